@@ -1,4 +1,4 @@
-import type { ReportMessage } from '../../shared/contracts/message.ts';
+import { assertFits, type ReportMessage } from '../../shared/contracts/message.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { messageIds } from '../../shared/observe/index.ts';
@@ -9,7 +9,7 @@ import { bareReport } from './report.ts';
 export type MakeReport = (again: number) => ReportMessage;
 
 export interface OutboxOptions {
-  /** Hands it to the broker, or drops it where there is no connection. Throws where it fits no contract. */
+  /** Hands it to the broker, or drops it where there is no connection. Throws where it is too large. */
   send: (report: ReportMessage) => void;
   /** Milliseconds after which a report that nobody has kept is sent again. */
   resend: number;
@@ -89,6 +89,8 @@ export class Outbox {
     unkept.sent += 1;
     unkept.sentAt = performance.now();
     try {
+      // That it fits no contract may be why nobody has kept it.
+      if (unkept.sent > 1) assertFits(report);
       this.#options.send(report);
     } catch (error) {
       this.#sendBare(name, unkept, report, messageOf(error));

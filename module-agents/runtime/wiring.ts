@@ -174,6 +174,7 @@ export async function assemble(
     describe: (asked) => ({
       ...known(aboutOf(module, address.module, options.interface)),
       host: hostname(),
+      ...(broker.process === undefined ? {} : { process: broker.process }),
       boot: journal.boots,
       journal_id: journal.id,
       journal_head: journal.head(),

@@ -34,8 +34,8 @@ export interface DispatcherDeps {
 }
 
 export interface DispatcherHooks {
-  /** Nobody has that copy of the command, nor ever will. */
-  returned(command: CommandMessage): void;
+  /** Nobody has that copy of the command, nor ever will. `wentAlong`: it was by the queue of another agent that is not there. */
+  returned(command: CommandMessage, wentAlong: boolean): void;
   /** What became of a simulated command. */
   simulated(settled: MessageOf<'step.settled'>): void;
 }
@@ -48,6 +48,7 @@ export class Dispatcher {
   readonly #deps: DispatcherDeps;
   readonly #simulation: Simulation;
   readonly #kept: KeptReports;
+  readonly #processes = new Processes();
   readonly #stopListening: () => void;
   #stopped = false;
 
@@ -57,10 +58,14 @@ export class Dispatcher {
       settle: (settled) => hooks.simulated(settled),
       inquire: (body) => this.#inquire(body),
     });
-    this.#stopListening = deps.broker.onReturned((returned) => {
-      if (returned.type === 'step.command') hooks.returned(returned);
+    this.#stopListening = deps.broker.onReturned((returned, wentAlong) => {
+      // Whether its own agent is still there, the next message to it alone will tell.
+      this.#processes.forget(returned.body);
+      if (returned.type === 'step.command') hooks.returned(returned, wentAlong);
     });
-    this.#kept = new KeptReports(deps.sendKept, (address, kept) => this.#sendKept(address, kept));
+    this.#kept = new KeptReports(deps.sendKept, (told) =>
+      this.#sendTogether(told.map((each) => this.#keptMessage(each))),
+    );
   }
 
   /** What these messages say is committed: the agents that are waiting to hear so are told, by and by. */
@@ -68,22 +73,24 @@ export class Dispatcher {
     if (this.#stopped) return;
     this.#kept.note(messages);
     this.#deps.proofs.heard(messages);
+    this.#processes.heard(messages);
     if (!this.#deps.log.isLevelEnabled('debug')) return;
     for (const sent of messages)
       if (sent.type === 'step.settled')
         this.#deps.log.debug({ ...messageIds(sent), outcome: sent.body.outcome }, 'a result is committed');
   }
 
-  /** Returns at once; does nothing once the term is over. */
+  /** Returns at once; does nothing once the term is over. Commands go last, and to one process together. */
   send(outgoing: readonly Outgoing[]): void {
     if (this.#stopped) return;
+    const commands: CommandMessage[] = [];
     for (const item of outgoing) {
       switch (item.kind) {
         case 'command':
-          this.#sendCommand(item.message);
+          commands.push(item.message);
           break;
         case 'control':
-          this.#send(item.message);
+          this.#send([item.message]);
           break;
         case 'order':
           void this.#sendOrder(item.message);
@@ -94,6 +101,7 @@ export class Dispatcher {
           break;
       }
     }
+    this.#sendTogether(commands.map((command) => this.#commandToSend(command)));
   }
 
   /** Nothing more is sent: the term is over. */
@@ -104,27 +112,41 @@ export class Dispatcher {
     this.#stopListening();
   }
 
-  #sendKept({ module, instance }: InstanceAddress, kept: string[]): void {
-    const body = { module, instance, kept };
-    this.#send(message('kept', { workcell: this.#deps.workcell, body }));
+  #keptMessage({ address: { module, instance }, names }: Told): MessageOf<'kept'> {
+    return message('kept', { workcell: this.#deps.workcell, body: { module, instance, kept: names } });
   }
 
-  #sendCommand(command: CommandMessage): void {
+  #commandToSend(command: CommandMessage): CommandMessage {
     const kept = this.#kept.take(command.body);
     const traced = this.#deps.traces ? tracedForAgent(command) : command;
     if (this.#deps.log.isLevelEnabled('debug')) {
       const { module, instance } = command.body;
       this.#deps.log.debug({ ...messageIds(command), module, instance }, 'a command is sent');
     }
-    this.#send(kept.length === 0 ? traced : { ...traced, body: { ...traced.body, kept } });
+    return kept.length === 0 ? traced : { ...traced, body: { ...traced.body, kept } };
   }
 
-  #send(sent: OwnAgentMessage): void {
+  #sendTogether(messages: readonly OwnAgentMessage[]): void {
+    const together = new Map<string, OwnAgentMessage[]>();
+    for (const each of messages) {
+      const to = this.#processes.of(each.body);
+      const group = together.get(to);
+      if (group) group.push(each);
+      else together.set(to, [each]);
+    }
+    for (const group of together.values()) this.#send(group);
+  }
+
+  /** One that cannot be sent keeps no other from it. */
+  #send(group: readonly OwnAgentMessage[]): void {
+    const { broker, proofs, mark } = this.#deps;
+    const [first, ...others] = group.map((sent) => proofs.prove({ ...sent, mark: mark() }));
+    if (!first) return;
     try {
-      const { broker, proofs, mark } = this.#deps;
-      broker.sendToAgent(proofs.prove({ ...sent, mark: mark() }));
+      broker.sendToAgent(first, ...others);
     } catch (error) {
-      this.#note(`a ${sent.type} cannot be sent`, error, messageIds(sent));
+      if (others.length > 0) for (const each of group) this.#send([each]);
+      else this.#note(`a ${first.type} cannot be sent`, error, messageIds(first));
     }
   }
 
@@ -159,6 +181,39 @@ function tracedForAgent(command: CommandMessage): CommandMessage {
   return { ...command, ...tracedBy(derivedSpan('command', command.command_id, command)) };
 }
 
+/**
+ * Which agents are sent messages together, as their latest hellos say. An agent joins its process once it has reported since: by then it has
+ * its welcome, which comes by its own queue and which nothing may overtake.
+ */
+class Processes {
+  readonly #of = new Map<string, { process: string; joined: boolean }>();
+
+  /** These messages were applied by a turn that is committed. */
+  heard(messages: readonly InboxMessage[]): void {
+    for (const sent of messages) {
+      if (sent.type === 'agent.hello') {
+        const { process, wants_proof } = sent.body;
+        // Whoever has an account of its own reads no queue but its own.
+        if (process === undefined || wants_proof) this.forget(sent.body);
+        else this.#of.set(instanceKey(sent.body), { process, joined: false });
+      } else if (sent.type === 'step.settled') {
+        const known = this.#of.get(instanceKey(sent.body));
+        if (known) known.joined = true;
+      }
+    }
+  }
+
+  /** What goes to agents of the same name goes together: to those of a process, or to one alone. */
+  of(address: InstanceAddress): string {
+    const known = this.#of.get(instanceKey(address));
+    return known?.joined ? known.process : instanceKey(address);
+  }
+
+  forget(address: InstanceAddress): void {
+    this.#of.delete(instanceKey(address));
+  }
+}
+
 interface Told {
   address: InstanceAddress;
   names: string[];
@@ -170,15 +225,15 @@ interface Told {
  */
 export class KeptReports {
   readonly #delay: number;
-  readonly #tell: (address: InstanceAddress, names: string[]) => void;
+  readonly #tell: (told: Told[]) => void;
   readonly #waiting = new Map<string, Told>();
   #timer: NodeJS.Timeout | undefined;
 
   /**
    * @param delay milliseconds that a command is waited for
-   * @param tell tells an agent which of its reports are kept
+   * @param tell tells agents which of their reports are kept
    */
-  constructor(delay: number, tell: (address: InstanceAddress, names: string[]) => void) {
+  constructor(delay: number, tell: (told: Told[]) => void) {
     this.#delay = delay;
     this.#tell = tell;
   }
@@ -212,7 +267,7 @@ export class KeptReports {
 
   #informAll(): void {
     this.#timer = undefined;
-    for (const { address } of [...this.#waiting.values()]) this.#tell(address, this.take(address));
+    this.#tell([...this.#waiting.values()].map(({ address }) => ({ address, names: this.take(address) })));
   }
 }
 

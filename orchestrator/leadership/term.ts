@@ -139,8 +139,8 @@ export class Term {
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
       },
       {
-        returned: ({ command_id, session, body }) =>
-          this.#push({ kind: 'returned', key: instanceKey(body), command_id, session }),
+        returned: ({ command_id, session, body }, wentAlong) =>
+          this.#push({ kind: 'returned', key: instanceKey(body), command_id, session, wentAlong }),
         simulated: (settled) => this.#push({ kind: 'message', message: settled }),
       },
     );

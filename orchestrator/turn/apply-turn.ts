@@ -47,7 +47,7 @@ export type OwnerInput =
   /** Abandoned actions whose driver runs on in the agent's process are other ones than before. */
   | { kind: 'left-behind'; key: string; left: LeftBehind[] }
   /** A copy of a command that the broker could hand to nobody, with the session that it was sent in. */
-  | { kind: 'returned'; key: string; command_id: string; session: number }
+  | { kind: 'returned'; key: string; command_id: string; session: number; wentAlong?: boolean }
   /** A safety stop that the store holds and the lab state does not know of. */
   | { kind: 'order'; order: Order }
   /** The definition of the workcell that a gateway has put into the store. */
@@ -101,7 +101,7 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'acting':
       return onActing(tx, input.key, input.command_id);
     case 'returned':
-      return onReturned(tx, input.key, input.command_id, input.session);
+      return onReturned(tx, input);
     case 'unlisted':
       return onUnlisted(tx, input.key, input.command_id);
     case 'lost':
@@ -170,12 +170,15 @@ function tick(tx: Transaction, all: boolean): void {
 }
 
 /**
- * A copy of a command, sent in that session, came back from the broker: nobody was ever handed it. Its agent has lost its
- * connection, and is given nothing more before it says hello: that would only come back as well.
+ * A copy of a command, sent in that session, came back from the broker: nobody was ever handed it. Where it did not go along
+ * by another's queue, its agent has lost its connection, and is given nothing more before it says hello: that would only come back as well.
  */
-function onReturned(tx: Transaction, key: string, command_id: string, session: number): void {
+function onReturned(
+  tx: Transaction,
+  { key, command_id, session, wentAlong }: Extract<OwnerInput, { kind: 'returned' }>,
+): void {
   const by = tx.state.instances.get(key);
-  if (by?.session === session) tx.state.welcomed.delete(key);
+  if (!wentAlong && by?.session === session) tx.state.welcomed.delete(key);
   if (by) conclude(tx, command_id, { kind: 'returned', session }, { by });
 }
 

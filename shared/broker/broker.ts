@@ -25,6 +25,11 @@ export type BrokerHealth = { up: true } | { up: false; reason: string };
  * arbitrarily long while the broker blocks publishers: callers set their own deadline.
  */
 export interface Broker {
+  /**
+   * Made with it: agents that it serves can be sent messages together. Undefined where its account may read the queue of one agent
+   * alone.
+   */
+  readonly process?: string | undefined;
   health(): BrokerHealth;
   /** Calls `listener` at each change of health; returns how to stop that. */
   onHealth(listener: (health: BrokerHealth) => void): () => void;
@@ -36,20 +41,25 @@ export interface Broker {
   /**
    * To the owner, as a transient message that nobody confirms: it may be lost, and whoever needs to know sends it again.
    * Never waits and never rejects. Dropped where there is no connection, and where 16 MiB wait for a broker that reads
-   * nothing. While no owner reads them, the latest 20,000 reports (64 MiB) are kept.
-   * @throws WeirError `bad_message` where it breaks its contract or is larger than 1 MiB.
+   * nothing. Reports that are sent at the same moment go together, as one message of the broker. While no owner reads them, the latest
+   * 20,000 messages (64 MiB) are kept. Whoever reads it checks it: what breaks its contract goes to the dead letters.
+   * @throws WeirError `bad_message` where it is larger than 1 MiB.
    */
   sendReport(message: ReportMessage): void;
   /**
    * To the queue of the agent that the body names, as `sendReport`. An agent is given what one broker sends to it, broadcasts
    * included, in the order in which that was sent. What no queue takes comes back to the listeners of `onReturned`.
+   *
+   * `others` go along, to agents of the same `process`: each is handed its own. That may overtake what was sent to them by their own queues,
+   * and is dropped where that process serves them no more. Where it throws, none is sent.
    */
-  sendToAgent(message: OwnAgentMessage): void;
+  sendToAgent(message: OwnAgentMessage, ...others: OwnAgentMessage[]): void;
   /**
-   * Calls `listener` with what this broker has sent to an agent whose queue is not there: nobody has it, nobody will. What was
-   * dropped, or lost with a connection, does not come back. Returns how to stop that.
+   * Calls `listener` with each message that this broker has sent to an agent whose queue is not there: nobody has it, nobody will.
+   * `wentAlong`: it went by the queue of another agent, and its own may be there. What was dropped, or lost with a connection, does not
+   * come back. Returns how to stop that.
    */
-  onReturned(listener: (message: OwnAgentMessage) => void): () => void;
+  onReturned(listener: (message: OwnAgentMessage, wentAlong: boolean) => void): () => void;
   /**
    * Makes an inquiry of the agent that its body names, and resolves with what that answers; with undefined where no answer
    * has come within `limit` milliseconds, the agent is not there, or the connection breaks. Transient, as its answer: nothing of either
@@ -130,7 +140,10 @@ export interface InboxListener {
 }
 
 export interface Inbox extends Closable {
-  /** Acknowledges deliveries, of the inbox and reports; those of a broken connection are ignored. */
+  /**
+   * Acknowledges deliveries, of the inbox and reports; those of a broken connection are ignored. Reports that came together are gone
+   * once all of them are acknowledged.
+   */
   ack(deliveries: readonly InboxDelivery[]): void;
   /** Puts the delivery into the dead letters with the reason, then acknowledges it. */
   dead(delivery: InboxDelivery, reason: string): Promise<void>;

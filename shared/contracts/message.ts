@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { WeirError } from '../kernel/errors/weir-error.ts';
+import { messageOf, WeirError } from '../kernel/errors/weir-error.ts';
 import type { Traced } from './traced.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { envelopeProperties } from './envelope.ts';
@@ -183,9 +183,14 @@ export function message<T extends MessageType>(type: T, draft: Draft<T>): Messag
  * @throws WeirError `bad_message` where it does not fit its own schema (a bug of the sender).
  */
 export function encode(value: Message): Buffer {
+  assertFits(value);
+  return Buffer.from(JSON.stringify(value));
+}
+
+/** @throws WeirError `bad_message` where the message does not fit its own schema. */
+export function assertFits(value: Message): void {
   const complaints = validators[value.type](value);
   if (complaints.length > 0) throw unfit(value.type, complaints);
-  return Buffer.from(JSON.stringify(value));
 }
 
 /** So many levels may a message wrap around values that are as deep as values may be. */
@@ -196,12 +201,18 @@ const wrapping = 20;
  * @throws WeirError `bad_message` with ajv's complaints in `details`, where they hold none that fits a contract, or one that is nested too deep.
  */
 export function decode(bytes: Buffer): Message {
-  let value: unknown;
+  return asMessage(parsed(bytes));
+}
+
+function parsed(bytes: Buffer): unknown {
   try {
-    value = JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw new WeirError('bad_message', 'the message is not JSON', { cause });
   }
+}
+
+function asMessage(value: unknown): Message {
   const type = (value as { type?: unknown } | null)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(definitions, type)) {
     throw new WeirError('bad_message', `the message's type ${JSON.stringify(type)} is not known`);
@@ -223,16 +234,62 @@ function unfit(type: string, complaints: readonly Complaint[]): WeirError {
 /** Decodes bytes from the inbox; as `decode`, and refuses messages that do not belong there. */
 export const decodeInbox = decoderFor<InboxMessage>('inbox', 'reports');
 export const decodeHeartbeat = decoderFor<HeartbeatMessage>('heartbeats');
-export const decodeReport = decoderFor<ReportMessage>('reports');
-export const decodeForAgent = decoderFor<AgentMessage | Inquiry>('agent', 'all-agents', 'inquiry');
 export const decodeInquiryAnswer = decoderFor<InquiryAnswer>('inquiry-answer');
 
 function decoderFor<M extends Message>(...routes: Route[]): (bytes: Buffer) => M {
+  return (bytes) => demandRoute<M>(decode(bytes), routes);
+}
+
+function demandRoute<M extends Message>(value: Message, routes: readonly Route[]): M {
+  if (!routes.includes(definitions[value.type].route)) {
+    throw new WeirError('bad_message', `a ${value.type} message does not belong into this queue`);
+  }
+  return value as M;
+}
+
+/** What bytes hold: the messages, and what of them fits no contract, with the reason. */
+export interface Decoded<M extends Message> {
+  messages: M[];
+  unfit: { content: Buffer; reason: string }[];
+}
+
+/** As `decodeInbox`, for who reads on where one is unfit: never throws. */
+export function decodeFromInbox(bytes: Buffer): Decoded<InboxMessage> {
+  return decodeEach([bytes], decodeInbox, (each) => each);
+}
+
+/** Decodes the list in which reports come, and what an agent is sent. Never throws: one that is unfit spoils no other. */
+export const decodeReports = listDecoderFor<ReportMessage>('reports');
+export const decodeForAgent = listDecoderFor<AgentMessage | Inquiry>('agent', 'all-agents', 'inquiry');
+
+function listDecoderFor<M extends Message>(...routes: Route[]): (bytes: Buffer) => Decoded<M> {
   return (bytes) => {
-    const value = decode(bytes);
-    if (!routes.includes(definitions[value.type].route)) {
-      throw new WeirError('bad_message', `a ${value.type} message does not belong into this queue`);
+    try {
+      const list = parsed(bytes);
+      if (!Array.isArray(list)) throw new WeirError('bad_message', 'it is no list of messages');
+      return decodeEach(
+        list as unknown[],
+        (each) => demandRoute<M>(asMessage(each), routes),
+        (each) => Buffer.from(JSON.stringify(each)),
+      );
+    } catch (error) {
+      return { messages: [], unfit: [{ content: bytes, reason: messageOf(error) }] };
     }
-    return value as M;
   };
+}
+
+function decodeEach<T, M extends Message>(
+  list: readonly T[],
+  decodeOne: (each: T) => M,
+  contentOf: (each: T) => Buffer,
+): Decoded<M> {
+  const decoded: Decoded<M> = { messages: [], unfit: [] };
+  for (const each of list) {
+    try {
+      decoded.messages.push(decodeOne(each));
+    } catch (error) {
+      decoded.unfit.push({ content: contentOf(each), reason: messageOf(error) });
+    }
+  }
+  return decoded;
 }

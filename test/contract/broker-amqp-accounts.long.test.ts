@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { RabbitAccounts } from '../../shared/broker/amqp/rabbit-accounts.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
+import { listed } from '../../shared/broker/outgoing.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { encode, message, type Message } from '../../shared/contracts/message.ts';
@@ -227,13 +228,18 @@ describe('account of an agent', { timeout: 60_000 }, () => {
         [mine, message('poke', { workcell, body: {} })],
         [mine, message('workcell.define', { workcell, body: {} })],
         [mine, by(report(workcell), other)],
-        [key('reports'), by(report(workcell), other)],
         [key('heartbeats'), heartbeat(workcell, other)],
         [key('heartbeats'), marker(workcell)],
       ];
       for (const [by_, each] of sent) channel.publish(entry(), by_, encode(each));
+      const [told, madeUp] = [by(report(workcell), own), by(report(workcell), other)];
+      const list = Buffer.from(
+        `[${[madeUp, told, madeUp].map((each) => encode(each).toString()).join(',')}]`,
+      );
+      channel.publish(entry(), key('reports'), list);
+      channel.publish(entry(), key('reports'), listed(madeUp));
       await (channel as unknown as { waitForConfirms: () => Promise<void> }).waitForConfirms();
-      expect(await heard()).toEqual([]);
+      expect(await heard()).toEqual([told]);
       expect((await lab.deadLetters()).filter(({ queue }) => queue === topology.inbox(workcell))).toEqual([]);
     });
 
@@ -242,7 +248,7 @@ describe('account of an agent', { timeout: 60_000 }, () => {
       const mine = topology.agent(workcell, own);
       await channel.assertExchange(mine, 'topic', { durable: false });
       await channel.bindExchange(entry(), mine, '#');
-      channel.publish(mine, key('reports', other), encode(by(report(workcell), other)));
+      channel.publish(mine, key('reports', other), listed(by(report(workcell), other)));
       channel.publish(mine, key('inbox', other), encode(by(farewell(workcell), other)));
       channel.publish(
         mine,
@@ -271,7 +277,7 @@ describe('account of an agent', { timeout: 60_000 }, () => {
       });
       await channel.bindQueue(mine, mine, '');
       const options = named ? { userId: mine } : {};
-      channel.publish(mine, '', encode(by(report(workcell), other)), options);
+      channel.publish(mine, '', listed(by(report(workcell), other)), options);
       await (channel as unknown as { waitForConfirms: () => Promise<void> }).waitForConfirms();
       // It has come to the queue once the broker has taken away the exchange and the queue that sent it on.
       await channel.deleteQueue(mine);

@@ -71,7 +71,7 @@ const channels = {
   },
   reports: {
     address: address(topology.reports(workcell)),
-    says: 'What agents report, by `reports.MODULE.INSTANCE`. What is lost is said again.',
+    says: 'What agents report, and what a gateway hints at; several in one list. An enrolled agent reaches it by `reports.MODULE.INSTANCE`. What is lost is said again.',
   },
   heartbeats: {
     address: address(topology.heartbeat(workcell)),
@@ -79,7 +79,7 @@ const channels = {
   },
   agent: {
     address: address(topology.agent(workcell, { module, instance })),
-    says: 'Everything for one agent. Whoever has it declared holds the name of the instance.',
+    says: 'Everything for one agent. Whoever has it declared holds the name of the instance. A list may hold messages for other agents of the same process.',
   },
   'all-agents': {
     address: address(topology.control(workcell)),
@@ -105,7 +105,7 @@ export function asyncapiPage(version: string): Made {
       title: 'Messages of weir',
       version,
       description:
-        'What agents, orchestrators and gateways say to each other by the broker. The operations are those of an agent. A message that fits no contract goes to the dead letters (`weir.dead`).',
+        'What agents, orchestrators and gateways say to each other by the broker. The operations are those of an agent. Where payloads are lists, messages that are due together go in one. A message that fits no contract goes to the dead letters (`weir.dead`).',
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
@@ -152,22 +152,24 @@ function operation(action: 'send' | 'receive', route: string, types: readonly Me
 }
 
 function messageOf(type: MessageType): Made {
-  const { body, header } = definitions[type];
+  const { body, header, route } = definitions[type];
   const { from, says } = words[type];
   const headers = Object.fromEntries(
     header.map((name) => [name, envelopeProperties[name as keyof typeof envelopeProperties]]),
   );
   const { id, at, workcell: of, mark, trace, trace_state } = envelopeProperties;
+  const message = {
+    type: 'object',
+    properties: { id, type: { const: type }, at, workcell: of, ...headers, mark, trace, trace_state, body },
+    required: ['id', 'type', 'at', 'workcell', 'body', ...header],
+  };
+  const together = ['reports', 'agent', 'all-agents', 'inquiry'].includes(route);
   return {
     name: type,
     title: type,
     summary: `From the ${from}.`,
     description: says,
-    payload: {
-      type: 'object',
-      properties: { id, type: { const: type }, at, workcell: of, ...headers, mark, trace, trace_state, body },
-      required: ['id', 'type', 'at', 'workcell', 'body', ...header],
-    },
+    payload: together ? { type: 'array', items: message } : message,
   };
 }
 

@@ -30,7 +30,7 @@ export function lossyBroker(own: Broker, losses: Losses, throwDice: () => number
   };
   const changes: Partial<Broker> = {
     sendReport: (message) => drift(lines.reports, () => own.sendReport(message)),
-    sendToAgent: (message) => drift(lines.agents, () => own.sendToAgent(message)),
+    sendToAgent: (...messages) => drift(lines.agents, () => own.sendToAgent(...messages)),
     sendHeartbeat: (message) => pass(lines.heartbeats, () => own.sendHeartbeat(message)),
     broadcast: (message) => pass(lines.agents, () => own.broadcast(message)),
   };

@@ -7,7 +7,8 @@ import {
   type Inquiry,
   type InquiryAnswer,
 } from '../../contracts/message.ts';
-import { messageOf } from '../../kernel/errors/weir-error.ts';
+import { messageIds } from '../../observe/index.ts';
+import type { Logger } from '../../kernel/log/logger.ts';
 import type { BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import type { AgentListener, Closable } from '../broker.ts';
@@ -29,10 +30,13 @@ export interface AgentOptions {
   timing: Pick<BrokerTiming, 'nameWait' | 'nameLook'>;
   /** Queues that agents of this connection hold: the broker lets one connection declare its own queue twice. */
   held: Set<string>;
+  /** Who listens there, by queue: what comes by one may be for the agent of another. */
+  listeners: Map<string, AgentListener>;
   /** The account is this agent's own, and may touch no queue but the agent's. */
   enrolled: boolean;
   /** Sends an answer, which may be lost, to the caller whom an inquiry names. */
   answer: (caller: string, answer: InquiryAnswer) => void;
+  log: Logger;
 }
 
 /** Serves an instance through a queue that is exclusive to the connection, and thereby the lock on the name. */
@@ -79,6 +83,7 @@ export class AmqpAgent implements Closable {
   async #close(): Promise<void> {
     this.#link.detach(this.#attachment);
     this.#closing.abort();
+    this.#listenNoMore();
     this.#opening.fail(`instance ${instanceKey(this.#options.address)} was closed`);
     await within(this.#serving, closeLimit);
     await this.#leave();
@@ -106,6 +111,7 @@ export class AmqpAgent implements Closable {
     this.#session = session;
     this.#channel = channel;
     this.#served = true;
+    this.#options.listeners.set(this.#queue, this.#listener);
     this.#opening.succeed();
     session.onLost((reason) => {
       this.#channel = undefined;
@@ -120,17 +126,34 @@ export class AmqpAgent implements Closable {
   }
 
   #received(received: ConsumeMessage | null, session: Session): void {
-    if (this.#closing.signal.aborted || session.lost !== undefined) return;
-    if (received === null) return session.lose(`the queue ${this.#queue} was deleted`);
-    let message: AgentMessage | Inquiry;
-    try {
-      message = decodeForAgent(received.content);
-    } catch (error) {
-      const letter = { queue: this.#queue, content: received.content, reason: messageOf(error) };
-      void this.#dead.insist(letter, session);
-      return;
+    if (session.lost !== undefined) return;
+    if (received === null)
+      return this.#closing.signal.aborted ? undefined : session.lose(`the queue ${this.#queue} was deleted`);
+    const { messages, unfit } = decodeForAgent(received.content);
+    for (const each of unfit) void this.#dead.insist({ queue: this.#queue, ...each }, session);
+    for (const message of messages) {
+      if (message.type === 'inquiry') this.#inquired(message, received);
+      else this.#listenerOf(message)?.message(message);
     }
-    if (message.type !== 'inquiry') return this.#listener.message(message);
+  }
+
+  /** Whom a message is for; one for an agent that is served here no more is dropped. */
+  #listenerOf(message: AgentMessage): AgentListener | undefined {
+    const { workcell, listeners, log } = this.#options;
+    const isForAll = message.type === 'ask-hello' || message.type === 'admin.order';
+    const listener = listeners.get(isForAll ? this.#queue : topology.agent(workcell, message.body));
+    if (!listener)
+      log.info(messageIds(message), 'a message for an agent that is served here no more is dropped');
+    return listener;
+  }
+
+  #listenNoMore(): void {
+    const { listeners } = this.#options;
+    if (listeners.get(this.#queue) === this.#listener) listeners.delete(this.#queue);
+  }
+
+  #inquired(message: Inquiry, received: ConsumeMessage): void {
+    if (this.#closing.signal.aborted) return;
     const caller = received.properties.replyTo as unknown;
     // It becomes a part of a routing key.
     if (typeof caller === 'string' && /^[\w-]{1,64}$/.test(caller)) {

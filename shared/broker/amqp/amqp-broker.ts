@@ -11,6 +11,7 @@ import {
   type MessageOf,
   type ReportMessage,
 } from '../../contracts/message.ts';
+import { newId } from '../../contracts/ids.ts';
 import { agentThatSays } from '../../contracts/said-by-agents.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { messageIds } from '../../observe/index.ts';
@@ -18,7 +19,7 @@ import { protocolTiming, type BrokerTiming } from '../../kernel/timing/protocol-
 import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
-import { outgoing } from '../outgoing.ts';
+import { bundled, listed, outgoing, partOf, tellReturned, type Part } from '../outgoing.ts';
 import { PendingInquiries } from '../pending-inquiries.ts';
 import { topology, type EntryQueue } from '../topology.ts';
 import { AmqpAgent } from './amqp-agent.ts';
@@ -53,6 +54,11 @@ export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
 /** How a message goes to a queue: by name, or by the entry. */
 type Way = Pick<Outgoing, 'exchange' | 'key' | 'userId'>;
 
+/** Straight to a queue, as only accounts of the lab's own may. */
+function byName(queue: string): Way {
+  return { exchange: '', key: queue };
+}
+
 class AmqpBroker implements Broker {
   readonly #url: string;
   readonly #options: BrokerOptions;
@@ -65,11 +71,16 @@ class AmqpBroker implements Broker {
   readonly #dead: DeadLetters;
   readonly #deadLetterBox: DeadLetterBox;
   readonly #publishing: Link;
+  readonly process: string | undefined;
   readonly #links = new Set<Link>();
   /** Queues of the agents that are served here. */
   readonly #held = new Set<string>();
+  /** Who listens there, by queue. */
+  readonly #listeners = new Map<string, AgentListener>();
+  /** Reports of this moment, which go together. */
+  #reports: Part<ReportMessage>[] = [];
   readonly #inquiries = new PendingInquiries();
-  readonly #returnListeners = new Set<(message: OwnAgentMessage) => void>();
+  readonly #returnListeners = new Set<Parameters<Broker['onReturned']>[0]>();
   #reader: Link | undefined;
   #errands: Link | undefined;
   #closing: Promise<void> | undefined;
@@ -81,6 +92,7 @@ class AmqpBroker implements Broker {
     this.#queues = { workcell: options.workcell, heartbeatExpiry: this.#timing.heartbeatExpiry };
     const exchange = topology.entry(options.workcell);
     const { enrolled = false } = options;
+    this.process = enrolled ? undefined : newId();
     this.#entry = enrolled ? { exchange, userId: decodeURIComponent(new URL(url).username) } : { exchange };
     this.#health = new AmqpHealth(url, options.log);
     this.#publishing = this.#link('publishing', 'publisher');
@@ -118,22 +130,23 @@ class AmqpBroker implements Broker {
   }
 
   sendReport(message: ReportMessage): void {
-    const queue = topology.reports(this.#options.workcell);
-    this.#sendTransient(this.#wayTo('reports', queue, message), message, false);
+    this.#reports.push(partOf(message));
+    // What is due in this turn of the event loop goes along; a report that is alone waits for nothing.
+    if (this.#reports.length === 1) setImmediate(() => this.#sendReports());
   }
 
-  sendToAgent(message: OwnAgentMessage): void {
+  sendToAgent(message: OwnAgentMessage, ...others: OwnAgentMessage[]): void {
     const key = topology.agent(this.#options.workcell, message.body);
-    this.#sendTransient({ exchange: '', key }, message, true);
+    this.#sendTogether({ exchange: '', key }, [message, ...others].map(partOf), true);
   }
 
-  onReturned(listener: (message: OwnAgentMessage) => void): () => void {
+  onReturned(listener: Parameters<Broker['onReturned']>[0]): () => void {
     this.#returnListeners.add(listener);
     return () => this.#returnListeners.delete(listener);
   }
 
   async inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
-    const content = outgoing(inquiry);
+    const content = listed(inquiry);
     const key = topology.agent(this.#options.workcell, inquiry.body);
     const answer = this.#inquiries.wait(inquiry, limit);
     try {
@@ -150,7 +163,7 @@ class AmqpBroker implements Broker {
     await this.#publisher.sendRouted({
       exchange: topology.control(this.#options.workcell),
       key: '',
-      content: outgoing(message),
+      content: listed(message),
       id: message.id,
       persistent: false,
       mandatory: false,
@@ -186,9 +199,18 @@ class AmqpBroker implements Broker {
     const { workcell, enrolled = false } = this.#options;
     const answer = (caller: string, message: InquiryAnswer): void => {
       const key = topology.answerKey(address, caller);
-      this.#sendTransient({ ...this.#entry, key }, message, false);
+      this.#sendTransient({ ...this.#entry, key }, message, outgoing(message), false);
     };
-    const served = { workcell, address, timing: this.#timing, held: this.#held, enrolled, answer };
+    const own = { held: this.#held, listeners: this.#listeners };
+    const served = {
+      workcell,
+      address,
+      timing: this.#timing,
+      ...own,
+      enrolled,
+      answer,
+      log: this.#options.log,
+    };
     const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
     await agent.opened();
     return agent;
@@ -211,24 +233,50 @@ class AmqpBroker implements Broker {
   }
 
   close(): Promise<void> {
+    this.#sendReports();
     this.#inquiries.giveUp();
     this.#closing ??= Promise.all([...this.#links].map((link) => link.close())).then(() => undefined);
     return this.#closing;
   }
 
+  /**
+   * An account of the lab's own reaches the queue by its name, with reports of several agents in one message. That of one agent goes by
+   * the entry, so that the broker can tell who it is.
+   */
+  #sendReports(): void {
+    const reports = this.#reports;
+    this.#reports = [];
+    const queue = topology.reports(this.#options.workcell);
+    const [first] = reports;
+    if (!first) return;
+    const way = this.process === undefined ? this.#wayTo('reports', queue, first.message) : byName(queue);
+    this.#sendTogether(way, reports, false);
+  }
+
+  #sendTogether<M extends ReportMessage | OwnAgentMessage>(
+    way: Way,
+    parts: readonly Part<M>[],
+    mandatory: boolean,
+  ): void {
+    for (const { messages, content } of bundled(parts)) {
+      const [first] = messages;
+      if (first) this.#sendTransient(way, first, content, mandatory);
+    }
+  }
+
   /** What an agent says goes by the entry, so that the broker can tell who it is; all else to the queue, by its name. */
   #wayTo(to: EntryQueue, queue: string, message: Message): Way {
     const sender = agentThatSays(message);
-    if (!sender) return { exchange: '', key: queue };
+    if (!sender) return byName(queue);
     return { ...this.#entry, key: topology.entryKey(to, sender) };
   }
 
   #sendTransient(
     way: Way,
     message: ReportMessage | OwnAgentMessage | InquiryAnswer,
+    content: Buffer,
     mandatory: boolean,
   ): void {
-    const content = outgoing(message);
     const sent = { ...way, content, id: message.id, persistent: false, mandatory };
     if (!this.#publisher.send(sent)) {
       const fields = { ...messageIds(message), key: way.key, type: message.type };
@@ -246,9 +294,12 @@ class AmqpBroker implements Broker {
 
   #returned(content: Buffer): void {
     // Of all that goes without a confirm only this is mandatory.
-    const message = decodeForAgent(content) as OwnAgentMessage | Inquiry;
-    if (message.type === 'inquiry') return this.#inquiries.unheard(message.id);
-    for (const listener of [...this.#returnListeners]) listener(message);
+    const messages = decodeForAgent(content).messages as (OwnAgentMessage | Inquiry)[];
+    const [first] = messages;
+    for (const message of messages) {
+      if (message.type === 'inquiry') this.#inquiries.unheard(message.id);
+      else tellReturned(this.#returnListeners, message, first);
+    }
   }
 
   #send(way: Way, message: Message, persistent: boolean): Promise<void> {

@@ -1,6 +1,11 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { decodeInbox, decodeReport, message, type InboxMessage } from '../../contracts/message.ts';
-import { messageOf } from '../../kernel/errors/weir-error.ts';
+import {
+  type Decoded,
+  decodeFromInbox,
+  decodeReports,
+  message,
+  type InboxMessage,
+} from '../../contracts/message.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
@@ -92,6 +97,8 @@ export interface InboxOptions {
   log: Logger;
 }
 
+type Decode = (content: Buffer) => Decoded<InboxMessage>;
+
 /** What one channel delivered; nothing of it can be acknowledged once the connection is gone. */
 interface Reading {
   session: Session;
@@ -101,19 +108,38 @@ interface Reading {
   origin: OriginCheck;
 }
 
-class Delivery implements InboxDelivery {
-  readonly message: InboxMessage;
-  readonly deliveredBefore: number;
-  readonly content: Buffer;
+/** One message of the broker, which may hold several of weir's. */
+class Received {
   readonly reading: Reading;
   readonly tag: number;
+  readonly deliveredBefore: number;
+  /** What of it is not done with. */
+  readonly #open: Set<unknown>;
 
-  constructor(message: InboxMessage, received: ConsumeMessage, reading: Reading) {
-    this.message = message;
-    this.deliveredBefore = deliveredBefore(received);
-    this.content = received.content;
+  constructor(received: ConsumeMessage, reading: Reading, parts: Iterable<unknown>) {
     this.reading = reading;
     this.tag = received.fields.deliveryTag;
+    this.deliveredBefore = deliveredBefore(received);
+    this.#open = new Set(parts);
+  }
+
+  /** True where nothing is left of it, and it can be acknowledged. */
+  isDone(part: unknown): boolean {
+    return this.#open.delete(part) && this.#open.size === 0;
+  }
+}
+
+class Delivery implements InboxDelivery {
+  readonly message: InboxMessage;
+  readonly received: Received;
+
+  constructor(message: InboxMessage, received: Received) {
+    this.message = message;
+    this.received = received;
+  }
+
+  get deliveredBefore(): number {
+    return this.received.deliveredBefore;
   }
 }
 
@@ -154,17 +180,20 @@ export class AmqpInbox implements Inbox {
   ack(deliveries: readonly InboxDelivery[]): void {
     const tags = new Map<Reading, number[]>();
     for (const one of deliveries) {
-      if (!(one instanceof Delivery) || one.reading.session !== this.#session) continue;
-      const ofReading = tags.get(one.reading);
-      if (ofReading) ofReading.push(one.tag);
-      else tags.set(one.reading, [one.tag]);
+      if (!(one instanceof Delivery) || one.received.reading.session !== this.#session) continue;
+      const { message: part, received } = one;
+      if (!received.isDone(part)) continue;
+      const ofReading = tags.get(received.reading);
+      if (ofReading) ofReading.push(received.tag);
+      else tags.set(received.reading, [received.tag]);
     }
     for (const [reading, ofReading] of tags) this.#settle(reading, ofReading);
   }
 
   async dead(delivery: InboxDelivery, reason: string): Promise<void> {
     if (!(delivery instanceof Delivery)) return;
-    await this.#dead.put({ queue: delivery.reading.queue, content: delivery.content, reason });
+    const content = Buffer.from(JSON.stringify(delivery.message));
+    await this.#dead.put({ queue: delivery.received.reading.queue, content, reason });
     this.ack([delivery]);
   }
 
@@ -186,7 +215,7 @@ export class AmqpInbox implements Inbox {
     const { inbox: origin } = this.#origins;
     const consuming = this.#consume(
       { session, queue, channel, window: new AckWindow(), origin },
-      decodeInbox,
+      decodeFromInbox,
     );
     const { leaderWait, log } = this.#options;
     // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
@@ -203,12 +232,12 @@ export class AmqpInbox implements Inbox {
       const queue = await declareReports(channel, this.#options.workcell);
       await channel.prefetch(limits.inboxPrefetch);
       const { reports: origin } = this.#origins;
-      await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReport);
+      await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReports);
     };
     read().catch((error: unknown) => session.lose(reasonOf(error)));
   }
 
-  #consume(reading: Reading, decode: (content: Buffer) => InboxMessage): Promise<unknown> {
+  #consume(reading: Reading, decode: Decode): Promise<unknown> {
     const { session, queue, channel } = reading;
     return channel.consume(queue, (received) => {
       if (received === null) session.lose(`the queue ${queue} was deleted`);
@@ -224,23 +253,17 @@ export class AmqpInbox implements Inbox {
     return (await within(taken, this.#options.leaderConfirm)) !== timedOut;
   }
 
-  #deliver(received: ConsumeMessage, reading: Reading, decode: (content: Buffer) => InboxMessage): void {
+  #deliver(raw: ConsumeMessage, reading: Reading, decode: Decode): void {
     if (!this.#readsReports) this.#readReports(reading.session);
-    const tag = received.fields.deliveryTag;
-    const { content } = received;
-    let message: InboxMessage;
-    try {
-      message = decode(content);
-    } catch (error) {
-      const letter = { queue: reading.queue, content, reason: messageOf(error) };
+    const { messages, unfit } = decode(raw.content);
+    const believed = messages.filter((each) => reading.origin.believes(each, raw));
+    const received = new Received(raw, reading, [...believed, ...unfit]);
+    if (believed.length + unfit.length === 0) this.#settle(reading, [received.tag]);
+    for (const letter of unfit)
       void this.#dead
-        .insist(letter, reading.session)
-        .then((buried) => buried && this.#settle(reading, [tag]));
-      return;
-    }
-    if (reading.origin.believes(message, received)) {
-      this.#listener.delivered(new Delivery(message, received, reading));
-    } else this.#settle(reading, [tag]);
+        .insist({ queue: reading.queue, ...letter }, reading.session)
+        .then((buried) => buried && received.isDone(letter) && this.#settle(reading, [received.tag]));
+    for (const each of believed) this.#listener.delivered(new Delivery(each, received));
   }
 
   #settle({ session, channel, window }: Reading, tags: readonly number[]): void {

@@ -2,7 +2,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { instanceKey } from '../../contracts/address.ts';
 import type { Message } from '../../contracts/message.ts';
 import { agentThatSays } from '../../contracts/said-by-agents.ts';
-import { idsInside } from '../../observe/index.ts';
+import { messageIds } from '../../observe/index.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import { topology, type EntryQueue } from '../topology.ts';
 
@@ -68,7 +68,7 @@ export class OriginCheck {
     const name = `${message.type} ${reason}`;
     if (!this.#told.has(name) && this.#told.size < mostTold) {
       this.#told.add(name);
-      const about = { ...idsInside(received.content), queue: this.#queue, type: message.type, reason };
+      const about = { ...messageIds(message), queue: this.#queue, type: message.type, reason };
       this.#log.warn(about, 'a message is not from whom it says, and is dropped');
     }
     return false;

@@ -12,12 +12,13 @@ import {
   decodeHeartbeat,
   type AgentMessage,
 } from '../../contracts/message.ts';
+import { newId } from '../../contracts/ids.ts';
 import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import type { BrokerOptions } from '../broker-options.ts';
-import { outgoing, nameTaken } from '../outgoing.ts';
+import { bundled, listed, nameTaken, outgoing, partOf, tellReturned } from '../outgoing.ts';
 import { PendingInquiries } from '../pending-inquiries.ts';
 import { topology } from '../topology.ts';
 import { joinHub, leaveHub, type MemoryHub } from './memory-hub.ts';
@@ -42,14 +43,28 @@ class MemoryAgent implements Closable {
   readonly #hub: MemoryHub;
   readonly #queue: string;
   readonly #listener: AgentListener;
+  readonly #listeners: Map<string, AgentListener>;
   readonly #holder: MemoryHolder;
   #onClosed: (() => void) | undefined;
 
-  /** `queue` is the name of a queue that the hub does not have. */
-  constructor(hub: MemoryHub, queue: string, listener: AgentListener, closed: () => void) {
+  /**
+   * `queue` is the name of a queue that the hub does not have; `listeners` are those of the same broker, by queue: what comes by one may be
+   * for the agent of another.
+   */
+  constructor(
+    hub: MemoryHub,
+    {
+      queue,
+      listener,
+      listeners,
+    }: { queue: string; listener: AgentListener; listeners: Map<string, AgentListener> },
+    closed: () => void,
+  ) {
     this.#hub = hub;
     this.#queue = queue;
     this.#listener = listener;
+    this.#listeners = listeners;
+    listeners.set(queue, listener);
     this.#onClosed = closed;
     const messages = new MemoryQueue({ singleActive: false });
     hub.agents.set(queue, messages);
@@ -62,21 +77,25 @@ class MemoryAgent implements Closable {
     if (!onClosed) return;
     this.#onClosed = undefined;
     onClosed();
+    this.#listeners.delete(this.#queue);
     this.#holder.release();
     this.#hub.agents.delete(this.#queue);
   }
 
   #received({ content, ack }: Held): void {
     ack();
-    let message: AgentMessage | Inquiry;
-    try {
-      message = decodeForAgent(content);
-    } catch (error) {
-      this.#hub.bury({ queue: this.#queue, content, reason: messageOf(error) });
-      return;
+    const { messages, unfit } = decodeForAgent(content);
+    for (const letter of unfit) this.#hub.bury({ queue: this.#queue, ...letter });
+    for (const message of messages) {
+      if (message.type === 'inquiry') this.#inquired(message);
+      else this.#listenerOf(message)?.message(message);
     }
-    if (message.type === 'inquiry') this.#inquired(message);
-    else this.#listener.message(message);
+  }
+
+  /** Whom a message is for, where that is served here. */
+  #listenerOf(message: AgentMessage): AgentListener | undefined {
+    if (message.type === 'ask-hello' || message.type === 'admin.order') return this.#listener;
+    return this.#listeners.get(topology.agent(this.#hub.workcell, message.body));
   }
 
   #inquired(inquiry: Inquiry): void {
@@ -124,8 +143,11 @@ export function openMemoryBroker(options: BrokerOptions): Broker {
 class MemoryBroker implements Broker {
   readonly #options: BrokerOptions;
   readonly #hub: MemoryHub;
-  readonly #listeners = new Set<(health: BrokerHealth) => void>();
-  readonly #returnListeners = new Set<(message: OwnAgentMessage) => void>();
+  readonly #healthListeners = new Set<(health: BrokerHealth) => void>();
+  /** Of the agents that are served here, by queue. */
+  readonly #listeners = new Map<string, AgentListener>();
+  readonly process = newId();
+  readonly #returnListeners = new Set<Parameters<Broker['onReturned']>[0]>();
   readonly #inquiries = new PendingInquiries();
   readonly #open = new Set<Closable>();
   #closing: Promise<void> | undefined;
@@ -140,8 +162,8 @@ class MemoryBroker implements Broker {
   }
 
   onHealth(listener: (health: BrokerHealth) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#healthListeners.add(listener);
+    return () => this.#healthListeners.delete(listener);
   }
 
   async sendToInbox(message: InboxMessage): Promise<void> {
@@ -153,25 +175,27 @@ class MemoryBroker implements Broker {
   }
 
   sendReport(message: ReportMessage): void {
-    const content = outgoing(message);
-    if (!this.#closing) this.#hub.reports.publish(content);
+    const bundles = bundled([partOf(message)]);
+    if (!this.#closing) for (const { content } of bundles) this.#hub.reports.publish(content);
   }
 
-  sendToAgent(message: OwnAgentMessage): void {
-    const content = outgoing(message);
+  sendToAgent(message: OwnAgentMessage, ...others: OwnAgentMessage[]): void {
+    const bundles = bundled([message, ...others].map(partOf));
     if (this.#closing) return;
     const queue = this.#hub.agents.get(topology.agent(this.#hub.workcell, message.body));
-    if (queue) queue.publish(content);
-    else setImmediate(() => this.#returned(content));
+    for (const { messages, content } of bundles) {
+      if (queue) queue.publish(content);
+      else setImmediate(() => this.#returned(messages));
+    }
   }
 
-  onReturned(listener: (message: OwnAgentMessage) => void): () => void {
+  onReturned(listener: Parameters<Broker['onReturned']>[0]): () => void {
     this.#returnListeners.add(listener);
     return () => this.#returnListeners.delete(listener);
   }
 
   async inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
-    const content = outgoing(inquiry);
+    const content = listed(inquiry);
     this.#demandOpen();
     const queue = this.#hub.agents.get(topology.agent(this.#hub.workcell, inquiry.body));
     if (!queue) return undefined;
@@ -185,7 +209,7 @@ class MemoryBroker implements Broker {
   }
 
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
-    const content = outgoing(message);
+    const content = listed(message);
     this.#demandOpen();
     for (const queue of this.#hub.agents.values()) queue.publish(content);
   }
@@ -210,7 +234,8 @@ class MemoryBroker implements Broker {
     await awaitName(this.#hub, address, (this.#options.timing ?? protocolTiming.broker).nameWait);
     this.#demandOpen();
     const queue = topology.agent(this.#hub.workcell, address);
-    return this.#opened((closed) => new MemoryAgent(this.#hub, queue, listener, closed));
+    const listeners = this.#listeners;
+    return this.#opened((closed) => new MemoryAgent(this.#hub, { queue, listener, listeners }, closed));
   }
 
   async deadLetters(): Promise<DeadLetter[]> {
@@ -251,13 +276,12 @@ class MemoryBroker implements Broker {
     await Promise.all([...this.#open].map((one) => one.close()));
     this.#inquiries.giveUp();
     leaveHub(this.#hub);
-    for (const listener of [...this.#listeners]) listener({ up: false, reason: 'closed' });
+    for (const listener of [...this.#healthListeners]) listener({ up: false, reason: 'closed' });
   }
 
-  #returned(content: Buffer): void {
+  #returned(messages: readonly OwnAgentMessage[]): void {
     if (this.#closing) return;
-    const message = decodeForAgent(content) as OwnAgentMessage;
-    for (const listener of [...this.#returnListeners]) listener(message);
+    for (const message of messages) tellReturned(this.#returnListeners, message, messages[0]);
   }
 
   #send(queue: MemoryQueue, message: Message): void {

@@ -1,5 +1,4 @@
-import { decodeInbox, decodeReport, type InboxMessage } from '../../contracts/message.ts';
-import { messageOf } from '../../kernel/errors/weir-error.ts';
+import { type Decoded, decodeFromInbox, decodeReports, type InboxMessage } from '../../contracts/message.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
 import { topology } from '../topology.ts';
@@ -8,17 +7,16 @@ import type { Held, MemoryHolder } from './memory-queue.ts';
 
 class Delivery implements InboxDelivery {
   readonly message: InboxMessage;
-  readonly held: Held;
+  readonly deliveredBefore: number;
   readonly queue: string;
+  /** Ignored where it was called before. */
+  readonly ack: () => void;
 
-  constructor(message: InboxMessage, held: Held, queue: string) {
+  constructor(message: InboxMessage, { deliveredBefore }: Held, queue: string, ack: () => void) {
     this.message = message;
-    this.held = held;
+    this.deliveredBefore = deliveredBefore;
     this.queue = queue;
-  }
-
-  get deliveredBefore(): number {
-    return this.held.deliveredBefore;
+    this.ack = ack;
   }
 }
 
@@ -37,17 +35,20 @@ export class MemoryInbox implements Inbox {
     this.#holders = [
       hub.inbox.consume(limits.inboxPrefetch, (held) => {
         if (this.#holders.length === 1) this.#readReports();
-        this.#deliver(held, inbox, decodeInbox);
+        this.#deliver(held, inbox, decodeFromInbox);
       }),
     ];
   }
 
   ack(deliveries: readonly InboxDelivery[]): void {
-    for (const delivery of deliveries) if (delivery instanceof Delivery) delivery.held.ack();
+    for (const delivery of deliveries) if (delivery instanceof Delivery) delivery.ack();
   }
 
   async dead(delivery: InboxDelivery, reason: string): Promise<void> {
-    if (delivery instanceof Delivery) this.#bury(delivery.held, delivery.queue, reason);
+    if (!(delivery instanceof Delivery)) return;
+    const content = Buffer.from(JSON.stringify(delivery.message));
+    this.#hub.bury({ queue: delivery.queue, content, reason });
+    delivery.ack();
   }
 
   async close(): Promise<void> {
@@ -62,23 +63,20 @@ export class MemoryInbox implements Inbox {
   #readReports(): void {
     const reports = topology.reports(this.#hub.workcell);
     this.#holders.push(
-      this.#hub.reports.consume(limits.inboxPrefetch, (held) => this.#deliver(held, reports, decodeReport)),
+      this.#hub.reports.consume(limits.inboxPrefetch, (held) => this.#deliver(held, reports, decodeReports)),
     );
   }
 
-  #deliver(held: Held, queue: string, decode: (content: Buffer) => InboxMessage): void {
-    let message: InboxMessage;
-    try {
-      message = decode(held.content);
-    } catch (error) {
-      this.#bury(held, queue, messageOf(error));
-      return;
+  #deliver(held: Held, queue: string, decode: (content: Buffer) => Decoded<InboxMessage>): void {
+    const { messages, unfit } = decode(held.content);
+    for (const letter of unfit) this.#hub.bury({ queue, ...letter });
+    const open = new Set(messages);
+    if (open.size === 0) held.ack();
+    for (const message of messages) {
+      const ack = (): void => {
+        if (open.delete(message) && open.size === 0) held.ack();
+      };
+      this.#listener.delivered(new Delivery(message, held, queue, ack));
     }
-    this.#listener.delivered(new Delivery(message, held, queue));
-  }
-
-  #bury(held: Held, queue: string, reason: string): void {
-    this.#hub.bury({ queue, content: held.content, reason });
-    held.ack();
   }
 }

@@ -69,6 +69,8 @@ export const agentHello = {
     [optional]: {
       /** The name of the machine that it runs on, as that has it: for people who have to go there. */
       host: { type: 'string', maxLength: 255 },
+      /** Agents that name the same process may be sent messages together, by the queue of any of them. */
+      process: { type: 'string', minLength: 1, maxLength: 64 },
       /** The epoch of the ask that this process has answered last, here or before. */
       asked: count,
       /** The latest mark that the journal has seen of any owner; a store that lies behind it was put back. */

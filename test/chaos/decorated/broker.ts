@@ -79,14 +79,13 @@ function withCrashPoints(own: Broker): Broker {
       const again = message.type === 'step.settled' && message.body.again !== undefined;
       sent(again ? ['agent.repeated'] : sentAs[message.type]);
     },
-    sendToAgent(message) {
-      own.sendToAgent(message);
-      if (message.type !== 'step.command') {
-        sent(sentAs[message.type]);
-        return;
+    sendToAgent(...messages) {
+      own.sendToAgent(...messages);
+      for (const message of messages) {
+        const again = message.type === 'step.command' && commands.has(message.command_id);
+        sent(again ? ['orchestrator.command-resent'] : sentAs[message.type]);
+        if (message.type === 'step.command') commands.add(message.command_id);
       }
-      sent(commands.has(message.command_id) ? ['orchestrator.command-resent'] : sentAs[message.type]);
-      commands.add(message.command_id);
     },
     async sendToInbox(message) {
       const confirm = own.sendToInbox(message);
@@ -106,9 +105,9 @@ function withCrashPoints(own: Broker): Broker {
       await confirm;
     },
     onReturned: (listener) =>
-      own.onReturned((message) => {
+      own.onReturned((...returned) => {
         crashPoint('orchestrator.returned');
-        listener(message);
+        listener(...returned);
       }),
     openInbox: async (listener) => withCrashPointsOfInbox(await own.openInbox(hearing(listener))),
     openHeartbeats: (listener) =>

@@ -10,6 +10,8 @@ import { askHello, command, farewell, welcome } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const here = { module: 'reader', instance: 'here' };
+type Sent = ReturnType<typeof command>;
+
 const there = { module: 'reader.v2', instance: 'there' };
 
 /** Serving instances, and sending to them. */
@@ -51,6 +53,38 @@ export function agentContract(make: () => Promise<BrokerHarness>): void {
       await other.probe.atLeast(1);
       expect(one.probe.events).toEqual(['attached', 'step.command']);
       expect(other.probe.events).toEqual(['attached', 'welcome']);
+    });
+
+    it('messages to several agents of one broker, sent together > each is handed its own, in order', async () => {
+      const shared = harness.open(workcell);
+      const [one, other] = [await serve(here, shared), await serve(there, shared)];
+      const [first, second] = [1, 2].map((number) => command(workcell, here, number)) as [Sent, Sent];
+      const [third, fourth] = [3, 4].map((number) => command(workcell, there, number)) as [Sent, Sent];
+      broker.sendToAgent(first, third, second, fourth);
+      expect(await one.probe.atLeast(2)).toEqual([first, second]);
+      expect(await other.probe.atLeast(2)).toEqual([third, fourth]);
+      await other.agent.close();
+      broker.sendToAgent(first, third, second);
+      expect(await one.probe.atLeast(4)).toEqual([first, second, first, second]);
+      expect(other.probe.messages).toHaveLength(2);
+      expect(returned).toEqual([]);
+    });
+
+    it('sent together by a queue that is not there > all come back, those that went along told apart', async () => {
+      await serve(there);
+      const came: [string, boolean][] = [];
+      broker.onReturned((message, wentAlong) => came.push([message.id, wentAlong]));
+      const sent = [here, there, here].map((to, i) => command(workcell, to, i + 1)) as [Sent, Sent, Sent];
+      broker.sendToAgent(...sent);
+      await eventually(() => expect(came).toEqual(sent.map(({ id }, i) => [id, i === 1])));
+    });
+
+    it('more than one message may hold, sent together > come all the same', async () => {
+      const { probe } = await serve();
+      const note = 'x'.repeat(maxMessageBytes / 20);
+      const sent = Array.from({ length: 250 }, (_, i) => command(workcell, here, i + 1, i < 30 ? note : ''));
+      broker.sendToAgent(sent[0]!, ...sent.slice(1));
+      expect(await probe.atLeast(250)).toEqual(sent);
     });
 
     it('a broadcast > has reached every agent of the workcell, and none of another', async () => {
@@ -138,12 +172,13 @@ export function agentContract(make: () => Promise<BrokerHarness>): void {
       await probe.atLeast(1);
     });
 
-    it('a message that cannot be decoded > goes to the dead letters, and the next one is handed over', async () => {
+    it('messages that cannot be decoded > go to the dead letters, and their neighbours are handed over', async () => {
       const { probe } = await serve();
       const queue = topology.agent(workcell, here);
-      await harness.inject(workcell, queue, JSON.stringify(farewell(workcell)));
-      broker.sendToAgent(command(workcell, here, 2));
-      await probe.atLeast(1);
+      const [one, next] = [command(workcell, here, 1), command(workcell, here, 2)];
+      await harness.inject(workcell, queue, JSON.stringify([farewell(workcell), one]));
+      broker.sendToAgent(next);
+      expect(await probe.atLeast(2)).toEqual([one, next]);
       await eventually(async () => expect(await harness.buried(workcell)).toMatchObject([{ queue }]));
     });
 

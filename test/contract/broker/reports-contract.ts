@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/broker/broker-options.ts';
 import { topology } from '../../../shared/broker/topology.ts';
@@ -12,9 +13,13 @@ export function reportsContract(make: () => Promise<BrokerHarness>): void {
   describe('reports', () => {
     useBroker(make, 'reports');
 
-    function send(count: number): string[] {
+    /** One after the other, each as a message of its own. */
+    async function send(count: number): Promise<string[]> {
       const reports = Array.from({ length: count }, () => report(workcell));
-      for (const one of reports) broker.sendReport(one);
+      for (const one of reports) {
+        broker.sendReport(one);
+        await setImmediate();
+      }
       return reports.map(({ id }) => id);
     }
 
@@ -37,14 +42,14 @@ export function reportsContract(make: () => Promise<BrokerHarness>): void {
 
     it('to an owner > come in the order in which they were sent', async () => {
       const { probe } = await own();
-      const ids = send(200);
+      const ids = await send(200);
       await probe.atLeast(200);
       expect(probe.ids).toEqual(ids);
       expect(probe.deliveries[0]!.deliveredBefore).toBe(0);
     });
 
     it('that nobody reads > wait for the owner that comes', async () => {
-      const ids = send(3);
+      const ids = await send(3);
       const { probe } = await own();
       await eventually(() => expect(probe.ids).toEqual(ids));
     });
@@ -52,14 +57,14 @@ export function reportsContract(make: () => Promise<BrokerHarness>): void {
     it('a competitor that has been given nothing of the inbox > is given no report', async () => {
       const first = await own();
       const standby = await compete();
-      const ids = send(5);
+      const ids = await send(5);
       await first.probe.atLeast(5);
       expect(first.probe.ids).toEqual(ids);
       expect(standby.probe.deliveries).toEqual([]);
     });
 
     it('an owner that ends > leaves what it did not acknowledge to the next one, in order', async () => {
-      const ids = send(6);
+      const ids = await send(6);
       const first = await own();
       await first.probe.atLeast(6);
       first.inbox.ack(first.probe.deliveries.slice(0, 2));
@@ -87,7 +92,7 @@ export function reportsContract(make: () => Promise<BrokerHarness>): void {
     });
 
     it('one that is declared dead > lies in the dead letters, and comes no more', async () => {
-      const ids = send(2);
+      const ids = await send(2);
       const { probe, inbox } = await own();
       await probe.atLeast(2);
       await inbox.dead(probe.deliveries[0]!, 'no run can take it');
@@ -106,11 +111,11 @@ export function reportsContract(make: () => Promise<BrokerHarness>): void {
       ['an order', JSON.stringify(farewell('w'))],
     ])('%s > goes to the dead letters, and its neighbours are delivered', async (_, bytes) => {
       const { probe } = await own();
-      const [before] = send(1);
+      const [before] = await send(1);
       await probe.atLeast(1);
       await harness.inject(workcell, topology.reports(workcell), bytes);
       await eventually(async () => expect(await harness.buried(workcell)).toHaveLength(1));
-      const [after] = send(1);
+      const [after] = await send(1);
       await probe.atLeast(2);
       expect(probe.ids).toEqual([before, after]);
       expect(await harness.buried(workcell)).toMatchObject([
@@ -118,8 +123,33 @@ export function reportsContract(make: () => Promise<BrokerHarness>): void {
       ]);
     });
 
+    it('in a list with one that fits no contract > is delivered, and that one goes to the dead letters', async () => {
+      const { probe, inbox } = await own();
+      const fits = [report(workcell), report(workcell)] as const;
+      const unfit = { ...report(workcell), at: -1 };
+      const list = JSON.stringify([fits[0], unfit, fits[1]]);
+      await harness.inject(workcell, topology.reports(workcell), list);
+      await probe.atLeast(2);
+      expect(probe.ids).toEqual(fits.map(({ id }) => id));
+      await eventually(async () =>
+        expect(await harness.buried(workcell)).toMatchObject([{ content: JSON.stringify(unfit) }]),
+      );
+      inbox.ack(probe.deliveries.splice(0, 1));
+      await inbox.close();
+      const next = await own();
+      await eventually(() => expect(next.probe.ids).toEqual(probe.ids.concat(fits[0].id).toSorted()));
+    });
+
+    it('sent at one moment > come in their order', async () => {
+      const { probe } = await own();
+      const sent = Array.from({ length: 250 }, () => report(workcell));
+      for (const one of sent) broker.sendReport(one);
+      await probe.atLeast(250);
+      expect(probe.ids).toEqual(sent.map(({ id }) => id));
+    });
+
     it('more than are kept while nobody reads them > are the latest', async () => {
-      const ids = send(limits.reports + 10);
+      const ids = await send(limits.reports + 10);
       const queue = topology.reports(workcell);
       await eventually(async () => expect(await harness.waiting(workcell, queue)).toBe(limits.reports));
       const { probe, inbox } = await own();

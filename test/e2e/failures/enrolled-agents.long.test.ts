@@ -128,8 +128,10 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
       const before = await status();
       const entry = topology.entry(lab.workcell.name);
       for (const to of ['inbox', 'reports', 'heartbeats'] as const)
-        for (const [, content] of messages)
-          channel.publish(entry, topology.entryKey(to, oven), content, { persistent: to === 'inbox' });
+        for (const [, content] of messages) {
+          const sent = to === 'reports' ? Buffer.from(`[${content.toString()}]`) : content;
+          channel.publish(entry, topology.entryKey(to, oven), sent, { persistent: to === 'inbox' });
+        }
       await channel.waitForConfirms();
       // What the owner hears after all of it.
       const later = await begin([step()]);

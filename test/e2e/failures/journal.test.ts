@@ -25,9 +25,9 @@ describe.concurrent('a journal that knows less, on RabbitMQ and Redis', () => {
     const sent: CommandMessage[] = [];
     const noting = (own: Broker): Broker =>
       changed(own, {
-        sendToAgent: (told) => {
-          if (told.type === 'step.command') sent.push(told);
-          own.sendToAgent(told);
+        sendToAgent: (...told) => {
+          sent.push(...told.filter((each) => each.type === 'step.command'));
+          own.sendToAgent(...told);
         },
       });
     await lab.startOrchestrator({ broker: noting });

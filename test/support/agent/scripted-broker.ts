@@ -2,7 +2,7 @@ import type { Broker, AgentListener, BrokerHealth, Closable, Inbox } from '../..
 import {
   decodeInbox,
   decodeInquiryAnswer,
-  decodeReport,
+  decodeReports,
   encode,
   message,
   type HeartbeatMessage,
@@ -117,7 +117,7 @@ export class ScriptedBroker implements Broker {
     if (bytes.length > maxMessageBytes)
       throw new WeirError('bad_message', 'the message is larger than 1 MiB');
     if (this.#blocked || this.refuse?.(report)) return;
-    this.#received.push(decodeReport(bytes));
+    this.#received.push(...decodeReports(Buffer.from(`[${bytes.toString()}]`)).messages);
     if (this.keeps) setImmediate(() => this.#keep(report));
   }
 

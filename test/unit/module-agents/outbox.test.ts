@@ -106,6 +106,20 @@ describe('outbox', () => {
     expect(sent[0]?.body).toMatchObject({ outcome: 'succeeded', files_missing: [{ label: 'report' }] });
   });
 
+  it('a report that the owner could not read > is looked at before it is sent again, and only its outcome is', () => {
+    const misshapen = (again: number) => {
+      const report = result(first)(again);
+      return { ...report, body: { ...report.body, started_at: 'noon' as unknown as number } };
+    };
+    outbox.put(first, misshapen);
+    vi.advanceTimersByTime(1000);
+    expect(told()).toEqual([
+      [first, 0],
+      [first, 1],
+    ]);
+    expect(sent[1]?.body).toMatchObject({ outcome: 'succeeded', files_missing: [{ label: 'report' }] });
+  });
+
   it('flushed > resolves when all is kept, or when its time is over', async () => {
     outbox.put(first, result(first));
     const flushed = outbox.flush(500);

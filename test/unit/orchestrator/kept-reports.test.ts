@@ -22,7 +22,9 @@ const result = (command_id: string, address: object = arm) =>
 beforeEach(() => {
   vi.useFakeTimers();
   told = [];
-  kept = new KeptReports(1000, ({ module }, names) => void told.push([module, names]));
+  kept = new KeptReports(1000, (all) => {
+    for (const { address, names } of all) told.push([address.module, names]);
+  });
 });
 
 afterEach(() => {

@@ -45,9 +45,11 @@ class Lab {
 
   async begin(): Promise<void> {
     const broker = {
-      sendToAgent: (message: OwnAgentMessage) => {
-        if (message.type === 'step.command') this.sent.push(message);
-        else this.told.push(message);
+      sendToAgent: (...messages: OwnAgentMessage[]) => {
+        for (const message of messages) {
+          if (message.type === 'step.command') this.sent.push(message);
+          else this.told.push(message);
+        }
       },
       onReturned: (listener: (message: CommandMessage) => void) => {
         this.returned = listener;

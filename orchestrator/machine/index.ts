@@ -9,6 +9,7 @@ export {
   startableSteps,
   attemptOf,
   attemptsGranted,
+  doesAbout,
   type Flight,
   flightOf,
   inFlight,

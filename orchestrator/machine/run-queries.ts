@@ -1,5 +1,5 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { type RunState, terminalStates } from '../../shared/contracts/run.ts';
+import { type RunState, terminalStates, type UnknownStep } from '../../shared/contracts/run.ts';
 import { allStepsBefore, type Plan, stepsBefore } from './plan.ts';
 import type { RunSnapshot } from './run-context.ts';
 import {
@@ -210,6 +210,12 @@ export function unknownAttempt(
 ): UnknownOutcome | undefined {
   const step = stepOf(run, command_id);
   return step && unknownIn(step);
+}
+
+/** What a run does about such an attempt. Of a step that has ended nothing is heard, though its run may have something left to do. */
+export function doesAbout(run: Run, { flight: { step }, repeat }: UnknownOutcome): UnknownStep['run'] {
+  if (isOver(run) || !isCurrentStep(run, step)) return 'over';
+  return repeat ? 'repeats' : 'waits';
 }
 
 /** True where all steps that come before it are done. */

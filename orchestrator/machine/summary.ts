@@ -15,7 +15,7 @@ import {
   isPaused,
   isPausedByHand,
   inFlight,
-  isCurrentStep,
+  doesAbout,
   isOver,
   stateOf,
   currentStep,
@@ -227,12 +227,11 @@ function isFailing(run: RunSnapshot): boolean {
 }
 
 function showUnknown(unknown: UnknownOutcome, run: RunSnapshot): UnknownStep {
-  const { command_id, flight, reason, message, since, phase, repeat } = unknown;
+  const { command_id, flight, reason, message, since, phase } = unknown;
   const { step, attempt, module, instance, silent_since, asked_to_stop } = flight;
   return {
     ...{ step, command_id, attempt, module, instance, reason, message, since },
-    // Of a step that has ended nothing is heard, though its run may have something left to do.
-    run: isOver(run) || !isCurrentStep(run, step) ? 'over' : repeat ? 'repeats' : 'waits',
+    run: doesAbout(run, unknown),
     known: {
       phase,
       ...(silent_since === undefined ? {} : { silent_since }),

@@ -1,7 +1,8 @@
 import { attemptsOf, parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import { causesOf, unwanted, unwantedFact } from '../../shared/explain/index.ts';
+import type { UnknownStep } from '../../shared/contracts/run.ts';
 import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
-import { isWaitingForWord, unknownAttempts, isCurrentStep, flightOf } from '../machine/index.ts';
+import { doesAbout, isWaitingForWord, unknownAttempt, isCurrentStep, flightOf } from '../machine/index.ts';
 import { isHeld, weightiestHold, type Holds } from '../../shared/contracts/holds.ts';
 import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import { type Barrier, type Candidate, type LabState, stepLocations, type Taken } from '../state/index.ts';
@@ -79,7 +80,7 @@ function unfitness(state: LabState, key: string, record: InstanceRecord, now: nu
     // What operators hold of a module keeps all of its instances, see `barriersOf`.
     holds: holds ? [{ of: { module: record.module, instance: record.instance }, holds }] : [],
     // One that does not stop is busy; where it is held back for that, too, this says what to do first.
-    ...(record.error === undefined ? {} : { now, unknownOf: (run_id) => waitsForWord(state, run_id) }),
+    ...(record.error === undefined ? {} : { now, unknownOf: (id) => doesAboutIt(state, id) }),
   });
   const own = causes.find((cause) => cause.key !== 'not_ready');
   if (own) return own;
@@ -92,12 +93,10 @@ function unfitness(state: LabState, key: string, record: InstanceRecord, now: nu
   return cause;
 }
 
-function waitsForWord({ runs }: LabState, run_id: string): 'waits' | undefined {
-  const { snapshot } = runs.get(run_id) ?? {};
-  return snapshot &&
-    unknownAttempts(snapshot).some(({ flight }) => isWaitingForWord(snapshot.steps[flight.step]))
-    ? 'waits'
-    : undefined;
+function doesAboutIt({ runs }: LabState, command_id: string): UnknownStep['run'] | undefined {
+  const { snapshot } = runs.get(parseCommandId(command_id)?.run_id ?? '') ?? {};
+  const unknown = snapshot && unknownAttempt(snapshot, command_id);
+  return unknown && doesAbout(snapshot, unknown);
 }
 
 function withoutError({ error: _, ...others }: InstanceRecord): InstanceRecord {

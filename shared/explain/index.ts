@@ -52,7 +52,7 @@ export { labFigures, type LabFigures } from './now/lab-figures.ts';
 export { findOpenUnknown, findUnknown } from './resolution/find-unknown.ts';
 export { knownInWords } from './resolution/gather-evidence.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
-export { factsOfRun, type RunFacts, unknownOf } from './run/run-facts.ts';
+export { factsOfRun, type RunFacts, unknownOf, unknownsOf } from './run/run-facts.ts';
 export { statesOf, statusOf, waitingOf } from './run/run-status.ts';
 export { followWaits, linkOfInfrastructure } from './waits/follow-waits.ts';
 export { runWaitInWords, tellWait, weightiestWait } from './waits/in-words.ts';

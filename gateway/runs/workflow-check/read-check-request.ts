@@ -5,6 +5,7 @@ import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts
 import type { RunsContext } from '../context.ts';
 import { anyObject, flag, text } from '../../../shared/contracts/fields.ts';
 import { byName, listOf, named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
+import { unknownsOf } from '../../../shared/explain/index.ts';
 import { runsHoldingBack } from '../runs-concerned.ts';
 
 /** What is written by hand is shorter; a larger one is handed in with `validate_only`. */
@@ -61,8 +62,8 @@ export async function readCheckFacts({
 }: RunsContext): Promise<CheckFacts> {
   const [fields, at] = await Promise.all([workcellState.read(), store.now()]);
   const runs = await runsHoldingBack(store, decodeWorkcellState(fields));
-  const unknown = [...runs.values()].flatMap(({ run_id, summary }) =>
-    summary?.unknown ? [[run_id, summary.unknown.run] as const] : [],
+  const unknown = [...runs.values()].flatMap(({ summary }) =>
+    unknownsOf(summary).map(({ command_id, run }) => [command_id, run] as const),
   );
   return { workcell, embedded, fields, at, unknown: Object.fromEntries(unknown) };
 }

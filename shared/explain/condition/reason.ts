@@ -47,8 +47,8 @@ export interface Reason {
 
 /** What is known beside the state of the workcell. */
 export interface Beside {
-  /** What a run does about its unknown outcome; undefined where it has none, or is not known. */
-  unknownOf?: (run_id: string) => UnknownStep['run'] | undefined;
+  /** What its run does about a command whose outcome is unknown; undefined where it is not, or its run is not known. */
+  unknownOf?: (command_id: string) => UnknownStep['run'] | undefined;
   /** Milliseconds since the epoch by the store's clock; without it nobody can say that an instrument does not stop. */
   now?: number;
   /** See `Site`. */
@@ -133,14 +133,16 @@ function heldBack(facts: Facts): Cause | undefined {
   if (said === undefined) return undefined;
   const of = { said, ...(error_since === undefined ? {} : { since: error_since }) };
   if (quarantined_for.length === 0) return { key: 'error', ...of, ...freeingReset(facts) };
-  const runs = [...new Set(quarantined_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
-  const waits = runs.find((run_id) => unknownOf?.(run_id) === 'waits');
-  if (waits !== undefined) return { key: 'outcome_unknown', ...of, run: waits };
+  const waits = quarantined_for.find((id) => unknownOf?.(id) === 'waits');
+  const run = parseCommandId(waits ?? '')?.run_id;
+  if (run !== undefined) return { key: 'outcome_unknown', ...of, run };
   const deaf = now === undefined ? [] : deafActions(record, now).map(({ command_id }) => command_id);
   // What does not stop says what to do first: no reset frees the instrument before that has ended.
   if (quarantined_for.every((id) => deaf.includes(id))) return undefined;
-  const repeats = runs.length > 0 && runs.every((run_id) => unknownOf?.(run_id) === 'repeats');
-  return { key: 'outcome_unknown', ...of, ...(repeats ? { repeats: runs } : freeingReset(facts)) };
+  if (!quarantined_for.every((id) => unknownOf?.(id) === 'repeats'))
+    return { key: 'outcome_unknown', ...of, ...freeingReset(facts) };
+  const repeats = [...new Set(quarantined_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
+  return { key: 'outcome_unknown', ...of, repeats };
 }
 
 function doesNotStop({ record, now }: Facts): Cause | undefined {

@@ -30,7 +30,7 @@ import {
   type Condition,
 } from '../condition/condition.ts';
 import { causeOfHold, reasonOf, type Reason } from '../condition/reason.ts';
-import { unknownOf, type RunFacts } from '../run/run-facts.ts';
+import { unknownOf, unknownsOf, type RunFacts } from '../run/run-facts.ts';
 import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
 
@@ -179,8 +179,7 @@ function unknownOutcomes(
   state: WorkcellState,
   reasonsAt: (of: InstanceAddress) => Reason[],
 ): UnknownOutcomeView[] {
-  const { unknown, unknowns = unknown ? [unknown] : [] } = run.summary ?? {};
-  const open = unknowns.filter((each) => each.run !== 'over' || holdsBack(each, state));
+  const open = unknownsOf(run.summary).filter((each) => each.run !== 'over' || holdsBack(each, state));
   return open.map((each) => {
     const { step, module, instance, message, since } = each;
     return {

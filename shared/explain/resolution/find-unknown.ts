@@ -2,6 +2,7 @@ import type { RunDefinition, RunSummary, UnknownStep } from '../../contracts/run
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { nameStep } from '../../sentences/index.ts';
 import { resetCommand } from '../condition/commands.ts';
+import { unknownsOf } from '../run/run-facts.ts';
 
 /** A run of which somebody wants to say something. */
 interface Doubted {
@@ -29,7 +30,7 @@ export function findOpenUnknown(run: Doubted, about: string | undefined): Unknow
  * @throws WeirError `nothing_unknown`; `bad_request` where there are several and none is named
  */
 export function findUnknown({ summary, definition }: Doubted, about: string | undefined): UnknownStep {
-  const { unknown, unknowns = unknown ? [unknown] : [] } = summary ?? {};
+  const unknowns = unknownsOf(summary);
   const [first, ...others] = unknowns;
   if (!first) {
     throw new WeirError(

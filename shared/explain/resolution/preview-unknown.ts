@@ -1,5 +1,5 @@
 import { conditionOf, factsOf } from '../condition/condition.ts';
-import { inWords } from '../condition/reason.ts';
+import { type Beside, inWords } from '../condition/reason.ts';
 import { describeActing } from '../condition/still-acting.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { type UnknownStep, ownersOf } from '../../contracts/run.ts';
@@ -77,8 +77,7 @@ function fieldsOf(action: AboutAction | undefined, args: JsonObject): AnswerNeed
 export interface PreviewFacts extends Omit<AttemptFacts, 'record' | 'name'> {
   run: ArchivedRun;
   workcell: Workcell;
-  /** What each run does about its unknown outcome. */
-  unknownOf: (run_id: string) => UnknownStep['run'] | undefined;
+  unknownOf: NonNullable<Beside['unknownOf']>;
   /** See `Site`. */
   embedded: boolean;
 }

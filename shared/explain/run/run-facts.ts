@@ -5,7 +5,9 @@ import {
   type RunSummary,
   type StepRecord,
   type StoredRun,
+  type UnknownStep,
 } from '../../contracts/run.ts';
+import { parseCommandId } from '../../contracts/command-id.ts';
 import type { WaitReason } from '../../contracts/wait-reason.ts';
 
 /** What is kept of a run that was looked at: runs may be large, and many are looked at. */
@@ -100,9 +102,17 @@ const notQueued: ReadonlySet<WaitReason> = new Set<WaitReason>([
   ...(['outcome_unknown', 'failed_step', 'person', 'silent', 'hindered'] as const),
 ]);
 
-/** What each run does about its unknown outcome, for those who ask what holds an instrument back. */
+/** The steps of a run whose outcomes are unknown. */
+export function unknownsOf({ unknown, unknowns }: Partial<RunSummary> = {}): UnknownStep[] {
+  return unknowns ?? (unknown ? [unknown] : []);
+}
+
+/** What runs do about commands whose outcomes are unknown, for those who ask what holds an instrument back. */
 export function unknownOf(
   runs: ReadonlyMap<string, RunFacts>,
-): (run_id: string) => 'waits' | 'repeats' | 'over' | undefined {
-  return (run_id) => runs.get(run_id)?.summary?.unknown?.run;
+): (command_id: string) => UnknownStep['run'] | undefined {
+  return (command_id) => {
+    const { summary } = runs.get(parseCommandId(command_id)?.run_id ?? '') ?? {};
+    return unknownsOf(summary).find((each) => each.command_id === command_id)?.run;
+  };
 }

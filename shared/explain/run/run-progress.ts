@@ -1,5 +1,6 @@
 import { isTerminal, type StepRecord, type StoredRun } from '../../contracts/run.ts';
 import type { RunProgress } from '../../contracts/run-view.ts';
+import { unknownsOf } from './run-facts.ts';
 import type { Loop } from '../../contracts/step-flow.ts';
 
 /** Counts the steps of a run by what became of them. Pure. */
@@ -53,8 +54,8 @@ function failedThatGoOn({
   summary,
   steps,
 }: Parameters<typeof progressOf>[0]): ReadonlySet<number> {
-  const { held = [], waiting_for = [], unknown, unknowns = [] } = summary ?? {};
-  const waiting = [...held, ...waiting_for, ...unknowns, ...(unknown ? [unknown] : [])];
+  const { held = [], waiting_for = [] } = summary ?? {};
+  const waiting = [...held, ...waiting_for, ...unknownsOf(summary)];
   const recovering = definition.steps.flatMap(({ added_for }, position) => {
     const record = steps[position];
     return added_for?.as === 'recover' && !(record && hasEnded(record)) ? [added_for.of] : [];

@@ -125,13 +125,14 @@ function unknownAt(
   { module, instance }: Condition,
 ): (Pick<WaitLink, 'run_id' | 'step' | 'next'> & Pick<Links, 'goOn'>) | undefined {
   const record = lab.state.instances.get(`${module}/${instance ?? ''}`);
-  const of = (record?.quarantined_for ?? []).flatMap((id) => parseCommandId(id) ?? []);
-  const waits = of.find(({ run_id }) => lab.unknownOf(run_id) === 'waits');
-  if (waits) return { run_id: waits.run_id, step: waits.step, next: resolveCommand(waits.run_id) };
-  const [first] = of;
-  if (!first) return undefined;
-  const { run_id, step } = first;
-  return { run_id, step, ...(lab.unknownOf(run_id) === 'repeats' ? { goOn: { run_id } } : {}) };
+  const { quarantined_for: [first] = [], quarantined_for = [] } = record ?? {};
+  const waits = quarantined_for.find((id) => lab.unknownOf(id) === 'waits');
+  const id = waits ?? first ?? '';
+  const of = parseCommandId(id);
+  if (!of) return undefined;
+  const { run_id, step } = of;
+  if (waits !== undefined) return { run_id, step, next: resolveCommand(run_id) };
+  return { run_id, step, ...(lab.unknownOf(id) === 'repeats' ? { goOn: { run_id } } : {}) };
 }
 
 /** Of instruments that act, the one that has acted for the longest time is likely the first that is free. */

@@ -128,7 +128,7 @@ interface LabNow {
   state: WorkcellState;
   /** Milliseconds since the epoch, by the store's clock. */
   at: number;
-  /** What each run that holds an instrument back does about its unknown outcome. */
+  /** What runs do about the commands that hold instruments back, by command. */
   unknown: Readonly<Record<string, UnknownStep['run']>>;
   /** See `Site`. */
   embedded: boolean;
@@ -137,7 +137,8 @@ interface LabNow {
 /** How each instrument of these modules stands now, in the order in which the modules are used. Pure. */
 function instrumentsOf(modules: Iterable<string>, workcell: Workcell, lab: LabNow): UsedInstrument[] {
   const used = [...new Set(modules)].filter((name) => findModule(workcell, name)?.active);
-  const beside = { unknownOf: (run_id: string) => lab.unknown[run_id], now: lab.at, embedded: lab.embedded };
+  const { unknown, at: now, embedded } = lab;
+  const beside = { unknownOf: (command_id: string) => unknown[command_id], now, embedded };
   return used
     .flatMap((name) => conditionsOfModule(workcell, { name }, lab.state, beside))
     .map((condition) => viewOf(condition, lab.at));

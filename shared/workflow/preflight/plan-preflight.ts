@@ -42,7 +42,7 @@ function waitsNow(
 ): (step: StepDefinition, locations: readonly StepLocation[]) => PreflightStep['waits'] {
   const lab: Lab = {
     ...{ workcell, embedded, state, at, infrastructure },
-    unknownOf: (run_id) => unknown[run_id],
+    unknownOf: (command_id) => unknown[command_id],
   };
   const forAll = linkOfInfrastructure(lab);
   const turn = holder === undefined ? undefined : turnOf(holder);

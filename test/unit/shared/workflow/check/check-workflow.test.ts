@@ -21,7 +21,7 @@ const move = {
 };
 const facts = (record: Partial<InstanceRecord> = {}): CheckFacts => ({
   workcell: { ...labWorkcell, modules: [{ ...module, locations: [], active: true }] },
-  ...{ at, embedded: false, unknown: { [run_id]: 'waits' } },
+  ...{ at, embedded: false, unknown: { [`${run_id}.0.1`]: 'waits' } },
   fields: {
     [workcellField.instance('arm/a')]: presentInstance(record),
     [workcellField.about('arm/a')]: { name: 'arm', actions: [move] },

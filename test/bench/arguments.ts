@@ -7,6 +7,7 @@ const parts = [
   'weight',
   'memory',
   'scale',
+  'feeds',
   'growth',
   'long',
   'safety-stop',
@@ -16,10 +17,10 @@ const parts = [
 ] as const;
 export type Part = (typeof parts)[number];
 
-/** What is measured where nothing is named: about five minutes. */
-const usual: readonly Part[] = ['speed', 'status', 'weight', 'memory'];
+/** What is measured where nothing is named: about twenty minutes. */
+const usual: readonly Part[] = ['speed', 'status', 'weight', 'memory', 'scale', 'feeds'];
 /** Of those, what is kept as JSON. */
-const usuallyKept: readonly Part[] = ['speed', 'status'];
+const usuallyKept: readonly Part[] = ['speed', 'status', 'scale', 'feeds'];
 
 export interface BenchArguments {
   parts: readonly Part[];

@@ -10,6 +10,8 @@ export interface Child {
   readonly pid: number;
   /** Stops its clock, or lets it go on. */
   pause(paused: boolean): void;
+  /** Hands it a number, and resolves to the one that it answers (`answerBench`). @throws Error where it ends instead */
+  ask(number: number): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -18,11 +20,11 @@ export const ownWeir = path.resolve(import.meta.dirname, '../../../bin/weir.js')
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) signal(child, 'SIGKILL');
 });
 
 /**
- * Starts a node script and waits for a line on its stdout that holds `marker`.
+ * Starts a node script, as the leader of a session of its own, and waits for a line on its stdout that holds `marker`.
  * @throws Error with what it wrote to stderr where it ends before that.
  */
 export async function startChild(
@@ -32,30 +34,48 @@ export async function startChild(
 ): Promise<Child> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
   });
   running.add(child);
   let complaints = '';
-  child.stderr.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-2_000)));
+  child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-2_000)));
   const exited = once(child, 'exit');
+  const failed = async (before: string): Promise<never> => {
+    await exited;
+    running.delete(child);
+    throw new Error(`${args.join(' ')} ended before it ${before}:\n${complaints}`);
+  };
   const ready = new Promise<string>((resolve) => {
+    if (!child.stdout) return;
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.includes(marker)) resolve(line.slice(line.indexOf(marker)));
     });
   });
-  const first = await Promise.race([ready, exited.then(() => undefined)]);
-  if (first === undefined) throw new Error(`${args.join(' ')} ended before it was ready:\n${complaints}`);
   return {
-    ready: first,
+    ready: await Promise.race([ready, failed('was ready')]),
     pid: child.pid ?? 0,
-    pause: (paused) => void child.kill(paused ? 'SIGSTOP' : 'SIGCONT'),
+    pause: (paused) => signal(child, paused ? 'SIGSTOP' : 'SIGCONT'),
+    async ask(number) {
+      child.send(number);
+      const answer = once(child, 'message').then(([value]) => Number(value));
+      return Promise.race([answer, failed('answered')]);
+    },
     async stop() {
       running.delete(child);
-      if (child.exitCode !== null) return;
       child.kill('SIGTERM');
       await exited;
     },
   };
+}
+
+/** To the whole group: what it has started ends, or stands still, with it. */
+function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch {
+    // It has ended.
+  }
 }
 
 /** The compiled script at that path of the benchmark's folder. */

@@ -12,7 +12,8 @@ const run = promisify(execFile);
 export interface EarlierBuild {
   /** Its command. */
   weir: string;
-  remove(): Promise<void>;
+  /** Removes it. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function buildEarlier(ref: string): Promise<EarlierBuild> {
   const within = { cwd: folder, timeout: 600_000, maxBuffer: 16 * 1024 * 1024 };
   // However this process ends, git must not go on knowing of the worktree.
   const keeper = keeperOf(`git -C '${top}' worktree remove --force '${folder}'`, [parent]);
-  const remove = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     await run('git', ['worktree', 'remove', '--force', folder], { cwd: top }).catch(() => undefined);
     keeper.kill('SIGKILL');
     await rm(parent, { recursive: true, force: true });
@@ -39,9 +40,9 @@ export async function buildEarlier(ref: string): Promise<EarlierBuild> {
     if (its === ours) await symlink(path.join(top, 'node_modules'), path.join(folder, 'node_modules'));
     else await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], within);
     await run('npm', ['run', 'build'], within);
-    return { weir: path.join(folder, 'bin/weir.js'), remove };
+    return { weir: path.join(folder, 'bin/weir.js'), stop };
   } catch (error) {
-    await remove();
+    await stop();
     throw new Error(`${ref} could not be built: ${(error as Error).message}`, { cause: error });
   }
 }

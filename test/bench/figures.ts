@@ -13,11 +13,6 @@ export interface SpeedFigures {
   limit: { steps_per_s: number };
 }
 
-/** And the part `status`. */
-export interface StatusFigures {
-  status: { weir_rps: number; bare_rps: number };
-}
-
 /** @throws Error where one of the contestants is missing */
 export function speedFigures({ found, submissions, bytes_per_step }: Speed): SpeedFigures {
   const of = (name: string): Found => {

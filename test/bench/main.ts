@@ -3,6 +3,7 @@ import { startServices, type Services } from '../services/start-services.ts';
 import { readArguments, type BenchArguments, type Part } from './arguments.ts';
 import { speedFigures } from './figures.ts';
 import { describeLoad, describeMachine } from './machine.ts';
+import { feedFigures, measureFeeds, reportFeeds } from './parts/feeds.ts';
 import { measureGrowth, reportGrowth } from './parts/growth.ts';
 import { measureIdentity, reportIdentity } from './parts/identity.ts';
 import { measureLong, reportLong } from './parts/long.ts';
@@ -22,52 +23,43 @@ interface Measured {
   text: string;
 }
 
-const measure: Record<Part, (services: Services, options: BenchArguments) => Promise<Measured>> = {
+type Measure<Of> = (services: Services, options: BenchArguments) => Promise<Of>;
+
+/** A part whose figures stand under its name as they are. */
+function part<Figures>(
+  key: string,
+  measureIt: Measure<Figures>,
+  report: (figures: Figures) => string,
+): Measure<Measured> {
+  return async (services, options) => {
+    const figures = await measureIt(services, options);
+    return { figures: { [key]: figures }, text: report(figures) };
+  };
+}
+
+const measure: Record<Part, Measure<Measured>> = {
   speed: async (services, options) => {
     const speed = await measureSpeed(services, options);
     return { figures: speedFigures(speed), text: reportSpeed(speed) };
   },
-  status: async ({ env }) => {
-    const status = await measureStatus(env);
-    return { figures: status, text: reportStatus(status) };
+  status: part('status', measureStatus, reportStatus),
+  weight: part('weight', measureWeight, reportWeight),
+  memory: part('memory', measureMemory, reportMemory),
+  scale: part('scale', measureScale, reportScale),
+  feeds: async (services, options) => {
+    const feeds = await measureFeeds(services, options);
+    return { figures: { feeds: feedFigures(feeds) }, text: reportFeeds(feeds) };
   },
-  weight: async (services) => {
-    const weight = await measureWeight(services);
-    return { figures: { weight }, text: reportWeight(weight) };
-  },
-  memory: async () => {
-    const memory = await measureMemory();
-    return { figures: { memory }, text: reportMemory(memory) };
-  },
-  scale: async ({ env }) => {
-    const scale = await measureScale(env);
-    return { figures: { scale }, text: reportScale(scale) };
-  },
-  growth: async ({ env }, { runs }) => {
-    const growth = await measureGrowth(env, runs);
-    return { figures: { growth }, text: reportGrowth(growth) };
-  },
-  long: async ({ env }) => {
-    const long = await measureLong(env);
-    return { figures: { long }, text: reportLong(long) };
-  },
-  'safety-stop': async ({ env }, { rounds }) => {
-    const safety_stop = await measureSafetyStop(env, rounds);
+  growth: part('growth', measureGrowth, reportGrowth),
+  long: part('long', measureLong, reportLong),
+  'safety-stop': async (services, options) => {
+    const safety_stop = await measureSafetyStop(services, options);
     if (!keepsLimit(safety_stop)) process.exitCode = 1;
     return { figures: { safety_stop }, text: reportSafetyStop(safety_stop) };
   },
-  stop: async ({ env }, { rounds, queued }) => {
-    const stop = await measureStopUnderLoad(env, rounds, queued);
-    return { figures: { stop }, text: reportStopUnderLoad(stop) };
-  },
-  identity: async (services, { rounds }) => {
-    const identity = await measureIdentity(services, rounds);
-    return { figures: { identity }, text: reportIdentity(identity) };
-  },
-  page: async (services) => {
-    const page = await measurePage(services);
-    return { figures: { page }, text: reportPage(page) };
-  },
+  stop: part('stop', measureStopUnderLoad, reportStopUnderLoad),
+  identity: part('identity', measureIdentity, reportIdentity),
+  page: part('page', measurePage, reportPage),
 };
 
 // What was started is ended at the exit, which a signal alone would not be.
@@ -78,9 +70,9 @@ const services = await startServices();
 try {
   const lines = [...(await describeMachine(services)), `before: ${describeLoad()}`];
   const figures = {};
-  for (const part of options.parts) {
-    const measured = await measure[part](services, options);
-    if (options.kept.includes(part)) Object.assign(figures, measured.figures);
+  for (const name of options.parts) {
+    const measured = await measure[name](services, options);
+    if (options.kept.includes(name)) Object.assign(figures, measured.figures);
     lines.push('', measured.text);
   }
   console.log([...lines, '', `after: ${describeLoad()}`].join('\n'));

@@ -8,23 +8,41 @@ const ticksPerSecond = 100;
 
 /** How much of one core a process uses over `ms` milliseconds, 0 to 1 and more. */
 export async function cpuShare(pid: number, ms: number): Promise<number> {
-  const [before, began] = [await cpuSeconds(pid), performance.now()];
+  const seconds = async (): Promise<number> => (await cpuSeconds({ it: pid }))['it'] ?? NaN;
+  const [before, began] = [await seconds(), performance.now()];
   await delay(ms);
-  return ((await cpuSeconds(pid)) - before) / ((performance.now() - began) / 1000);
+  return ((await seconds()) - before) / ((performance.now() - began) / 1000);
 }
 
-/** User and system time so far: of this process alone, of any other with all its descendants. */
-export async function cpuSeconds(pid: number): Promise<number> {
-  if (pid === process.pid) {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1e6;
+/**
+ * User and system time so far, all of one moment, by name: of the process that has the name and of all that it has started.
+ * @throws Error where one of the processes has ended
+ */
+export async function cpuSeconds(
+  processes: Readonly<Record<string, number>>,
+): Promise<Record<string, number>> {
+  return secondsByName(await runningProcesses(), processes);
+}
+
+/**
+ * A process belongs to the nearest of its ancestors that has a name, or where those have ended, to the one that leads its session. One
+ * that has ended is counted in its parent.
+ */
+export function secondsByName(
+  all: readonly Running[],
+  processes: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const seconds = Object.fromEntries(Object.keys(processes).map((name) => [name, 0]));
+  const names = new Map(Object.entries(processes).map(([name, pid]) => [pid, name]));
+  const byPid = new Map(all.map((each) => [each.pid, each]));
+  for (const pid of names.keys()) if (!byPid.has(pid)) throw new Error(`no process ${pid}`);
+  for (const { pid, session, ticks } of all) {
+    let at: number | undefined = pid;
+    while (at !== undefined && !names.has(at)) at = byPid.get(at)?.parent;
+    const name = names.get(at ?? session);
+    if (name !== undefined) seconds[name] = (seconds[name] ?? 0) + ticks / ticksPerSecond;
   }
-  const all = await runningProcesses();
-  const root = all.find((each) => each.pid === pid);
-  if (!root) throw new Error(`no process ${pid}`);
-  const family = [root];
-  for (const one of family) family.push(...all.filter(({ parent }) => parent === one.pid));
-  return family.reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond;
+  return seconds;
 }
 
 /** Bytes that the process made the kernel write to disks so far: whole pages, as the disk has them. */
@@ -44,6 +62,8 @@ function fieldOf(text: string, name: string): number {
 interface Running {
   pid: number;
   parent: number;
+  /** The process that began the session in which it is, though that may have ended. */
+  session: number;
   /** Its own, and those of its children that have ended. */
   ticks: number;
 }
@@ -62,8 +82,7 @@ export function readStat(stat: string): Running {
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number);
-  const [parent = 0, user = 0, system = 0, childUser = 0, childSystem = 0] = [1, 11, 12, 13, 14].map(
-    (i) => fields[i],
-  );
-  return { pid: Number.parseInt(stat, 10), parent, ticks: user + system + childUser + childSystem };
+  const [parent = 0, session = 0] = [fields[1], fields[3]];
+  const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
+  return { pid: Number.parseInt(stat, 10), parent, session, ticks };
 }

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import { contestants } from './contestants/contestant.ts';
-import type { StatusFigures } from './figures.ts';
 import type { Memory } from './parts/memory.ts';
 import type { Speed } from './parts/speed.ts';
+import type { StatusFigures } from './parts/status.ts';
 import type { Weight } from './parts/weight.ts';
-import { cpuPerStep, type Found } from './rounds.ts';
+import { cpuPerStep, describeWarmUp, type Found } from './rounds.ts';
 import { median, pairedRatio, percentile } from './statistics.ts';
 
 const whole = (n: number): string => Math.round(n).toLocaleString('en');
@@ -25,13 +25,14 @@ export function reportSpeed({ found, submissions, bytes_per_step }: Speed): stri
       whole(median(rates)),
       `${whole(Math.min(...rates))} – ${whole(Math.max(...rates))}`,
       ...compared.map((weir) => (weir === one ? '' : times(pairedRatio(weir.stepsPerSecond, rates)))),
-      one.singleRuns.length > 0 ? median(one.singleRuns).toFixed(1) : '',
+      median(one.singleRuns).toFixed(1),
       cpuPerStep(one).toFixed(2),
     ]);
   }
   return [
     '100 runs of ten steps that do nothing, on ten instruments that take one command each; medians of paired rounds',
     table.toString(),
+    `warmed up: ${found.map(({ name, warmUp }) => describeWarmUp(name, warmUp)).join(', ')}`,
     'CPU ms per step by process',
     ...found.map((one) => `  ${one.name}: ${reportCpu(one)}`),
     `submission to an idle lab, ms: ${atMost(submissions, 0.5)} (p50), ${atMost(submissions, 0.99)} (p99)`,
@@ -47,7 +48,7 @@ function reportCpu({ cpu }: Found): string {
 
 const atMost = (values: readonly number[], p: number): string => percentile(values, p).toFixed(1);
 
-export function reportStatus({ status: { weir_rps, bare_rps } }: StatusFigures): string {
+export function reportStatus({ weir_rps, bare_rps }: StatusFigures): string {
   const ratio = times(weir_rps / bare_rps);
   return `status reads/s: ${whole(weir_rps)}, a bare Express handler ${whole(bare_rps)} (${ratio})`;
 }

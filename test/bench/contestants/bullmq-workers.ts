@@ -1,20 +1,11 @@
 import { Worker } from 'bullmq';
+import { filler, instruments, payloadBytes } from '../workload.ts';
+import { ready } from './answer-bench.ts';
 import { connectionOf } from './redis-connection.ts';
-import { filler, payloadBytes, workload } from '../workload.ts';
 
-const [storeUrl = '', prefix = ''] = process.argv.slice(2);
-const workers = Array.from(
-  { length: workload.instruments },
-  (_, i) =>
-    new Worker(`instrument_${i}`, async () => ({ filler: filler(payloadBytes.result) }), {
-      connection: connectionOf(storeUrl),
-      prefix,
-      concurrency: 1,
-    }),
-);
+const [prefix = '', storeUrl = ''] = process.argv.slice(2);
+const options = { connection: connectionOf(storeUrl), prefix, concurrency: 1 };
+const act = async () => ({ filler: filler(payloadBytes.result) });
+const workers = instruments.map((i) => new Worker(`instrument_${i}`, act, options));
 await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-console.log('ready');
-process.once(
-  'SIGTERM',
-  () => void Promise.all(workers.map((worker) => worker.close())).then(() => process.exit(0)),
-);
+ready(() => Promise.all(workers.map((worker) => worker.close())));

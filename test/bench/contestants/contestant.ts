@@ -1,13 +1,14 @@
 /** One way to carry the workload out, as the rounds see it. */
 export interface Contestant {
   readonly name: string;
-  /** Carries the whole workload out once; steps per second. */
-  stepsPerSecond(): Promise<number>;
-  /** One run of ten steps alone; milliseconds. Missing where what is measured has no such thing. */
-  singleRun?(): Promise<number>;
-  /** Its processes by what they do, with those of the services that it stands on. Ours is the client, or the owner. */
+  /** Carries so many runs of ten steps out; milliseconds from the first submission until the last step is done. */
+  carryOut(runs: number): Promise<number>;
+  /** Its processes by what they do, with those of the services that it stands on; those that they start belong to them. */
   readonly processes: Readonly<Record<string, number>>;
 }
+
+/** What was started for a contestant. */
+export type Started = Omit<Contestant, 'name'> & { stop(): Promise<void> };
 
 /** The names of those that are compared. */
 export const contestants = {
@@ -19,6 +20,3 @@ export const contestants = {
   dbos: 'DBOS',
   dbosQueued: 'DBOS, queued steps',
 } as const;
-
-/** The process of a contestant that is the benchmark itself. */
-export const client = 'client';

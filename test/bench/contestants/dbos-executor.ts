@@ -1,6 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { application, instrumentQueue, pollingMs, runQueue } from './dbos.ts';
-import { filler, instrumentOf, payloadBytes, workload } from '../workload.ts';
+import { filler, instrumentOf, instruments, payloadBytes, workload } from '../workload.ts';
+import { ready } from './answer-bench.ts';
 
 const [systemDatabaseUrl = ''] = process.argv.slice(2);
 DBOS.setConfig({ name: application, systemDatabaseUrl, logLevel: 'error', applicationVersion: '1' });
@@ -27,8 +28,7 @@ DBOS.registerWorkflow(
 
 await DBOS.launch();
 const polling = { minPollingIntervalMs: pollingMs };
-for (let i = 0; i < workload.instruments; i += 1)
+for (const i of instruments)
   await DBOS.registerQueue(instrumentQueue(i), { globalConcurrency: 1, ...polling });
 await DBOS.registerQueue(runQueue, polling);
-console.log('ready');
-process.once('SIGTERM', () => void DBOS.shutdown().then(() => process.exit(0)));
+ready(() => DBOS.shutdown());

@@ -1,19 +1,19 @@
 import { connect } from 'amqplib';
-import { commandQueue, replyQueue } from './limit.ts';
-import { filler, payloadBytes, workload } from '../workload.ts';
+import { filler, instruments, payloadBytes } from '../workload.ts';
+import { ready } from './answer-bench.ts';
+import { commandQueue, reportQueue } from './queues.ts';
 
-const [brokerUrl = '', prefix = ''] = process.argv.slice(2);
+const [prefix = '', , brokerUrl = ''] = process.argv.slice(2);
 const connection = await connect(brokerUrl, { noDelay: true });
-for (let i = 0; i < workload.instruments; i += 1) {
+for (const i of instruments) {
   const channel = await connection.createConfirmChannel();
   await channel.prefetch(1);
   await channel.consume(commandQueue(prefix, i), (command) => {
     if (!command) return;
     const options = { persistent: true, messageId: String(command.properties.messageId) };
-    channel.sendToQueue(replyQueue(prefix), Buffer.from(filler(payloadBytes.result)), options, () =>
+    channel.sendToQueue(reportQueue(prefix), Buffer.from(filler(payloadBytes.result)), options, () =>
       channel.ack(command),
     );
   });
 }
-console.log('ready');
-process.once('SIGTERM', () => void connection.close().then(() => process.exit(0)));
+ready(() => connection.close());

@@ -24,6 +24,11 @@ export interface LabOptions {
   weir?: string;
   /** How many instruments it has, where not as many as the workload asks for. */
   instruments?: number;
+  /** Further modules, as lines of the workcell file, and files beside that, by name. */
+  modules?: string[];
+  files?: Record<string, string>;
+  /** What node is told before the program. */
+  node?: string[];
   prepare?: Prepare;
   /** Nothing has been done in it when it is measured; else one run for each instrument. */
   cold?: boolean;
@@ -48,22 +53,24 @@ export class WeirContestant {
   readonly #children: Child[];
   readonly #folder: string;
   readonly #instruments: number;
+  #stepsDone = 0;
 
   /** As a lab runs it: gateway, orchestrator and agents in processes of their own. */
   static async start(env: NodeJS.ProcessEnv, options: LabOptions = {}): Promise<WeirContestant> {
-    const { weir = ownWeir, instruments = workload.instruments, agents: how } = options;
+    const { weir = ownWeir, instruments = workload.instruments, agents: how, node = [] } = options;
     const { folder, workcell, settings } = await makePlace(env, options);
-    const gateway = await startChild([weir, 'gateway', '--port', '0'], 'http://', settings);
+    const program = [...node, weir];
+    const gateway = await startChild([...program, 'gateway', '--port', '0'], 'http://', settings);
     const agentSettings = {
       ...settings,
       WEIR_GATEWAY_URL: gateway.ready,
       WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
     };
     const own = { ...settings, ...options.orchestrator };
-    const orchestrator = await startChild([weir, 'orchestrator'], 'weir orchestrator is up', own);
+    const orchestrator = await startChild([...program, 'orchestrator'], 'weir orchestrator is up', own);
     const agents = how
       ? await startAgentsApart(weir, agentSettings, { folder, instruments, enrolled: how === 'enrolled' })
-      : { agents: await startChild([weir, 'agents'], 'agents are up', agentSettings) };
+      : { agents: await startChild([...program, 'agents'], 'agents are up', agentSettings) };
     const children = { gateway, orchestrator, ...agents };
     const place = { folder, workcell, instruments };
     return new WeirContestant(gateway.ready, orchestrator, children, place).#warm(options);
@@ -71,10 +78,10 @@ export class WeirContestant {
 
   /** All in one process, with the built-in broker and the embedded store. */
   static async startUp(options: LabOptions = {}): Promise<WeirContestant> {
-    const { weir = ownWeir, instruments = workload.instruments } = options;
+    const { weir = ownWeir, instruments = workload.instruments, node = [] } = options;
     const { folder, workcell, settings } = await makePlace({ WEIR_BROKER_URL: 'memory:' }, options);
     const own = { ...settings, WEIR_JOURNAL_DIR: path.join(folder, 'journals') };
-    const lab = await startChild([weir, 'up', '--port', '0'], 'http://', own);
+    const lab = await startChild([...node, weir, 'up', '--port', '0'], 'http://', own);
     const place = { folder, workcell, instruments };
     return new WeirContestant(lab.ready, lab, { 'whole lab': lab }, place).#warm(options);
   }
@@ -95,21 +102,31 @@ export class WeirContestant {
   }
 
   async #warm({ cold = false }: LabOptions): Promise<this> {
-    if (!cold) await this.#carryOut(this.#instruments);
+    if (!cold) await this.carryOut(this.#instruments);
     return this;
   }
 
-  /** Submits the workload; steps per second from the first submission to the last step. */
-  async stepsPerSecond(runs: number = workload.runs): Promise<number> {
-    const began = Date.now();
-    const ended = await this.#carryOut(runs);
-    return (runs * workload.steps) / ((ended - began) / 1000);
+  /** Steps of the workload that were carried out so far. */
+  get stepsDone(): number {
+    return this.#stepsDone;
   }
 
-  /** One run alone: milliseconds from the moment of its submission until it is completed. */
-  async singleRun(): Promise<number> {
+  /** Submits so many runs of the workload; milliseconds from the first submission to the last step, by weir's own word. */
+  async carryOut(runs: number): Promise<number> {
     const began = Date.now();
-    return (await this.#carryOut(1)) - began;
+    const submitted = await Promise.all(Array.from({ length: runs }, (_, i) => this.#submit(i)));
+    const ends: number[] = [];
+    for (const { run_id } of submitted) ends.push(await this.#untilEnded(run_id));
+    this.#stepsDone += runs * workload.steps;
+    return Math.max(...ends) - began;
+  }
+
+  /** Submits so many runs at once; resolves to how many of them were refused, when the others have ended. */
+  async refusedOf(runs: number): Promise<number> {
+    const answers = await Promise.allSettled(Array.from({ length: runs }, (_, i) => this.#submit(i)));
+    const taken = answers.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    for (const { run_id } of taken) await this.#untilEnded(run_id);
+    return runs - taken.length;
   }
 
   /** Milliseconds of one submission of a run of one step, which has ended before this resolves. */
@@ -167,7 +184,7 @@ export class WeirContestant {
    * beginning of its first step to the end of its last, by its own word. The feed tells when that is: to read a long run again and
    * again would be the load.
    */
-  async carryOut(workflow: object): Promise<number> {
+  async carryOutAlone(workflow: object): Promise<number> {
     const over = new AbortController();
     let run: Promise<Run> | undefined;
     await followFeed({
@@ -175,7 +192,7 @@ export class WeirContestant {
       query: { kind: ['run'] },
       signal: over.signal,
       onFlowing: () => {
-        run ??= this.#handIn(workflow);
+        run ??= handIn(this.url, workflow);
         run.catch(() => over.abort());
       },
       onUpdate: (update) => {
@@ -193,23 +210,8 @@ export class WeirContestant {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Resolves with the moment (milliseconds since the epoch) at which the last of so many runs had ended. */
-  async #carryOut(runs: number): Promise<number> {
-    const submitted = await Promise.all(Array.from({ length: runs }, (_, i) => this.#submit(i)));
-    const ends: number[] = [];
-    for (const { run_id } of submitted) ends.push(await this.#untilEnded(run_id));
-    return Math.max(...ends);
-  }
-
   async #submit(run: number, steps: number = workload.steps, action = 'noop'): Promise<Run> {
-    return this.#handIn({ name: 'bench', flowdef: startingAt(run, steps, action, this.#instruments) });
-  }
-
-  async #handIn(workflow: object): Promise<Run> {
-    const body = new URLSearchParams({ experiment_id: newId(), workflow: JSON.stringify(workflow) });
-    const answer = await fetch(`${this.url}/runs/start`, { method: 'POST', body });
-    if (!answer.ok) throw new Error(`submission refused: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Run;
+    return handIn(this.url, { name: 'bench', flowdef: startingAt(run, steps, action, this.#instruments) });
   }
 
   async #read(runId: string): Promise<Run> {
@@ -228,6 +230,14 @@ export class WeirContestant {
       await delay(50);
     }
   }
+}
+
+/** @throws Error where the run is refused */
+export async function handIn(lab: string, workflow: object): Promise<Run> {
+  const body = new URLSearchParams({ experiment_id: newId(), workflow: JSON.stringify(workflow) });
+  const answer = await fetch(`${lab}/runs/start`, { method: 'POST', body });
+  if (!answer.ok) throw new Error(`submission refused: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Run;
 }
 
 const ended = new Set(['completed', 'failed', 'cancelled']);
@@ -250,12 +260,13 @@ export function startingAt(
 /** The folder and the settings of a lab; the store is the folder's own unless `env` names one. */
 async function makePlace(
   env: NodeJS.ProcessEnv,
-  { prepare, instruments = workload.instruments }: LabOptions,
+  { prepare, instruments = workload.instruments, modules = [], files = {} }: LabOptions,
 ): Promise<{ folder: string; workcell: string; settings: NodeJS.ProcessEnv }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-'));
   const file = path.join(folder, 'workcell.yaml');
   const workcell = `bench-${process.pid}-${Date.now()}`;
-  await writeFile(file, workcellFile(workcell, instruments));
+  await writeFile(file, workcellFile(workcell, instruments, modules));
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   const settings = {
     WEIR_STORE_URL: `file:${path.join(folder, 'store')}`,
     ...env,
@@ -272,12 +283,12 @@ async function makePlace(
 
 const actions = 'noop: { duration: 0 }, short: { duration: 0.25 }';
 
-function workcellFile(name: string, instruments: number): string {
-  const modules = Array.from(
+function workcellFile(name: string, instruments: number, modules: string[]): string {
+  const simulators = Array.from(
     { length: instruments },
     (_, i) => `  - { name: instrument_${i}, interface: simulator, config: { actions: { ${actions} } } }`,
   );
-  return `name: ${name}\nmodules:\n${modules.join('\n')}\n`;
+  return `name: ${name}\nmodules:\n${[...simulators, ...modules].join('\n')}\n`;
 }
 
 /** A bare Express handler that answers `bytes` of JSON: what a status request costs at the least. */

@@ -1,16 +1,14 @@
 import Table from 'cli-table3';
+import type { Services } from '../../services/start-services.ts';
 import { cpuShare } from '../process-cost.ts';
 import { fillStore } from './fill-store.ts';
 import { median } from '../statistics.ts';
 import { WeirContestant } from '../contestants/weir.ts';
 
+const kinds = ['submit', 'status', 'step', 'list'] as const;
+
 /** Medians, milliseconds. */
-interface Latencies {
-  submit: number;
-  status: number;
-  step: number;
-  list: number;
-}
+type Latencies = Record<(typeof kinds)[number], number>;
 
 interface Growth {
   empty: Latencies;
@@ -27,10 +25,8 @@ export interface GrowthFigures {
 
 const rounds = 10;
 const idleMs = 20_000;
-const kinds = ['submit', 'status', 'step', 'list'] as const;
-
 /** What `runs` finished runs in the store cost: a lab with them and one without, side by side. */
-export async function measureGrowth(env: NodeJS.ProcessEnv, runs: number): Promise<GrowthFigures> {
+export async function measureGrowth({ env }: Services, { runs }: { runs: number }): Promise<GrowthFigures> {
   const fill = async (url: string, workcell: string): Promise<void> => {
     const began = Date.now();
     await fillStore(url, workcell, runs);
@@ -73,18 +69,12 @@ async function compare(
   }
 }
 
-type Samples = Record<(typeof kinds)[number], number[]>;
+type Samples = Record<keyof Latencies, number[]>;
 
 const samples = (): Samples => ({ submit: [], status: [], step: [], list: [] });
 
-function medians(values: Samples): Latencies {
-  return {
-    submit: median(values.submit),
-    status: median(values.status),
-    step: median(values.step),
-    list: median(values.list),
-  };
-}
+const medians = (values: Samples): Latencies =>
+  Object.fromEntries(kinds.map((kind) => [kind, median(values[kind])])) as Latencies;
 
 async function sample(lab: WeirContestant, into: Samples): Promise<void> {
   for (let i = 0; i < 20; i++) into.submit.push(await lab.submitOnce());

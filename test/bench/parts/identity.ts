@@ -10,7 +10,7 @@ export interface Identity {
 }
 
 /** The same lab twice, side by side: its agents share the account of the lab, or each is enrolled. Each is a process of its own. */
-export async function measureIdentity(services: Services, rounds: number): Promise<Identity> {
+export async function measureIdentity(services: Services, { rounds }: { rounds: number }): Promise<Identity> {
   // Enrolling makes accounts over the management plugin.
   const broker = await startBroker({ management: true });
   const env = {
@@ -26,9 +26,9 @@ export async function measureIdentity(services: Services, rounds: number): Promi
       labs.map((lab, i) => ({
         name: i === 0 ? 'one account' : 'enrolled',
         processes: lab.processes,
-        stepsPerSecond: () => lab.stepsPerSecond(),
+        carryOut: (runs) => lab.carryOut(runs),
       })),
-      { rounds, singleRuns: 0, say: console.error },
+      { rounds, say: console.error },
     );
     if (!shared || !enrolled) throw new Error('two labs were measured');
     return { shared, enrolled };

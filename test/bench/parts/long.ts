@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Services } from '../../services/start-services.ts';
 import { startingAt, WeirContestant } from '../contestants/weir.ts';
 import { cpuSeconds } from '../process-cost.ts';
 
@@ -31,7 +32,7 @@ function loopOver(count: number, max_parallel: number): object {
 const names = Object.keys(shapes) as (keyof typeof shapes)[];
 
 /** Longer and longer chains of steps that do nothing, and loops whose steps are added on the way, one run at a time. */
-export async function measureLong(env: NodeJS.ProcessEnv): Promise<LongFigures> {
+export async function measureLong({ env }: Services): Promise<LongFigures> {
   return {
     redis: await inLab(await WeirContestant.start(env)),
     embedded: await inLab(await WeirContestant.startUp()),
@@ -44,7 +45,7 @@ async function inLab(lab: WeirContestant): Promise<LongRun[]> {
     for (const shape of names) {
       for (const steps of sizes) {
         const before = await cpuOf(lab);
-        const ms = await lab.carryOut({ name: 'long', ...shapes[shape](steps) });
+        const ms = await lab.carryOutAlone({ name: 'long', ...shapes[shape](steps) });
         const cpu = ((await cpuOf(lab)) - before) * 1_000;
         found.push({ shape, steps, ms: ms / steps, cpu: cpu / steps });
         console.error(`${shape} of ${steps}: ${(ms / steps).toFixed(2)} ms a step`);
@@ -57,8 +58,7 @@ async function inLab(lab: WeirContestant): Promise<LongRun[]> {
 }
 
 async function cpuOf({ processes }: WeirContestant): Promise<number> {
-  const all = await Promise.all(Object.values(processes).map(cpuSeconds));
-  return all.reduce((sum, seconds) => sum + seconds, 0);
+  return Object.values(await cpuSeconds(processes)).reduce((sum, seconds) => sum + seconds, 0);
 }
 
 /** The figures as a table: what costs linear time has the same figures in each line. */

@@ -20,7 +20,7 @@ export async function measureMemory(): Promise<Memory> {
   try {
     await delay(settleMs);
     const idle = await residentMegabytes(lab.ownerPid);
-    for (let done = 0; done < runs; done += workload.runs) await lab.stepsPerSecond();
+    for (let done = 0; done < runs; done += workload.runs) await lab.carryOut(workload.runs);
     await delay(settleMs);
     return { idle, after: await residentMegabytes(lab.ownerPid), runs };
   } finally {

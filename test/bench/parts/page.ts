@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Services } from '../../services/start-services.ts';
 import { PageBrowser } from '../../support/page/page-browser.ts';
 import { WeirContestant } from '../contestants/weir.ts';
 import { percentile } from '../statistics.ts';
@@ -19,13 +20,7 @@ const clients = { beside: 50, many: 200 };
 const earlierRuns = 10_000;
 
 /** What somebody who looks at the page of a busy lab waits for, in a real Chromium. */
-export async function measurePage({
-  env,
-  storeUrl,
-}: {
-  env: NodeJS.ProcessEnv;
-  storeUrl: string;
-}): Promise<PageFigures> {
+export async function measurePage({ env, storeUrl }: Services): Promise<PageFigures> {
   const browser = await PageBrowser.launch();
   const lab = await WeirContestant.start(env, {
     prepare: (url, workcell) => fillStore(url, workcell, earlierRuns),

@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '../../../shared/contracts/ids.ts';
-import { ownWeir, startChild, type Child } from '../child.ts';
-import { HangingModule } from './hanging-module.ts';
+import type { Services } from '../../services/start-services.ts';
+import { until } from '../../support/until.ts';
+import { aboutOf, WeiModuleStandIn } from '../../support/wei-module-stand-in.ts';
+import { handIn, startingAt, WeirContestant } from '../contestants/weir.ts';
 import { median } from '../statistics.ts';
+import { workload } from '../workload.ts';
 
 /** How long a safety stop takes, in milliseconds, from the client's request on. */
 export interface StopFigures {
@@ -21,7 +20,6 @@ export interface StopFigures {
 }
 
 const limit_ms = 100;
-const instruments = 10;
 /** Beside them: one whose driver hangs, and a module of WEI that takes every connection and says nothing. */
 const hanging = ['hung', 'hung_wei'];
 /** Enough runs that the inbox never rests while the stop is under way. */
@@ -42,37 +40,39 @@ interface Answer {
 }
 
 /** Stops a busy lab, two of whose instruments hang, again and again. */
-export async function measureSafetyStop(env: NodeJS.ProcessEnv, rounds: number): Promise<StopFigures> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-stop-'));
-  const children: Child[] = [];
-  const module = await HangingModule.open();
+export async function measureSafetyStop(
+  { env }: Services,
+  { rounds }: { rounds: number },
+): Promise<StopFigures> {
+  const module = await new WeiModuleStandIn().start();
+  module.about = { ...aboutOf('hang'), admin_commands: ['safety_stop'] };
+  module.answers = { hang: ['hang'] };
+  const lab = await WeirContestant.start(env, {
+    cold: true,
+    modules: [
+      '  - { name: hung, interface: file, config: { file: hung.mjs } }',
+      `  - { name: hung_wei, interface: wei_rest_node, config: { rest_node_address: "${module.address}" } }`,
+    ],
+    files: { 'hung.mjs': hungModule },
+  });
   try {
-    const settings = await makePlace(folder, env, module.address);
-    const gateway = await startChild([ownWeir, 'gateway', '--port', '0'], 'http://', settings);
-    children.push(gateway);
-    children.push(await startChild([ownWeir, 'orchestrator'], 'weir orchestrator is up', settings));
-    const own = {
-      ...settings,
-      WEIR_GATEWAY_URL: gateway.ready,
-      WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
-    };
-    children.push(await startChild([ownWeir, 'agents'], 'agents are up', own));
-    const lab = gateway.ready;
-    for (const name of hanging) await submit(lab, [{ name: 'hang', module: name, action: 'hang' }]);
-    await module.hangs;
-    const agents = instruments + hanging.length;
+    for (const name of hanging)
+      await handIn(lab.url, { name: 'bench', flowdef: [{ name: 'hang', module: name, action: 'hang' }] });
+    await until('the module of WEI hangs', () => module.posted.length > 0);
+    // As one does whose process is stuck: it takes every connection, and says nothing.
+    for (const door of ['state', 'about', 'action', 'admin'] as const) module.hung.add(door);
+    const agents = workload.instruments + hanging.length;
     const figures: StopFigures = { agent_ms: [], last_agent_ms: [], answer_ms: [], agents, limit_ms };
     for (let round = 0; round < rounds; round += 1) {
-      const { reached, answered } = await stopOnce(lab);
+      const { reached, answered } = await stopOnce(lab.url);
       figures.agent_ms.push(...reached);
       figures.last_agent_ms.push(Math.max(...reached));
       figures.answer_ms.push(answered);
     }
     return figures;
   } finally {
-    for (const child of children.reverse()) await child.stop();
-    module.close();
-    await rm(folder, { recursive: true, force: true });
+    await lab.stop();
+    await module.stop();
   }
 }
 
@@ -98,7 +98,8 @@ export function reportSafetyStop(figures: StopFigures): string {
 }
 
 async function stopOnce(lab: string): Promise<{ reached: number[]; answered: number }> {
-  await Promise.all(Array.from({ length: load.runs }, () => submit(lab, steps())));
+  const workflow = { name: 'bench', flowdef: startingAt(0, load.steps) };
+  await Promise.all(Array.from({ length: load.runs }, () => handIn(lab, workflow)));
   const began = Date.now();
   const answer = await fetch(`${lab}/admin/safety_stop`, { method: 'POST' });
   const answered = Date.now() - began;
@@ -125,46 +126,8 @@ async function untilAnswered(
       (each) =>
         each.revision === revision && (each.module === 'hung_wei' || (each.phase === 'done' && isSo(each))),
     );
-    if (done.length === instruments + hanging.length) return done;
+    if (done.length === workload.instruments + hanging.length) return done;
     await delay(50);
   }
   throw new Error('not all agents have answered within 30 s');
-}
-
-async function submit(lab: string, flowdef: object[]): Promise<void> {
-  const workflow = JSON.stringify({ name: 'bench', flowdef });
-  const body = new URLSearchParams({ experiment_id: newId(), workflow });
-  const answer = await fetch(`${lab}/runs/start`, { method: 'POST', body });
-  if (!answer.ok) throw new Error(`submission refused: ${answer.status} ${await answer.text()}`);
-}
-
-function steps(): object[] {
-  return Array.from({ length: load.steps }, (_, i) => ({
-    name: `step ${i}`,
-    module: `instrument_${i % instruments}`,
-    action: 'noop',
-    args: {},
-  }));
-}
-
-async function makePlace(folder: string, env: NodeJS.ProcessEnv, wei: string): Promise<NodeJS.ProcessEnv> {
-  const file = path.join(folder, 'workcell.yaml');
-  const simulators = Array.from(
-    { length: instruments },
-    (_, i) =>
-      `  - { name: instrument_${i}, interface: simulator, config: { actions: { noop: { duration: 0 } } } }`,
-  );
-  const hung = [
-    '  - { name: hung, interface: file, config: { file: hung.mjs } }',
-    `  - { name: hung_wei, interface: wei_rest_node, config: { rest_node_address: "${wei}" } }`,
-  ];
-  const name = `bench-stop-${process.pid}-${Date.now()}`;
-  await writeFile(path.join(folder, 'hung.mjs'), hungModule);
-  await writeFile(file, `name: ${name}\nmodules:\n${[...simulators, ...hung].join('\n')}\n`);
-  return {
-    ...env,
-    WEIR_WORKCELL: file,
-    WEIR_DATA_DIR: path.join(folder, 'data'),
-    LOG_LEVEL: 'warn',
-  };
 }

@@ -1,16 +1,13 @@
 import { startDatabase, type Services } from '../../services/start-services.ts';
-import { BullmqContestant } from '../contestants/bullmq.ts';
-import { client, contestants, type Contestant } from '../contestants/contestant.ts';
-import { DbosContestant } from '../contestants/dbos.ts';
-import { FloorContestant } from '../contestants/floor.ts';
-import { LimitContestant } from '../contestants/limit.ts';
+import { contestants, type Contestant, type Started } from '../contestants/contestant.ts';
+import { startDbos } from '../contestants/dbos.ts';
+import { startOwned } from '../contestants/owned.ts';
 import { WeirContestant } from '../contestants/weir.ts';
 import { buildEarlier } from '../earlier-build.ts';
 import { writtenBytes } from '../process-cost.ts';
 import { playRounds, type Found } from '../rounds.ts';
-import { serviceProcess } from '../service-process.ts';
+import { seenServices, servicesOfWeir } from '../service-process.ts';
 import { repeat } from '../statistics.ts';
-import { totalSteps, workload } from '../workload.ts';
 
 /** What is found when all carry out the same. */
 export interface Speed {
@@ -37,65 +34,46 @@ export async function measureSpeed(services: Services, { rounds, against }: Opti
     opened.push(one);
     return one;
   };
+  const { storeUrl, brokerUrl, env } = services;
+  const entered: Contestant[] = [];
   try {
     const database = await startDatabase();
     keep({ stop: () => database.remove() });
-    const [RabbitMQ, Redis, PostgreSQL] = [
-      await serviceProcess(services.brokerUrl, /^beam/),
-      await serviceProcess(services.storeUrl, /^redis/),
-      await serviceProcess(database.url, /^postgres/),
-    ];
-    const weir = keep(await WeirContestant.start(services.env));
+    const { RabbitMQ, Redis } = await servicesOfWeir(services);
+    const { PostgreSQL } = await seenServices({ PostgreSQL: { url: database.url, program: /^postgres/ } });
+    const enter = (name: string, one: Started, stands: Record<string, number | undefined>): void => {
+      const seen = Object.entries(stands).filter((each): each is [string, number] => each[1] !== undefined);
+      const processes = { ...one.processes, ...Object.fromEntries(seen) };
+      entered.push({ name, processes, carryOut: (runs) => one.carryOut(runs) });
+    };
+    const weir = keep(await WeirContestant.start(env));
     const embedded = keep(await WeirContestant.startUp());
-    const entered = [
-      enter(contestants.weir, weir, { RabbitMQ, Redis }),
-      enter(contestants.embedded, embedded, {}),
-    ];
+    enter(contestants.weir, weir, { RabbitMQ, Redis });
+    enter(contestants.embedded, embedded, {});
     if (against !== undefined) {
-      const earlier = await buildEarlier(against);
-      keep({ stop: () => earlier.remove() });
-      const apart = keep(await WeirContestant.start(services.env, earlier));
-      const inOne = keep(await WeirContestant.startUp(earlier));
-      entered.push(enter(`${contestants.weir} at ${against}`, apart, { RabbitMQ, Redis }));
-      entered.push(enter(`${contestants.embedded} at ${against}`, inOne, {}));
+      const earlier = keep(await buildEarlier(against));
+      enter(`${contestants.weir} at ${against}`, keep(await WeirContestant.start(env, earlier)), {
+        RabbitMQ,
+        Redis,
+      });
+      enter(`${contestants.embedded} at ${against}`, keep(await WeirContestant.startUp(earlier)), {});
     }
-    const bullmq = keep(await BullmqContestant.start(services.storeUrl));
-    const floor = keep(await FloorContestant.start(services.brokerUrl, services.storeUrl));
-    const limit = keep(await LimitContestant.start(services.brokerUrl, services.storeUrl));
-    const dbos = keep(await DbosContestant.start(database.url));
-    const queued = { processes: dbos.processes, stepsPerSecond: () => dbos.queuedStepsPerSecond() };
-    entered.push(
-      enter(contestants.bullmq, bullmq, { Redis }, 'producer'),
-      enter(contestants.floor, floor, { RabbitMQ, Redis }, 'owner'),
-      enter(contestants.limit, limit, { RabbitMQ, Redis }, 'owner'),
-      enter(contestants.dbos, dbos, { PostgreSQL }),
-      enter(contestants.dbosQueued, queued, { PostgreSQL }),
-    );
+    enter(contestants.bullmq, keep(await startOwned('bullmq', storeUrl, brokerUrl)), { Redis });
+    enter(contestants.floor, keep(await startOwned('floor', storeUrl, brokerUrl)), { RabbitMQ, Redis });
+    enter(contestants.limit, keep(await startOwned('limit', storeUrl, brokerUrl)), { RabbitMQ, Redis });
+    const dbos = await startDbos(database.url);
+    enter(contestants.dbos, keep(dbos.inOneQueue), { PostgreSQL });
+    enter(contestants.dbosQueued, dbos.queued, { PostgreSQL });
 
-    const before = await writtenBytes(embedded.ownerPid);
+    const [bytes, steps] = [await writtenBytes(embedded.ownerPid), embedded.stepsDone];
     const found = await playRounds(entered, { rounds, singleRuns, say: console.error });
-    const steps = totalSteps * (rounds + 1) + singleRuns * workload.steps;
-    const bytes_per_step = ((await writtenBytes(embedded.ownerPid)) - before) / steps;
-    return { found, submissions: await repeat(submissions, () => weir.submitOnce()), bytes_per_step };
+    const written = (await writtenBytes(embedded.ownerPid)) - bytes;
+    return {
+      found,
+      submissions: await repeat(submissions, () => weir.submitOnce()),
+      bytes_per_step: written / (embedded.stepsDone - steps),
+    };
   } finally {
     for (const one of opened.reverse()) await one.stop();
   }
-}
-
-/** `ours` is what this very process does for it. */
-function enter(
-  name: string,
-  one: Omit<Contestant, 'name'>,
-  services: Record<string, number | undefined>,
-  ours: string = client,
-): Contestant {
-  // Those of a container, or of another machine, cannot be seen.
-  const seen = Object.entries(services).filter((entry): entry is [string, number] => entry[1] !== undefined);
-  const processes = { ...one.processes, ...Object.fromEntries(seen), [ours]: process.pid };
-  return {
-    name,
-    processes,
-    stepsPerSecond: () => one.stepsPerSecond(),
-    ...(one.singleRun ? { singleRun: one.singleRun.bind(one) } : {}),
-  };
 }

@@ -1,13 +1,19 @@
 import autocannon from 'autocannon';
-import type { StatusFigures } from '../figures.ts';
+import type { Services } from '../../services/start-services.ts';
 import { startBareExpress, WeirContestant } from '../contestants/weir.ts';
 import { median } from '../statistics.ts';
+
+/** Requests per second. */
+export interface StatusFigures {
+  weir_rps: number;
+  bare_rps: number;
+}
 
 const rounds = 3;
 const seconds = 3;
 
 /** Status reads per second of a finished run, and of a bare handler that answers as many bytes, in turn: medians. */
-export async function measureStatus(env: NodeJS.ProcessEnv): Promise<StatusFigures> {
+export async function measureStatus({ env }: Services): Promise<StatusFigures> {
   const lab = await WeirContestant.start(env);
   try {
     const page = `/runs/${await lab.completedRun()}`;
@@ -22,7 +28,7 @@ export async function measureStatus(env: NodeJS.ProcessEnv): Promise<StatusFigur
         rates.weir.push(a);
         rates.bare.push(b);
       }
-      return { status: { weir_rps: median(rates.weir), bare_rps: median(rates.bare) } };
+      return { weir_rps: median(rates.weir), bare_rps: median(rates.bare) };
     } finally {
       await bare.stop();
     }

@@ -1,11 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import type { Services } from '../../services/start-services.ts';
 import { differentItems, hostileArgs } from '../../support/hostile-schemas.ts';
-import { ownWeir, script, startChild, type Child } from '../child.ts';
+import { script } from '../child.ts';
+import { WeirContestant } from '../contestants/weir.ts';
 import { median } from '../statistics.ts';
 
 /** What a safety stop costs while something heavy goes on. Milliseconds. */
@@ -21,6 +23,11 @@ export interface StopCase {
   load: number;
 }
 
+interface Stops {
+  rounds: number;
+  queued: number;
+}
+
 const limit_ms = 100;
 const worst_ms = 300;
 /** Bytes of text that a form may have, less its other fields. */
@@ -29,15 +36,8 @@ const submittedAtOnce = 8;
 const manyItems = 15_000;
 
 /** Stops a lab again and again: at rest, with many runs that wait, during the largest submission and definition. */
-export async function measureStopUnderLoad(
-  env: NodeJS.ProcessEnv,
-  rounds: number,
-  queued: number,
-): Promise<StopCase[]> {
-  return [
-    ...(await measureIn('one process', {}, rounds, queued)),
-    ...(await measureIn('apart', env, rounds, queued)),
-  ];
+export async function measureStopUnderLoad({ env }: Services, options: Stops): Promise<StopCase[]> {
+  return [...(await measureIn('one process', options)), ...(await measureIn('apart', options, env))];
 }
 
 export function reportStopUnderLoad(cases: readonly StopCase[]): string {
@@ -57,30 +57,35 @@ export function reportStopUnderLoad(cases: readonly StopCase[]): string {
 
 async function measureIn(
   place: string,
-  services: NodeJS.ProcessEnv,
-  rounds: number,
-  queued: number,
+  { rounds, queued }: Stops,
+  services?: NodeJS.ProcessEnv,
 ): Promise<StopCase[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-load-'));
-  const children: Child[] = [];
+  const actions = {
+    hold: { duration: 3600 },
+    noop: { duration: 0 },
+    judge: { duration: 0, args: hostileArgs },
+  };
+  const options = {
+    cold: true,
+    instruments: 0,
+    modules: [`  - { name: arm, interface: simulator, config: ${JSON.stringify({ actions })} }`],
+    node: ['--import', script('parts/loop-probe.js')],
+  };
+  const started = await (services
+    ? WeirContestant.start(services, options)
+    : WeirContestant.startUp(options));
+  const { url: lab, processes } = started;
+  const measured = processes['gateway'] ?? started.ownerPid;
   try {
-    const env = await makePlace(folder, services);
-    const start = async (args: string[], marker: string, more: NodeJS.ProcessEnv = {}): Promise<Child> => {
-      const probe = ['--import', script('parts/loop-probe.js'), ownWeir];
-      const child = await startChild([...probe, ...args], marker, { ...env, ...more });
-      children.push(child);
-      return child;
-    };
-    const apart = Object.keys(services).length > 0;
-    const measured = await start([apart ? 'gateway' : 'up', '--port', '0'], 'http://');
-    if (apart) {
-      await start(['orchestrator'], 'weir orchestrator is up');
-      await start(['agents'], 'agents are up', { WEIR_GATEWAY_URL: measured.ready });
-    }
-    const lab = measured.ready;
-    const during = async (what: string, heavy: () => Promise<unknown>): Promise<StopCase> => {
+    const nothing = () => Promise.resolve();
+    const during = async (
+      what: string,
+      heavy: () => Promise<unknown>,
+      before = nothing,
+    ): Promise<StopCase> => {
       await order(lab, 'reset');
-      await longestDelay(measured, folder);
+      await before();
+      await longestDelay(measured);
       // The stop comes into the middle of it.
       const going = heavy();
       const answer_ms: number[] = [];
@@ -89,54 +94,22 @@ async function measureIn(
         answer_ms.push(await stop(lab));
       }
       await going;
-      const loop_ms = await longestDelay(measured, folder);
+      const loop_ms = await longestDelay(measured);
       return { place, during: what, answer_ms, loop_ms, load: loadavg()[0] ?? NaN };
     };
-    const cases = [await during('nothing else', () => Promise.resolve())];
-    await order(lab, 'reset');
-    await fill(lab, queued);
+    const cases = [await during('nothing else', nothing)];
     const waiting = `${queued} runs waiting, then being cancelled`;
-    await longestDelay(measured, folder);
-    const answer_ms: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      answer_ms.push(await stop(lab));
-      await delay(50);
-    }
-    const loop_ms = await longestDelay(measured, folder);
-    cases.push({ place, during: waiting, answer_ms, loop_ms, load: loadavg()[0] ?? NaN });
+    cases.push(await during(waiting, nothing, () => fill(lab, queued)));
     cases.push(await during('the largest submission', () => submitLargest(lab)));
     cases.push(await during('a definition of 1 MiB of list marks', () => defineMarks(lab)));
     cases.push(await during('schemas that mean harm', () => submitHostile(lab)));
     await submit(lab, workflow('judge', { items: differentItems(manyItems) }));
     const items = `${manyItems} items that are to be unique, at the agent`;
-    cases.push(await during(items, () => Promise.resolve()));
+    cases.push(await during(items, nothing));
     return cases;
   } finally {
-    for (const child of children.reverse()) await child.stop();
-    await rm(folder, { recursive: true, force: true });
+    await started.stop();
   }
-}
-
-async function makePlace(folder: string, services: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  const file = path.join(folder, 'workcell.yaml');
-  const name = `bench-load-${process.pid}-${Date.now()}`;
-  const actions = JSON.stringify({
-    actions: { hold: { duration: 3600 }, noop: { duration: 0 }, judge: { duration: 0, args: hostileArgs } },
-  });
-  await writeFile(
-    file,
-    `name: ${name}\nmodules:\n  - { name: arm, interface: simulator, config: ${actions} }\n`,
-  );
-  return {
-    WEIR_BROKER_URL: 'memory:',
-    WEIR_STORE_URL: `file:${path.join(folder, 'store')}`,
-    ...services,
-    WEIR_WORKCELL: file,
-    WEIR_DATA_DIR: path.join(folder, 'data'),
-    WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
-    WEIR_BENCH_LOOP: path.join(folder, 'loop'),
-    LOG_LEVEL: 'error',
-  };
 }
 
 async function stop(lab: string): Promise<number> {
@@ -204,13 +177,15 @@ async function defineMarks(lab: string): Promise<void> {
 }
 
 /** The longest delay of the process's event loop since this was asked last. */
-async function longestDelay({ pid }: Child, folder: string): Promise<number> {
-  const file = path.join(folder, `loop.${pid}`);
+async function longestDelay(pid: number): Promise<number> {
+  const file = path.join(tmpdir(), `weir-bench-loop.${pid}`);
   await rm(file, { force: true });
   process.kill(pid, 'SIGUSR2');
-  for (;;) {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    if (text !== '') return Number(text);
+  let text = '';
+  while (text === '') {
     await delay(10);
+    text = await readFile(file, 'utf8').catch(() => '');
   }
+  await rm(file);
+  return Number(text);
 }

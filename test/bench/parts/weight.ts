@@ -19,7 +19,7 @@ export async function measureWeight(services: Services): Promise<Weight> {
     const lab = await WeirContestant.start(services.env, { orchestrator: { WEIR_STORE_URL: cable.url } });
     try {
       const [sent, kept] = [cable.sent, await memoryOf(redis, lab.workcell)];
-      await lab.stepsPerSecond();
+      await lab.carryOut(workload.runs);
       return {
         commit_bytes_per_step: (cable.sent - sent) / totalSteps,
         redis_kb_per_run: ((await memoryOf(redis, lab.workcell)) - kept) / workload.runs / 1000,

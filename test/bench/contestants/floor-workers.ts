@@ -1,15 +1,18 @@
-import { open } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'amqplib';
-import { agentQueue, reportQueue } from './floor.ts';
-import { filler, payloadBytes, workload } from '../workload.ts';
+import { filler, instruments, payloadBytes } from '../workload.ts';
+import { ready } from './answer-bench.ts';
+import { commandQueue, reportQueue } from './queues.ts';
 
-const [brokerUrl = '', prefix = '', folder = ''] = process.argv.slice(2);
+const [prefix = '', , brokerUrl = ''] = process.argv.slice(2);
+const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-floor-'));
 const connection = await connect(brokerUrl, { noDelay: true });
-for (let i = 0; i < workload.instruments; i += 1) {
+for (const i of instruments) {
   const channel = await connection.createChannel();
   const journal = await open(path.join(folder, `journal-${i}`), 'a');
-  const queue = agentQueue(prefix, i);
+  const queue = commandQueue(prefix, i);
   await channel.assertQueue(queue, { exclusive: true, durable: false });
   let synced: Promise<void> = Promise.resolve();
   const act = async (id: string): Promise<void> => {
@@ -26,5 +29,7 @@ for (let i = 0; i < workload.instruments; i += 1) {
     noAck: true,
   });
 }
-console.log('ready');
-process.once('SIGTERM', () => void connection.close().then(() => process.exit(0)));
+ready(async () => {
+  await connection.close();
+  await rm(folder, { recursive: true, force: true });
+});

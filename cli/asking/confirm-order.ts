@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { OrderPreview } from '../../client/index.ts';
 import type { OperatorRequest } from '../../shared/contracts/holds.ts';
 import { nameTarget } from '../../shared/contracts/order-target.ts';
@@ -7,7 +6,7 @@ import type { GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { describeEnds } from '../display/index.ts';
 import { canPrompt } from './prompt-answer.ts';
-import { readTruth } from './read-typed.ts';
+import { prompting, readTruth } from './read-typed.ts';
 
 /**
  * Names the runs that an order would end, and asks whether it is meant; asks again where others have begun meanwhile. True where it
@@ -29,7 +28,8 @@ export async function confirmOrder(
     print(context.stdout, `${order} ends`);
     for (const line of describeEnds(preview)) print(context.stdout, `  - ${line}`);
     if (isMeant) return true;
-    if (!(await readYes('Go on? [y/N] ', context))) return false;
+    const text = await prompting(context, (ask) => ask('Go on? [y/N] '));
+    if (readTruth(text ?? '') !== true) return false;
     for (const { run_id } of preview.ends) asked.add(run_id);
   }
 }
@@ -39,21 +39,4 @@ function notAsked(order: string, preview: OrderPreview): WeirError {
     'bad_request',
     `${order} would end ${describeEnds(preview).join('; ')}. Nothing was done: say --yes to have it done all the same`,
   );
-}
-
-/** Only a yes is one. @throws AbortError at a signal that ends the command */
-async function readYes(question: string, { stdin, stdout, signal }: CliContext): Promise<boolean> {
-  if (!stdin) return false;
-  const lines = createInterface({ input: stdin, output: stdout });
-  const closed = new AbortController();
-  lines.once('close', () => closed.abort());
-  try {
-    const text = await lines.question(question, { signal: AbortSignal.any([signal, closed.signal]) });
-    return readTruth(text) === true;
-  } catch (error) {
-    if (signal.aborted || !closed.signal.aborted) throw error;
-    return false;
-  } finally {
-    lines.close();
-  }
 }

@@ -1,10 +1,9 @@
 import { nameStep } from '../../shared/sentences/index.ts';
-import { createInterface, type Interface } from 'node:readline/promises';
 import type { Ask, ClosedAsk } from '../../shared/contracts/ask.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
-import { print, type CliContext, type Input } from '../terminal/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
 import { fieldsOf, closedInWords } from '../display/index.ts';
-import { readField, readOption, readTruth } from './read-typed.ts';
+import { prompting, readField, readOption, readTruth } from './read-typed.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { GatewayClient } from '../client/index.ts';
@@ -18,36 +17,26 @@ export function canPrompt({ stdin, stdout }: Pick<CliContext, 'stdin' | 'stdout'
 }
 
 /** Asks whoever sits at the terminal. @throws AbortError at a signal that ends the command */
-export async function promptAnswer(ask: Ask, context: CliContext & { stdin: Input }): Promise<Prompted> {
-  const { stdin, stdout, signal } = context;
-  const lines = createInterface({ input: stdin, output: stdout });
-  // The end of the input ends the question: nothing else would.
-  const closed = new AbortController();
-  lines.once('close', () => closed.abort());
-  const ends = AbortSignal.any([signal, closed.signal]);
-  try {
-    const answer = await promptFor(ask, lines, ends, (line) => print(stdout, line));
+export function promptAnswer(ask: Ask, context: CliContext): Promise<Prompted> {
+  return prompting(context, async (question) => {
+    const answer = await promptFor(ask, question, (line) => print(context.stdout, line));
     if (answer === undefined) return undefined;
-    const reason = (await lines.question('Why (Enter for no reason): ', { signal: ends })).trim();
+    const reason = (await question('Why (Enter for no reason): ')).trim();
     return { answer, ...(reason === '' ? {} : { reason }) };
-  } catch (error) {
-    if (signal.aborted || !closed.signal.aborted) throw error;
-    return undefined;
-  } finally {
-    lines.close();
-  }
+  });
 }
+
+type Question = (text: string) => Promise<string>;
 
 async function promptFor(
   ask: Ask,
-  lines: Interface,
-  signal: AbortSignal,
+  question: Question,
   say: (line: string) => void,
 ): Promise<Json | undefined> {
   switch (ask.kind) {
     case 'confirm':
       for (;;) {
-        const text = await lines.question('yes or no? ', { signal });
+        const text = await question('yes or no? ');
         if (text.trim() === '') return undefined;
         const truth = readTruth(text);
         if (truth !== undefined) return truth;
@@ -55,20 +44,18 @@ async function promptFor(
     case 'choose': {
       const { options } = ask;
       for (const [index, option] of (options ?? []).entries()) say(`  ${index + 1}  ${String(option)}`);
-      const text = (
-        await lines.question('which one, by its number or as it is written? ', { signal })
-      ).trim();
+      const text = (await question('which one, by its number or as it is written? ')).trim();
       if (text === '') return undefined;
       const written = readOption(ask, text);
       return options?.includes(written as string) ? written : (options?.[Number(text) - 1] ?? text);
     }
     case 'input':
-      return promptFields(ask, lines, signal);
+      return promptFields(ask, question);
   }
 }
 
 /** A field that is left empty, and need not be given, is left out. */
-async function promptFields({ schema }: Ask, lines: Interface, signal: AbortSignal): Promise<JsonObject> {
+async function promptFields({ schema }: Ask, question: Question): Promise<JsonObject> {
   const values: JsonObject = {};
   for (const { name, field, about, needed } of fieldsOf(schema as JsonObject | null)) {
     const { title, unit, default: preset } = field;
@@ -76,7 +63,7 @@ async function promptFields({ schema }: Ask, lines: Interface, signal: AbortSign
     const measure = typeof unit === 'string' ? `, in ${unit}` : '';
     const otherwise = preset === undefined ? '' : `, else ${JSON.stringify(preset)}`;
     for (;;) {
-      const text = await lines.question(`${called} [${about}${measure}${otherwise}]: `, { signal });
+      const text = await question(`${called} [${about}${measure}${otherwise}]: `);
       if (text.trim() !== '') values[name] = readField(field, text);
       else if (needed) continue;
       break;

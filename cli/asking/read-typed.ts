@@ -1,8 +1,8 @@
 import type { Ask } from '../../shared/contracts/ask.ts';
-import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { splitPair } from '../submission/index.ts';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type ReadLineOptions } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { CliContext } from '../terminal/index.ts';
@@ -34,7 +34,11 @@ export function readTyped(ask: Ask, typed: TypedAnswer): Json | undefined {
   const [flag] = flags;
   if (flag === undefined) return undefined;
   if (flags.length > 1) throw new WeirError('bad_request', `say one of ${flags.join(', ')}`);
-  if (json !== undefined) return parse(json);
+  if (json !== undefined) {
+    const value = parseJson(json);
+    if (value !== undefined) return value;
+    throw new WeirError('bad_request', `--json is no JSON: ${json.slice(0, 100)}`);
+  }
   if (!fitting[ask.kind].includes(flag)) {
     const of = fitting[ask.kind].join(' or ');
     throw new WeirError('bad_request', `${flag} is no answer to this question, which takes ${of}`);
@@ -87,14 +91,6 @@ function readFields({ schema }: Ask, pairs: readonly string[]): JsonObject {
   );
 }
 
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (cause) {
-    throw new WeirError('bad_request', `--json is no JSON: ${text.slice(0, 100)}`, { cause });
-  }
-}
-
 /**
  * A new password: all of stdin but the end of its line, or what somebody types twice without its being shown.
  * @throws WeirError `bad_request` where nobody can type, types two different ones, or ends the input
@@ -114,21 +110,33 @@ export async function readNewPassword(context: CliContext, fromStdin: boolean): 
 }
 
 /** What somebody types in a line; the terminal shows none of it. @throws AbortError at a signal; WeirError `bad_request` at the end of the input */
-async function typed({ stdin, stderr, signal }: CliContext, question: string): Promise<string> {
-  if (!stdin) return '';
-  stderr.write(question);
+async function typed(context: CliContext, question: string): Promise<string> {
+  context.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
+  const asked = prompting(context, (ask) => ask(''), { output: nowhere, terminal: true });
+  const line = await asked.finally(() => context.stderr.write('\n'));
+  if (line === undefined) throw new WeirError('bad_request', 'no password was typed: nothing was changed');
+  return line;
+}
+
+/** Asks whoever sits at the terminal; undefined where the input ends before the answer. @throws AbortError at a signal that ends the command */
+export async function prompting<Answer>(
+  { stdin, stdout, signal }: CliContext,
+  answer: (question: (text: string) => Promise<string>) => Promise<Answer>,
+  shown: Omit<ReadLineOptions, 'input'> = { output: stdout },
+): Promise<Answer | undefined> {
+  if (!stdin) return undefined;
+  const lines = createInterface({ input: stdin, ...shown });
+  // The end of the input (Ctrl-D, and Ctrl-C where none of it is shown) ends the question: nothing else would.
   const closed = new AbortController();
-  // Ctrl-C and Ctrl-D come as the end of the input.
   lines.once('close', () => closed.abort());
+  const ends = AbortSignal.any([signal, closed.signal]);
   try {
-    return await lines.question('', { signal: AbortSignal.any([signal, closed.signal]) });
+    return await answer((text) => lines.question(text, { signal: ends }));
   } catch (error) {
     if (signal.aborted || !closed.signal.aborted) throw error;
-    throw new WeirError('bad_request', 'no password was typed: nothing was changed', { cause: error });
+    return undefined;
   } finally {
     lines.close();
-    stderr.write('\n');
   }
 }

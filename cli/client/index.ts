@@ -1,8 +1,8 @@
 /** Calls a gateway. It prints nothing. */
 
 export { connect, reportIfLeaderless, traceOfEnvironment } from './connect.ts';
-export { findDeadLetter, saveDatapoint, type GoingOn, inHand, isGoingOn, stillInHand } from './lab-calls.ts';
-export { downloadFile } from './download.ts';
+export { findDeadLetter, type GoingOn, inHand, isGoingOn, stillInHand } from './lab-calls.ts';
+export { downloadFile, saveDatapoint } from './download.ts';
 export {
   experimentArgument,
   findExperiment,

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
-import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import {
   findRun,
   findRunStep,
@@ -11,7 +10,7 @@ import {
 } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { refuseInFile } from '../display/index.ts';
-import { readKeyValues, readStepArgs } from '../submission/index.ts';
+import { readKeyValues, readNamed, readStepArgs } from '../submission/index.ts';
 import { addWho, asksGateway, repeatable, runArgument, sayWho, type Asked } from './command-parts.ts';
 
 const naming = "STEP is a step's name, or its number as `weir status` shows it, from 1.";
@@ -53,7 +52,7 @@ export function addInsert(program: Command, context: CliContext): void {
     );
   type Given = [wanted: string, file: string, options: Asked & { before?: string }];
   asksGateway(addWho(command), context, async (client, ...[wanted, file, options]: Given) => {
-    const steps = await readSteps(file);
+    const steps = await readNamed(file, `the file ${file}`);
     await carryOut(command, context, client, wanted, async (id, params) => {
       const { before } = options;
       const named = before === undefined ? {} : { before: await stepOf(client, id, before) };
@@ -123,12 +122,6 @@ async function carryOut(
 async function stepOf(client: GatewayClient, id: string, step: string): Promise<string | number> {
   const seen = await client.run(id);
   return seen ? findRunStep(seen.run, step) : step;
-}
-
-function readSteps(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new WeirError('bad_request', `the file ${file} cannot be read: ${messageOf(cause)}`, { cause });
-  });
 }
 
 /** A refusal of the steps is told with their places in the file. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { type JsonObject, parseJson, isObject } from '../../shared/kernel/json/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findRun, findUnknown, inHand, reportIfLeaderless } from '../client/index.ts';
@@ -92,11 +92,7 @@ function chosen({ happened, didNot, skip, abort }: ResolveOptions): Resolution |
 }
 
 function toObject(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  } catch {
-    // Told below, as for any other text.
-  }
+  const value = parseJson(text);
+  if (isObject(value)) return value;
   throw new InvalidArgumentError('expected a JSON object');
 }

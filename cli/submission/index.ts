@@ -1,7 +1,7 @@
 /** Reads what a user submits from this disk: workflows, files and values. */
 
 export { checkAlone, checkOffline } from './check-offline.ts';
-export { readKeyValues, splitPair, readStepArgs } from './key-values.ts';
+export { readKeyValues, readNamed, splitPair, readStepArgs } from './key-values.ts';
 export { withMissingFiles } from './attachments.ts';
 export {
   emptyWorkflow,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { type Json, type JsonObject, parseJson } from '../../shared/kernel/json/json.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
@@ -34,22 +34,22 @@ export async function readKeyValues(texts: readonly string[], flag: string): Pro
 
 /** JSON as what it is, anything else as text. */
 function parseValue(text: string): Json {
+  const value = parseJson(text);
+  return value === undefined ? text : value;
+}
+
+/** The text of a file that was named on the command line. @throws WeirError `bad_request` that tells why `what` cannot be read */
+export async function readNamed(file: string, what: string): Promise<string> {
   try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const why = (await whyUnreadable(file)) ?? messageOf(cause);
+    throw new WeirError('bad_request', `${what} cannot be read: ${why}`, { cause });
   }
 }
 
 async function readObject(file: string, flag: string): Promise<JsonObject> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    const why = (await whyUnreadable(file)) ?? messageOf(cause);
-    throw new WeirError('bad_request', `${flag} @${file}: the file cannot be read: ${why}`, { cause });
-  }
-  const loaded = loadYaml(text);
+  const loaded = loadYaml(await readNamed(file, `${flag} @${file}: the file`));
   if (!loaded.ok)
     throw new WeirError('bad_request', `${flag} @${file}: ${describeProblems(loaded.problems)}`);
   const { value } = loaded;

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId, isId, stableId } from '../../shared/contracts/ids.ts';
-import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { Submission } from '../client/index.ts';
 import { foundAttachments, namedAttachments, usedWorkflows } from './attachments.ts';
-import { readKeyValues } from './key-values.ts';
+import { readKeyValues, readNamed } from './key-values.ts';
 import { exitCodeOf, exitCodes } from '../terminal/index.ts';
 
 /** The options of commands that hand in a workflow, as they stand on the command line. */
@@ -25,7 +23,7 @@ export const emptyWorkflow = 'the file is empty: a workflow has a name and a flo
  * @throws WeirError `bad_request` that names what cannot be read.
  */
 export async function readSubmission(file: string, options: SubmissionOptions): Promise<Submission> {
-  const workflow = await readWorkflowFile(file);
+  const workflow = await readNamed(file, `the workflow ${file}`);
   const named = await namedAttachments(options.file ?? []);
   const workflows = await usedWorkflows(workflow, path.dirname(file));
   const found = await foundAttachments(workflow, path.dirname(file), named, workflows);
@@ -38,15 +36,6 @@ export async function readSubmission(file: string, options: SubmissionOptions): 
     files: [...named, ...found],
     ...(options.strict ? { strict: true } : {}),
   };
-}
-
-async function readWorkflowFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const why = (await whyUnreadable(file)) ?? messageOf(cause);
-    throw new WeirError('bad_request', `the workflow ${file} cannot be read: ${why}`, { cause });
-  }
 }
 
 /**

@@ -59,17 +59,6 @@ export function advance(
     : { snapshot: run.snapshot, effects, changed, heard: true };
 }
 
-/** When the run next needs a `tick`, in milliseconds since the epoch; undefined where it waits for no time. */
-export function nextDeadline({ context, steps, engaged }: RunSnapshot): number | undefined {
-  let next = Infinity;
-  const consider = (due: Partial<Record<string, number>> | undefined) => {
-    for (const at of Object.values(due ?? {})) if (at !== undefined) next = Math.min(next, at);
-  };
-  consider(context.due);
-  for (const position of engaged) consider(steps[position]?.context.due);
-  return next === Infinity ? undefined : next;
-}
-
 /** How many of the latest edits a run knows: a message that comes twice comes soon. */
 const mostEdits = 50;
 

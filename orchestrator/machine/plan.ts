@@ -53,11 +53,6 @@ export function planOf(steps: readonly StepDefinition[]): Plan {
   return steps.map(plannedStep);
 }
 
-/** The plan of a chain of so many steps. */
-export function chainOf(count: number): Plan {
-  return Array.from({ length: count }, () => plain);
-}
-
 /** The steps that a step waits for. */
 export function stepsBefore(plan: Plan, step: number): readonly number[] {
   return plan[step]?.after ?? (step === 0 ? [] : [step - 1]);

@@ -47,5 +47,3 @@ export type RunEffect =
       reason: string;
     }
   | { type: 'endQuarantine'; step: number; module: string; instance: string };
-
-export type RunEffectType = RunEffect['type'];

@@ -136,8 +136,6 @@ export type RunHappening =
   | { type: 'goesOn'; at: number; note: string | undefined }
   | { type: RunTimer; at: number };
 
-export type RunEventType = RunEvent['type'];
-
 /** How long an instrument may take to come to rest, and how often it is asked to. */
 export type RestTiming = Pick<OwnerTiming, 'cancelRepeat' | 'cancelRest' | 'timeoutRest'>;
 

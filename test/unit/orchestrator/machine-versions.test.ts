@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
-import { chainOf } from '../../../orchestrator/machine/plan.ts';
+import { advance } from '../../../orchestrator/machine/advance.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
@@ -17,7 +16,17 @@ import {
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary } from '../../../shared/contracts/run.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
-import { command, event, grantEvent, runId, settledEvent, summaryOf, throughJson } from './run-fixtures.ts';
+import {
+  command,
+  event,
+  grantEvent,
+  runId,
+  settledEvent,
+  summaryOf,
+  throughJson,
+  nextDeadline,
+  chainOf,
+} from './run-fixtures.ts';
 
 /** As a store that was read gives it: that version knew chains alone. */
 function migrate(stored: JsonObject): RunSnapshot {

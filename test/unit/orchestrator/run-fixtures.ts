@@ -3,8 +3,8 @@ import type { RunSummary, StoredRun } from '../../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { chainOf } from '../../../orchestrator/machine/plan.ts';
-import type { RunEvent, RunEventType } from '../../../orchestrator/machine/run-event.ts';
+import type { Plan } from '../../../orchestrator/machine/plan.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import { outlineStep, summarize } from '../../../orchestrator/machine/summary.ts';
@@ -15,10 +15,10 @@ import { freezeRun, freezeStep, thaw } from '../../../orchestrator/machine/store
 export const runId = '01JB0000000000000000000000';
 export const command = (step: number, attempt = 1): string => `${runId}.${step}.${attempt}`;
 
-type Bare<T extends RunEventType> = Omit<Extract<RunEvent, { type: T }>, 'at' | 'type'>;
+type Bare<T extends RunEvent['type']> = Omit<Extract<RunEvent, { type: T }>, 'at' | 'type'>;
 
 /** An event with its usual facts. */
-export function event<T extends RunEventType>(type: T, facts: Bare<T>, at = 1_000): RunEvent {
+export function event<T extends RunEvent['type']>(type: T, facts: Bare<T>, at = 1_000): RunEvent {
   return { type, at, ...facts } as unknown as RunEvent;
 }
 
@@ -107,4 +107,20 @@ export function presentInstance(facts: Partial<InstanceRecord> = {}): InstanceRe
 /** A run of one step on module `arm`, as the gateway stores it. */
 export function oneStepRun(run_id: string): StoredRun {
   return newStoredRun({ run_id, steps: [stepDefinition()] });
+}
+
+/** The plan of a chain of so many steps. */
+export function chainOf(count: number): Plan {
+  return Array.from({ length: count }, () => ({}));
+}
+
+/** When the run next needs a `tick`, in milliseconds since the epoch; undefined where it waits for no time. */
+export function nextDeadline({ context, steps, engaged }: RunSnapshot): number | undefined {
+  let next = Infinity;
+  const consider = (due: Partial<Record<string, number>> | undefined) => {
+    for (const at of Object.values(due ?? {})) if (at !== undefined) next = Math.min(next, at);
+  };
+  consider(context.due);
+  for (const position of engaged) consider(steps[position]?.context.due);
+  return next === Infinity ? undefined : next;
 }

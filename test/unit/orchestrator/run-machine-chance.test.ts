@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
-import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/machine/plan.ts';
+import { stepsBefore, type Plan } from '../../../orchestrator/machine/plan.ts';
 import { stepTimers, type AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
@@ -21,7 +21,7 @@ import {
 import { repeatedOutcomes, resolutions } from '../../../shared/contracts/step-policy.ts';
 import { unknownReasons } from '../../../shared/contracts/unknown-reason.ts';
 import { isInFull, plays } from '../../support/plays.ts';
-import { command, event, throughJson } from './run-fixtures.ts';
+import { command, event, throughJson, chainOf } from './run-fixtures.ts';
 
 const outcomes = ['succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 

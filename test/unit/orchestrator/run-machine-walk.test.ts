@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runMachine } from '../../../orchestrator/machine/run.ts';
-import type { RunEffectType } from '../../../orchestrator/machine/run-effect.ts';
-import type { RunEventType } from '../../../orchestrator/machine/run-event.ts';
+import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import type { Snapshot } from '../../../orchestrator/machine/statechart.ts';
 import { stepMachine } from '../../../orchestrator/machine/step.ts';
 import { describeWalks, fewEvents, retry } from './describe-walks.ts';
@@ -13,7 +13,7 @@ const once = { policy: {}, attempts: 1 };
 /** What matters to steps that are decided, added and edited. */
 const edits = ['admit', 'grant', 'settled', 'cancel', 'tick', 'crash', 'decided', 'recovery', 'tryAgain'];
 const edited =
-  (...more: RunEventType[]): Required<WalkedRun>['only'] =>
+  (...more: RunEvent['type'][]): Required<WalkedRun>['only'] =>
   (next) =>
     [...edits, ...more].includes(next.type) &&
     !(next.type === 'settled' && !['succeeded', 'failed'].includes(next.settlement.outcome));
@@ -70,12 +70,12 @@ const everyEvent = {
   ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, remembered: 0, forgotten: 0 },
   ...{ cancel: 0, pause: 0, resume: 0, resolve: 0, tick: 0, crash: 0 },
   ...{ decided: 0, recovery: 0, tryAgain: 0, leaveOut: 0, insert: 0, change: 0 },
-} satisfies Record<RunEventType, 0>;
+} satisfies Record<RunEvent['type'], 0>;
 const everyEffect = {
   ...{ log: 0, beginStep: 0, patchStep: 0, sendCommand: 0, sendCancel: 0, bookLocations: 0 },
   ...{ unverifyLocations: 0, restoreLocations: 0, quarantine: 0, endQuarantine: 0 },
   ...{ decide: 0, addRecovery: 0, takeOver: 0 },
-} satisfies Record<RunEffectType, 0>;
+} satisfies Record<RunEffect['type'], 0>;
 
 /** The innermost states of a value, each with its path. */
 function leavesOf(value: Snapshot<object>['value'], path = ''): string[] {

@@ -1,9 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
-import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
-import { command, event, grantEvent, play, settledEvent, runId } from './run-fixtures.ts';
-import { advance, beginRun, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import {
+  command,
+  event,
+  grantEvent,
+  play,
+  settledEvent,
+  runId,
+  nextDeadline,
+  chainOf,
+} from './run-fixtures.ts';
+import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 import { summarize } from '../../../orchestrator/machine/summary.ts';

@@ -4,8 +4,17 @@ import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
-import { command, event, grantEvent, play, settledEvent, summaryOf, throughJson } from './run-fixtures.ts';
-import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import {
+  command,
+  event,
+  grantEvent,
+  play,
+  settledEvent,
+  summaryOf,
+  throughJson,
+  nextDeadline,
+} from './run-fixtures.ts';
+import { advance } from '../../../orchestrator/machine/advance.ts';
 import {
   isPausedByHand,
   inFlight,

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { noticeBody, runEvents, stepEvents, type Occasion } from '../../../orchestrator/turn/run-events.ts';
 import { datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
 import { stepOfRun } from '../../../shared/explain/run/step-of-run.ts';
-import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import { outlineOf } from '../../../orchestrator/machine/summary.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
@@ -11,6 +10,7 @@ import { datapointId, type DatapointBody } from '../../../shared/contracts/datap
 import { runEventId, type RunEventBody } from '../../../shared/contracts/run-event.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import { chainOf } from './run-fixtures.ts';
 
 const definition = runDefinition({
   run_id: '01JB0000000000000000000001',

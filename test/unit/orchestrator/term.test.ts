@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import { OwnerMetrics } from '../../../orchestrator/turn/metrics/owner-metrics.ts';
 import { StoreMemory } from '../../../orchestrator/restored-store/restored-store.ts';
@@ -21,7 +20,7 @@ import type { Changes, Store, Token } from '../../../shared/store/store.ts';
 import { unreadable, type UnreadableRun } from '../../../shared/store/run-text.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
+import { helloOf, labWorkcell, oneStepRun, chainOf } from './run-fixtures.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 
 /** A term on a broker and a store that do what the test says. */

@@ -1,7 +1,7 @@
 import { fromTransition } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
-import { advance, beginRun, nextDeadline, type Advance } from '../../../orchestrator/machine/advance.ts';
-import { chainOf, stepsBefore, type Plan, type PlannedStep } from '../../../orchestrator/machine/plan.ts';
+import { advance, beginRun, type Advance } from '../../../orchestrator/machine/advance.ts';
+import { stepsBefore, type Plan, type PlannedStep } from '../../../orchestrator/machine/plan.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
 import type { Decision } from '../../../orchestrator/machine/values/decision.ts';
 import { resolutions } from '../../../shared/contracts/step-policy.ts';
-import { command, event } from './run-fixtures.ts';
+import { command, event, nextDeadline, chainOf } from './run-fixtures.ts';
 
 /** Long after every deadline. */
 export const longWait = 10_000_000;

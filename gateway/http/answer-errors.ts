@@ -9,7 +9,7 @@ import type { ProblemDocument } from './api/problem-schema.ts';
 import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
 import { maxProblems, type Problem } from '../../shared/kernel/json/problem.ts';
-import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { tooLarge } from './bodies.ts';
 
 /** Whether an error of the request is told on a page: the call says that somebody may come to it by a link, and no program asks. */

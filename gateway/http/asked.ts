@@ -6,7 +6,14 @@ import type { ValueOf } from '../../shared/contracts/value-of.ts';
 import type { ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { closest, didYouMean } from '../../shared/kernel/json/did-you-mean.ts';
-import { isObject, isTooDeep, maxDepth, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import {
+  isObject,
+  isTooDeep,
+  maxDepth,
+  type Json,
+  type JsonObject,
+  parseJson,
+} from '../../shared/kernel/json/json.ts';
 import { describeProblems, type Problem } from '../../shared/kernel/json/problem.ts';
 import { compile } from '../../shared/kernel/json/schema.ts';
 import { isSecretName } from '../../shared/kernel/secrets/hide-secrets.ts';
@@ -249,13 +256,9 @@ function valueOf(field: Field, given: unknown, place: FieldPlace): unknown {
 }
 
 function parsed(text: string): unknown {
-  let value: unknown = text;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The text is no object, which is told of it.
-  }
-  return isTooDeep(value) ? text : value;
+  const value = parseJson(text);
+  // A text that is no object is told of as it is.
+  return value === undefined || isTooDeep(value) ? text : value;
 }
 
 function missing(name: string, field: Field, others: readonly string[]): string {

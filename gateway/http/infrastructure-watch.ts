@@ -10,7 +10,7 @@ import {
   judgeDisk,
 } from '../../shared/explain/index.ts';
 import type { InfrastructureTrouble } from '../../shared/contracts/infrastructure.ts';
-import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';

@@ -171,8 +171,6 @@ const errorsOfControl = [
   'run_unreadable',
   'run_terminal',
   'reason_required',
-  'invalid_form',
-  'too_large',
   'broker_unavailable',
 ] as const;
 

@@ -5,7 +5,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { badField, checkForm } from '../http/index.ts';
 import { usedWorkflows } from './workflow-check/read-check-request.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
-import { isObject, type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
+import { isObject, type JsonObject, isTooDeep, maxDepth, parseJson } from '../../shared/kernel/json/json.ts';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { FromSchema } from 'json-schema-to-ts';
 import { anyUlid, text } from '../../shared/contracts/fields.ts';
@@ -170,7 +170,7 @@ function shortEnough(name: 'payload' | 'parameters', text: string | undefined): 
  */
 export function readObject(text: string | undefined, name: 'payload' | 'parameters'): JsonObject | undefined {
   if (text === undefined) return undefined;
-  const value = parse(text);
+  const value = parseJson(text);
   if (isTooDeep(value)) throw new WeirError('invalid_form', `"${name}" is nested more than ${maxDepth} deep`);
   if (isObject(value)) return value;
   // WEI's own words for the payload.
@@ -180,7 +180,7 @@ export function readObject(text: string | undefined, name: 'payload' | 'paramete
 
 /** The texts of workflows that the field `workflows` states. @throws WeirError `invalid_form`. */
 function textsByPath(field: string): Record<string, string> {
-  const value = parse(field);
+  const value = parseJson(field);
   const entries = isObject(value) ? Object.entries(value) : [];
   const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   if (isObject(value) && texts.length === entries.length) return Object.fromEntries(texts);
@@ -188,14 +188,6 @@ function textsByPath(field: string): Record<string, string> {
     'workflows',
     '"workflows" is a JSON object that leads from the path of each workflow that is used, such as "parts/wash.yaml", to its text',
   );
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Characters up to which the texts of a submission are kept with its run: as they came, and compressed. */

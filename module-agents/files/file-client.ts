@@ -6,12 +6,13 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
 import { compile } from '../../shared/kernel/json/schema.ts';
-import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { traceHeaders } from '../../shared/observe/index.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import type { JournalEntry, LocalFile } from '../journal/index.ts';
 import { readText, refusalOf, type AskGateway } from './http-exchange.ts';
+import { parseJson } from '../../shared/kernel/json/json.ts';
 
 const checkStored = compile(storedFileSchema);
 
@@ -96,12 +97,7 @@ class Hashing extends Transform {
 }
 
 function parseStored(text: string, file: LocalFile): StoredFile {
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch (cause) {
-    throw new WeirError('gateway_unavailable', 'the gateway did not say where it stored the file', { cause });
-  }
+  const stored: unknown = parseJson(text);
   if (checkStored(stored).length > 0) {
     throw new WeirError('gateway_unavailable', 'the gateway did not say where it stored the file');
   }

@@ -1,4 +1,9 @@
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import {
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
@@ -7,6 +12,7 @@ import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoff, type Backoff } from '../../shared/kernel/timing/backoff.ts';
+import { parseJson } from '../../shared/kernel/json/json.ts';
 
 /** Waits between attempts; `wake` ends all waits at once, because what was missing is back. */
 export class RetryWait {
@@ -70,10 +76,7 @@ export async function exchange(
   const start = url.startsWith('https:') ? httpsRequest : httpRequest;
   const request = start(url, { ...options, timeout: idleDeadline });
   request.on('timeout', () => request.destroy(new Error(`no answer within ${idleDeadline / 1000} s`)));
-  const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    request.on('response', resolve);
-    request.on('error', reject);
-  });
+  const answer = answerTo(request);
   if (body) {
     // How a broken upload ends is told by the request's own error, unless an answer came first.
     pipeline(body, request).catch(() => undefined);
@@ -81,12 +84,20 @@ export async function exchange(
     request.end();
   }
   try {
-    const response = await answered;
+    const response = await answer;
     response.once('close', () => request.destroy());
     return response;
   } catch (cause) {
     throw new WeirError('gateway_unavailable', `the gateway does not answer: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** The answer to a request. @throws the error that the request ends with, where none comes */
+export function answerTo(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.on('response', resolve);
+    request.on('error', reject);
+  });
 }
 
 /**
@@ -116,7 +127,7 @@ export async function problemIn(
   return { status, code, message: `the gateway answered ${status}${detail === '' ? '' : `: ${detail}`}` };
 }
 
-/** The body as text, of which at most `most` bytes are kept. */
+/** The body as text, of which at most `most` bytes are kept. @throws Error where the connection breaks. */
 export async function readText(response: IncomingMessage, most = 65_536): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -128,14 +139,11 @@ export async function readText(response: IncomingMessage, most = 65_536): Promis
 }
 
 function parseProblem(text: string): { detail: string; code: string } {
-  try {
-    const problem = JSON.parse(text) as { detail?: unknown; type?: unknown; code?: unknown } | null;
-    const type = typeof problem?.type === 'string' ? problem.type : '';
-    return {
-      detail: typeof problem?.detail === 'string' ? problem.detail : '',
-      code: typeof problem?.code === 'string' ? problem.code : (type.split(/[/:#]/).pop() ?? ''),
-    };
-  } catch {
-    return { detail: text.slice(0, 200).trim(), code: '' };
-  }
+  const problem = parseJson(text) as { detail?: unknown; type?: unknown; code?: unknown } | null | undefined;
+  if (problem === undefined) return { detail: text.slice(0, 200).trim(), code: '' };
+  const type = typeof problem?.type === 'string' ? problem.type : '';
+  return {
+    detail: typeof problem?.detail === 'string' ? problem.detail : '',
+    code: typeof problem?.code === 'string' ? problem.code : (type.split(/[/:#]/).pop() ?? ''),
+  };
 }

@@ -2,6 +2,7 @@
 
 export { createFileClient, type FileClient } from './file-client.ts';
 export {
+  answerTo,
   callerOf,
   type AskGateway,
   type KeySource,

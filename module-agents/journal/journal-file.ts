@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
 import { syncData } from './sync-data.ts';

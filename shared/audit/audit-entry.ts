@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditFacts } from '../contracts/audit.ts';
-import { isObject, type Json } from '../kernel/json/json.ts';
+import { isObject, type Json, parseJson } from '../kernel/json/json.ts';
 
 /** Where the chain goes on: the entry that was last. */
 export interface AuditHead {
@@ -29,12 +29,7 @@ export function auditId(seq: number): string {
 
 /** The entry that a line holds; undefined where it holds none. It may have been changed. */
 export function readAuditLine(line: string): AuditEntry | undefined {
-  let value: Json;
-  try {
-    value = JSON.parse(line) as Json;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
   return isAuditEntry(value) ? value : undefined;
 }
 
@@ -43,7 +38,7 @@ export function isUnchanged({ hash, ...said }: AuditEntry): boolean {
   return sha256(JSON.stringify(said)) === hash;
 }
 
-function isAuditEntry(value: Json): value is AuditEntry {
+function isAuditEntry(value: Json | undefined): value is AuditEntry {
   if (!isObject(value)) return false;
   const { seq, prev, hash } = value;
   return Number.isSafeInteger(seq) && Number(seq) > 0 && typeof prev === 'string' && typeof hash === 'string';

@@ -1,5 +1,6 @@
 import { isTerminal, type RunDefinition, type StoredRun } from './run.ts';
 import { WeirError } from '../kernel/errors/weir-error.ts';
+import { parseJson } from '../kernel/json/json.ts';
 
 /** A finished run as its folder keeps it: all that readers are shown, without the machine's own notes. */
 export type ArchivedRun = Omit<StoredRun, 'snapshot'>;
@@ -17,7 +18,7 @@ export function encodeArchived({ definition, state, revision, summary, steps }: 
 
 /** @throws WeirError `internal_error` where the text is not one of a finished run. */
 export function decodeArchived(text: string, file: string): ArchivedRun {
-  const document = parse(text) as Partial<ArchivedDocument> | null;
+  const document = parseJson(text) as Partial<ArchivedDocument> | null | undefined;
   if (document?.weir_run !== 1 || !document.run || !isTerminal(document.run.state)) {
     throw new WeirError('internal_error', `${file} is damaged, or another version of weir wrote it`);
   }
@@ -31,12 +32,4 @@ export function decodeArchived(text: string, file: string): ArchivedRun {
 export function archiveName({ run_id, inputs }: RunDefinition): string {
   const taken = new Set(inputs.map(({ path }) => path.toLowerCase()));
   return taken.has('run.json') || taken.has('run.log') ? `run.${run_id}` : 'run';
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

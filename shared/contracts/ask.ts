@@ -1,8 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { anyObjectOrNull, anything, count, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
-import { questionKinds } from './question.ts';
-import { replyKinds } from './reply.ts';
+import { questionKinds, replyKinds } from './question.ts';
 import { ownersField } from './run.ts';
 
 /** A step that asks somebody. */

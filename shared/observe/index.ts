@@ -11,5 +11,6 @@ export {
   traceHeaders,
   weirTracer,
   harmless,
+  derivedSpan,
+  startSpanOfRun,
 } from './tracing/trace-context.ts';
-export { derivedSpan, startSpanOfRun } from './tracing/derived-span.ts';

@@ -3,7 +3,7 @@ import { compile, type Complaint } from '../kernel/json/schema.ts';
 import { withWaitingFor } from '../contracts/waiting-for.ts';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { onFailures, type StepFlow } from '../contracts/step-flow.ts';
-import { replyKinds } from '../contracts/reply.ts';
+import { replyKinds } from '../contracts/question.ts';
 import type { RecordKind } from './records.ts';
 import type { RunDefinition } from '../contracts/run.ts';
 

@@ -7,7 +7,7 @@ import type { KeyBody } from '../contracts/key.ts';
 import type { LabKeyBody } from '../contracts/lab-key.ts';
 import type { RunEventBody } from '../contracts/run-event.ts';
 import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
-import type { ReplyBody } from '../contracts/reply.ts';
+import type { ReplyBody } from '../contracts/question.ts';
 import { stableId } from '../contracts/ids.ts';
 import type { Workcell } from '../contracts/workcell.ts';
 

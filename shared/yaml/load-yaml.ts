@@ -10,7 +10,7 @@ import {
   type CST,
   type ScalarTag,
 } from 'yaml';
-import { maxDepth, type Json } from '../kernel/json/json.ts';
+import { maxDepth, type Json, parseJson } from '../kernel/json/json.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 import { findEndless, firstFault } from './first-fault.ts';
@@ -150,8 +150,8 @@ export function loadYaml(text: string): LoadedYaml {
 
 /** As `loadYaml`, where the text is JSON; undefined where it is not. Takes milliseconds, however long the text is. */
 export function loadIfJson(text: string): LoadedYaml | undefined {
-  const json = parseJson(text);
-  return json && loadJson(text, json.value);
+  const value = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  return value === undefined ? undefined : loadJson(text, value);
 }
 
 function loadJson(text: string, value: Json): LoadedYaml {
@@ -268,15 +268,6 @@ function findOddities(doc: Document, lines: LineCounter): string[] {
 
 function word(reading: unknown): string {
   return typeof reading === 'number' ? `the number ${reading}` : String(reading);
-}
-
-function parseJson(text: string): { value: Json } | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch {
-    return undefined;
-  }
 }
 
 function wrong(message: string): LoadedYaml {

@@ -99,7 +99,7 @@ export interface Operation {
   answers: Readonly<Record<number, Answer>>;
   /** Somebody comes to it by a link: errors are told on a page where the browser asks for one. */
   errorsOnPage?: true;
-  /** The errors that it may answer beside those that every call may. */
+  /** The errors that it may answer beside those that every call may, or every one with such a body. */
   errors?: readonly ErrorCode[];
 }
 

@@ -92,7 +92,7 @@ const enrol = call(
     params: address,
     body: document(reachedSchema, { example: {}, required: false }),
     answers: { 200: json('What the agent needs. Keep it: it is shown this once.', enrolmentSchema) },
-    errors: ['bad_request', 'invalid_document', 'id_taken', 'too_large', ...errors],
+    errors: ['bad_request', 'id_taken', ...errors],
   },
   async ({ path, body, request, context }) => {
     const reached = { gateway_url: askedAt(request), ...body };

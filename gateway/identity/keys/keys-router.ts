@@ -72,7 +72,7 @@ const create = call(
     description: 'A name whose key has expired or was revoked may be given again.',
     body: document(newKeySchema, { example: { name: 'ada', role: 'scientist' } }),
     answers: { 200: json('The key. Keep it: it is shown this once.', madeKeySchema) },
-    errors: ['invalid_document', 'id_taken', 'too_large'],
+    errors: ['id_taken'],
   },
   async ({ body, request, context }) => {
     const { key, made } = await createKey(context, body, nameOfCaller(request, undefined));

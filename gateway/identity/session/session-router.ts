@@ -118,7 +118,7 @@ const signIn = call(
       'For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. Whoever has a password that somebody else has set changes it first (`must_change_password`). After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.',
     body: document(signInSchema),
     answers: { 200: json('Who is signed in now.', sessionSchema, { headers: setsCookie }) },
-    errors: ['unauthorized', 'invalid_document', 'too_large', 'too_many_requests', ...withStore],
+    errors: ['unauthorized', 'too_many_requests', ...withStore],
   },
   async ({ body, request, response, context }) => {
     const { keyring, log } = context;
@@ -162,10 +162,7 @@ const changePassword = call(
       'He proves himself with the one that he has; a wrong one counts as at the sign-in. This session goes on, and all others of his are over at once. Whoever comes from the provider has no password here, and no key has one.',
     body: document(passwordChangeSchema),
     answers: { 200: json('Who is signed in.', sessionSchema) },
-    errors: [
-      ...(['unauthorized', 'not_allowed', 'invalid_document', 'too_large', 'too_many_requests'] as const),
-      ...withStore,
-    ],
+    errors: [...(['unauthorized', 'not_allowed', 'too_many_requests'] as const), ...withStore],
   },
   async ({ body, request, context }) => {
     const key = await changeOwnPassword(context, attemptsOf(context), body, request);

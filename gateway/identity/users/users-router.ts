@@ -51,7 +51,7 @@ const create = call(
       'No user has the name of a key that counts. The name of one who was removed may be given again. Who comes from the provider becomes a user by himself; he is made here to let him in again after he was removed.',
     body: document(newUserSchema),
     answers: { 200: json('The user.', userSchema) },
-    errors: ['invalid_document', 'id_taken', 'too_large', 'too_many_requests'],
+    errors: ['id_taken', 'too_many_requests'],
   },
   async ({ body, request, context }) => {
     const made = await createUser(context, body, nameOfCaller(request, undefined));
@@ -71,7 +71,7 @@ const password = call(
     params: oneName,
     body: document(newPasswordSchema),
     answers: { 200: json('The user.', userSchema) },
-    errors: ['invalid_document', 'not_found', 'too_large', 'too_many_requests'],
+    errors: ['not_found', 'too_many_requests'],
   },
   async ({ path, body, request, context }) => {
     const by = nameOfCaller(request, undefined);

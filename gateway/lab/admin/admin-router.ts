@@ -32,8 +32,7 @@ import {
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
 import { abandon } from './abandon.ts';
-import { giveOrder } from './give-order.ts';
-import { safetyStop } from './safety-stop.ts';
+import { safetyStop, giveOrder } from './safety-stop.ts';
 
 const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
 const done = json('The broker has the order.', { type: 'null' } as const, { headers: orderNumber });
@@ -80,8 +79,6 @@ const orderOfWorkcell = {
     'stopped',
     'changes_nothing',
     'reason_required',
-    'invalid_form',
-    'too_large',
     'invalid_workcell',
     'stop_kept',
     'not_stopped',
@@ -152,15 +149,7 @@ const abandonAction = {
     { maxBytes: maxOrderBytes, example: { instance: 'a', by: 'Ada', reason: 'it hangs' } },
   ),
   answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },
-  errors: [
-    'not_found',
-    'not_acting',
-    'agent_away',
-    'reason_required',
-    'invalid_form',
-    'too_large',
-    'broker_unavailable',
-  ],
+  errors: ['not_found', 'not_acting', 'agent_away', 'reason_required', 'broker_unavailable'],
 } as const;
 
 const abandonOfInstance = {

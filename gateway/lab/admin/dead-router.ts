@@ -5,6 +5,7 @@ import { json, type Call, callsOf } from '../../http/index.ts';
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, text, textOrNull, utc } from '../../../shared/contracts/fields.ts';
 import { listOf, object, titled, told } from '../../../shared/contracts/object-schema.ts';
+import { parseJson } from '../../../shared/kernel/json/json.ts';
 
 const fields = {
   id: text,
@@ -115,7 +116,8 @@ function unknown(id: string): WeirError {
 
 function viewOf(letter: DeadLetter, workcell: string): DeadLetterView {
   const { id, at, queue, reason, content } = letter;
-  const message = read(content);
+  // Whatever came: not everything that dies is JSON, let alone an object.
+  const message = Object(parseJson(content.toString())) as Record<string, unknown>;
   return {
     id,
     at: new Date(at).toISOString(),
@@ -127,15 +129,6 @@ function viewOf(letter: DeadLetter, workcell: string): DeadLetterView {
     size: content.length,
     ...resending(letter, workcell),
   };
-}
-
-/** Whatever came: not everything that dies is JSON, let alone an object. */
-function read(content: Buffer): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(content.toString())) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
 
 function textOf(value: unknown): string | null {

@@ -17,7 +17,7 @@ import {
 } from '../../../shared/explain/index.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { isDiskFull } from '../../../shared/kernel/errors/disk-full.ts';
+import { isDiskFull } from '../../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { whyUnserved } from '../../../shared/workcell/index.ts';

@@ -17,7 +17,7 @@ import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
-import { giveOrder } from '../admin/give-order.ts';
+import { giveOrder } from '../admin/safety-stop.ts';
 import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import { type Workcell } from '../../../shared/contracts/workcell.ts';
@@ -129,15 +129,7 @@ const reset = call(
     summary: 'Resets the workcell, as `POST /admin/reset` does',
     ...takes(object({ [optional]: { by, reason } }), { maxBytes: maxOrderBytes }),
     answers: { 200: json('How it stands.', workcellStateView) },
-    errors: [
-      'changes_nothing',
-      'stopped',
-      'reason_required',
-      'invalid_form',
-      'too_large',
-      'invalid_workcell',
-      'broker_unavailable',
-    ],
+    errors: ['changes_nothing', 'stopped', 'reason_required', 'invalid_workcell', 'broker_unavailable'],
   },
   async ({ body, request, context }) => {
     const { by } = whoAndWhy(request, body);

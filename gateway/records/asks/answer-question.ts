@@ -2,9 +2,8 @@ import { moment } from '../../../shared/sentences/index.ts';
 import { judgeAnswer } from '../../../shared/asking/index.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import type { Json } from '../../../shared/kernel/json/json.ts';
-import type { Question } from '../../../shared/contracts/question.ts';
-import type { ReplyBody } from '../../../shared/contracts/reply.ts';
+import { type Json, parseJson } from '../../../shared/kernel/json/json.ts';
+import type { Question, ReplyBody } from '../../../shared/contracts/question.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { describeProblems } from '../../../shared/kernel/json/problem.ts';
@@ -82,11 +81,8 @@ export async function answerQuestion(context: RecordsContext, id: string, given:
 function read({ kind, options = [] }: Question, { answer, typed }: Answer): Json {
   if (!typed || typeof answer !== 'string') return answer;
   if (kind === 'choose') return options.find((option) => String(option) === answer) ?? answer;
-  try {
-    return JSON.parse(answer) as Json;
-  } catch {
-    return answer;
-  }
+  const value = parseJson(answer);
+  return value === undefined ? answer : value;
 }
 
 function demandSame(found: FoundAsk, reply: ReplyBody, answer: Json): FoundAsk {

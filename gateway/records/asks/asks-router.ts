@@ -1,7 +1,7 @@
 import { type Request } from 'express';
 import { type Ask, type AskList, askListView, askView } from '../../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import { maxAnswerBytes } from '../../../shared/contracts/reply.ts';
+import { maxAnswerBytes } from '../../../shared/contracts/question.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RecordsContext } from '../context.ts';
 import { takes, whoAndWhy, inPath, json, by, type Call, callsOf } from '../../http/index.ts';
@@ -96,8 +96,6 @@ changes nothing; another one is refused, and told who answered, when and what.`,
       'ask_closed',
       'invalid_answer',
       'reason_required',
-      'invalid_form',
-      'too_large',
       'run_unreadable',
     ],
   },

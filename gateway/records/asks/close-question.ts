@@ -1,4 +1,3 @@
-import type { Reply, ReplyBody } from '../../../shared/contracts/reply.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
 import type { Deadline } from '../../http/index.ts';
@@ -7,7 +6,7 @@ import type { EventBody } from '../../../shared/contracts/event.ts';
 import type { RunDefinition } from '../../../shared/contracts/run.ts';
 import { stableId } from '../../../shared/contracts/ids.ts';
 import { eventRecord, type NewRecord, type Store } from '../../../shared/store/index.ts';
-import { questionKinds } from '../../../shared/contracts/question.ts';
+import { questionKinds, type Reply, type ReplyBody } from '../../../shared/contracts/question.ts';
 
 const page = 1000;
 

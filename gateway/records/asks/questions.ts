@@ -1,7 +1,7 @@
 import { questionIn } from '../../../shared/asking/index.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { commandId, type CommandParts, parseCommandId } from '../../../shared/contracts/command-id.ts';
-import { operatorInterface, type Question } from '../../../shared/contracts/question.ts';
+import { operatorInterface, type Question, type ReplyBody } from '../../../shared/contracts/question.ts';
 import {
   isTerminal,
   type StepDefinition,
@@ -16,7 +16,6 @@ import type { WorkcellState } from '../../../shared/contracts/workcell-state.ts'
 import { type Store, runOrReason } from '../../../shared/store/index.ts';
 import { askCommand } from '../../../shared/explain/index.ts';
 import type { Ask, ClosedAsk } from '../../../shared/contracts/ask.ts';
-import type { ReplyBody } from '../../../shared/contracts/reply.ts';
 import { filesOf } from '../../runs/index.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 

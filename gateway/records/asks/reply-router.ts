@@ -1,6 +1,11 @@
 import { type Request } from 'express';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import { closingSchema, type Reply, type ReplyBody, replySchema } from '../../../shared/contracts/reply.ts';
+import {
+  closingSchema,
+  type Reply,
+  type ReplyBody,
+  replySchema,
+} from '../../../shared/contracts/question.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { agentOfCaller, document, secondsToWait, json, type Call, callsOf } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
@@ -60,7 +65,7 @@ const closeAsk = call(
     }),
     body: document(closingSchema),
     answers: { 200: json('The reply that stands.', replySchema) },
-    errors: ['ask_not_found', 'wrong_instance', 'invalid_document', 'too_large', 'run_unreadable'],
+    errors: ['ask_not_found', 'wrong_instance', 'run_unreadable'],
   },
   async ({ path, body, request, context }) => {
     const deadline = context.deadlines.begin();

@@ -42,7 +42,6 @@ const create = call(
     answers: {
       200: json('The campaign.', campaignViewSchema, { headers: { Location: 'Where the campaign is.' } }),
     },
-    errors: ['invalid_document', 'too_large'],
   },
   async ({ body, response, context }) => {
     const campaign = await createCampaign(context, body);

@@ -1,5 +1,5 @@
 import type { DatapointBody, WeiDatapoint } from '../../../shared/contracts/datapoint.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { type JsonObject, parseJson } from '../../../shared/kernel/json/json.ts';
 import type { NewRecord } from '../../../shared/store/index.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { Places } from '../../../shared/explain/index.ts';
@@ -136,12 +136,8 @@ function readDocument({ fields }: ReceivedForm): DatapointDocument {
   if (typeof text !== 'string') {
     throw new WeirError('bad_request', 'send the datapoint as JSON in the form field "datapoint"');
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new WeirError('invalid_document', 'the form field "datapoint" is not JSON', { cause });
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new WeirError('invalid_document', 'the form field "datapoint" is not JSON');
   const document = check(value);
   if (hasUnseen(document.label))
     throw badDocument('/label', 'label has a character that nobody sees: write it without');

@@ -34,7 +34,7 @@ const post = call(
     summary: 'Logs an event',
     body: document(eventSchema, { form: true }),
     answers: { 200: json('The event, whole.', eventViewSchema) },
-    errors: ['invalid_document', 'id_taken', 'too_large'],
+    errors: ['id_taken'],
   },
   async ({ body, request, context }) =>
     eventView(await postEvent(context, body, nameOfCaller(request, undefined)), context.data),

@@ -49,7 +49,6 @@ const register = call(
         headers: { Location: 'Where the experiment is.' },
       }),
     },
-    errors: ['invalid_document', 'too_large'],
   },
   async ({ body, request, response, context }) => {
     const experiment = await registerExperiment(context, body, keyOfCaller(request));

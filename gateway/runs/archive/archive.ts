@@ -13,6 +13,7 @@ import { logText } from '../../../shared/sentences/index.ts';
 import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
+import { parseJson } from '../../../shared/kernel/json/json.ts';
 
 /** Where a run that has left the store is found, and what lists are searched by. */
 export interface ArchiveEntry {
@@ -136,7 +137,7 @@ class ArchiveIndex {
     if (text === undefined) return undefined;
     const byId = new Map<string, ArchiveEntry>();
     for (const line of text.split('\n')) {
-      const entry = parseEntry(line);
+      const entry = parseJson(line) as ArchiveEntry | undefined;
       if (entry && !byId.has(entry.run_id)) byId.set(entry.run_id, entry);
     }
     const { size, mtimeMs } = state;
@@ -153,15 +154,6 @@ async function namesFrom(folder: string, first: string): Promise<string[]> {
     .filter((name) => /^[0-9A-Z]+(\.jsonl)?$/.test(name) && name <= first)
     .sort()
     .reverse();
-}
-
-function parseEntry(line: string): ArchiveEntry | undefined {
-  if (line === '') return undefined;
-  try {
-    return JSON.parse(line) as ArchiveEntry;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

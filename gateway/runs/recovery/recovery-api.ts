@@ -62,8 +62,6 @@ const errorsOfRequest = [
   'run_terminal',
   'reason_required',
   'idempotency_conflict',
-  'invalid_form',
-  'too_large',
   'broker_unavailable',
 ] as const;
 

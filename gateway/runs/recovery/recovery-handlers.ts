@@ -44,8 +44,7 @@ import {
   type ChangeRequest,
   readState,
 } from './live-verbs.ts';
-import { findingsOfRetry, goingOnFrom } from './findings-of-retry.ts';
-import { retryRun } from './retry-run.ts';
+import { retryRun, findingsOfRetry, goingOnFrom } from './retry-run.ts';
 import * as api from './recovery-api.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 

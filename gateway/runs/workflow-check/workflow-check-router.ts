@@ -18,7 +18,6 @@ const checkWorkflow = call(
 place; where the shape of a step is wrong, the other steps are looked at all the same. It answers 200 also for a workflow that cannot be run.`,
     body: checkBody,
     answers: { 200: json('What is wrong, what it wants, and how its instruments stand.', workflowCheckView) },
-    errors: ['invalid_form', 'too_large'],
   },
   ({ body, request, context }) => check(context, toCheckRequest(body), sizeOf(request)),
 );

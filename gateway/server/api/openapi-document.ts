@@ -96,10 +96,18 @@ const ofKeys: readonly ErrorCode[] = [
   'stopping',
 ];
 
+/** What a call may answer whose body is read before its handler. */
+const ofBodies: Record<NonNullable<NonNullable<Operation['body']>['read']>, readonly ErrorCode[]> = {
+  document: ['invalid_document', 'too_large'],
+  fields: ['invalid_form', 'too_large'],
+  leniently: ['invalid_form', 'too_large'],
+};
+
 /** The codes that a call may answer with. */
 function codesOf({ access, body, errors = [] }: Pick<Operation, 'access' | 'body' | 'errors'>): ErrorCode[] {
   const forSome = access === 'anybody' ? [] : [...ofKeys, ...(body ? (['quota_reached'] as const) : [])];
-  return [...new Set([...always, ...forSome, ...errors])];
+  const ofBody = body?.read ? ofBodies[body.read] : [];
+  return [...new Set([...always, ...forSome, ...ofBody, ...errors])];
 }
 
 /** The answers of a call by status: those that are its own, and the errors. */

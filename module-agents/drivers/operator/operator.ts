@@ -1,5 +1,5 @@
 import { type JsonObject, isObject } from '../../../shared/kernel/json/json.ts';
-import type { QuestionKind } from '../../../shared/contracts/question.ts';
+import type { QuestionKind, Reply } from '../../../shared/contracts/question.ts';
 import { compile, type Complaint } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { questionArgs, faultsOf, questionOf, type QuestionArguments } from '../../../shared/asking/index.ts';
@@ -15,7 +15,6 @@ import { badConfig } from '../bad-workcell.ts';
 import type { OwnSetupContext } from '../own-setup-context.ts';
 import { ReplyDesk } from './reply-desk.ts';
 import { untilClosed } from './until-closed.ts';
-import type { Reply } from '../../../shared/contracts/reply.ts';
 
 const check = compile({
   type: 'object',

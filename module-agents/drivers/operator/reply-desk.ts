@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
-import { maxReplyBytes, replySchema, type Reply } from '../../../shared/contracts/reply.ts';
+import { maxReplyBytes, replySchema, type Reply } from '../../../shared/contracts/question.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { problemIn, readText, type AskGateway } from '../../files/index.ts';

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Question } from '../../../shared/contracts/question.ts';
-import type { Reply } from '../../../shared/contracts/reply.ts';
+import type { Question, Reply } from '../../../shared/contracts/question.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { backoff } from '../../../shared/kernel/timing/backoff.ts';
 import type { ActionLog } from '../../sdk/inside.ts';

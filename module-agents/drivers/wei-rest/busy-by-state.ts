@@ -3,7 +3,7 @@ import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { IncomingMessage } from 'node:http';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ActionContext, ActionResult } from '../../sdk/inside.ts';
-import { readText } from './module-http.ts';
+import { readText } from '../../files/index.ts';
 
 /** So much of an answer that comes too late is worth a line in the log, in bytes. */
 const longestLate = 2_000;

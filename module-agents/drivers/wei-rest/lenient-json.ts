@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/kernel/json/json.ts';
+import { type Json, parseJson } from '../../../shared/kernel/json/json.ts';
 
 /** A string of JSON, which is passed over, or a whole number: its sign and digits. */
 const token = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
@@ -26,11 +26,8 @@ export function lossyNumbers(text: string): string[] {
 export function lenientJson(text: string): Json {
   const value = JSON.parse(text) as Json;
   if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  const within = parseJson(value);
+  return within === undefined ? value : within;
 }
 
 /** A value as people read it; undefined for what says nothing. */

@@ -1,9 +1,4 @@
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-} from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +6,7 @@ import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { OutcomeUnknown } from '../../sdk/inside.ts';
 import { below } from './module-about.ts';
 import { NothingDone } from './step-response.ts';
+import { answerTo, readText } from '../../files/index.ts';
 
 /** A module that does not take the connection in so many milliseconds was not reached. */
 const connectDeadline = 10_000;
@@ -18,6 +14,9 @@ const connectDeadline = 10_000;
 const keepAliveDelay = 10_000;
 /** `x-wei-data` is a header, and holds whatever the action returns. */
 const maxHeaderSize = 4 * 1024 * 1024;
+
+/** So many bytes of an answer are kept. */
+const longestAnswer = 1024 * 1024;
 
 /** An answer that was short enough to be kept. */
 export interface ShortAnswer {
@@ -76,10 +75,10 @@ export class ShortLine {
     const request = start(url, { method, signal, ...how });
     request.end();
     try {
-      const response = await answered(request);
+      const response = await answerTo(request);
       return {
         status: response.statusCode ?? 0,
-        text: await readText(response),
+        text: await readText(response, longestAnswer),
         fresh: !request.reusedSocket,
         closes: !request.shouldKeepAlive,
       };
@@ -139,7 +138,7 @@ export async function postOnce(
   else request.end();
   if (signal.aborted) giveUp();
   try {
-    return await answered(request);
+    return await answerTo(request);
   } catch (cause) {
     const reason = `${url.host}: ${reasonOf(cause)}`;
     if (!connected) throw new NothingDone(`the module cannot be reached at ${reason}`, { cause });
@@ -154,26 +153,8 @@ export async function postOnce(
   }
 }
 
-function answered(request: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    request.on('response', resolve);
-    request.on('error', reject);
-  });
-}
-
 /** Where a name has several addresses, the error that tells of all of them has no message of its own. */
 function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return messageOf(first);
-}
-
-/** The body as text, of which at most `limit` bytes are kept. @throws Error where the connection breaks. */
-export async function readText(response: IncomingMessage, limit = 1024 * 1024): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    if (size < limit) chunks.push(chunk);
-    size += chunk.length;
-  }
-  return Buffer.concat(chunks).subarray(0, limit).toString('utf8');
 }

@@ -8,10 +8,10 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { type ActionResult, OutcomeUnknown } from '../../sdk/inside.ts';
 import { lossyNumbers } from './lenient-json.ts';
-import { readText } from './module-http.ts';
 import { demandOk, readStepHeaders, readStepResponse, type StepSuccess } from './step-response.ts';
 import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { withoutUnseen } from '../../../shared/kernel/some-of.ts';
+import { readText } from '../../files/index.ts';
 
 /** Bytes of a file name that every file system takes, with room for what others add to it. */
 const longest = 180;

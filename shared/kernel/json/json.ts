@@ -21,6 +21,15 @@ export function isTooDeep(value: unknown, depth = 0): boolean {
   return Object.values(value).some((item) => isTooDeep(item, depth + 1));
 }
 
+/** What a text says as JSON; undefined where it is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 /** True for an object of JSON: neither null nor a list. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

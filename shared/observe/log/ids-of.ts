@@ -1,7 +1,7 @@
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { Traced } from '../../contracts/traced.ts';
 import { traceIdOf } from '../tracing/trace-context.ts';
-import { isObject, type Json } from '../../kernel/json/json.ts';
+import { isObject, parseJson } from '../../kernel/json/json.ts';
 
 /** The fields of a log line that is about a run; every process names them so. */
 export interface RunIds {
@@ -43,12 +43,8 @@ export function messageIds(
 
 /** What a log line says of bytes that may be a message about a command or a run: as `messageIds`, as far as they can be read. */
 export function idsInside(bytes: Buffer): object {
-  try {
-    const value = JSON.parse(bytes.toString('utf8')) as Json;
-    if (!isObject(value)) return {};
-    const texts = Object.entries(value).filter(([, text]) => typeof text === 'string');
-    return messageIds(Object.fromEntries(texts));
-  } catch {
-    return {};
-  }
+  const value = parseJson(bytes.toString('utf8'));
+  if (!isObject(value)) return {};
+  const texts = Object.entries(value).filter(([, text]) => typeof text === 'string');
+  return messageIds(Object.fromEntries(texts));
 }

@@ -296,7 +296,11 @@ describe('what each answer to an unknown outcome would do', () => {
     told.settled(`${first}.1.1`, { number: 2 });
     expect(told.says('happened')).toContain(next);
     const stop = said('workcell.control', {}, { command: 'safety_stop', revision: 1, at: 5, module: 'ot2' });
-    told.play(stop, { kind: 'acting', key: 'arm/a', command_id: `${first}.2.1` }, { kind: 'tick', all: true });
+    told.play(
+      stop,
+      { kind: 'acting', key: 'arm/a', command_id: `${first}.2.1` },
+      { kind: 'tick', all: true },
+    );
     expect(told.says('happened')).toContain(next);
     told.play({ kind: 'tick', all: true });
     expect(told.says('happened')).toContain('The run goes on with step 3 "s1" on arm.');

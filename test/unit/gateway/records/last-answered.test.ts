@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastAnswered } from '../../../../gateway/records/asks/asks-router.ts';
-import type { Reply } from '../../../../shared/contracts/reply.ts';
+import type { Reply } from '../../../../shared/contracts/question.ts';
 import type { StoredRecord } from '../../../../shared/store/records.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { callerOf } from '../../../../module-agents/files/http-exchange.ts';
 import { ReplyDesk } from '../../../../module-agents/drivers/operator/reply-desk.ts';
-import { maxAnswerBytes, maxReplyBytes } from '../../../../shared/contracts/reply.ts';
+import { maxAnswerBytes, maxReplyBytes } from '../../../../shared/contracts/question.ts';
 
 describe('what a reply desk reads', () => {
   let server: Server | undefined;

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReplyDesk } from '../../../../module-agents/drivers/operator/reply-desk.ts';
 import { untilClosed } from '../../../../module-agents/drivers/operator/until-closed.ts';
-import type { Question } from '../../../../shared/contracts/question.ts';
-import type { Reply } from '../../../../shared/contracts/reply.ts';
+import type { Question, Reply } from '../../../../shared/contracts/question.ts';
 import type { ErrorCode } from '../../../../shared/kernel/errors/catalogue.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 

@@ -2,7 +2,7 @@ import { conditionOf, factsOf } from '../condition/condition.ts';
 import { type Beside, inWords } from '../condition/reason.ts';
 import { describeActing } from '../condition/still-acting.ts';
 import { instanceKey } from '../../contracts/address.ts';
-import { type UnknownStep, ownersOf } from '../../contracts/run.ts';
+import { ownersOf } from '../../contracts/run.ts';
 import type {
   Evidence,
   InstrumentThenAndNow,

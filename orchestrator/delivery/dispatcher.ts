@@ -129,7 +129,7 @@ export class Dispatcher {
   #sendTogether(messages: readonly OwnAgentMessage[]): void {
     const together = new Map<string, OwnAgentMessage[]>();
     for (const each of messages) {
-      const to = this.#processes.of(each.body);
+      const to = this.#processes.of(each);
       const group = together.get(to);
       if (group) group.push(each);
       else together.set(to, [each]);
@@ -182,11 +182,11 @@ function tracedForAgent(command: CommandMessage): CommandMessage {
 }
 
 /**
- * Which agents are sent messages together, as their latest hellos say. An agent joins its process once it has reported since: by then it has
- * its welcome, which comes by its own queue and which nothing may overtake.
+ * Which agents are sent messages together, as their latest hellos say. An agent joins its process once it has settled a command that it was
+ * sent alone since: by then it has its welcome, which comes by its own queue and which nothing may overtake.
  */
 class Processes {
-  readonly #of = new Map<string, { process: string; joined: boolean }>();
+  readonly #of = new Map<string, { process: string; alone?: string; joined: boolean }>();
 
   /** These messages were applied by a turn that is committed. */
   heard(messages: readonly InboxMessage[]): void {
@@ -198,15 +198,18 @@ class Processes {
         else this.#of.set(instanceKey(sent.body), { process, joined: false });
       } else if (sent.type === 'step.settled') {
         const known = this.#of.get(instanceKey(sent.body));
-        if (known) known.joined = true;
+        if (known && known.alone === sent.command_id) known.joined = true;
       }
     }
   }
 
-  /** What goes to agents of the same name goes together: to those of a process, or to one alone. */
-  of(address: InstanceAddress): string {
-    const known = this.#of.get(instanceKey(address));
-    return known?.joined ? known.process : instanceKey(address);
+  /** What is about to be sent to the same goes together: to agents of a process, or to one alone. */
+  of(message: OwnAgentMessage): string {
+    const key = instanceKey(message.body);
+    const known = this.#of.get(key);
+    if (known?.joined) return known.process;
+    if (known && message.type === 'step.command') known.alone = message.command_id;
+    return key;
   }
 
   forget(address: InstanceAddress): void {

@@ -3,7 +3,13 @@ import { Dispatcher } from '../../../orchestrator/delivery/dispatcher.ts';
 import { Proofs } from '../../../orchestrator/delivery/proofs.ts';
 import { LabSigner } from '../../../shared/access/index.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
-import type { InboxMessage, MessageOf, OwnAgentMessage } from '../../../shared/contracts/message.ts';
+import {
+  message,
+  type CommandMessage,
+  type InboxMessage,
+  type MessageOf,
+  type OwnAgentMessage,
+} from '../../../shared/contracts/message.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { command } from '../../contract/broker/sample-messages.ts';
 import { helloOf } from './run-fixtures.ts';
@@ -49,19 +55,18 @@ function hello(address: Address, more: Partial<MessageOf<'agent.hello'>['body']>
   return helloOf({ ...address, process: 'p', ...more });
 }
 
-/** The agent has said hello, and since then how a command has ended. */
-function joined(address: Address, more?: Parameters<typeof hello>[1]): InboxMessage[] {
-  const body = { ...address, number: 1, outcome: 'succeeded', acted: true } as const;
-  const { run_id, command_id } = command('lab', address, 1);
-  const settled = {
-    id: command_id,
-    type: 'step.settled',
-    at: 1,
-    workcell: 'lab',
-    run_id,
-    command_id,
-  } as const;
-  return [hello(address, more), { ...settled, body }];
+/** The agents have said hello, and since then each has settled a command that it was sent. */
+function join(...hellos: InboxMessage[]): void {
+  dispatcher.keep(hellos);
+  const commands = hellos.map((said) => command('lab', (said as MessageOf<'agent.hello'>).body, 1));
+  dispatcher.send(commands.map((message) => ({ kind: 'command', message })));
+  dispatcher.keep(commands.map(settled));
+}
+
+function settled({ run_id, command_id, body }: CommandMessage): InboxMessage {
+  const { module, instance, number } = body;
+  const told = { module, instance, number, outcome: 'succeeded', acted: true } as const;
+  return message('step.settled', { workcell: 'lab', run_id, command_id, body: told });
 }
 
 function send(...to: Address[]): string[][] {
@@ -71,8 +76,10 @@ function send(...to: Address[]): string[][] {
 }
 
 describe('commands of one turn', () => {
-  it('to agents of one process that have reported since their hellos > go together, the others alone', () => {
-    dispatcher.keep([...joined(one), ...joined(two), hello(three)]);
+  it('to agents of one process that have settled a command since their hellos > go together, the others alone', () => {
+    join(hello(one), hello(two));
+    // What it reports of a time before its hello says nothing of its welcome.
+    dispatcher.keep([hello(three), settled(command('lab', three, 1))]);
     expect(send(one, three, two, one)).toEqual([['one', 'two', 'one'], ['three']]);
     dispatcher.keep([hello(two)]);
     expect(send(one, two)).toEqual([['one'], ['two']]);
@@ -80,18 +87,18 @@ describe('commands of one turn', () => {
 
   it('to agents of several processes, or such that heed only what is proven > go apart', () => {
     const wants_proof = { share: 'A'.repeat(43) };
-    dispatcher.keep([...joined(one), ...joined(two, { process: 'q' }), ...joined(three, { wants_proof })]);
+    join(hello(one), hello(two, { process: 'q' }), hello(three, { wants_proof }));
     expect(send(one, two, three)).toEqual([['one'], ['two'], ['three']]);
   });
 
   it('one of them cannot be sent > the others are', () => {
-    dispatcher.keep([...joined(one), ...joined(two), ...joined(three)]);
+    join(hello(one), hello(two), hello(three));
     refuses = ({ body }) => body.instance === 'two';
     expect(send(one, two, three)).toEqual([['one'], ['three']]);
   });
 
   it('no queue takes them > each is told, and its agent is sent to alone until it has said hello again', () => {
-    dispatcher.keep([...joined(one), ...joined(two)]);
+    join(hello(one), hello(two));
     send(one, two);
     giveBack(command('lab', one, 1), false);
     giveBack(command('lab', two, 2), true);
@@ -100,7 +107,7 @@ describe('commands of one turn', () => {
       ['two', true],
     ]);
     expect(send(one, two)).toEqual([['one'], ['two']]);
-    dispatcher.keep([...joined(one), ...joined(two)]);
+    join(hello(one), hello(two));
     expect(send(one, two)).toEqual([['one', 'two']]);
   });
 });

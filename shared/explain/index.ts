@@ -31,7 +31,8 @@ export {
   isAnyHeld,
   holdsOver,
 } from './condition/condition.ts';
-export { causesOf, inWords, withSince, reasonInWords, remedyInWords } from './condition/reason.ts';
+export { causesOf } from './condition/causes.ts';
+export { inWords, withSince, reasonInWords, remedyInWords } from './condition/reason.ts';
 export { lostAfterOf, describeActing, unwanted, unwantedFact } from './condition/still-acting.ts';
 export {
   fail,

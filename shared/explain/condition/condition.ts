@@ -13,7 +13,8 @@ import {
 import type { Workcell, WorkcellModule } from '../../contracts/workcell.ts';
 import type { Site } from './commands.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
-import { reasonOf, reasonsOf, type Beside, type Facts, type Reason } from './reason.ts';
+import type { Beside, Facts } from './causes.ts';
+import { reasonOf, reasonsOf, type Reason } from './reason.ts';
 
 /**
  * How an instrument stands.

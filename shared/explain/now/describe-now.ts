@@ -29,7 +29,8 @@ import {
   holdsOver,
   type Condition,
 } from '../condition/condition.ts';
-import { causeOfHold, reasonOf, type Reason } from '../condition/reason.ts';
+import { causeOfHold } from '../condition/causes.ts';
+import { reasonOf, type Reason } from '../condition/reason.ts';
 import { unknownOf, unknownsOf, type RunFacts } from '../run/run-facts.ts';
 import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';

@@ -1,5 +1,6 @@
 import { conditionOf, factsOf } from '../condition/condition.ts';
-import { type Beside, inWords } from '../condition/reason.ts';
+import type { Beside } from '../condition/causes.ts';
+import { inWords } from '../condition/reason.ts';
 import { describeActing } from '../condition/still-acting.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { ownersOf } from '../../contracts/run.ts';

@@ -55,128 +55,106 @@ export function runWaitInWords({ waiting, waiting_for = [] }: Partial<RunSummary
 
 /** For what a step waits, in a sentence. Pure. `it`: the step, in words. */
 export function waitInWords(wait: WaitingFor, it = 'it'): string {
-  return wait.facts?.told ?? wordsOf(wait, it).text;
+  const [text] = wordsOf(wait, it);
+  return text;
 }
 
 /** A wait as people read it. Pure. */
 export function tellWait(run_id: string, wait: WaitingFor, site: Site): WaitTold {
-  const { facts, ...known } = wait;
-  if (facts?.told !== undefined) return { ...known, text: facts.told, hint: '' };
-  const { text, hint } = wordsOf(wait);
-  return { ...known, text, hint: hint(run_id, site) };
+  const { facts: _, ...known } = wait;
+  const [text, hint] = wordsOf(wait);
+  return { ...known, text, hint: typeof hint === 'string' ? hint : hint(run_id, site) };
 }
 
-/** What is said of a wait, and what a person does about it. */
-interface Words {
-  text: string;
-  hint: (run_id: string, site: Site) => string;
-}
+/** What is said of a wait, and what a person does about it: that may depend on the run, and on where its agents can be started. */
+type Words = [text: string, hint: string | ((run_id: string, site: Site) => string)];
 
 function wordsOf(wait: WaitingFor, it = 'it'): Words {
-  const { reason, module = '', instance, run = '', until = 0, circle = [], facts = {} } = wait;
+  const { reason, step, module = '', instance, run = '', until = 0, circle = [], facts = {} } = wait;
   const at = instance === undefined ? { module } : { module, instance };
   const where = `${module}/${instance ?? ''}`;
-  const { said = '', unwanted = [] } = facts;
+  const { told, said = '', attempt = 1, unwanted = [], unfit = [] } = facts;
   const goesOn = unwanted.map((each) => `; ${instanceKey(each)} is ${describeUnwanted(each)}`).join('');
+  if (told !== undefined) return [told, ''];
   switch (reason) {
     case 'outcome_unknown':
-      return {
-        text: `waits for somebody to say what became of ${it}: ${said}`,
-        hint: (run_id) => `look at the instrument, then ${resolveCommand(run_id)}`,
-      };
+      return [
+        `waits for somebody to say what became of ${it}: ${said}`,
+        (run_id) => `look at the instrument, then ${resolveCommand(run_id)}`,
+      ];
     case 'failed_step':
-      return {
-        text: `waits for somebody to say how the run goes on after ${it} has failed: ${said}`,
-        hint: heldStepCommands,
-      };
+      return [
+        `waits for somebody to say how the run goes on after ${it} has failed: ${said}`,
+        heldStepCommands,
+      ];
     case 'person':
-      return {
-        text: `waits for the answer of ${where}${byWhom({ reason: said })}`,
-        hint: (run_id) => askCommand(commandId({ run_id, step: wait.step, attempt: facts.attempt ?? 1 })),
-      };
+      return [
+        `waits for the answer of ${where}${byWhom({ reason: said })}`,
+        (run_id) => askCommand(commandId({ run_id, step, attempt })),
+      ];
     case 'silent':
-      return {
-        text: `waits for ${where}, whose agent is silent`,
-        hint: (_, site) => `look at its machine and its network, then ${startAgentInWords(site, at)}`,
-      };
+      return [
+        `waits for ${where}, whose agent is silent`,
+        (_, site) => `look at its machine and its network, then ${startAgentInWords(site, at)}`,
+      ];
     case 'hindered':
-      return {
-        text: `waits for ${where}, which ${said}`,
-        hint: () => 'look at the instrument, then weir now',
-      };
+      return [`waits for ${where}, which ${said}`, 'look at the instrument, then weir now'];
     case 'retry':
-      return {
-        text: `waits until ${moment(until)} to be tried again`,
-        hint: () => 'it is tried again by itself',
-      };
+      return [`waits until ${moment(until)} to be tried again`, 'it is tried again by itself'];
     case 'circle':
-      return {
-        text: `waits in a deadlock: ${deadlockInWords(circle)}`,
-        hint: () => endOfDeadlock(circle),
-      };
+      return [`waits in a deadlock: ${deadlockInWords(circle)}`, endOfDeadlock(circle)];
     case 'not_known':
-      return { text: 'waits for its turn to be looked at', hint: () => 'weir now' };
+      return ['waits for its turn to be looked at', 'weir now'];
     case 'paused':
     case 'held':
       return heldBy(wait, module);
-    case 'sequential':
-      return {
-        text: `waits for run ${run} to end and its instruments to rest: the workcell runs one at a time${goesOn}`,
-        hint: () => statusCommand(run),
-      };
+    case 'sequential': {
+      const text = `waits for run ${run} to end and its instruments to rest: the workcell runs one at a time`;
+      return [`${text}${goesOn}`, statusCommand(run)];
+    }
     case 'location':
       return atLocation(wait);
     case 'no_agent':
-      return { text: `waits for ${noAgent(at, facts)}`, hint: (_, site) => startAgentInWords(site, at) };
+      return [`waits for ${noAgent(at, facts)}`, (_, site) => startAgentInWords(site, at)];
     case 'unfit': {
-      const { unfit = [] } = facts;
-      const why = unfit.map((each) => `${module}/${each.instance}: ${unfitInWords(module, each)}`);
-      const helps = (site: Site) => [...new Set(unfit.map((each) => helpOfUnfit(module, each, site)))];
-      return { text: `waits for ${why.join('; ')}${goesOn}`, hint: (_, site) => helps(site).join('; or ') };
+      const words = unfit.map((each) => unfitInWords(module, each));
+      const help = (site: Site) => [...new Set(words.map(([, helpAt]) => helpAt(site)))].join('; or ');
+      return [`waits for ${words.map(([text]) => text).join('; ')}${goesOn}`, (_, site) => help(site)];
     }
     case 'busy': {
-      if (facts.simulated !== undefined)
-        return {
-          text: `waits for its turn: ${facts.simulated} simulated steps are under way`,
-          hint: () => 'it has its turn by itself',
-        };
-      const { instances = [instance ?? ''] } = facts;
+      const { simulated, instances = [instance ?? ''] } = facts;
+      if (simulated !== undefined)
+        return [
+          `waits for its turn: ${simulated} simulated steps are under way`,
+          'it has its turn by itself',
+        ];
       const busy = instances.map((each) => `${module}/${each}`).join(', ');
       const [first] = unwanted;
       const hint = first ? abandonCommand(instanceKey(first)) : run === '' ? 'weir now' : statusCommand(run);
-      return { text: `waits for ${busy} to be free${goesOn}`, hint: () => hint };
+      return [`waits for ${busy} to be free${goesOn}`, hint];
     }
   }
 }
 
 /** By whom, or by what, it is held that anything is given out. */
-function heldBy({ held_by, facts = {} }: WaitingFor, module: string): Words {
+function heldBy({ held_by, facts: { owing = [], may_be_done } = {} }: WaitingFor, module: string): Words {
   if (!held_by) {
-    const { owing = [], may_be_done } = facts;
     const why = `the store was put back to an older copy${may_be_done ? ', and the step may be done already' : ''}`;
-    return {
-      text: `waits for ${owing.join(', ')} to tell what it did: ${why}`,
-      hint: () => owedWordRemedy({ module }),
-    };
+    return [`waits for ${owing.join(', ')} to tell what it did: ${why}`, owedWordRemedy({ module })];
   }
   const { what, hold, reason } = held_by;
   if (what === 'run')
-    return {
-      text: `waits: ${heldSince('the run', hold, held_by)}${byWhom({ reason })}`,
-      hint: resumeCommand,
-    };
+    return [`waits: ${heldSince('the run', hold, held_by)}${byWhom({ reason })}`, resumeCommand];
   const [subject, of] = what === 'module' ? [`module ${module}`, { module }] : ['the workcell', {}];
-  return { text: `waits: ${heldSince(subject, hold, held_by)}`, hint: () => endHoldCommand(hold, of) };
+  return [`waits: ${heldSince(subject, hold, held_by)}`, endHoldCommand(hold, of)];
 }
 
 /** What a step has left unverified is clear once it is known what the step did, or once somebody has looked. */
 function atLocation({ location = '', run, facts: { holds, asks } = {} }: WaitingFor): Words {
-  const what = holds === 'unverified' ? 'something unverified' : `experiment ${holds}`;
-  return {
-    text: `waits for location ${location}, which is taken by ${holds === undefined ? `run ${run}` : what}`,
-    hint: () =>
-      run === undefined ? lookAtLocation(location) : asks ? resolveCommand(run) : statusCommand(run),
-  };
+  const there = holds === 'unverified' ? 'something unverified' : `experiment ${holds}`;
+  const by = holds === undefined ? `run ${run}` : there;
+  const clears = run !== undefined && (asks ? resolveCommand(run) : statusCommand(run));
+  return [`waits for location ${location}, which is taken by ${by}`, clears || lookAtLocation(location)];
 }
 
 function noAgent({ module, instance }: { module: string; instance?: string }, facts: WaitFacts): string {
@@ -185,31 +163,26 @@ function noAgent({ module, instance }: { module: string; instance?: string }, fa
   return `an agent of module ${module}: none has said hello`;
 }
 
-function unfitInWords(module: string, { key, instance, ...cause }: Unfit): string {
+/** Why an instance does not take the step, and what helps. */
+function unfitInWords(
+  module: string,
+  { key, instance, ...cause }: Unfit,
+): [text: string, help: (site: Site) => string] {
+  const at = { module, instance };
+  const is = `${module}/${instance}:`;
+  const { run = '' } = cause;
   switch (key) {
     case 'leaving':
-      return 'about to stop';
+      return [`${is} about to stop`, (site) => startAgentInWords(site, at)];
     case 'no_hello':
-      return 'has not said hello yet';
+      return [`${is} has not said hello yet`, (site) => startAgentInWords(site, at)];
     case 'untold':
-      return 'has not told yet what it can do';
+      return [`${is} has not told yet what it can do`, () => 'weir agents'];
     case 'reserved':
-      return `held back until run ${cause.run ?? ''} has repeated its step`;
-    default:
-      return inWords({ text: causeInWords({ key, ...cause }, { module, instance }), ...cause });
-  }
-}
-
-function helpOfUnfit(module: string, { key, instance, ...cause }: Unfit, site: Site): string {
-  switch (key) {
-    case 'leaving':
-    case 'no_hello':
-      return startAgentInWords(site, { module, instance });
-    case 'untold':
-      return 'weir agents';
-    case 'reserved':
-      return statusCommand(cause.run ?? '');
-    default:
-      return remedyOf(helpOf({ key, ...cause }, { module, instance }, site));
+      return [`${is} held back until run ${run} has repeated its step`, () => statusCommand(run)];
+    default: {
+      const text = inWords({ text: causeInWords({ key, ...cause }, at), ...cause });
+      return [`${is} ${text}`, (site) => remedyOf(helpOf({ key, ...cause }, at, site))];
+    }
   }
 }

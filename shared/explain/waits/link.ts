@@ -1,5 +1,6 @@
 import { nameStep } from '../../sentences/index.ts';
-import type { Reason, Beside } from '../condition/reason.ts';
+import type { Beside } from '../condition/causes.ts';
+import type { Reason } from '../condition/reason.ts';
 import { lostAt } from '../condition/still-acting.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { ReasonView } from '../../contracts/now.ts';

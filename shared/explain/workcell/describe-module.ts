@@ -1,6 +1,7 @@
 import { describeStop, describeHolds, describeLeft, describeInHand } from './describe-instance.ts';
 import { conditionsOfModule, type Condition } from '../condition/condition.ts';
-import { inWords, type Beside } from '../condition/reason.ts';
+import type { Beside } from '../condition/causes.ts';
+import { inWords } from '../condition/reason.ts';
 import { viewOfReason } from '../waits/link.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, conditionsOf } from '../../../../shared/explain/condition/condition.ts';
-import { inWords, reasonsOf, type Facts } from '../../../../shared/explain/condition/reason.ts';
+import type { Facts } from '../../../../shared/explain/condition/causes.ts';
+import { inWords, reasonsOf } from '../../../../shared/explain/condition/reason.ts';
 import type { ReasonKey } from '../../../../shared/contracts/reason-keys.ts';
 import { applyOrder, type Holds } from '../../../../shared/contracts/holds.ts';
 import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';

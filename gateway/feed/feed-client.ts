@@ -61,6 +61,8 @@ export class FeedClient {
   /** Runs from what was written last; each client has one timer and one listener for as long as it reads. */
   #heartbeats: NodeJS.Timeout | undefined;
   #heartbeatDue = false;
+  /** Runs from when the client had last to be waited for. */
+  #stall: NodeJS.Timeout | undefined;
   #wake: () => void = () => undefined;
 
   /** @param over the client is gone, or the gateway stops */
@@ -85,12 +87,18 @@ export class FeedClient {
   async send(): Promise<void> {
     const { timing, log } = this.#context;
     const wake = (): void => this.#wake();
-    const unlisten = this.#tail.listen(wake);
+    const unfollow = this.#tail.follow(wake);
     this.#over.addEventListener('abort', wake);
+    this.#response.on('drain', wake);
     this.#heartbeats = setTimeout(() => {
       this.#heartbeatDue = true;
       wake();
     }, timing.feedHeartbeat);
+    this.#stall = setTimeout(() => {
+      if (!this.#response.writableNeedDrain) return;
+      log.info('a client of the feed takes nothing and is cut off');
+      this.#response.destroy();
+    }, timing.feedStall);
     // Told at once, so that whoever has seen no entry yet goes on from here as well.
     await this.#heartbeat();
     while (!this.#over.aborted) {
@@ -102,8 +110,9 @@ export class FeedClient {
         await delay(timing.feedAgain, undefined, { signal: this.#over }).catch(() => undefined);
       }
     }
-    unlisten();
+    unfollow();
     clearTimeout(this.#heartbeats);
+    clearTimeout(this.#stall);
   }
 
   async #sendFromRing(next: number): Promise<void> {
@@ -172,23 +181,9 @@ export class FeedClient {
     if (this.#over.aborted) return;
     this.#heartbeatDue = false;
     this.#heartbeats?.refresh();
-    const response = this.#response;
-    if (response.write(text)) return;
-    const { timing, log } = this.#context;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        response.off('drain', done);
-        this.#over.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        log.info('a client of the feed takes nothing and is cut off');
-        response.destroy();
-        done();
-      }, timing.feedStall);
-      response.on('drain', done);
-      this.#over.addEventListener('abort', done);
-    });
+    if (this.#response.write(text)) return;
+    this.#stall?.refresh();
+    while (this.#response.writableNeedDrain && !this.#over.aborted)
+      await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 }

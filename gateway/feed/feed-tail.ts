@@ -140,6 +140,10 @@ export type FeedListener = (entries: readonly ShownEntry[] | undefined) => void;
 export class FeedTail {
   readonly #source: FeedSource;
   readonly #listeners = new Set<FeedListener>();
+  readonly #followers = new Set<() => void>();
+  /** When the followers were roused last, and when they are to be next, if ever. */
+  #rousedAt = -Infinity;
+  #rousing: NodeJS.Timeout | undefined;
   #ring: Promise<FeedRing> | undefined;
   #storeUp = true;
 
@@ -165,6 +169,15 @@ export class FeedTail {
   listen(listener: FeedListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Rouses whoever tells clients of entries: at once where one is not calm or the last time is a while ago, else within `feedCalm`. To write to
+   * hundreds of clients costs more than what is written. Returns what ends it.
+   */
+  follow(rouse: () => void): () => void {
+    this.#followers.add(rouse);
+    return () => void this.#followers.delete(rouse);
   }
 
   async #begin(): Promise<FeedRing> {
@@ -220,5 +233,16 @@ export class FeedTail {
 
   #tell(entries: readonly ShownEntry[] | undefined): void {
     for (const listener of this.#listeners) listener(entries);
+    const isCalm = entries?.every(({ calm }) => calm) ?? false;
+    const wait = this.#rousedAt + this.#source.timing.feedCalm - performance.now();
+    if (isCalm && wait > 0) this.#rousing ??= setTimeout(() => this.#rouse(), wait).unref();
+    else this.#rouse();
+  }
+
+  #rouse(): void {
+    clearTimeout(this.#rousing);
+    this.#rousing = undefined;
+    this.#rousedAt = performance.now();
+    for (const rouse of this.#followers) rouse();
   }
 }

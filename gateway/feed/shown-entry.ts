@@ -1,5 +1,7 @@
 import { isObject, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { runStates, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
+import { operatorInterface } from '../../shared/contracts/question.ts';
+import { runStates, type RunState, type RunStatus, type RunSummary } from '../../shared/contracts/run.ts';
+import { findModule } from '../../shared/contracts/workcell.ts';
 import type { FeedEntry } from '../../shared/store/index.ts';
 import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { runWaitInWords, type Site, statusOf, tellWait } from '../../shared/explain/index.ts';
@@ -13,6 +15,8 @@ export interface ShownEntry {
   modules: readonly string[] | 'all';
   /** The name of the key that it concerns. */
   key: string | undefined;
+  /** True of the progress of a run that goes well and asks nobody: no person has to look at it at once. */
+  calm: boolean;
   /** The server-sent event. */
   text: string;
 }
@@ -74,6 +78,7 @@ export function showEntry({ id, at, kind, run_id, body }: FeedEntry, site: Site)
     run_id,
     modules,
     key: typeof key === 'string' ? key : undefined,
+    calm: kind === 'run' && goesWell(of) && !asksPeople(modules, site),
     text: toEvent(id, kind, data),
   };
 }
@@ -95,6 +100,32 @@ function runStatusOf(run_id = '', { state, summary }: JsonObject, site: Site): J
     ...(facts.waiting_for && { waiting_for: facts.waiting_for.map((wait) => tellWait(run_id, wait, site)) }),
   };
   return { status: statusOf(known, facts), step_index: facts.step_index ?? 0, summary: told };
+}
+
+const well: ReadonlySet<unknown> = new Set<RunStatus>([
+  'new',
+  'queued',
+  'running',
+  'in_progress',
+  'completed',
+]);
+const troubles = [
+  'unknown',
+  'unknowns',
+  'held',
+  'failing',
+  'overdue_since',
+] as const satisfies (keyof RunSummary)[];
+
+function goesWell({ status, summary }: JsonObject): boolean {
+  return well.has(status) && isObject(summary) && !troubles.some((trouble) => trouble in summary);
+}
+
+function asksPeople(modules: readonly string[] | 'all', { workcell }: Site): boolean {
+  return (
+    modules === 'all' ||
+    modules.some((module) => findModule(workcell, module)?.interface === operatorInterface)
+  );
 }
 
 /** The module, and the instance, that an order or an answer is of. */

@@ -119,6 +119,8 @@ export const protocolTiming = {
     feedWait: 5_000,
     feedAgain: 250,
     feedGather: 25,
+    /** What is told of runs that go well is told with what comes so soon after what was told before. */
+    feedCalm: 100,
     /** Between two signs of life on the feed; a client that takes nothing for so long is cut off. */
     feedHeartbeat: 15_000,
     feedStall: 30_000,

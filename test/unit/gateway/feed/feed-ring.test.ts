@@ -8,6 +8,7 @@ const entry = (id: string, text = id): ShownEntry => ({
   run_id: undefined,
   modules: [],
   key: undefined,
+  calm: false,
   text,
 });
 

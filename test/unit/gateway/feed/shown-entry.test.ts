@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseWorkcell } from '../../../../shared/workcell/index.ts';
 import { labWorkcell } from '../../orchestrator/run-fixtures.ts';
 import { lets, showEntry } from '../../../../gateway/feed/shown-entry.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
@@ -41,6 +42,30 @@ describe('told entry', () => {
     [{ location: { name: 'nest' } }, []],
   ] as [JsonObject, unknown][])('what is told of the workcell: %j > concerns %j', (body, modules) => {
     expect(told(body, 'workcell').modules).toEqual(modules);
+  });
+});
+
+describe('an entry that is calm', () => {
+  const calm = (summary: JsonObject, more: JsonObject = {}): boolean =>
+    told({ state: 'active', summary: { step_index: 0, ...summary }, ...more }).calm;
+
+  it('the progress of a run that goes well > is', () => {
+    expect(calm({ acting: true }, { steps: [{ module: 'reader', status: 'running' }] })).toBe(true);
+    expect(told({ state: 'completed', summary: { step_index: 1 } }).calm).toBe(true);
+  });
+
+  it('a step that asks a person > is not', () => {
+    const { workcell } = parseWorkcell('name: lab\nmodules: [{ name: desk, interface: operator }]');
+    const body = { state: 'active', summary: { step_index: 0 }, steps: [{ module: 'desk' }] };
+    expect(showEntry({ id: '7', at: 1, kind: 'run', body }, { workcell }).calm).toBe(false);
+  });
+
+  it('what a person has to look at, and all that is no run > is not', () => {
+    for (const trouble of ['unknown', 'held', 'failing', 'overdue_since', 'paused'])
+      expect(calm({ [trouble]: true })).toBe(false);
+    expect(told({ state: 'failed', summary: { step_index: 1 } }).calm).toBe(false);
+    expect(told({ order: { command: 'safety_stop' } }, 'workcell').calm).toBe(false);
+    expect(told({ module: 'arm', presence: 'lost' }, 'instance').calm).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, logOf, said, second, idleLab } from './owner-lab.ts';
+import { commands, endOf, first, type Lab, logOf, said, second, idleLab } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const named = [{ command_id, number: 1 }];

@@ -9,7 +9,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { commands, first, Lab, said, whyOf, idleLab } from './owner-lab.ts';
+import { commands, first, type Lab, said, whyOf, idleLab } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';
 
 const waiting = 3 * backlogAtOnce;

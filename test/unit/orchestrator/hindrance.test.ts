@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { endOf, first, Lab, logOf, said, second, whyOf, idleLab } from './owner-lab.ts';
+import { endOf, first, type Lab, logOf, said, second, whyOf, idleLab } from './owner-lab.ts';
 
 const key = 'arm/a';
 const hung: ModuleReport = { flags: ['BUSY'], error: 'it does not tell its state', details: {} };

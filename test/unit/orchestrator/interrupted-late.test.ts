@@ -3,7 +3,7 @@ import { findStoredWords } from '../../../orchestrator/leadership/new-runs.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { busyLab, first, Lab, said, idleLab } from './owner-lab.ts';
+import { busyLab, first, type Lab, said, idleLab } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const instance = (lab: Lab) => lab.state.instances.get('arm/a');

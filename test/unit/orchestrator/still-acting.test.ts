@@ -3,7 +3,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { describeActing, isDeaf, stopTimeout } from '../../../shared/explain/condition/still-acting.ts';
 import type { OccupiedBy } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { endOf, first, Lab, said, second, idleLab } from './owner-lab.ts';
+import { endOf, first, type Lab, said, second, idleLab } from './owner-lab.ts';
 
 const command = `${first}.0.1`;
 

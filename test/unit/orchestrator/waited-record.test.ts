@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { first, Lab, idleLab } from './owner-lab.ts';
+import { first, type Lab, idleLab } from './owner-lab.ts';
 
 const chain = [stepDefinition(), stepDefinition(), stepDefinition()];
 

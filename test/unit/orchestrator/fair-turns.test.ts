@@ -96,17 +96,6 @@ describe('experiments that wait for one module', () => {
     expect(given.filter((experiment) => experiment === 'chain')).toHaveLength(10);
   });
 
-  it("a step of little priority > has its turn behind a stream of a higher one, and behind its own experiment's", () => {
-    const stream = (experiment_id: string) =>
-      Array.from({ length: 40 }, (_, i) => ({ experiment_id, ready_at: i * 30_000, priority: 5 }));
-    for (const experiment_id of ['own', 'others']) {
-      const low = { experiment_id: 'own', ready_at: 1_000, priority: 0 };
-      const given = carryOut([...stream(experiment_id), low], 1, 30_000);
-      const at = given.findIndex(({ since }) => since === 1_000);
-      expect(given[at]?.at).toBeLessThanOrEqual(8 * 60_000);
-    }
-  });
-
   it('of equal priority, whoever comes when > each other one has at most one turn before one that waits', () => {
     const experiments = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const arrivals = fc.array(

@@ -44,13 +44,6 @@ const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
 });
 
 describe('scheduler', () => {
-  it('grants the older of two equal runs', () => {
-    const waiting = [step({ run_id: 'young', accepted_at: 2 }), step({ run_id: 'old', accepted_at: 1 })];
-    const { grants, refusals } = schedule(input({ waiting, candidates: [candidate({})] }));
-    expect(grants).toMatchObject([{ step: { run_id: 'old' }, instance: 'a' }]);
-    expect(reasonIn(refusals, 'young')).toBe('waits for arm/a to be free');
-  });
-
   it('grants a higher priority before an older run, but not for ever', () => {
     const waiting = [
       step({ run_id: 'low', accepted_at: 1 }),
@@ -83,14 +76,6 @@ describe('scheduler', () => {
     );
   });
 
-  it('never grants an action that the instance does not list', () => {
-    const { grants, refusals } = schedule(
-      input({ waiting: [step({ action: 'dance' })], candidates: [candidate({})] }),
-    );
-    expect(grants).toEqual([]);
-    expect(reasonIn(refusals, 'r1')).toContain('has the action dance');
-  });
-
   it('keeps a run on its instance, and says when that is not there', () => {
     const candidates = [candidate({ instance: 'a', unfit: { key: 'silent' } }), candidate({ instance: 'b' })];
     const stays = schedule(input({ waiting: [step({ home: 'a' })], candidates }));
@@ -100,26 +85,6 @@ describe('scheduler', () => {
     expect(reasonIn(stays.refusals, 'r1')).toBe('waits for arm/a: its agent is silent');
     expect(free.grants[0]?.instance).toBe('b');
     expect(reasonIn(gone.refusals, 'r1')).toBe('waits for arm/c, which is not there');
-  });
-
-  it('a step without an agent does not hold up another module', () => {
-    const waiting = [
-      step({ run_id: 'stuck', module: 'oven', accepted_at: 0 }),
-      step({ run_id: 'free', accepted_at: 1 }),
-    ];
-    const { grants, refusals } = schedule(input({ waiting, candidates: [candidate({})] }));
-    expect(grants.map(({ step: { run_id } }) => run_id)).toEqual(['free']);
-    expect(reasonIn(refusals, 'stuck')).toContain('module oven');
-  });
-
-  it('grants no two steps to one location at once', () => {
-    const waiting = [
-      step({ run_id: 'first', target: 'bench', accepted_at: 0 }),
-      step({ run_id: 'second', target: 'bench', accepted_at: 1 }),
-    ];
-    const { grants, refusals } = schedule(input({ waiting, candidates: [candidate({ free: 2 })] }));
-    expect(grants.map(({ step: { run_id } }) => run_id)).toEqual(['first']);
-    expect(reasonIn(refusals, 'second')).toBe('waits for location bench, which is taken by run first');
   });
 
   it('a sequential workcell runs one at a time, the begun one first', () => {

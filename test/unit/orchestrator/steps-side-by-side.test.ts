@@ -118,16 +118,6 @@ describe('steps of a run that wait for no other', () => {
     expect(lab.state.instances.get('arm/a')?.occupied).toMatchObject([{ command_id: `${first}.1.1` }]);
   });
 
-  it('of a run of a higher priority > go first', () => {
-    const lab = new Lab();
-    const found = (run_id: string, priority: number, step: number | null) => ({
-      kind: 'found' as const,
-      run: newStoredRun({ run_id, priority, steps: [stepDefinition({ priority: step })] }),
-    });
-    lab.play(found(first, 0, 3), found(second, 5, null));
-    expect(commands(lab.hello()).map(({ run_id }) => run_id)).toEqual([second]);
-  });
-
   it('in a sequential workcell > go side by side, and no step of another run does', () => {
     const lab = idleLab({ capacity: 4 }, { sequential_scheduler: true });
     expect(steps(lab.submit(first, [...independent(2), stepDefinition({ after: [0] })]))).toEqual([0, 1]);

@@ -1,27 +1,12 @@
 import type { StepDefinition, StepRecord } from '../../../../../shared/contracts/run.ts';
 import type { StepNumber, TemplateStep } from '../../../../../shared/contracts/step-flow.ts';
+import { stepDefinition } from '../../../../fixtures/run-definition.ts';
 import type { RunSoFar } from '../../../../../orchestrator/machine/values/decision.ts';
 
 /** A step of a run with what a test says of it. */
 export function stepOf(own: Partial<StepDefinition> = {}): StepDefinition {
-  return {
-    id: '01J0000000000000000000000A',
-    name: 'step',
-    module: 'reader',
-    action: 'read',
-    args: {},
-    files: {},
-    locations: {},
-    checks: null,
-    requirements: {},
-    dependencies: [],
-    priority: null,
-    comment: null,
-    data_labels: {},
-    timeout: null,
-    instance: 'same',
-    ...own,
-  };
+  const what = { id: '01J0000000000000000000000A', name: 'step', module: 'reader', action: 'read' };
+  return stepDefinition({ ...what, ...own });
 }
 
 export function templateOf(number: StepNumber, own: Partial<StepDefinition> = {}): TemplateStep {

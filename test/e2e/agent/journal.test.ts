@@ -16,7 +16,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
-import type { ProcessMark } from '../../../module-agents/journal/process-group.ts';
 import { openJournal, type Journal } from '../../../module-agents/journal/journal.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
@@ -68,34 +67,6 @@ afterEach(async () => {
 });
 
 describe('journal', () => {
-  it('process of an action > is in the file when it resolves, known after a reopening, and forgotten with its action', async () => {
-    const [first, other] = ['a', 'b'].map((command_id) => ({
-      command_id,
-      pid: 7,
-      started: '5',
-      boot: 'x',
-    })) as [ProcessMark, ProcessMark];
-    await journal.recordProcess(first);
-    await journal.recordProcess(other);
-    for (let i = 0; i < 2; i++) {
-      await journal.close();
-      journal = await openJournal(dir, { log });
-      expect(journal.processes()).toEqual([first, other]);
-      expect(journal.stopped()).toBeUndefined();
-    }
-    journal.forgetProcesses('a');
-    expect(journal.processes()).toEqual([other]);
-  });
-
-  it('note > is in the file when it resolves, and known after a reopening', async () => {
-    const { id } = journal;
-    await journal.note(started(1));
-    expect(readFileSync(file(), 'utf8')).toContain('"started"');
-    await reopen();
-    expect([journal.id, journal.head(), phases()]).toEqual([id, 1, { 1: 'started' }]);
-    expect(journal.wasInterrupted(`${run_id}.0.1`)).toBe(true);
-  });
-
   it('start of this process > is no interruption', async () => {
     await journal.note(started(1));
     expect(journal.wasInterrupted(`${run_id}.0.1`)).toBe(false);
@@ -190,17 +161,6 @@ describe('journal', () => {
 
   it('second opening > is refused while the first one lives', async () => {
     await expect(openJournal(dir, { log })).rejects.toMatchObject({ code: 'folder_locked' });
-  });
-
-  it('torn end > is left out, the rest is known', async () => {
-    await journal.note(started(1));
-    await journal.close();
-    fs.appendFileSync(file(), '{"phase":"acted","comm');
-    journal = await openJournal(dir, { log });
-    expect(phases()).toEqual({ 1: 'started' });
-    await journal.note(settled(1));
-    await reopen();
-    expect(phases()).toEqual({ 1: 'settled' });
   });
 
   it('damaged file > is put aside, and a new id says that nothing is known', async () => {

@@ -2,14 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
-import {
-  ActionFailed,
-  OutcomeUnknown,
-  type ActionContext,
-  type ActionDefinition,
-  type ActionResult,
-  type ModuleDefinition,
-  type RecoveryContext,
+import type {
+  ActionContext,
+  ActionDefinition,
+  ActionResult,
+  ModuleDefinition,
+  RecoveryContext,
 } from '../../../module-agents/sdk/index.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { message, type CommandMessage } from '../../../shared/contracts/message.ts';
@@ -144,19 +142,6 @@ describe('agent, an action that can be recovered', () => {
     await start();
     const path = cycler.asked[0]!.files['plate']!;
     expect([path.endsWith('plate.csv'), readFileSync(path, 'utf8')]).toEqual([true, 'A1,A2']);
-  });
-
-  it.each([
-    ['says that it failed', () => new ActionFailed('the lid is open'), 'failed', 'action_failed'],
-    ['says that nobody knows', () => new OutcomeUnknown('no log'), 'interrupted', 'interrupted'],
-    ['cannot be asked', () => new Error('ECONNREFUSED'), 'interrupted', 'interrupted'],
-  ])('whose module %s > is reported as %3$s', async (_, error, outcome, code) => {
-    cycler.answer = () => {
-      throw error();
-    };
-    const command = await dieAndReturn();
-    expect((await owner.report(command)).body).toMatchObject({ outcome, acted: true, error: { code } });
-    expect(cycler.calls).toHaveLength(2);
   });
 
   it('delivered once more meanwhile > is acknowledged, and neither run nor asked again', async () => {

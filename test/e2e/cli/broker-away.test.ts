@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Now } from '../../../shared/contracts/now.ts';
 import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
@@ -67,25 +66,5 @@ describe('the broker away', () => {
 
     proxy.mend();
     expect((await weir('status', id, '--follow')).code).toBe(0);
-  }, 120_000);
-
-  it('a safety stop > is kept, and nothing shows as stopped before its own agent has said so', async () => {
-    proxy.cut();
-    const away = async () => ((await (await fetch(`${url}/now`)).json()) as Now).broker.up === false;
-    await until('the gateway knows', away);
-    const answer = await fetch(`${url}/admin/safety_stop`, { method: 'POST' });
-    expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'stop_kept' }]);
-    const { stdout } = await weir('now');
-    expect(stdout).toMatch(
-      /^reader\/\S+ +STOP NOT CONFIRMED\n +stop asked, not confirmed: go there \(since \S+\)$/m,
-    );
-    expect(stdout).not.toContain('STOPPED');
-    // It would be refused.
-    expect(stdout).toMatch(/next: have the broker back, then .*weir reset --all/);
-    expect((await weir('workcell')).stdout).toContain('stop asked, not confirmed');
-    expect((await weir('doctor')).stdout).toMatch(/agents of reader .*stop asked, not confirmed/);
-    proxy.mend();
-    await until('its agent has said so', async () => / +STOPPED$/m.test((await weir('now')).stdout));
-    expect((await weir('reset', '--all')).code).toBe(0);
   }, 120_000);
 });

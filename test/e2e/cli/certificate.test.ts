@@ -1,9 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace } from '../../support/cli-process.ts';
 
@@ -44,28 +41,6 @@ describe('weir certificate', () => {
       expect(await readFile(at(file), 'utf8'), file).toMatch(/-----END [A-Z ]+-----\n$/);
     for (const key of ['tls/ca-key.pem', 'tls/gateway-key.pem'])
       expect(((await stat(at(key))).mode & 0o077).toString(8)).toBe('0');
-  });
-
-  it('of two authorities > who trusts both believes the certificates of both', async () => {
-    for (const folder of ['one', 'other'])
-      expect(await place.run(['certificate', folder, 'gateway', '--host', 'localhost'])).toMatchObject({
-        code: 0,
-      });
-    const texts = await Promise.all(['one', 'other'].map((folder) => readFile(at(folder, 'ca.pem'), 'utf8')));
-    const ca = texts.join('');
-    for (const folder of ['one', 'other']) {
-      const [cert, key] = await Promise.all(
-        ['gateway.pem', 'gateway-key.pem'].map((file) => readFile(at(folder, file))),
-      );
-      const server = createServer({ cert, key }).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca });
-      await once(socket, 'secureConnect');
-      expect(socket.authorized).toBe(true);
-      socket.destroy();
-      server.close();
-    }
   });
 
   it('a second time > renews the certificate, by the same authority', async () => {

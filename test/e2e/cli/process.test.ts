@@ -131,15 +131,6 @@ describe('the command line', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).not.toBe('');
   });
-
-  it.each([[['--help']], [['run', '--help']], [['--version']]])(
-    '%j > is printed, with exit code 0',
-    async (args) => {
-      const { code, stdout, stderr } = await place.run(args);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).not.toBe('');
-    },
-  );
 });
 
 describe('gateway, orchestrator and agent apart', () => {

@@ -88,12 +88,4 @@ describe('secrets of a workcell file', { timeout: 60_000 }, () => {
     const kinds = [/\.db$/, /\.db-wal$/, /lock\.db$/, /journal\.jsonl$/, /^data.*run\.json|^data$/];
     for (const kind of kinds) expect(all.some((each) => kind.test(each))).toBe(true);
   });
-
-  it('a workcell that comes back as it was shown > is taken, and is what it was', async () => {
-    const before = await get('/wc');
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/wc`, { method: 'POST', headers, body: before });
-    expect([answer.status, await answer.json()]).toEqual([200, JSON.parse(before)]);
-    expect((await weir('run', 'tell.yaml', '--follow')).stdout).toContain('no entry at');
-  });
 });

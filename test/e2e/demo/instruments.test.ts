@@ -140,46 +140,6 @@ describe('colour picker instruments', () => {
     expect(lab.look()).toMatchObject({ fresh: 23, stored: [], nests: { exchange: 'p' } });
   });
 
-  it('get_plate > while a plate stands in the exchange nest > fails and takes none', async () => {
-    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
-    await expect(act('stack', 'get_plate', { barcode: 'q', target: 0 })).rejects.toThrow(
-      'plate p stands at the exchange',
-    );
-    expect(lab.look()).toMatchObject({ fresh: 23, used: 1 });
-  });
-
-  it('get_plate > an empty stack > fails until it is refilled', async () => {
-    lab.change((state) => (state.fresh = 0));
-    await expect(act('stack', 'get_plate', { barcode: 'p', target: 0 })).rejects.toThrow('refill it');
-    expect((await act('stack', 'refill', { plates: 2 })).data).toEqual({ fresh: 2 });
-    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
-    expect(lab.look().fresh).toBe(1);
-  });
-
-  it('discard_plate > a plate in the exchange nest > is gone for good', async () => {
-    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
-    await act('stack', 'discard_plate', { source: 0 });
-    expect(lab.look()).toMatchObject({ plates: {}, stored: [], nests: { exchange: null } });
-  });
-
-  it('mix > a well that is full > fails and leaves its content', async () => {
-    lab.change((state) => {
-      state.plates.p = {
-        serial: 1,
-        wells: { B2: { cyan: 1, magenta: 2, yellow: 3, black: 4 } },
-        photographs: 0,
-      };
-      state.nests.deck = 'p';
-    });
-    const mix = { well: 'B2', cyan: 9, magenta: 9, yellow: 9, black: 9 };
-    await expect(act('handler', 'mix', { mixes: [mix], shakes: 0 })).rejects.toThrow('B2 of plate p is full');
-    expect(lab.look().plates.p!.wells.B2!.cyan).toBe(1);
-  });
-
-  it('take_picture > an empty stage > fails', async () => {
-    await expect(act('camera', 'take_picture', {})).rejects.toThrow('no plate at the stage');
-  });
-
   it('an action > told to stop while it moves > stops, and the world is as before', async () => {
     const slow = await robotArm({ seconds: 60 });
     bench = { ...bench, arm: slow };

@@ -253,30 +253,4 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     expect(witness.moves()).toEqual([`${run}.0.1`]);
     expect((await answerOf('arm'))?.command).toBe('reset');
   });
-
-  it('module with hooks > they are called, one for another where it is missing, and a reset that fails holds it', async () => {
-    const called: string[] = [];
-    let broken = true;
-    await readyArm({
-      definition: {
-        admin: {
-          pause: ({ command, by }) => void called.push(`pause for ${command} by ${by ?? ''}`),
-          reset: () => {
-            called.push('reset');
-            if (broken) throw new Error('the door is open');
-          },
-        },
-      },
-    });
-    await order(lab, 'safety_stop/arm');
-    await until('it is latched', () => isLatched());
-    await order(lab, 'reset/arm');
-    await until('the failure shows', async () => (await answerOf('arm'))?.phase === 'failed');
-    expect((await readModule(lab)).state.error).toContain('the door is open');
-    expect(await isLatched()).toBe(true);
-    broken = false;
-    await order(lab, 'reset/arm');
-    await until('it is ready', async () => (await flagsOfModule(lab)).join() === 'READY');
-    expect(called).toEqual(['pause for safety_stop by Ada', 'reset', 'reset']);
-  });
 });

@@ -49,22 +49,6 @@ describe.concurrent('what is half there, on RabbitMQ and Redis', () => {
     expect((await answer.arrayBuffer()).byteLength).toBe(bytes);
     expect(witness.moves()).toEqual([`${run}.0.1`]);
   });
-
-  it('a result of more than a megabyte > is a file of the step, and the others are not held up', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await Lab.openFor(onTestFinished, { ...services, modules: ['arm', 'other'] });
-    await lab.startAll();
-    await lab.startAgent({ module: 'other' });
-    const large = await lab.begin([step('measure', { args: { data: 3_000_000 } }), step()]);
-    await lab.complete([step('move', { module: 'other' })]);
-    const { steps } = await lab.untilState(large, 'completed');
-    expect(steps[0]?.files?.map(({ label, size }) => [label, size > 3_000_000])).toContainEqual([
-      'data',
-      true,
-    ]);
-  });
 });
 
 /** An agent that fetches the files of its first command, for ever, until it is killed; alone if it is a process. */

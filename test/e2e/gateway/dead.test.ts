@@ -39,42 +39,6 @@ const letters = async (): Promise<(JsonObject & { id: string })[]> =>
   (await ask('/admin/dead')).body['letters'] as (JsonObject & { id: string })[];
 
 describe('/admin/dead', () => {
-  it('letters > are listed with reason, time, origin and what they are about', async () => {
-    expect(await letters()).toEqual([]);
-    const { run_id } = bury('it cannot be played');
-    hub.inbox.publish(Buffer.from('no message at all'));
-    await until('both are dead', async () => (await letters()).length === 2);
-    const queue = topology.inbox(lab.workcell.name);
-    expect(await letters()).toMatchObject([
-      { reason: 'it cannot be played', queue, type: 'run.submit', run_id, resendable: true },
-      {
-        queue,
-        type: null,
-        run_id: null,
-        resendable: false,
-        why_not: expect.stringContaining('it would come back at once') as string,
-        size: 17,
-      },
-    ]);
-    expect(Date.parse((await letters())[0]!['at'] as string)).toBeGreaterThan(Date.now() - 60_000);
-  });
-
-  it('one > is shown with its content', async () => {
-    const { run_id } = bury('x');
-    const [letter] = await letters();
-    const { body } = await ask(`/admin/dead/${letter!.id.toLowerCase()}`);
-    expect(JSON.parse(body['content'] as string)).toMatchObject({ run_id });
-  });
-
-  it('one that is sent again > reaches the owner, and is gone', async () => {
-    const { id } = bury('x');
-    const [letter] = await letters();
-    expect((await ask(`/admin/dead/${letter!.id}/resend`, 'POST')).status).toBe(200);
-    await until('the owner has it', () => owner.inbox.some((each) => each.id === id));
-    expect(await letters()).toEqual([]);
-    expect((await ask(`/admin/dead/${letter!.id}/resend`, 'POST')).status).toBe(404);
-  });
-
   it('one that fits no contract > is not sent again, with the reason', async () => {
     hub.inbox.publish(Buffer.from('{}'));
     await until('it is dead', async () => (await letters()).length === 1);

@@ -139,13 +139,6 @@ describe('the doors of the gateway', () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 403/);
   });
 
-  it('an agent that reaches the gateway by a name that it does not know > is told what to set', async () => {
-    const answer = await ask(internalApi.workcell, { host: 'lab-pc-7:8000' });
-    expect(JSON.parse(answer.body)).toMatchObject({
-      detail: expect.stringContaining('--allow-host lab-pc-7 (or WEIR_ALLOW_HOST=lab-pc-7)') as string,
-    });
-  });
-
   it.each([
     ['curl', { accept: '*/*', 'user-agent': 'curl/8.5.0' }],
     ["WEI's client", { 'user-agent': 'python-requests/2.32.3', accept: '*/*', connection: 'keep-alive' }],

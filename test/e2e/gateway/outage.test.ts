@@ -1,10 +1,7 @@
-import { readConfig } from '../../../shared/kernel/config/read-config.ts';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createGateway } from '../../../gateway/server/gateway.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
-import { newId } from '../../../shared/contracts/ids.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -210,17 +207,6 @@ describe('broker down', () => {
     expect(await second.json()).toMatchObject({ waiting: 'waits for an orchestrator to take it' });
   });
 
-  it('a submission that comes again with its key > is the same run, and is announced once more', async () => {
-    const { broker } = await openWith();
-    broker.off = true;
-    const headers = { 'idempotency-key': newId() };
-    const first = (await (await lab.submit(withFiles(), headers)).json()) as Run;
-    broker.off = false;
-    const again = (await (await lab.submit(withFiles(), headers)).json()) as Run;
-    expect(again.run_id).toBe(first.run_id);
-    await eventually(() => expect(owner.inbox).toMatchObject([{ type: 'run.submit', run_id: first.run_id }]));
-  });
-
   it('a cancel > is refused in time', async () => {
     const { broker } = await openWith();
     const { run_id } = await submitFine(lab);
@@ -282,17 +268,5 @@ describe('the gateway stops', () => {
     await (await fetch(url)).text();
     await lab.gateway.stop();
     await expect(fetch(url)).rejects.toThrow();
-  });
-
-  it('a port that is taken > is told', async () => {
-    await openWith();
-    const port = Number(new URL(lab.gateway.url()).port);
-    const second = createGateway({
-      config: { ...readConfig({}, {}), port, data_dir: lab.dataDir },
-      ...{ workcell: lab.workcell, broker: lab.openBroker('gateway'), store: lab.store },
-      ...{ version: '1', log: lab.log },
-    });
-    await expect(second.start()).rejects.toMatchObject({ code: 'bad_config' });
-    expect(second.state()).toBe('failed');
   });
 });

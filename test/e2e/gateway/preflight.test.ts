@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { action, type InquiryContext, type ModuleDefinition } from '../../../module-agents/sdk/index.ts';
+import { action, type InquiryContext } from '../../../module-agents/sdk/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Preflight } from '../../../shared/contracts/preflight.ts';
-import { changed } from '../../support/lab/changed.ts';
-import type { AgentChanges, LabAgent } from '../../support/lab/lab-agent.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import { order, read } from '../../support/lab/operator.ts';
+import { read, readModule } from '../../support/lab/operator.ts';
 import { experiment, multipart, step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 import { Witness } from '../../support/witness.ts';
@@ -30,7 +29,6 @@ const pour = action({
   },
   run: () => ({}),
 });
-const shy = action({ check: () => Promise.reject(new Error('the port is closed')), run: () => ({}) });
 
 const pouring = (ml: number, more: JsonObject = {}) => step('pour', { args: { ml }, ...more });
 
@@ -39,40 +37,16 @@ describe('POST /runs/preflight', () => {
   let arm: LabAgent;
 
   beforeAll(async () => {
-    lab = await Lab.open({
-      modules: ['arm', 'oven', 'mute'],
-      config: '{ verify_locations_before_transfer: true }',
-      more: 'locations: { arm: { nest: [1], deck: [2], shelf: [3] } }',
-    });
-    await lab.startGateway({ timing: { ...lab.timing.gateway, inquiry: 1_000 } });
+    lab = await Lab.open();
+    await lab.startGateway();
     await lab.startOrchestrator();
-    arm = await startAgent('arm');
-    // It takes commands, and no inquiry comes to it.
-    await startAgent('mute', (own) =>
-      changed(own, {
-        openAgent: (address, listener) =>
-          own.openAgent(address, {
-            attached: () => listener.attached(),
-            detached: (reason) => listener.detached(reason),
-            evicted: (error) => listener.evicted(error),
-            message: (message) => listener.message(message),
-            inquiry: () => undefined,
-          }),
-      }),
-    );
-    await until('both are there', async () => {
-      const { modules } = (await read(lab, '/wc/state')) as { modules: Record<string, JsonObject> };
-      return ['arm', 'mute'].every((name) => modules[name]?.['about'] !== null);
-    });
+    const witness = new Witness(path.join(lab.folder, 'witness'));
+    const definition = { actions: { ...witness.module().actions, pour } };
+    arm = await lab.startAgent({ witness, definition });
+    await until('it has told what it can do', async () => (await readModule(lab))['about'] !== null);
   });
   afterAll(() => lab.close());
   beforeEach(() => void asked.splice(0));
-
-  function startAgent(module: string, broker?: AgentChanges['broker']): Promise<LabAgent> {
-    const witness = new Witness(path.join(lab.folder, `witness-${module}`));
-    const actions: ModuleDefinition['actions'] = { ...witness.module().actions, pour, shy };
-    return lab.startAgent({ module, witness, definition: { actions }, ...(broker ? { broker } : {}) });
-  }
 
   async function post(body: Sent, headers: Record<string, string> = {}) {
     const response = await fetch(lab.url('/runs/preflight'), { method: 'POST', body, headers });
@@ -129,139 +103,6 @@ flowdef:
       ['problems', 3],
       ['ok', 8],
     ]);
-  });
-
-  it('steps that no agent is asked about > say why', async () => {
-    const wrong = await preflight([
-      step('move'),
-      pouring('much' as never),
-      pouring(1, { args: { ml: '${{ parameters.none }}' } }),
-    ]);
-    expect(wrong.steps.map(({ check }) => check)).toMatchObject([
-      { outcome: 'none', text: 'arm.move has no check' },
-      { outcome: 'unasked', text: 'not asked: the arguments are wrong as they are' },
-      { outcome: 'unasked' },
-    ]);
-    expect({ ok: wrong.ok, accepted: wrong.accepted, asked: wrong.asked }).toEqual({
-      ...{ ok: false, accepted: false, asked: 0 },
-    });
-    const rehearsed = await preflight([pouring(99)], { simulate: true });
-    expect(rehearsed).toMatchObject({ ok: true, asked: 0, instruments: [] });
-    expect(rehearsed.steps[0]).toMatchObject({ check: { outcome: 'unasked' }, waits: [] });
-  });
-
-  it('arguments that are worked out while the run goes on > are left to that', async () => {
-    const weigh = step('move', { name: 'weigh' });
-    const { ok, problems, steps } = await preflight([
-      weigh,
-      pouring(1, { name: 'pour', args: { ml: '${{ size(steps.weigh.status) }}' } }),
-      pouring(1, { name: 'known', args: { ml: '${{ 1 + 1 }}' } }),
-    ]);
-    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
-    expect(steps.map(({ check }) => check.outcome)).toEqual(['none', 'later', 'ok']);
-    expect(asked.map(({ args }) => args)).toEqual([{ ml: 2 }]);
-  });
-
-  it('steps of a loop and of what is done after a failure > are asked about as any, a loop itself is not', async () => {
-    const loop = step('pour', { name: 'each', for_each: [1, 2], args: { ml: 9 } });
-    const { steps } = await preflight([{ ...loop, recover: [pouring(1, { name: 'again' })] }]);
-    expect(steps.map(({ name, check }) => [name, check.outcome])).toEqual([
-      ['each', 'problems'],
-      ['again', 'ok'],
-    ]);
-  });
-
-  it('an agent that does not answer > is asked once, told of once, and keeps nobody', async () => {
-    const given = [pouring(1, { module: 'mute' }), pouring(2, { module: 'mute' }), pouring(1)];
-    const { ok, warnings, steps, asked: count } = await preflight(given);
-    expect({ ok, count }).toEqual({ ok: true, count: 2 });
-    expect(steps.map(({ check }) => check.outcome)).toEqual(['no_answer', 'no_answer', 'ok']);
-    expect(warnings.map(({ message }) => message)).toEqual([
-      'step "to pour": mute.pour: the arguments could not be checked: mute/a has not answered within 1 s',
-    ]);
-  });
-
-  it('a module without an agent > is told with the command that starts one', async () => {
-    const { steps } = await preflight([{ name: 'bake', module: 'oven', action: 'bake' }]);
-    expect(steps[0]).toMatchObject({
-      check: { outcome: 'none' },
-      waits: [{ kind: 'absent', module: 'oven', next: 'weir agent FILE --name oven' }],
-    });
-  });
-
-  it('an operator has locked its instrument > the step says what it would wait for, and the command', async () => {
-    await order(lab, 'lock/arm');
-    await until('the lock is told', async () => (await preflight([step()])).steps[0]?.waits[0] !== undefined);
-    const { steps, instruments } = await preflight([step(), pouring(1)]);
-    for (const { waits } of steps)
-      expect(waits).toMatchObject([{ kind: 'locked', by: 'Ada', next: 'weir admin unlock arm' }]);
-    // It moves nothing, so it is asked all the same.
-    expect(steps[1]?.check.outcome).toBe('ok');
-    expect(instruments).toMatchObject([{ module: 'arm', state: 'locked' }]);
-    await order(lab, 'unlock/arm');
-  });
-
-  it('locations that are not as a step needs them > are told, but for those that a step before it changes', async () => {
-    const set = (state: string) =>
-      fetch(lab.url(`/locations/deck/set?experiment_id=${state}`), { method: 'POST' });
-    expect((await set(experiment)).ok).toBe(true);
-    const move = (source: string, target: string) => step('move', { locations: { source, target } });
-    const workflow = [move('nest', 'deck'), move('deck', 'shelf'), move('shelf', 'deck')];
-    const found = await preflight(workflow);
-    const empty = (name: string) => ({ name, state: 'empty', text: `${name} is empty` });
-    const deck = { name: 'deck', state: 'taken', text: `deck holds what is of experiment ${experiment}` };
-    const changed_by = 'to move';
-    expect(found.steps.map(({ locations }) => locations)).toEqual([
-      [
-        { ...empty('nest'), as: 'source' },
-        { ...deck, as: 'target' },
-      ],
-      [
-        { ...deck, as: 'source', changed_by },
-        { ...empty('shelf'), as: 'target' },
-      ],
-      [
-        { ...empty('shelf'), as: 'source', changed_by },
-        { ...deck, as: 'target', changed_by },
-      ],
-    ]);
-    expect(found.steps.map(({ waits }) => waits.map(({ kind }) => kind))).toEqual([['location'], [], []]);
-    expect(found.warnings.map(({ message, pointer }) => [pointer, message])).toEqual([
-      ['/flowdef/0/locations/source', 'step "to move": nest is empty: there is nothing to move'],
-      [
-        '/flowdef/0/locations/target',
-        `step "to move": deck holds what is of experiment ${experiment}, and the step moves something there`,
-      ],
-    ]);
-    expect((await set('')).ok).toBe(true);
-  });
-
-  it('runs that act, or wait for its module > are counted', async () => {
-    const [acting, waiting] = [await lab.begin([step('hold')]), await lab.begin([step('hold')])];
-    await lab.untilState(acting, 'active');
-    await until(
-      'the other waits',
-      async () => (await lab.store.readRun(waiting))?.summary?.waiting_for !== undefined,
-    );
-    const before = async (own: JsonObject) => (await preflight([step('move', own)])).steps[0]?.queue;
-    expect(await before({})).toEqual({ waiting: 1, acting: 1 });
-    expect(await before({ priority: 5 })).toEqual({ waiting: 0, acting: 1 });
-    expect(await before({ priority: -5 })).toEqual({ waiting: 1, acting: 1 });
-    expect(await before({ instance: 'b' })).toEqual({ waiting: 1, acting: 0 });
-    arm.witness.openAll();
-    await lab.untilState(acting, 'completed');
-    await until('the other acts', () => arm.witness.gates.size > 1 && (arm.witness.openAll(), true));
-    await lab.untilState(waiting, 'completed');
-  });
-
-  it('more different arguments than agents are asked about > the rest says so', async () => {
-    const many = Array.from({ length: 210 }, (_, index) => pouring(index / 100, { name: `pour ${index}` }));
-    const { ok, steps, asked: count } = await preflight(many);
-    expect({ ok, count }).toEqual({ ok: true, count: 200 });
-    expect(steps.filter(({ check }) => check.outcome === 'unasked')).toHaveLength(10);
-    expect(steps[205]?.check.text).toBe(
-      'not asked: agents are asked about 200 different sets of arguments at most',
-    );
   });
 
   it('the form of a submission, with a file > is taken as it is, and the file leaves nothing behind', async () => {

@@ -291,13 +291,6 @@ describe('POST /runs/{id}/cancel', () => {
       body: { command: 'cancel', by: 'me', reason: 'spilled' },
     });
   });
-
-  it('a run that has ended > is answered with 409', async () => {
-    const { run_id } = await submitFine(lab);
-    await update(run_id, 'completed');
-    const told = await lab.ask('POST', `/runs/${run_id}/cancel`);
-    expect(told).toMatchObject({ status: 409, body: { code: 'run_terminal' } });
-  });
 });
 
 describe('signs of life', () => {

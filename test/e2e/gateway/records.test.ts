@@ -9,8 +9,6 @@ import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 
 useGateway();
 
-const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
-
 function textOf(body: JsonObject, name: string): string {
   const value = body[name];
   if (typeof value !== 'string') throw new Error(`${name} is ${JSON.stringify(value)}`);
@@ -115,13 +113,6 @@ describe('experiments', () => {
     expect(shown).not.toContain('a secret of');
   });
 
-  it('check_in > answers null and shows the time, in WEI’s form', async () => {
-    const id = await newExperiment();
-    const answer = await call(`/experiments/${id}/check_in`, { method: 'POST' });
-    expect(answer).toEqual({ status: 200, body: null });
-    expect((await call(`/experiments/${id}`)).body['check_in_timestamp']).toMatch(naiveTime);
-  });
-
   it.each([
     ...['experiments', 'experiments//events', 'experiments//data', 'experiments//log'],
     ...['campaigns', 'data', 'data//info'],
@@ -157,35 +148,6 @@ describe('experiments', () => {
   });
 });
 
-describe('campaigns', () => {
-  it('a campaign > is created, listed, logged, and knows the experiments that join it', async () => {
-    const { body } = await postJson('/campaigns/', {
-      campaign_name: 'Autumn',
-      campaign_description: 'all of it',
-    });
-    const id = textOf(body, 'campaign_id');
-    expect(body).toMatchObject({
-      campaign_name: 'Autumn',
-      campaign_description: 'all of it',
-      experiment_ids: [],
-    });
-    const first = await newExperiment({ campaign_id: id });
-    const second = await newExperiment({ campaign_id: id });
-    for (const where of [`/campaigns/${id}`, `/campaigns/${id}/`]) {
-      expect((await call(where)).body).toMatchObject({ campaign_id: id, experiment_ids: [first, second] });
-    }
-    for (const list of ['/campaigns/', '/campaigns/all']) expect((await call(list)).body).toHaveProperty(id);
-    const events = Object.values((await call('/events/')).body) as JsonObject[];
-    expect(events.filter(({ campaign_id }) => campaign_id === id)).toEqual([
-      expect.objectContaining({
-        event_type: 'CAMPAIGN',
-        event_name: 'CREATE',
-        campaign: expect.objectContaining({ campaign_id: id }) as JsonObject,
-      }),
-    ]);
-  });
-});
-
 describe('events', () => {
   const event = (experiment_id: string | null): JsonObject => ({
     event_id: newId(),
@@ -198,22 +160,6 @@ describe('events', () => {
     event_info: null,
     decision_name: 'is it green?',
     decision_value: true,
-  });
-
-  it('an event of WEI’s client > comes back whole, with its own keys, and is found by id and experiment', async () => {
-    const experiment = await newExperiment();
-    const sent = event(experiment);
-    const { status, body } = await postJson('/events/', sent);
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ ...sent, workcell_id: lab.workcell.id });
-    expect((await call(`/events/${textOf(sent, 'event_id')}`)).body).toEqual(body);
-    expect((await call(`/experiments/${experiment}/events`)).body).toEqual({
-      [textOf(sent, 'event_id')]: body,
-    });
-    expect((await call(`/experiments/${experiment}/log`)).body).toEqual([body]);
-    for (const list of ['/events/', '/events/all']) {
-      expect((await call(list)).body).toMatchObject({ [textOf(sent, 'event_id')]: body });
-    }
   });
 
   it('when it was logged > is said by weir; what the client says of that is kept beside', async () => {
@@ -333,28 +279,6 @@ describe('events', () => {
 });
 
 describe('datapoints', () => {
-  it('a value of WEI’s client > is kept, told and answered', async () => {
-    const experiment = await newExperiment();
-    const datapoint = {
-      label: 'absorbance',
-      step_id: null,
-      workflow_id: null,
-      experiment_id: experiment,
-      campaign_id: null,
-      type: 'data_value',
-      id: newId(),
-      value: { A1: [0.1, 0.25], empty: [] },
-      colour: 'blue',
-    };
-    expect(await postDatapoint(datapoint)).toEqual({ status: 200, body: { status: 'success' } });
-    expect((await call(`/data/${datapoint.id}`)).body).toEqual({ value: datapoint.value });
-    const info = (await call(`/data/${datapoint.id}/info`)).body;
-    expect(info).toMatchObject(datapoint);
-    for (const where of [`/experiments/${experiment}/data`, `/${experiment}/data`, `/${experiment}/data/`]) {
-      expect((await call(where)).body).toEqual({ [datapoint.id]: info });
-    }
-  });
-
   it('a value of more than a MiB > is refused with 413, and is taken as a file', async () => {
     const experiment_id = await newExperiment();
     const value = 'x'.repeat(1024 * 1024);

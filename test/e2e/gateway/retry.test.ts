@@ -92,15 +92,6 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     expect((await lab.store.readRun(body.run_id))!.definition.taken_over).toEqual({});
   });
 
-  it('an argument that names a location > gets its coordinates of today', async () => {
-    const { run_id } = await ended('failed');
-    const { body } = await retry(run_id, { args: { 'Put back': { source: 'nest', target: 'nest' } } });
-    expect(body.steps[2]).toMatchObject({
-      args: { source: [1, 2, 3], target: [1, 2, 3] },
-      locations: { source: 'nest', target: 'nest' },
-    });
-  });
-
   it('twice, without a key > the second is refused, and names the first while that is not over', async () => {
     const { run_id } = await ended('failed');
     const first = await retry(run_id);

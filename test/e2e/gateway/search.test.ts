@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import { experiment, fine, step, type Run } from '../../support/lab/submission.ts';
+import { experiment, fine, type Run } from '../../support/lab/submission.ts';
 import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 
 useGateway();
@@ -16,19 +16,6 @@ const found = async (query: string) =>
   ((await ask(`/runs?${query}`))['runs'] as Run[]).map(({ run_id }) => run_id);
 
 describe('GET /runs with a search', () => {
-  it('by text, module and time > those that fit are listed', async () => {
-    const named = await lab.ask('POST', '/experiments', { experiment_name: 'Hues of blue' });
-    const blue = await submitted('mix', named.body['experiment_id'] as string);
-    const other = await submitted('Wash the plate', experiment, [step('move')]);
-    expect(await found('text=WASH')).toEqual([other]);
-    expect(await found('text=hues')).toEqual([blue]);
-    expect(await found(`text=${blue.slice(-6).toLowerCase()}`)).toEqual([blue]);
-    expect(await found('module=arm')).toEqual([other]);
-    expect(await found('module=reader&text=mix')).toEqual([blue]);
-    expect(await found(`from=${Date.now() - 60_000}`)).toEqual([other, blue]);
-    expect(await found(`to=${Date.now() - 60_000}`)).toEqual([]);
-  });
-
   it('many at once, and some that nobody waits for any more > each of the others is answered', async () => {
     const run = await submitted('stir', experiment);
     const left = new AbortController();

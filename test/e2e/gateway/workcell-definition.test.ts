@@ -137,11 +137,6 @@ describe('a definition of the workcell', () => {
     expect(await definition()).toEqual(given);
   });
 
-  it('of another workcell, or that is none > is refused', async () => {
-    expect((await postJson({ ...(await definition()), name: 'another' })).status).toBe(422);
-    expect((await post('modules: {', 'application/yaml')).status).toBe(422);
-  });
-
   it('that is too large, or becomes so by its aliases > is refused', async () => {
     const word = 'x'.repeat(600_000);
     const head = `name: ${lab.workcell.name}\nconfig: `;
@@ -168,15 +163,6 @@ describe('a definition of the workcell', () => {
       const { location_states: states } = await read(lab, '/locations/states');
       expect(states).toMatchObject({ nest: { coordinates: { arm: [6] }, state: 'Empty' } });
     });
-  });
-
-  it('reset while the file is broken > resets, and the lab goes on with what it has', async () => {
-    await order(lab, 'pause');
-    await write('{ lab_name: ', '{ nest: [5] }');
-    expect((await order(lab, 'reset')).status).toBe(200);
-    expect(await read(lab, '/wc/state')).toMatchObject({ paused: false });
-    expect(await armAt(lab.gateway)).toEqual({ nest: [1], deck: [2] });
-    await lab.complete([step('move')]);
   });
 
   it('a workcell file that was changed since > is what a gateway goes by that starts after the reset', async () => {

@@ -49,6 +49,30 @@ async function atAccount(name: string, options: TabOptions = {}): Promise<Tab> {
   return tab;
 }
 
+/** Somebody writes a workflow, which is kept in his browser. */
+async function writes(name: string) {
+  await people.addSettled(name);
+  const tab = await signedIn(name, own);
+  const { page } = tab;
+  await inLab(page).waitFor();
+  await page.goto(`${lab.url}/#/submit`);
+  const editor = page.locator('.cm-content');
+  await editor.click();
+  await page.keyboard.insertText(`name: of_${name}_alone`);
+  const kept = () => page.evaluate<string>('JSON.stringify(localStorage)');
+  await expect.poll(kept).toContain(`of_${name}_alone`);
+  return { tab, page, editor, kept };
+}
+
+/** Signs somebody in at the door, to where the workflow is written. */
+async function enter(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(own);
+  await page.keyboard.press('Enter');
+  await page.getByText('Choose files').waitFor();
+  await page.locator('.cm-content').waitFor();
+}
+
 describe('somebody whose password an admin has set', () => {
   it('chooses another before anything is shown > is told beside each field what is wrong, and is in then', async () => {
     await people.add('grace');
@@ -80,17 +104,8 @@ describe('somebody whose password an admin has set', () => {
 
 describe('a browser in which somebody signs out', () => {
   it('forgets the workflow that he has written > and shows the next nothing of it', async () => {
-    await people.addSettled('alan');
     await people.addSettled('emmy');
-    const tab = await signedIn('alan', own);
-    const { page } = tab;
-    await inLab(page).waitFor();
-    await page.goto(`${lab.url}/#/submit`);
-    const editor = page.locator('.cm-content');
-    await editor.click();
-    await page.keyboard.insertText('name: of_alan_alone');
-    const kept = () => page.evaluate<string>('JSON.stringify(localStorage)');
-    await expect.poll(kept).toContain('of_alan_alone');
+    const { tab, page, editor, kept } = await writes('alan');
     await page.reload();
     await expect.poll(() => editor.textContent()).toContain('of_alan_alone');
     await page.getByRole('button', { name: 'alan' }).click();
@@ -98,11 +113,7 @@ describe('a browser in which somebody signs out', () => {
     await door(page).waitFor();
     expect(await kept()).not.toContain('of_alan_alone');
     expect(await kept()).toContain('weir.theme');
-    await page.getByLabel('Name').fill('emmy');
-    await page.getByLabel('Password').fill(own);
-    await page.keyboard.press('Enter');
-    await page.getByText('Choose files').waitFor();
-    await editor.waitFor();
+    await enter(page, 'emmy');
     expect(await editor.textContent()).not.toContain('of_alan_alone');
     expect(tab.errors).toEqual([]);
   });
@@ -110,24 +121,11 @@ describe('a browser in which somebody signs out', () => {
 
 describe('a browser in which somebody is signed out by another', () => {
   it('keeps the workflow that he has written for himself > and shows nobody else any of it', async () => {
-    await people.addSettled('vera');
     await people.addSettled('rosa');
-    const tab = await signedIn('vera', own);
-    const { page } = tab;
-    await inLab(page).waitFor();
-    await page.goto(`${lab.url}/#/submit`);
-    const editor = page.locator('.cm-content');
-    await editor.click();
-    await page.keyboard.insertText('name: of_vera_alone');
-    const kept = () => page.evaluate<string>('JSON.stringify(localStorage)');
-    await expect.poll(kept).toContain('of_vera_alone');
+    const { tab, page, editor, kept } = await writes('vera');
     const again = async (name: string): Promise<void> => {
       await people.ask('DELETE', '/users/vera/sessions');
-      await page.getByLabel('Name').fill(name);
-      await page.getByLabel('Password').fill(own);
-      await page.keyboard.press('Enter');
-      await page.getByText('Choose files').waitFor();
-      await editor.waitFor();
+      await enter(page, name);
     };
     await again('vera');
     await expect.poll(() => editor.textContent()).toContain('of_vera_alone');

@@ -98,23 +98,4 @@ describe('with the keyboard alone', () => {
     await page.getByRole('tab', { name: 'Log', selected: true }).and(focused(page)).waitFor();
     expect(await isMarked(page)).toBe(true);
   });
-
-  it('a run > is cancelled through its dialog', async () => {
-    const { page } = tab;
-    await tabTo(page, /^Cancel …$/);
-    await page.keyboard.press('Enter');
-    const ask = page.getByRole('alertdialog', { name: 'Cancel this run?' });
-    await ask.waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Cancel …' }).and(focused(page)).waitFor();
-    await page.keyboard.press('Enter');
-    await ask.waitFor();
-    await page.keyboard.press('Tab');
-    await ask.getByLabel('Why').and(focused(page)).waitFor();
-    await page.keyboard.type('wrong plate');
-    await page.keyboard.press('Enter');
-    await page.getByText(/^Cancelled at step 2 of 2 .*Ada/).waitFor();
-    expect(await lab.status(run)).toBe('cancelled');
-    expect(tab.errors).toEqual([]);
-  });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
-import { quiet } from '../../support/quiet.ts';
 
 usePage({}, '{ require_reason: [pause, resume, lock] }');
 
@@ -71,14 +70,5 @@ describe('a lab that wants to know why', () => {
     await ask.getByRole('button', { name: 'Reset' }).click();
     await lab.becomes(run, 'cancelled');
     expect(tab.errors).toEqual([]);
-  });
-
-  it('the command line > says how to give it, and gives it', async () => {
-    const refused = await lab.weir('admin', 'lock', 'reader');
-    expect(refused.stderr).toContain('this lab wants a reason for "lock"');
-    expect(refused.code).not.toBe(0);
-    const given = await lab.weir('admin', 'lock', 'reader', '--reason', 'cleaning');
-    expect(given).toMatchObject({ code: 0, stderr: quiet });
-    expect((await lab.weir('stop', 'reader')).code).toBe(0);
   });
 });

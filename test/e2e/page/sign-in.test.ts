@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { newId } from '../../../shared/contracts/ids.ts';
 import { axeFindings } from '../../support/page/axe.ts';
 import { PageLab } from '../../support/page/page-lab.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import { TestProvider } from '../../support/test-provider.ts';
-import type { Tab, TabOptions } from '../../support/page/page-browser.ts';
 
 /** The keys by role. */
 const keys: Record<string, string> = {};
@@ -44,14 +42,6 @@ async function signIn(page: Page, key: string): Promise<void> {
 interface Widths {
   scrollWidth: number;
   clientWidth: number;
-}
-
-/** A tab that shows the lab to whoever has that key. */
-async function signedIn(key: string, path = '', options: TabOptions = {}): Promise<Tab> {
-  const tab = await browser.tabFor(onTestFinished, options);
-  await tab.signIn(lab.url, { key });
-  await tab.page.goto(`${lab.url}/${path}`);
-  return tab;
 }
 
 /** Types the password that somebody has, and another one. */
@@ -235,48 +225,6 @@ describe('a lab with a provider', () => {
 });
 
 describe('what a key does not allow', () => {
-  it('is refused with the sentence of the gateway, where the page does not know it yet: a cancel, and a reset', async () => {
-    await lab.weir('reset', '--all');
-    const { page } = await signedIn(keys['observer'] ?? '');
-    await page.getByRole('button', { name: 'the-observer' }).waitFor();
-    // As of a user whose role was another one when the page asked.
-    await page.route(/\/session$/, async (route) => {
-      const response = await route.fetch();
-      const session = (await response.json()) as object;
-      await route.fulfill({ response, json: { ...session, scopes: ['lab:operate', 'runs:control'] } });
-    });
-    await page.goto('about:blank');
-    await page.goto(`${lab.url}/#/lab`);
-    await page
-      .getByRole('button', { name: /^Reset/ })
-      .first()
-      .click();
-    const dialog = page.getByRole('alertdialog');
-    // The key says who it is.
-    expect(await dialog.getByLabel('Your name').count()).toBe(0);
-    await dialog.getByText(/Its locations are empty, and stay so. The workcell file is read again/).waitFor();
-    await dialog.getByRole('button', { name: /^Reset/ }).click();
-    await dialog.getByText('the key the-observer may not do this').waitFor();
-    await dialog.getByRole('button', { name: 'Leave it' }).click();
-
-    const workflow = JSON.stringify({
-      name: 'held',
-      flowdef: [{ name: 'hold', module: 'arm', action: 'long' }],
-    });
-    const submitted = await fetch(`${lab.url}/runs/start`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${keys['scientist'] ?? ''}` },
-      body: new URLSearchParams({ experiment_id: newId(), workflow }),
-    });
-    const { run_id } = (await submitted.json()) as { run_id: string };
-    await page.goto(`${lab.url}/#/runs/${run_id}`);
-    await page.getByRole('heading', { name: 'held' }).waitFor();
-    await page.getByRole('button', { name: 'Cancel …', exact: true }).click();
-    await dialog.getByLabel(/^Why/).fill('the plate is the wrong one');
-    await dialog.getByRole('button', { name: 'Cancel the run' }).click();
-    await dialog.getByText('the key the-observer may not do this').waitFor();
-  });
-
   it('is refused: a stop without a key > says that nothing was stopped, and what to use', async () => {
     const { page } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/`);

@@ -166,29 +166,6 @@ describe('wei-rest, orders in quick succession', () => {
     await until('the reset is done', () => phases('reset').includes('done'));
   });
 
-  it('a slow safety stop, then a reset > reach the module in that order, and it ends READY with the stop released', async () => {
-    await serve();
-    let stop: () => void = () => undefined;
-    module.heed = async (command) => {
-      if (command === 'safety_stop') await new Promise<void>((resolve) => (stop = resolve));
-      module.obey(command);
-    };
-    owner.order('safety_stop');
-    owner.order('reset');
-    await until('the stop came', () => module.commands.length > 0);
-    const heartbeats = bench.broker.heartbeats().length;
-    await until('more heartbeats have come', () => bench.broker.heartbeats().length > heartbeats + 5);
-    expect([module.commands, phases('reset')]).toEqual([['safety_stop'], ['taken']]);
-    stop();
-    await until('the reset is done', () => phases('reset').includes('done'));
-    expect(module.commands).toEqual(['safety_stop', 'reset']);
-    expect([...module.flags]).toEqual(['READY']);
-    await until('it is shown', () => lastFlags().join() === 'READY');
-    const last = bench.broker.inbox('admin.answer').at(-1)?.body;
-    expect(last).toMatchObject({ command: 'reset', phase: 'done', stopped: false });
-    expect((await owner.report(owner.give({ action: 'measure' }))).body.outcome).toBe('succeeded');
-  });
-
   it('a safety stop, then a reset, while an action runs that looks at its flags now and then > the action sees the stop before the reset takes it back', async () => {
     await serve(1);
     const command = await act();
@@ -206,24 +183,6 @@ describe('wei-rest, orders in quick succession', () => {
     await until('the reset is done', () => phases('reset').includes('done'));
     expect(module.commands).toEqual(['safety_stop', 'reset']);
     await until('it is shown', () => lastFlags().join() === 'READY');
-  });
-
-  it('a reset, then a safety stop while the reset is on its way > the module ends stopped, and so does the agent', async () => {
-    await serve();
-    let reset: () => void = () => undefined;
-    module.heed = async (command) => {
-      if (command === 'reset') await new Promise<void>((resolve) => (reset = resolve));
-      module.obey(command);
-    };
-    owner.order('reset');
-    await until('the reset came', () => module.commands.length > 0);
-    owner.order('safety_stop');
-    await until('the stop came', () => module.commands.includes('safety_stop'));
-    reset();
-    await until('the stop is done', () => phases('safety_stop').includes('done'));
-    expect(module.flags).toEqual(new Set(['READY', 'CANCELLED', 'LOCKED']));
-    const last = bench.broker.inbox('admin.answer').at(-1)?.body;
-    expect(last).toMatchObject({ command: 'safety_stop', stopped: true });
   });
 
   it("a run's cancel that is on its way, then a reset > the reset comes last", async () => {

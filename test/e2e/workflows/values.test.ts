@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { simulator } from '../../../module-agents/drivers/simulator.ts';
 import { action } from '../../../module-agents/sdk/index.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
 import { until } from '../../support/until.ts';
@@ -80,10 +79,6 @@ describe('values of earlier steps', () => {
   const done = async (workflow: JsonObject, more?: Record<string, string>) =>
     lab.untilState(await hand(workflow, more), 'completed');
 
-  /** Data of each step by its name. */
-  const dataOf = ({ definition, steps }: StoredRun) =>
-    Object.fromEntries(definition.steps.map(({ name }, at) => [name, steps[at]?.data]));
-
   it('reach the instrument as arguments, and files as files', async () => {
     const run = await done({
       parameters: [{ name: 'gain', type: 'number', default: 2 }],
@@ -131,45 +126,5 @@ describe('values of earlier steps', () => {
     expect(run.steps[2]?.values).toEqual({ '/args/light': 8 });
     expect(run.steps[2]?.values).toEqual(before?.steps[2]?.values);
     expect(run.definition.steps.slice(0, 3)).toEqual(before?.definition.steps);
-  });
-
-  it('reach the steps of a workflow within it, in each of its rounds', async () => {
-    const wash = JSON.stringify({
-      name: 'wash',
-      parameters: [{ name: 'to', type: 'number' }, { name: 'well' }],
-      flowdef: [
-        { name: 'rinse', module: 'oven', action: 'heat', args: { to: '${{ parameters.to * 10 }}' } },
-        {
-          name: 'drain',
-          module: 'oven',
-          action: 'heat',
-          when: 'steps.rinse.data.reached > parameters.to * 8 + 1',
-          args: { to: '${{ steps.rinse.data.reached }}', of: 'well ${{ parameters.well }}' },
-        },
-      ],
-    });
-    const run = await done(
-      {
-        flowdef: [
-          { ...scan, args: { gain: 0.25 } },
-          {
-            name: 'wash',
-            uses: './wash.json',
-            with: { to: '${{ steps.scan.data.light * index }}', well: '${{ well }}' },
-            ...{ for_each: '${{ steps.scan.data.wells }}', as: 'well', max_parallel: 3 },
-          },
-        ],
-      },
-      { workflows: JSON.stringify({ 'wash.json': wash }) },
-    );
-    expect(dataOf(run)['wash']).toMatchObject({ rinse: { reached: [0, 9, 18] } });
-    const drained = run.definition.steps.flatMap(({ name }, at) =>
-      name.endsWith('/drain') ? [[name, run.steps[at]?.status, run.steps[at]?.values?.['/args/of']]] : [],
-    );
-    expect(drained).toEqual([
-      ['wash[1]/drain', 'skipped', undefined],
-      ['wash[2]/drain', 'skipped', undefined],
-      ['wash[3]/drain', 'succeeded', 'well C1'],
-    ]);
   });
 });

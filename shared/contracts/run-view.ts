@@ -126,20 +126,17 @@ const flowdefStep = {
   additionalProperties: true,
 } as const;
 
+/** Who, when, and why; null where nobody has. */
+const byWhom = orNull(object({ at: utc, [optional]: { by: text, reason: text } }));
+
 const { type, properties, required } = object({
   ...common,
   metadata: anyObject,
   flowdef: listOf(flowdefStep),
   payload: anyObject,
   steps: listOf(stepView),
-  paused_by: told(
-    orNull(object({ at: utc, [optional]: { by: text, reason: text } })),
-    'Who has paused it, when, and why.',
-  ),
-  cancelled_by: told(
-    orNull(object({ at: utc, [optional]: { by: text, reason: text } })),
-    'Who has cancelled it, when, and why.',
-  ),
+  paused_by: told(byWhom, 'Who has paused it, when, and why.'),
+  cancelled_by: told(byWhom, 'Who has cancelled it, when, and why.'),
   trace_id: told(text, 'The trace that the run belongs to, and by which its lines are found in the log.'),
   given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
   warnings: told(listOf(text), 'What was odd about the submission.'),
@@ -152,10 +149,7 @@ const { type, properties, required } = object({
     owners: ownersField,
     retry_of: told(ulid, 'The run that it goes on from.'),
     priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
-    retried_by: told(
-      orNull(object({ at: utc, [optional]: { by: text, reason: text } })),
-      'Who wanted it to go on from that one, when, and why.',
-    ),
+    retried_by: told(byWhom, 'Who wanted it to go on from that one, when, and why.'),
     name: text,
     parameters: anything,
     modules: anything,

@@ -31,6 +31,7 @@ const programs = [
   'test/bench/contestants/floor-workers',
   'test/bench/contestants/limit-owner',
   'test/bench/contestants/limit-workers',
+  'test/bench/contestants/restate-service',
   'test/bench/main',
   'test/bench/parts/feed-readers',
   'test/bench/parts/loop-probe',

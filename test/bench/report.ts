@@ -11,7 +11,7 @@ const whole = (n: number): string => Math.round(n).toLocaleString('en');
 const times = (n: number): string => `${n.toFixed(2)} ×`;
 
 /** All contestants as a table, and each figure of weir that has no counterpart. */
-export function reportSpeed({ found, submissions, bytes_per_step }: Speed): string {
+export function reportSpeed({ found, left_out, submissions, bytes_per_step }: Speed): string {
   const compared = found.filter(({ name }) => name === contestants.weir || name === contestants.embedded);
   const head = ['', 'steps/s', 'least – most', ...compared.map(({ name }) => `${name} against it`)];
   const table = new Table({
@@ -32,6 +32,7 @@ export function reportSpeed({ found, submissions, bytes_per_step }: Speed): stri
   return [
     '100 runs of ten steps that do nothing, on ten instruments that take one command each; medians of paired rounds',
     table.toString(),
+    ...left_out.map((each) => `left out: ${each}`),
     `warmed up: ${found.map(({ name, warmUp }) => describeWarmUp(name, warmUp)).join(', ')}`,
     'CPU ms per step by process',
     ...found.map((one) => `  ${one.name}: ${reportCpu(one)}`),

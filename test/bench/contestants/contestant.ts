@@ -17,6 +17,7 @@ export const contestants = {
   bullmq: 'BullMQ',
   floor: 'floor',
   limit: 'limit',
+  restate: 'Restate',
   dbos: 'DBOS',
   dbosQueued: 'DBOS, queued steps',
 } as const;

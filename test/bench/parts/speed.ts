@@ -2,6 +2,7 @@ import { startDatabase, type Services } from '../../services/start-services.ts';
 import { contestants, type Contestant, type Started } from '../contestants/contestant.ts';
 import { startDbos } from '../contestants/dbos.ts';
 import { startOwned } from '../contestants/owned.ts';
+import { startRestate } from '../contestants/restate.ts';
 import { WeirContestant } from '../contestants/weir.ts';
 import { buildEarlier } from '../earlier-build.ts';
 import { writtenBytes } from '../process-cost.ts';
@@ -12,6 +13,8 @@ import { repeat } from '../statistics.ts';
 /** What is found when all carry out the same. */
 export interface Speed {
   found: Found[];
+  /** Who could not take part, and why. */
+  left_out: string[];
   /** Milliseconds of each submission to an idle lab apart. */
   submissions: number[];
   /** Bytes per step that `weir up` wrote to the disk. */
@@ -27,7 +30,7 @@ interface Options {
 const singleRuns = 15;
 const submissions = 200;
 
-/** All contestants side by side on the same broker and store, and DBOS on a PostgreSQL. */
+/** All contestants side by side on the same broker and store, DBOS on a PostgreSQL, and Restate on its own server. */
 export async function measureSpeed(services: Services, { rounds, against }: Options): Promise<Speed> {
   const opened: { stop(): Promise<void> }[] = [];
   const keep = <T extends { stop(): Promise<void> }>(one: T): T => {
@@ -36,6 +39,7 @@ export async function measureSpeed(services: Services, { rounds, against }: Opti
   };
   const { storeUrl, brokerUrl, env } = services;
   const entered: Contestant[] = [];
+  const left_out: string[] = [];
   try {
     const database = await startDatabase();
     keep({ stop: () => database.remove() });
@@ -61,6 +65,10 @@ export async function measureSpeed(services: Services, { rounds, against }: Opti
     enter(contestants.bullmq, keep(await startOwned('bullmq', storeUrl, brokerUrl)), { Redis });
     enter(contestants.floor, keep(await startOwned('floor', storeUrl, brokerUrl)), { RabbitMQ, Redis });
     enter(contestants.limit, keep(await startOwned('limit', storeUrl, brokerUrl)), { RabbitMQ, Redis });
+    const restate = await startRestate().catch((error: Error) => {
+      left_out.push(`${contestants.restate}: ${error.message}`);
+    });
+    if (restate) enter(contestants.restate, keep(restate), {});
     const dbos = await startDbos(database.url);
     enter(contestants.dbos, keep(dbos.inOneQueue), { PostgreSQL });
     enter(contestants.dbosQueued, dbos.queued, { PostgreSQL });
@@ -70,6 +78,7 @@ export async function measureSpeed(services: Services, { rounds, against }: Opti
     const written = (await writtenBytes(embedded.ownerPid)) - bytes;
     return {
       found,
+      left_out,
       submissions: await repeat(submissions, () => weir.submitOnce()),
       bytes_per_step: written / (embedded.stepsDone - steps),
     };

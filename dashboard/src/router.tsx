@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { spans, type Span } from './api/index.ts';
-import { aText, oneOf, searchReader } from './design/address.ts';
+import { aText, oneOf, searchReader } from './design/address.tsx';
 import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
 import { readNowSearch, readRunSearch, readRunsSearch } from './screens/index.ts';
 

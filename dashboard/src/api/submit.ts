@@ -22,19 +22,19 @@ export interface Submission {
   workflows?: Record<string, string>;
 }
 
-/** Has the gateway check a submission; nothing is stored. Of files it is told the names alone. */
-export async function check({ files, ...submission }: Submission, signal: AbortSignal): Promise<Checked> {
-  const body = { ...submission, files: files.map(({ name }) => name) };
-  return (await gateway.POST('/workflows/check', { body, signal })).data;
+/** Has the gateway check a submission; nothing is stored. */
+export async function check(submission: Submission, signal: AbortSignal): Promise<Checked> {
+  return (await gateway.POST('/workflows/check', { body: withNames(submission), signal })).data;
 }
 
 /** Has the instruments asked whether they would take a submission; nothing is stored, and nothing moves. */
-export async function preflight(
-  { files, ...submission }: Submission,
-  signal: AbortSignal,
-): Promise<Preflight> {
-  const body = { ...submission, files: files.map(({ name }) => name) };
-  return (await gateway.POST('/runs/preflight', { body, signal })).data;
+export async function preflight(submission: Submission, signal: AbortSignal): Promise<Preflight> {
+  return (await gateway.POST('/runs/preflight', { body: withNames(submission), signal })).data;
+}
+
+/** Of its files the gateway is told the names alone. */
+function withNames({ files, ...submission }: Submission) {
+  return { ...submission, files: files.map(({ name }) => name) };
 }
 
 /**

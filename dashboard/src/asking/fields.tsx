@@ -1,9 +1,11 @@
 import type { ReactElement } from 'react';
+import { FieldError, Label, Radio, RadioGroup, Text } from 'react-aria-components';
+import { Choice } from '../design/choice.tsx';
 import { own } from '../design/own.ts';
 import { TextInput } from '../design/text-input.tsx';
 import { toText } from '../design/value-text.ts';
+import styles from './asking.module.css';
 import type { FormField } from './form-fields.ts';
-import { OneOf } from './one-of.tsx';
 
 /** A form: a field for each value. */
 export function Fields({
@@ -44,5 +46,79 @@ export function Fields({
         return <TextInput key={name} {...about} value={text} onChange={put} as={kind} mono={mono} />;
       })}
     </>
+  );
+}
+
+/** More than so many are a list that opens. */
+const mostBeside = 8;
+
+/** One of several is chosen: they stand beside each other, and where there are many, in a list. */
+export function OneOf({
+  label,
+  hidden = false,
+  words,
+  chosen,
+  choose,
+  hint = '',
+  error,
+  required = false,
+}: {
+  label: string;
+  /** True where what stands above says already what is asked. */
+  hidden?: boolean;
+  words: readonly string[];
+  /** The index of the one that is chosen; -1 for none. */
+  chosen: number;
+  choose: (index: number) => void;
+  hint?: string;
+  error?: string | undefined;
+  required?: boolean;
+}): ReactElement {
+  const options = words.map((word, index) => ({ id: String(index), word }));
+  if (words.length > mostBeside) {
+    return (
+      <div className={`field ${styles['field']}`}>
+        <Choice
+          label={`${label}${required ? ' *' : ''}`}
+          value={String(chosen)}
+          options={options}
+          onChange={(id) => choose(Number(id))}
+        />
+        {hint === '' ? null : <span className="quiet small">{hint}</span>}
+        {error === undefined ? null : <span className="wrong">{error}</span>}
+      </div>
+    );
+  }
+  return (
+    <RadioGroup
+      className={`field ${styles['field']}`}
+      value={chosen < 0 ? null : String(chosen)}
+      onChange={(id) => choose(Number(id))}
+      isInvalid={error !== undefined}
+      isRequired={required}
+      validationBehavior="aria"
+      {...(hidden ? { 'aria-label': label } : {})}
+    >
+      {hidden ? null : (
+        <Label>
+          {label}
+          {required ? <span aria-hidden="true"> *</span> : null}
+        </Label>
+      )}
+      <div className="buttons">
+        {options.map(({ id, word }) => (
+          <Radio key={id} value={id} className={`card-choice ${styles['option']}`}>
+            <span aria-hidden="true" />
+            <span className={styles['word']}>{word}</span>
+          </Radio>
+        ))}
+      </div>
+      {hint === '' ? null : (
+        <Text slot="description" className="quiet small">
+          {hint}
+        </Text>
+      )}
+      <FieldError className="wrong">{error}</FieldError>
+    </RadioGroup>
   );
 }

@@ -2,10 +2,9 @@ import { formatElapsed, formatTime } from '../../../shared/sentences/index.ts';
 import { useEffect, useRef, type ReactElement, useState, type FormEvent } from 'react';
 import { type Ask, Problem } from '../../../client/index.ts';
 import { StateIcon } from '../design/state.tsx';
-import { shortId } from '../design/short-id.tsx';
-import { Since } from '../design/time.tsx';
+import { shortId, runAddress } from '../design/address.tsx';
+import { Since, useNow } from '../design/time.tsx';
 import { FilePreview } from '../preview/index.ts';
-import { runAddress } from '../design/address.ts';
 import styles from './asking.module.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerAsk } from '../api/index.ts';
@@ -16,10 +15,8 @@ import { toText } from '../design/value-text.ts';
 import { useWho, useReason, useWhyNotOfRun } from '../session/index.ts';
 import { useLinkState } from '../live/index.ts';
 import { closedInWords, answerQuoted } from './answer-words.ts';
-import { Fields } from './fields.tsx';
+import { Fields, OneOf } from './fields.tsx';
 import { fieldsOf, presetsOf, readForm, wrongByField } from './form-fields.ts';
-import { OneOf } from './one-of.tsx';
-import { useNow } from '../design/clock.tsx';
 
 /** The last minute is news. */
 const soonMs = 60_000;

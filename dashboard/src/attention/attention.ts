@@ -1,7 +1,6 @@
 import type { Ask, FailedStep, Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
-import { showInstrumentState, type StateKey } from '../design/state.tsx';
-import type { CountName } from './count-names.ts';
 import { nameTarget, type Order, type OrderTarget } from '../api/index.ts';
+import { showInstrumentState, type StateKey } from '../design/state.tsx';
 
 /** Something that waits for a person, or that whoever looks must know of. */
 export interface Attention {
@@ -114,9 +113,7 @@ function ofUnknown(unknown: Now['unknown'][number], beside: Reason | undefined):
   const { module, run, run_id, step, since, first, next } = unknown;
   const subject = nameTarget(unknown);
   const text = `outcome unknown: ${unknown.text}${beside ? `; ${beside.text}` : ''}`;
-  const line = {
-    ...ofReason({ key: 'outcome_unknown', text, since, then: null, first, next }, subject, module),
-  };
+  const line = ofReason({ key: 'outcome_unknown', text, since, then: null, first, next }, subject, module);
   const told = { ...line, id: `unknown ${run_id} ${step}`, run: unknown };
   if (run === 'over') return { ...told, then: 'its run is over, and the instrument takes nothing' };
   return {
@@ -190,4 +187,33 @@ export function countAttention(lines: readonly Attention[]): Record<CountName, n
 /** How many of them somebody should look at: what is held is held on purpose. Pure. */
 export function pressing(counts: Record<CountName, number>): number {
   return counts.unknown + counts.failed + counts.asks + counts.silent + counts.overdue + counts.faults;
+}
+
+/**
+ * What the frame counts of the things that wait for a person.
+ *
+ * - `unknown`: outcomes that nobody knows
+ * - `failed`: steps that have failed, and whose runs wait until somebody says how they go on
+ * - `asks`: questions that runs put to people
+ * - `silent`: agents that are not heard
+ * - `overdue`: steps that tell of no progress
+ * - `faults`: instruments with an error, or that do not stop, and a workcell without broker or orchestrator
+ * - `held`: what somebody has paused, locked or stopped
+ */
+export const countNames = ['unknown', 'failed', 'asks', 'silent', 'overdue', 'faults', 'held'] as const;
+export type CountName = (typeof countNames)[number];
+
+export const stateOfCount: Record<CountName, StateKey> = {
+  unknown: 'unknown',
+  failed: 'failed',
+  asks: 'asked',
+  silent: 'silent',
+  overdue: 'waiting',
+  faults: 'attention',
+  held: 'paused',
+};
+
+/** A count that an address names; undefined for any other word. */
+export function asCountName(word: unknown): CountName | undefined {
+  return countNames.find((name) => name === word);
 }

@@ -1,4 +1,14 @@
 /** Lists what waits for a person, the most urgent first. Pure. */
 
-export { type Attention, attentionOf, type Lead, countAttention, pressing, orderOf } from './attention.ts';
-export { asCountName, type CountName, countNames, stateOfCount } from './count-names.ts';
+export {
+  asCountName,
+  type Attention,
+  attentionOf,
+  countAttention,
+  type CountName,
+  countNames,
+  type Lead,
+  orderOf,
+  pressing,
+  stateOfCount,
+} from './attention.ts';

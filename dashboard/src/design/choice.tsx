@@ -1,22 +1,28 @@
-import type { ReactElement } from 'react';
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
+import { useId, type ReactElement } from 'react';
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  ToggleButton,
+} from 'react-aria-components';
 import styles from './choice.module.css';
 
-/** A choice of one among several. */
-export function Choice({
-  label,
-  value,
-  options,
-  onChange,
-}: {
+interface OneOf<Id extends string> {
   label: string;
-  value: string;
-  options: readonly { id: string; word: string }[];
-  onChange: (id: string) => void;
-}): ReactElement {
+  value: Id;
+  options: readonly { id: Id; word: string }[];
+  onChange: (id: Id) => void;
+}
+
+/** A choice of one among several. */
+export function Choice({ label, value, options, onChange }: OneOf<string>): ReactElement {
   return (
     <Select
-      className={`labelled ${styles['choice']}`}
+      className="labelled"
       value={value}
       onChange={(key) => {
         if (key !== null) onChange(String(key));
@@ -25,9 +31,7 @@ export function Choice({
       <Label>{label}</Label>
       <Button className={`control ${styles['button']}`}>
         <SelectValue />
-        <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
-          <path d="M1.5 3 5 7l3.5-4z" fill="currentColor" />
-        </svg>
+        <Opens />
       </Button>
       <Popover className="popover menu">
         <ListBox className="options">
@@ -39,5 +43,57 @@ export function Choice({
         </ListBox>
       </Popover>
     </Select>
+  );
+}
+
+/** The mark of what opens a list. */
+export function Opens(): ReactElement {
+  return (
+    <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+      <path d="M1.5 3 5 7l3.5-4z" fill="currentColor" />
+    </svg>
+  );
+}
+
+/** A choice of one among many, below its name, whose list is the browser's: also thousands are shown at once. */
+export function SelectField({ label, value, options, onChange }: OneOf<string>): ReactElement {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <span className={styles['native']}>
+        <select className="control" id={id} value={value} onChange={({ target }) => onChange(target.value)}>
+          {options.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.word}
+            </option>
+          ))}
+        </select>
+        <Opens />
+      </span>
+    </div>
+  );
+}
+
+/** One of a few, side by side, of which it is seen which one counts. @param value undefined where none of them does */
+export function Segments<Id extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: Omit<OneOf<Id>, 'value'> & { value: Id | undefined }): ReactElement {
+  return (
+    <div className={styles['segments']} role="group" aria-label={label}>
+      {options.map(({ id, word }) => (
+        <ToggleButton
+          key={id}
+          className={`toggle ${styles['segment']}`}
+          isSelected={id === value}
+          onChange={() => onChange(id)}
+        >
+          {word}
+        </ToggleButton>
+      ))}
+    </div>
   );
 }

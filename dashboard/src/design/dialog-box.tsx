@@ -1,7 +1,7 @@
-import type { ReactElement, ReactNode } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { type ReactElement, type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import styles from './dialog-box.module.css';
-import { useCloseElsewhere } from './use-close-elsewhere.ts';
 
 /** A dialog over the screen on which it was begun. */
 export function DialogBox({
@@ -37,4 +37,14 @@ export function DialogBox({
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** Closes a dialog once the page shows another screen: an act belongs to the one on which it was begun. */
+function useCloseElsewhere(close: () => void): void {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const begun = useRef(path);
+  const leave = useEffectEvent(close);
+  useEffect(() => {
+    if (path !== begun.current) leave();
+  }, [path]);
 }

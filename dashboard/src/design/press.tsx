@@ -24,7 +24,7 @@ export function Press({
     return (
       <button
         type="button"
-        className={styles['press']}
+        className={`control ${styles['press']}`}
         data-look={look}
         data-disabled
         aria-disabled="true"
@@ -36,7 +36,12 @@ export function Press({
       </button>
     );
   return (
-    <Button {...props} className={styles['press'] ?? ''} data-look={look} data-waits={waits || undefined}>
+    <Button
+      {...props}
+      className={`control ${styles['press']}`}
+      data-look={look}
+      data-waits={waits || undefined}
+    >
       {children}
     </Button>
   );
@@ -48,12 +53,12 @@ export function PressLink({
   href,
   children,
 }: {
-  look?: 'normal' | 'main';
+  look?: 'normal' | 'main' | 'quiet';
   href: string;
   children: ReactNode;
 }): ReactElement {
   return (
-    <a className={styles['press']} data-look={look} href={href}>
+    <a className={`control ${styles['press']}`} data-look={look} href={href}>
       {children}
     </a>
   );

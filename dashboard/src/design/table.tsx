@@ -41,7 +41,11 @@ export function Table<Row>({
   );
 }
 
-export function TableHead<Row>({ columns }: { columns: readonly Column<Row>[] }): ReactElement {
+export function TableHead({
+  columns,
+}: {
+  columns: readonly Pick<Column<never>, 'head' | 'className'>[];
+}): ReactElement {
   return (
     <thead>
       <tr>

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+
 import styles from './text-input.module.css';
 
 /** What a browser may fill in. */
@@ -71,5 +72,27 @@ export function TextInput({
       )}
       <FieldError className="wrong">{error}</FieldError>
     </TextField>
+  );
+}
+
+/** A field to search with; `/` leads to it. */
+export function SearchField({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}): ReactElement {
+  return (
+    <input
+      type="search"
+      className={`control ${styles['search']}`}
+      aria-label={label}
+      placeholder={label}
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+    />
   );
 }

@@ -1,7 +1,33 @@
-import { useInSight } from './use-in-sight.ts';
-import { useEffect, useEffectEvent, type ReactElement } from 'react';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useEffectEvent, useRef, type ReactElement, type RefObject } from 'react';
 import { Cells, TableHead, type Column } from './table.tsx';
-import styles from './virtual-table.module.css';
+import styles from './table.module.css';
+
+/**
+ * The rows of a box that are to be seen, and some around them: no others are in the page, however many there are.
+ * @param height of a row, in pixels; of one that takes more, what it is taken for until it is measured
+ */
+export function useInSight(
+  count: number,
+  height: number,
+  more: {
+    overscan?: number;
+    getItemKey?: (index: number) => number;
+    paddingStart?: number;
+    paddingEnd?: number;
+    scrollPaddingEnd?: number;
+  } = {},
+): { box: RefObject<HTMLDivElement | null>; virtual: Virtualizer<HTMLDivElement, Element> } {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan: 10,
+    ...more,
+  });
+  return { box, virtual };
+}
 
 /** A table that scrolls in itself, and of which only the rows in sight are in the page, however many there are. */
 export function VirtualTable<Row>({
@@ -44,7 +70,7 @@ export function VirtualTable<Row>({
       tabIndex={0}
       style={style}
     >
-      <table className={`cells ${styles['table']}`} aria-rowcount={rows.length + 1}>
+      <table className={`cells ${styles['virtual']}`} aria-rowcount={rows.length + 1}>
         <TableHead columns={columns} />
         <tbody>
           {before > 0 ? <tr style={{ height: before }} aria-hidden="true" /> : null}

@@ -14,14 +14,14 @@ import {
 import { nowQuery } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/index.ts';
-import { Exposed, useDoor, useSession, Who, showInTab } from '../session/index.ts';
+import { useDoor, useSession, Who, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
 import { Counts, Help, useShortcuts, type Shortcut } from './help.tsx';
 import styles from './frame.module.css';
 import { isKiosk } from '../design/kiosk.ts';
 import { Pending } from './broken.tsx';
 import { themes, useTheme } from './theme.ts';
-import { useNow } from '../design/clock.tsx';
+import { useNow } from '../design/time.tsx';
 import { attentionOf, countAttention, pressing } from '../attention/index.ts';
 
 /** A screen that the frame leads to. */
@@ -58,9 +58,7 @@ function ThemeChoice(): ReactElement {
 }
 
 const SignIn = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).SignIn }));
-const FirstPassword = lazy(async () => ({
-  default: (await import('../session/first-password.tsx')).FirstPassword,
-}));
+const FirstPassword = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).FirstPassword }));
 
 /** What stands around every screen: how fresh the page is, what waits for a person, the stop, and the ways. */
 export function Frame(): ReactElement {
@@ -138,7 +136,11 @@ export function Frame(): ReactElement {
           </Part>
         )}
       </header>
-      <Exposed />
+      {session?.exposed === true ? (
+        <p className={styles['exposed']}>
+          Open to the network: every machine in it may move these instruments, or read what is done here.
+        </p>
+      ) : null}
       {locked ? null : (
         <Part>
           <StopHolds />
@@ -206,9 +208,7 @@ function Part({ children }: { children: ReactNode }): ReactElement {
   );
 }
 
-function Nothing(): null {
-  return null;
-}
+const Nothing = (): null => null;
 
 /** Whether what is shown is how things stand now, or how old it is. */
 function LinkMark(): ReactElement {

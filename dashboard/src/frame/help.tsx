@@ -1,13 +1,13 @@
 import { type ReactElement, useEffect } from 'react';
 import { DialogBox } from '../design/dialog-box.tsx';
+import { Fact } from '../design/panel.tsx';
 import { Press } from '../design/press.tsx';
-import styles from './help.module.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { nowQuery } from '../api/index.ts';
 import { attentionOf, countNames, stateOfCount, type CountName, countAttention } from '../attention/index.ts';
 import { StateIcon } from '../design/state.tsx';
-import frameStyles from './frame.module.css';
+import styles from './frame.module.css';
 import { isKiosk } from '../design/kiosk.ts';
 
 /** A key, or two one after the other, and what they do. */
@@ -67,16 +67,16 @@ export function Help({
 }): ReactElement {
   return (
     <DialogBox title="Keys" close={close} actions={<Press onPress={close}>Close</Press>}>
-      <dl className={styles['keys']}>
+      <dl className="facts">
         {shortcuts.map(({ keys, does }) => (
-          <div key={keys}>
-            <dt>
-              {keys.split(' ').map((key, at) => (
-                <kbd key={at}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
+          <Fact
+            key={keys}
+            of={keys.split(' ').map((key, at) => (
+              <kbd key={at}>{key}</kbd>
+            ))}
+          >
+            {does}
+          </Fact>
         ))}
       </dl>
     </DialogBox>
@@ -88,7 +88,7 @@ export function Counts(): ReactElement {
   const { data } = useQuery(nowQuery);
   const counts = data && countAttention(attentionOf(data));
   return (
-    <ul className={frameStyles['counts']} aria-label="What waits for a person">
+    <ul className={styles['counts']} aria-label="What waits for a person">
       {countNames.map((name) => (
         <li key={name}>
           <Count name={name} n={counts?.[name]} />
@@ -101,11 +101,11 @@ export function Counts(): ReactElement {
 function Count({ name, n }: { name: CountName; n: number | undefined }): ReactElement {
   const words = (
     <>
-      <StateIcon of={stateOfCount[name]} /> <span className={frameStyles['word']}>{name}</span> {n ?? '–'}
+      <StateIcon of={stateOfCount[name]} /> <span className={styles['word']}>{name}</span> {n ?? '–'}
     </>
   );
   const look = {
-    className: frameStyles['count'],
+    className: styles['count'],
     'data-some': (n ?? 0) > 0 || undefined,
     'data-state': stateOfCount[name],
   };

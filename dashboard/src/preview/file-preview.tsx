@@ -1,11 +1,12 @@
 import { formatBytes } from '../../../shared/sentences/index.ts';
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { RunFile } from '../../../client/index.ts';
+import type { FileAt } from '../worker/index.ts';
 import { kindOf, mostShown, type FileKind } from './preview-queries.ts';
 import styles from './preview.module.css';
 
 const TablePreview = lazy(async () => ({ default: (await import('./table-preview.tsx')).TablePreview }));
-const JsonPreview = lazy(async () => ({ default: (await import('./json-preview.tsx')).JsonPreview }));
+const JsonPreview = lazy(async () => ({ default: (await import('./text-preview.tsx')).JsonPreview }));
 const TextPreview = lazy(async () => ({ default: (await import('./text-preview.tsx')).TextPreview }));
 
 /** The address of a file of a run, relative to the page. */
@@ -44,22 +45,32 @@ export function FilePreview({
         </p>
       ) : (
         <Suspense fallback={<p className="quiet">Reading the file …</p>}>
-          <Shown kind={kind} address={address} name={name} />
+          <Shown key={address} kind={kind} file={{ id: runId, path }} address={address} name={name} />
         </Suspense>
       )}
     </figure>
   );
 }
 
-function Shown({ kind, address, name }: { kind: FileKind; address: string; name: string }): ReactElement {
+function Shown({
+  kind,
+  file,
+  address,
+  name,
+}: {
+  kind: FileKind;
+  file: FileAt;
+  address: string;
+  name: string;
+}): ReactElement {
   switch (kind) {
     case 'image':
       return <img className={styles['image']} src={address} alt={name} />;
     case 'table':
-      return <TablePreview key={address} address={address} />;
+      return <TablePreview file={file} />;
     case 'json':
-      return <JsonPreview key={address} address={address} />;
+      return <JsonPreview file={file} />;
     case 'text':
-      return <TextPreview key={address} address={address} />;
+      return <TextPreview file={file} />;
   }
 }

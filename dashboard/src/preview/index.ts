@@ -2,6 +2,5 @@
 
 export { FilePreview } from './file-preview.tsx';
 export { JsonTree } from './json-tree.tsx';
-export { numberText } from './plate-scale.ts';
-export { PlateView } from './plate-view.tsx';
+export { numberText, PlateView } from './plate-view.tsx';
 export { TextLines } from './text-lines.tsx';

@@ -1,4 +1,4 @@
-import { useInSight } from '../design/use-in-sight.ts';
+import { useInSight } from '../design/virtual-table.tsx';
 import { useMemo, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import styles from './json-tree.module.css';
@@ -106,7 +106,7 @@ function Line({ row, turn }: { row: JsonRow; turn: () => void }): ReactElement {
   if (open === undefined) {
     return (
       <span className={styles['line']}>
-        <span className={styles['key']}>{key}</span>
+        <span className="soft">{key}</span>
         <span className={styles['value']} data-kind={kind} title={text.length > 80 ? text : undefined}>
           {text}
         </span>
@@ -118,8 +118,8 @@ function Line({ row, turn }: { row: JsonRow; turn: () => void }): ReactElement {
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" data-open={open || undefined}>
         <path d="M3 1.5 7 5 3 8.5z" fill="currentColor" />
       </svg>
-      <span className={styles['key']}>{key}</span>
-      <span className={styles['count']}>{text}</span>
+      <span className="soft">{key}</span>
+      <span className={`quiet ${styles['count']}`}>{text}</span>
     </Button>
   );
 }

@@ -1,12 +1,44 @@
 import { useState, type ReactElement } from 'react';
 import { Choice } from '../design/choice.tsx';
 import { placeOfWell, type Plate } from '../worker/index.ts';
-import { colourOf, numberText, rangeOf, scaleSteps } from './plate-scale.ts';
 import styles from './plate.module.css';
+
+/** How many colours the scale has (`--scale-0` … in tokens.css). */
+const scaleSteps = 9;
+
+/** The smallest and the largest of some numbers; undefined where there are none. Pure. */
+export function rangeOf(values: Iterable<number>): { low: number; high: number } | undefined {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low > high ? undefined : { low, high };
+}
+
+/** The colour of a value in a range, between two of the scale. Where all are equal it is the middle one. Pure. */
+export function colourOf(value: number, { low, high }: { low: number; high: number }): string {
+  const share = high === low ? 0.5 : Math.min(1, Math.max(0, (value - low) / (high - low)));
+  const place = share * (scaleSteps - 1);
+  const below = Math.min(scaleSteps - 2, Math.floor(place));
+  const percent = Math.round((place - below) * 100);
+  return `color-mix(in oklab, var(--scale-${below + 1}) ${percent}%, var(--scale-${below}))`;
+}
+
+/** A number as it fits into a cell: four digits that count. Pure. */
+export function numberText(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
 
 const cell = 28;
 const edge = 24;
 const letters = 'ABCDEFGHIJKLMNOP';
+/** Rows and columns. */
+const sidesOf = { 96: [8, 12], 384: [16, 24] } as const;
 
 /** The wells of a plate in colours, with the scale and the numbers beside. */
 export function PlateView({ plate }: { plate: Plate }): ReactElement {
@@ -35,18 +67,16 @@ export function PlateView({ plate }: { plate: Plate }): ReactElement {
   );
 }
 
-function PlateMap({
-  size,
-  values,
-  range,
-  name,
-}: {
+/** One value of each well, and what it is called. */
+interface Wells {
   size: Plate['size'];
   values: Record<string, number>;
   range: { low: number; high: number };
   name: string;
-}): ReactElement {
-  const [rows, columns] = size === 96 ? [8, 12] : [16, 24];
+}
+
+function PlateMap({ size, values, range, name }: Wells): ReactElement {
+  const [rows, columns] = sidesOf[size];
   const cells = Array.from({ length: rows * columns }, (_, at) => ({
     row: Math.floor(at / columns),
     column: at % columns,
@@ -93,7 +123,7 @@ function PlateMap({
   );
 }
 
-function Legend({ range: { low, high } }: { range: { low: number; high: number } }): ReactElement {
+function Legend({ range: { low, high } }: Pick<Wells, 'range'>): ReactElement {
   return (
     <div className={styles['legend']} aria-hidden="true">
       <span>{numberText(low)}</span>
@@ -107,16 +137,8 @@ function Legend({ range: { low, high } }: { range: { low: number; high: number }
   );
 }
 
-function PlateTable({
-  size,
-  values,
-  name,
-}: {
-  size: Plate['size'];
-  values: Record<string, number>;
-  name: string;
-}): ReactElement {
-  const [rows, columns] = size === 96 ? [8, 12] : [16, 24];
+function PlateTable({ size, values, name }: Omit<Wells, 'range'>): ReactElement {
+  const [rows, columns] = sidesOf[size];
   const used = Object.keys(values).map(placeOfWell);
   const has = (row: number): boolean => used.some((place) => place.row === row);
   return (

@@ -1,7 +1,7 @@
 import { useQuery, useQueries } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import type { Table } from '../worker/index.ts';
+import { Segments } from '../design/choice.tsx';
+import type { FileAt, Table } from '../worker/index.ts';
 import { Reading } from '../design/told.tsx';
 import { VirtualTable } from '../design/virtual-table.tsx';
 import { PlateView } from './plate-view.tsx';
@@ -13,11 +13,11 @@ const part = 400;
 
 /** The rows of a table; only those in sight are fetched and drawn. */
 function TableRows({
-  address,
+  file,
   header,
   count,
 }: {
-  address: string;
+  file: FileAt;
   header: readonly string[];
   count: number;
 }): ReactElement {
@@ -25,7 +25,7 @@ function TableRows({
   const [last, setLast] = useState(0);
   const parts = Array.from({ length: last - first + 1 }, (_, at) => first + at);
   const fetched = useQueries({
-    queries: parts.map((at) => fileQuery('readTableRows', address, at * part, part)),
+    queries: parts.map((at) => fileQuery('readTableRows', file, at * part, part)),
   });
   const rows = useMemo(() => Array.from({ length: count }, (_, index) => index), [count]);
   const cell = (column: number) => (index: number) =>
@@ -60,15 +60,15 @@ const Plot = lazy(async () => ({ default: (await import('./plot.tsx')).Plot }));
 type Look = 'table' | 'plot' | 'plate';
 
 /** A table as rows, as a plot of its columns of numbers, and as a plate where it tells of wells. */
-export function TablePreview({ address }: { address: string }): ReactElement {
+export function TablePreview({ file }: { file: FileAt }): ReactElement {
   return (
-    <Reading of={useQuery(fileQuery('readTable', address))} what="the file">
-      {(data) => <Looks data={data} address={address} />}
+    <Reading of={useQuery(fileQuery('readTable', file))} what="the file">
+      {(data) => <Looks data={data} file={file} />}
     </Reading>
   );
 }
 
-function Looks({ data, address }: { data: Table; address: string }): ReactElement {
+function Looks({ data, file }: { data: Table; file: FileAt }): ReactElement {
   const [chosen, setChosen] = useState<Look>();
   if (data.header.length === 0) return <p className="quiet">The file is empty.</p>;
   const looks: Look[] = [
@@ -80,22 +80,14 @@ function Looks({ data, address }: { data: Table; address: string }): ReactElemen
   return (
     <>
       {looks.length === 1 ? null : (
-        <ToggleButtonGroup
-          className="buttons"
-          aria-label="Shown as"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[look]}
-          onSelectionChange={(keys) => setChosen([...keys][0] as Look)}
-        >
-          {looks.map((each) => (
-            <ToggleButton key={each} id={each} className="toggle">
-              {each}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <Segments
+          label="Shown as"
+          value={look}
+          options={looks.map((id) => ({ id, word: id }))}
+          onChange={setChosen}
+        />
       )}
-      {look === 'table' ? <TableRows address={address} header={data.header} count={data.count} /> : null}
+      {look === 'table' ? <TableRows file={file} header={data.header} count={data.count} /> : null}
       {look === 'plate' && data.plate ? <PlateView plate={data.plate} /> : null}
       {look === 'plot' ? (
         <Suspense fallback={<p className="quiet">Drawing …</p>}>

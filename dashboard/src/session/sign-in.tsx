@@ -1,15 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactElement } from 'react';
-import { sentenceOf, capital, Told } from '../design/told.tsx';
 import { sessionQuery, signIn, type Proof } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { Press } from '../design/press.tsx';
-import { TextInput } from '../design/text-input.tsx';
 import { useRemembered } from '../design/remembered.ts';
-import { showInTab } from './tab-face.ts';
-import styles from './sign-in.module.css';
+import { TextInput } from '../design/text-input.tsx';
+import { sentenceOf, capital, Told } from '../design/told.tsx';
 import ways from './password-form.module.css';
+import { PasswordForm } from './password-form.tsx';
+import styles from './sign-in.module.css';
+import { showInTab } from './tab-face.ts';
 import { useSession } from './use-session.ts';
+import { SignOut } from './who.tsx';
 
 interface Way {
   /** Of the button that signs in. */
@@ -150,5 +152,28 @@ function Form({
         {other}
       </div>
     </form>
+  );
+}
+
+/** Stands in place of every screen until a user has another password than the one that somebody else has set. */
+export function FirstPassword({ name }: { name: string }): ReactElement {
+  const queries = useQueryClient();
+  return (
+    <div className={styles['place']}>
+      <Panel title="Choose a password of your own">
+        <div className={`soft ${styles['where']}`}>
+          <p>
+            You are signed in as <b>{name}</b>, with a password that somebody else has set and knows. Choose
+            another one to go on.
+          </p>
+        </div>
+        <PasswordForm
+          name={name}
+          focused
+          changed={() => queries.invalidateQueries({ queryKey: sessionQuery.queryKey })}
+          beside={<SignOut look="quiet" />}
+        />
+      </Panel>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { Notice, capital, Told } from '../design/told.tsx';
 import { Press } from '../design/press.tsx';
 import { Table } from '../design/table.tsx';
 import { StateMark, type Shown } from '../design/state.tsx';
-import { useNow } from '../design/clock.tsx';
+import { useNow } from '../design/time.tsx';
 import { type AgentOrders } from '../../../client/index.ts';
 import { ordersQuery, type Given } from './orders.ts';
 import styles from './stop-sheet.module.css';

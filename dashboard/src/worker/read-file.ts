@@ -1,11 +1,16 @@
-import type { RunFile } from '../../../client/index.ts';
-import { ask } from './ask.ts';
+import { Problem, type RunFile } from '../../../client/index.ts';
+import { gateway } from './gateway.ts';
 import { asNumber, plateOfTable, plateOfValue, type Plate } from './wells.ts';
 
 /** Files of a run: the log, what was handed in, and what each step made. @throws Problem */
-export async function readFiles(runId: string): Promise<RunFile[]> {
-  const response = await ask(`runs/${encodeURIComponent(runId)}/files`);
-  return ((await response.json()) as { details: RunFile[] }).details;
+export async function readFiles(id: string): Promise<RunFile[]> {
+  return (await gateway.GET('/runs/{id}/files', { params: { path: { id } } })).data.details;
+}
+
+/** A file of a run. */
+export interface FileAt {
+  id: string;
+  path: string;
 }
 
 /** What the page shows of a table. */
@@ -19,11 +24,11 @@ export interface Table {
 }
 
 /** The table that was read last: the page asks for its rows part by part. */
-let last: { address: string; rows: string[][] } | undefined;
+let last: { of: FileAt; rows: string[][] } | undefined;
 
 /** Reads a file of comma-separated values. @throws Problem */
-export async function readTable(address: string): Promise<Table> {
-  const rows = await rowsOf(address);
+export async function readTable(file: FileAt): Promise<Table> {
+  const rows = await rowsOf(file);
   const header = rows[0] ?? [];
   const body = rows.slice(1);
   const numbers = header.flatMap((_, column) => {
@@ -34,18 +39,19 @@ export async function readTable(address: string): Promise<Table> {
 }
 
 /** Rows of a table, without its header. @throws Problem */
-export async function readTableRows(address: string, from: number, count: number): Promise<string[][]> {
-  return (await rowsOf(address)).slice(from + 1, from + 1 + count);
+export async function readTableRows(file: FileAt, from: number, count: number): Promise<string[][]> {
+  return (await rowsOf(file)).slice(from + 1, from + 1 + count);
 }
 
-async function rowsOf(address: string): Promise<string[][]> {
-  if (last?.address !== address) last = { address, rows: readCsv(await textOf(address)) };
+async function rowsOf(file: FileAt): Promise<string[][]> {
+  if (last?.of.id !== file.id || last.of.path !== file.path)
+    last = { of: file, rows: readCsv(await textOf(file)) };
   return last.rows;
 }
 
 /** A file of JSON, and the plate that it tells of. @throws Problem, or Error where it is none */
-export async function readJsonFile(address: string): Promise<{ value: unknown; plate: Plate | undefined }> {
-  const text = await textOf(address);
+export async function readJsonFile(file: FileAt): Promise<{ value: unknown; plate: Plate | undefined }> {
+  const text = await textOf(file);
   try {
     const value = JSON.parse(text) as unknown;
     return { value, plate: plateOfValue(value) };
@@ -56,25 +62,34 @@ export async function readJsonFile(address: string): Promise<{ value: unknown; p
 
 /** The first bytes of a file as lines of text; `binary` where it is none. @throws Problem */
 export async function readTextFile(
-  address: string,
+  file: FileAt,
   most: number,
 ): Promise<{ lines: string[]; binary: boolean; cut: boolean }> {
-  const response = await fetchFile(address, { range: `bytes=0-${most - 1}` });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const all = Number(response.headers.get('content-range')?.split('/')[1] ?? bytes.length);
+  const { bytes, range } = await bytesOf(file, { range: `bytes=0-${most - 1}` });
+  const all = Number(range?.split('/')[1] ?? bytes.length);
   const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   return { lines, binary: bytes.subarray(0, 4096).includes(0), cut: all > bytes.length };
 }
 
-async function textOf(address: string): Promise<string> {
-  return (await fetchFile(address)).text();
+async function textOf(file: FileAt): Promise<string> {
+  return new TextDecoder().decode((await bytesOf(file)).bytes);
 }
 
-/** An empty file has no first bytes. */
-async function fetchFile(address: string, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await ask(address, { headers }, [416]);
-  return response.status === 416 ? new Response('') : response;
+/** The bytes of a file, and which of all they are. */
+async function bytesOf(
+  { id, path }: FileAt,
+  header: { range?: string } = {},
+): Promise<{ bytes: Uint8Array; range: string | null }> {
+  const params = { path: { id }, query: { filename: path }, header };
+  try {
+    const { data, response } = await gateway.GET('/runs/{id}/file', { params, parseAs: 'arrayBuffer' });
+    return { bytes: new Uint8Array(data), range: response.headers.get('content-range') };
+  } catch (error) {
+    // An empty file has no first bytes.
+    if (error instanceof Problem && error.status === 416) return { bytes: new Uint8Array(), range: null };
+    throw error;
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { LogEntries } from '../../../client/index.ts';
-import { ask } from './ask.ts';
+import { gateway } from './gateway.ts';
 import {
   eventsOf,
   lineOf,
@@ -65,10 +64,8 @@ function fresh(runId: string, known: LogBook | undefined): Promise<LogBook> {
 /** The log grows at its end alone, so only what follows is asked for. */
 async function readOn(runId: string, known: LogBook | undefined): Promise<LogBook> {
   const from = known?.lines.length ?? 0;
-  const response = await ask(`runs/${encodeURIComponent(runId)}/log/entries?from=${from}`, {
-    cache: 'no-store',
-  });
-  const part = (await response.json()) as LogEntries;
+  const params = { path: { id: runId }, query: { from } };
+  const { data: part } = await gateway.GET('/runs/{id}/log/entries', { params, cache: 'no-store' });
   const book: LogBook = known && part.from === from ? known : { lines: [] };
   for (const entry of part.entries) book.lines.push(lineOf(entry));
   return book;

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { components } from '../../../client/index.ts';
 import type { RunDocument, StepDocument } from './run-document.ts';
-import { ask } from './ask.ts';
 import { compare, type Comparison } from './compare-runs.ts';
+import { gateway } from './gateway.ts';
 import { bookOf } from './read-run.ts';
 
 /** A value of a step that steps to come read. */
@@ -101,11 +101,13 @@ export async function readDefinition(runId: string): Promise<Definition> {
 }
 
 /** The run with all that was handed in, and the texts. */
-async function readHandedIn(runId: string): Promise<[RunDocument, HandedIn]> {
-  const path = `runs/${encodeURIComponent(runId)}`;
-  const answers = await Promise.all([ask(path), ask(`${path}/handed-in`)]);
-  const [run, texts] = await Promise.all(answers.map((answer) => answer.json() as Promise<unknown>));
-  return [run as RunDocument, texts as HandedIn];
+async function readHandedIn(id: string): Promise<[RunDocument, HandedIn]> {
+  const params = { path: { id } };
+  const [run, texts] = await Promise.all([
+    gateway.GET('/runs/{id}', { params }),
+    gateway.GET('/runs/{id}/handed-in', { params }),
+  ]);
+  return [run.data, texts.data];
 }
 
 /** What a run was handed in with, its files apart. */

@@ -1,5 +1,5 @@
 import type { RunDocument, StepDocument } from './run-document.ts';
-import { ask } from './ask.ts';
+import { gateway } from './gateway.ts';
 import { Shelf } from './shelf.ts';
 import { type OutlineChange, headOf, lineOf, type StepLine } from './outline.ts';
 
@@ -72,15 +72,12 @@ export async function bookOf(runId: string): Promise<RunBook> {
 
 async function fresh(runId: string): Promise<RunBook> {
   const { book } = await books.read(runId, async (known) => {
-    const response = await ask(
-      `runs/${encodeURIComponent(runId)}?definition=false`,
-      { cache: 'no-store', ...(known && { headers: { 'if-none-match': known.etag } }) },
-      [304],
-    );
+    const header = known ? { 'if-none-match': known.etag } : {};
+    const params = { path: { id: runId }, query: { definition: 'false' }, header } as const;
+    const { data, response } = await gateway.GET('/runs/{id}', { params, cache: 'no-store' });
     if (known && response.status === 304) return known;
-    const body = (await response.json()) as RunDocument;
-    const read = known?.book ?? new RunBook(body);
-    if (known) read.take(body);
+    const read = known?.book ?? new RunBook(data);
+    if (known) read.take(data);
     return { book: read, etag: response.headers.get('etag') ?? '' };
   });
   return book;

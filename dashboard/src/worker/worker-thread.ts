@@ -1,6 +1,6 @@
 import { Problem } from '../../../client/index.ts';
 import { calls, type Answer, type Beginning, type Question } from './wire.ts';
-import { setBase } from './gateway-base.ts';
+import { setBase } from './gateway.ts';
 
 /** The page's worker: it reads and takes apart what is too long for the page's own thread. */
 self.addEventListener('message', ({ data }: MessageEvent<Question | Beginning>) => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Ask, Now } from '../../../client/index.ts';
-import { attentionOf } from '../../../dashboard/src/attention/attention.ts';
-import { countAttention, pressing, orderOf } from '../../../dashboard/src/attention/attention.ts';
+import {
+  attentionOf,
+  countAttention,
+  pressing,
+  orderOf,
+} from '../../../dashboard/src/attention/attention.ts';
 
 type Instrument = Now['instruments'][number];
 type Reason = Instrument['reasons'][number];

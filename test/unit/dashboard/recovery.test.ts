@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { dataRead } from '../../../dashboard/src/worker/read-parts.ts';
 import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
-import { argRows, readChanged } from '../../../dashboard/src/screens/run/recovery/arg-fields.tsx';
+import { argRows, readChanged, changedArgs } from '../../../dashboard/src/screens/run/recovery/step-args.tsx';
 import { goesOnAs } from '../../../dashboard/src/screens/run/run-top.tsx';
-import { namesOf } from '../../../dashboard/src/screens/run/recovery/preview-parts.tsx';
-import { changedArgs } from '../../../dashboard/src/screens/run/recovery/step-args.ts';
+import { namesOf } from '../../../dashboard/src/screens/run/recovery/retry-preview.tsx';
 import { readRunChanges } from '../../../dashboard/src/screens/run/orders.tsx';
 
 describe('dataRead', () => {

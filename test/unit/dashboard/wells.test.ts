@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { placeOfWell, plateOfTable, plateOfValue, wellName } from '../../../dashboard/src/worker/wells.ts';
-import { colourOf, numberText, rangeOf } from '../../../dashboard/src/preview/plate-scale.ts';
+import { colourOf, numberText, rangeOf } from '../../../dashboard/src/preview/plate-view.tsx';
 
 describe('wells', () => {
   test.each([

@@ -102,7 +102,7 @@ function Place({
 }): ReactElement {
   const name = browser ?? 'An unknown browser';
   return (
-    <li className={styles['place']}>
+    <li className={`apart ${styles['place']}`}>
       <div>
         <b>{name}</b>
         <p className="soft whole">

@@ -4,32 +4,29 @@ import { useSearch } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { type AskList, type Ask, type ClosedAsk } from '../../../../client/index.ts';
 import { asksQuery, askQuery } from '../../api/index.ts';
-import { sentenceOf, Notice, Failed } from '../../design/told.tsx';
+import { sentenceOf, Notice, Reading } from '../../design/told.tsx';
 import { Question, stillShown, type ShownAsk, closedInWords } from '../../asking/index.ts';
 import { Press } from '../../design/press.tsx';
-import { useNow } from '../../design/clock.tsx';
+import { useNow, Ago } from '../../design/time.tsx';
 import styles from './asks.module.css';
 import { StateIcon } from '../../design/state.tsx';
-import { runAddress } from '../../design/address.ts';
+import { runAddress, shortId } from '../../design/address.tsx';
+import { Table } from '../../design/table.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { shortId } from '../../design/short-id.tsx';
-import { Ago } from '../../design/time.tsx';
 
 /** Each has a form; more are shown when somebody asks. */
 const mostShown = 20;
 
 /** The inbox of people: what runs ask, oldest first, and what was answered last. */
 export function AsksScreen(): ReactElement {
-  const { data, error, isPending } = useQuery(asksQuery);
-  if (data) return <Inbox data={data} />;
+  const asks = useQuery(asksQuery);
+  if (asks.data) return <Inbox data={asks.data} />;
   return (
     <>
       <h1>People asked</h1>
-      {isPending ? (
-        <p role="status">Asking what waits for an answer …</p>
-      ) : (
-        <Failed error={error} what="What waits for an answer cannot be read" />
-      )}
+      <Reading of={asks} what="what waits for an answer">
+        {() => null}
+      </Reading>
     </>
   );
 }
@@ -128,26 +125,27 @@ function Answered({ answered }: { answered: readonly ClosedAsk[] }): ReactElemen
   if (answered.length === 0) return null;
   return (
     <Panel title="Answered last" flush>
-      <ul className={`ruled whole ${styles['answered']}`}>
-        {answered.map((closed) => {
-          const { id, message, run_id, label, step, reason, at } = closed;
-          return (
-            <li key={id}>
-              <span className={`soft ${styles['asked']}`}>{message}</span>
-              <b>
-                {closedInWords(closed)}
-                {reason === null ? null : <span className={`soft ${styles['reason']}`}>: {reason}</span>}
-              </b>
+      <Table
+        rows={answered}
+        keyOf={({ id }) => id}
+        columns={[
+          { head: 'Question', cell: ({ message }) => message, className: 'soft whole' },
+          {
+            head: 'Answer',
+            cell: (closed) => `${closedInWords(closed)}${closed.reason === null ? '' : `: ${closed.reason}`}`,
+            className: 'whole',
+          },
+          {
+            head: 'Run',
+            cell: ({ run_id, label, step }) => (
               <a href={runAddress(run_id, step)}>
                 {label} <code>{shortId(run_id)}</code> step {step + 1}
               </a>
-              <span className={`soft ${styles['since']}`}>
-                <Ago at={at} />
-              </span>
-            </li>
-          );
-        })}
-      </ul>
+            ),
+          },
+          { head: 'When', cell: ({ at }) => <Ago at={at} />, className: 'soft' },
+        ]}
+      />
     </Panel>
   );
 }

@@ -5,13 +5,12 @@ import { type ReactElement, lazy, Suspense, useMemo } from 'react';
 import { type RunSummary, progressInShort, type Datapoint } from '../../../../client/index.ts';
 import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
-import { ShortId, shortId } from '../../design/short-id.tsx';
+import { ShortId, shortId, runAddress } from '../../design/address.tsx';
 import styles from './experiments.module.css';
 import { StateMark, showStatus } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
-import { runAddress } from '../../design/address.ts';
 
 const Plot = lazy(async () => ({ default: (await import('../../design/plot/plot.tsx')).Plot }));
 /** More plots than these are not looked at; each value stands in its run. */
@@ -123,15 +122,15 @@ export function ExperimentScreen(): ReactElement {
       </p>
       <Courses datapoints={datapoints} />
       <Panel title={runs.length === 0 ? 'Runs' : `Runs: the newest ${runs.length}`} flush>
-        <RunRows runs={runs} empty="It has no runs yet." />
+        <RunRows runs={runs} />
       </Panel>
     </div>
   );
 }
 
 /** Runs as a table, the newest first. */
-function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: string }): ReactElement {
-  if (runs.length === 0) return <p className="empty">{empty}</p>;
+function RunRows({ runs }: { runs: readonly RunSummary[] }): ReactElement {
+  if (runs.length === 0) return <p className="empty">It has no runs yet.</p>;
   return (
     <Table
       rows={runs}

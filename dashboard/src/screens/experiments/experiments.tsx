@@ -3,8 +3,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
 import { campaignsQuery, experimentsQuery, latestRunsQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
-import { SearchField } from '../../design/search-field.tsx';
-import { ShortId } from '../../design/short-id.tsx';
+import { SearchField } from '../../design/text-input.tsx';
+import { Choice } from '../../design/choice.tsx';
+import { ShortId, shortId } from '../../design/address.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
 import { StateMark, showStatus } from '../../design/state.tsx';
@@ -37,23 +38,18 @@ export function ExperimentsScreen(): ReactElement {
           }
         />
         {campaigns.size === 0 ? null : (
-          <label className="labelled">
-            Campaign
-            <select
-              className="control"
-              value={campaign ?? ''}
-              onChange={({ target }) =>
-                void navigate({ search: (old) => ({ ...old, campaign: target.value || undefined }) })
-              }
-            >
-              <option value="">all</option>
-              {[...campaigns.values()].reverse().map(({ campaign_id, campaign_name }) => (
-                <option key={campaign_id} value={campaign_id}>
-                  {campaign_name} …{campaign_id.slice(-6)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            label="Campaign"
+            value={campaign ?? ''}
+            options={[
+              { id: '', word: 'all' },
+              ...[...campaigns.values()].reverse().map(({ campaign_id: id, campaign_name }) => ({
+                id,
+                word: `${campaign_name} ${shortId(id)}`,
+              })),
+            ]}
+            onChange={(id) => void navigate({ search: (old) => ({ ...old, campaign: id || undefined }) })}
+          />
         )}
       </div>
       {campaign === undefined ? null : <p>{campaigns.get(campaign)?.campaign_description}</p>}

@@ -5,13 +5,15 @@ import type { ReactElement } from 'react';
 import { type components } from '../../../../client/index.ts';
 import { historyQuery, spans, type Span } from '../../api/index.ts';
 import { Notice, Told } from '../../design/told.tsx';
-import { Segments } from '../../design/segments.tsx';
+import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import styles from './history.module.css';
 import { Table } from '../../design/table.tsx';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId } from '../../design/address.tsx';
 import { Ago } from '../../design/time.tsx';
 import { StateIcon, type StateKey } from '../../design/state.tsx';
+
+type History = components['schemas']['History'];
 
 const height = 160;
 const gap = 1;
@@ -32,7 +34,6 @@ function Bars<K extends string>({
     kinds.map(({ kind }) => kind),
   );
   const step = 100 / Math.max(1, bars.length);
-  const shownAs = new Map<string, StateKey>(kinds.map(({ kind, shown }) => [kind, shown]));
   const sum = (kind: K): number => parts.reduce((all, { counts }) => all + counts[kind], 0);
   return (
     <figure>
@@ -65,7 +66,7 @@ function Bars<K extends string>({
                   y={height * (1 - below - share)}
                   height={height * share}
                   className={styles['piece']}
-                  data-state={shownAs.get(kind)}
+                  data-state={kinds.find((each) => each.kind === kind)?.shown}
                 />
               ))}
             </g>
@@ -162,16 +163,16 @@ export function HistoryScreen(): ReactElement {
         </div>
       </Panel>
       <div className={styles['pair']}>
-        <Utilisation instruments={data.utilisation} />
-        <Failures failures={data.failures} />
+        <Utilisation data={data} />
+        <Failures data={data} />
       </div>
-      <Durations durations={data.durations} />
+      <Durations data={data} />
     </div>
   );
 }
 
 /** What failed, or ended without anybody knowing how: by module and reason, the most frequent first. */
-function Failures({ failures }: { failures: readonly components['schemas']['FailureKind'][] }): ReactElement {
+function Failures({ data: { failures } }: { data: History }): ReactElement {
   return (
     <Panel title="Failures" flush>
       {failures.length === 0 ? <p className="empty">No step failed.</p> : null}
@@ -198,11 +199,7 @@ function Failures({ failures }: { failures: readonly components['schemas']['Fail
 }
 
 /** How long actions took that succeeded. */
-function Durations({
-  durations,
-}: {
-  durations: readonly components['schemas']['ActionDurations'][];
-}): ReactElement {
+function Durations({ data: { durations } }: { data: History }): ReactElement {
   return (
     <Panel title="How long actions took" flush>
       {durations.length === 0 ? (
@@ -232,15 +229,11 @@ function Durations({
 }
 
 /** For how much of the time each instrument was busy. */
-function Utilisation({
-  instruments,
-}: {
-  instruments: readonly components['schemas']['Utilisation'][];
-}): ReactElement {
+function Utilisation({ data: { utilisation } }: { data: History }): ReactElement {
   return (
     <Panel title="Busy" flush>
       <Table
-        rows={instruments}
+        rows={utilisation}
         keyOf={({ module, instance }) => `${module}/${instance}`}
         columns={[
           { head: 'Instrument', cell: ({ module, instance }) => `${module}/${instance}` },

@@ -1,18 +1,18 @@
 import { type ReactElement, useState } from 'react';
+import styles from './lab.module.css';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import type { Location } from '../../../../client/index.ts';
 import { locationsQuery, experimentsQuery, nowQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Table } from '../../design/table.tsx';
-import { ShortId } from '../../design/short-id.tsx';
+import { ShortId } from '../../design/address.tsx';
 import { StateMark, showInstrument, type Shown } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
 import { ActPress } from '../../session/index.ts';
 import { SetLocation } from './set-location.tsx';
 import { Link } from '@tanstack/react-router';
 import { Told, Notice } from '../../design/told.tsx';
-import { OrderButtons } from './order-buttons.tsx';
-import locationMapStyles from './location-map.module.css';
+import { OrderButtons } from './orders.tsx';
 
 interface Box {
   x: number;
@@ -85,25 +85,25 @@ function LocationMap({
 }): ReactElement {
   const { modules, places, lines, width, height } = layOut(locations);
   return (
-    <div className={locationMapStyles['scroll']}>
+    <div className={styles['scroll']}>
       <svg
         width={width}
         height={height}
         viewBox={`0 0 ${width} ${height}`}
-        className={locationMapStyles['map']}
+        className={styles['map']}
         aria-hidden="true"
       >
         {lines.map(({ x1, y1, x2, y2 }) => (
           <path
             key={`${x1} ${x2}`}
             d={`M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2} ${x2} ${y2}`}
-            className={locationMapStyles['reach']}
+            className={styles['reach']}
           />
         ))}
         {modules.map(({ name, x, y, w, h }) => (
           <g key={name}>
-            <rect x={x} y={y} width={w} height={h} rx="4" className={locationMapStyles['module']} />
-            <text x={x + w / 2} y={y + h / 2} className={locationMapStyles['label']}>
+            <rect x={x} y={y} width={w} height={h} rx="4" className={styles['module']} />
+            <text x={x + w / 2} y={y + h / 2} className={styles['label']}>
               {name}
             </text>
           </g>
@@ -111,15 +111,15 @@ function LocationMap({
         {places.map(({ location, x, y, w, h }) => (
           <g
             key={location.name}
-            className={locationMapStyles['place']}
+            className={styles['place']}
             data-state={showPlace(location).key}
             onClick={() => choose(location)}
           >
             <rect x={x} y={y} width={w} height={h} rx="4" />
-            <text x={x + w / 2} y={y + h / 2 - 9} className={locationMapStyles['label']}>
+            <text x={x + w / 2} y={y + h / 2 - 9} className={styles['label']}>
               {location.name}
             </text>
-            <text x={x + w / 2} y={y + h / 2 + 11} className={locationMapStyles['state']}>
+            <text x={x + w / 2} y={y + h / 2 + 11} className={styles['state']}>
               {showPlace(location).word}
             </text>
           </g>

@@ -6,16 +6,15 @@ import { orderOf } from '../../attention/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { ActPress, SaidAsk } from '../../session/index.ts';
 import styles from './lab.module.css';
-import { OrderButtons } from './order-buttons.tsx';
+import { OrderButtons, OrderMenu } from './orders.tsx';
 import type { Module, Instance } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice, Told } from '../../design/told.tsx';
 import { StateMark, showInstrumentState } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { OrderMenu } from './order-menu.tsx';
 import { Fields, presetsOf, readForm, typedField } from '../../asking/index.ts';
 import { toText } from '../../design/value-text.ts';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId } from '../../design/address.tsx';
 
 /** Longer ones are for programs. */
 const longest = 40;

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { experimentsQuery, locationsQuery, setLocation } from '../../api/index.ts';
 import type { Location } from '../../../../client/index.ts';
+import { SelectField } from '../../design/choice.tsx';
+import { shortId } from '../../design/address.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { SaidAsk } from '../../session/index.ts';
 
@@ -11,8 +13,10 @@ export function SetLocation({ location, close }: { location: Location; close: ()
   const { data: experiments } = useQuery(experimentsQuery);
   const known = location.state === 'Empty' || location.state === 'unverified' ? '' : location.state;
   const [there, setThere] = useState(known);
-  const newest = [...(experiments?.values() ?? [])].slice(-8).reverse();
-  const list = useId();
+  const newest = [...(experiments?.values() ?? [])]
+    .slice(-8)
+    .reverse()
+    .map(({ experiment_id: id, experiment_name }) => ({ id, word: `${experiment_name} ${shortId(id)}` }));
   return (
     <SaidAsk
       title={`What is at ${location.name}?`}
@@ -40,20 +44,12 @@ export function SetLocation({ location, close }: { location: Location; close: ()
         mono
       />
       {newest.length === 0 ? null : (
-        <fieldset aria-describedby={list}>
-          <legend id={list}>Recent experiments</legend>
-          {newest.map(({ experiment_id, experiment_name }) => (
-            <label key={experiment_id}>
-              <input
-                type="radio"
-                name="experiment"
-                checked={there === experiment_id}
-                onChange={() => setThere(experiment_id)}
-              />{' '}
-              {experiment_name} …{experiment_id.slice(-6)}
-            </label>
-          ))}
-        </fieldset>
+        <SelectField
+          label="Recent experiments"
+          value={newest.some(({ id }) => id === there) ? there : ''}
+          options={[{ id: '', word: 'choose one' }, ...newest]}
+          onChange={setThere}
+        />
       )}
     </SaidAsk>
   );

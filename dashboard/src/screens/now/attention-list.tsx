@@ -4,15 +4,14 @@ import { Press, PressLink } from '../../design/press.tsx';
 import { isKiosk } from '../../design/kiosk.ts';
 import styles from './attention.module.css';
 import { StateIcon } from '../../design/state.tsx';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId, askAddress, runAddress, unknownAddress } from '../../design/address.tsx';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
-import { askAddress, runAddress, unknownAddress } from '../../design/address.ts';
 import { DialogBox } from '../../design/dialog-box.tsx';
-import { Fact } from '../../design/fact.tsx';
+import { Fact } from '../../design/panel.tsx';
 import { nameTarget } from '../../api/index.ts';
 import { ActPress } from '../../session/index.ts';
-import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
+import { OrderDialog, orderWords } from '../lab/orders.tsx';
 
 /** More are shown when somebody asks: forty agents may fall silent together, and the worst stand first. */
 const mostShown = 6;
@@ -120,35 +119,26 @@ function Where({ run }: { run: NonNullable<Attention['run']> }): ReactElement {
 function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement {
   const [asked, setAsked] = useState(false);
   const more = <span className="unseen"> {subject}</span>;
-  switch (lead.to) {
-    case 'unknown':
-      return (
-        <PressLink look="main" href={unknownAddress(lead.run_id)}>
-          Look and decide{more}
-        </PressLink>
-      );
-    case 'failed':
-      return (
-        <PressLink look="main" href={runAddress(lead.run_id, lead.step)}>
-          Look and decide{more}
-        </PressLink>
-      );
-    case 'ask':
-      return (
-        <PressLink look="main" href={askAddress(lead.id)}>
-          Answer{more}
-        </PressLink>
-      );
-    case 'run':
-      return <PressLink href={runAddress(lead.run_id, lead.step)}>Open the run{more}</PressLink>;
-    case 'remedy':
-      return (
-        <>
-          <Press onPress={() => setAsked(true)}>What can I do?{more}</Press>
-          {asked ? <Remedy lead={lead} close={() => setAsked(false)} /> : null}
-        </>
-      );
-  }
+  if (lead.to === 'remedy')
+    return (
+      <>
+        <Press onPress={() => setAsked(true)}>What can I do?{more}</Press>
+        {asked ? <Remedy lead={lead} close={() => setAsked(false)} /> : null}
+      </>
+    );
+  const [href, word] = wayOf(lead);
+  return (
+    <PressLink look={lead.to === 'run' ? 'normal' : 'main'} href={href}>
+      {word}
+      {more}
+    </PressLink>
+  );
+}
+
+function wayOf(lead: Exclude<Lead, { to: 'remedy' }>): [address: string, word: string] {
+  if (lead.to === 'ask') return [askAddress(lead.id), 'Answer'];
+  if (lead.to === 'unknown') return [unknownAddress(lead.run_id), 'Look and decide'];
+  return [runAddress(lead.run_id, lead.step), lead.to === 'run' ? 'Open the run' : 'Look and decide'];
 }
 
 /** What the gateway says to do about a reason: what will happen by itself, what to look at first, and the order that ends it. */

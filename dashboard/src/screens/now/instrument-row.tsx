@@ -1,12 +1,11 @@
 import { memo, type ReactElement } from 'react';
 import type { Instrument, Now } from '../../../../client/index.ts';
 import { readable } from '../../design/told.tsx';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId, runAddress } from '../../design/address.tsx';
 import { StateMark, showInstrument } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { runAddress } from '../../design/address.ts';
 import styles from './instruments.module.css';
-import { OrderMenu } from '../lab/order-menu.tsx';
+import { OrderMenu } from '../lab/orders.tsx';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { Press } from '../../design/press.tsx';
 

@@ -1,9 +1,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactElement, useEffect, useRef, useState, memo } from 'react';
 import type { Now, Instrument } from '../../../../client/index.ts';
-import { Segments } from '../../design/segments.tsx';
+import { Segments } from '../../design/choice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { TableHead } from '../../design/table.tsx';
 import { useMedia } from '../../design/use-media.ts';
-import { useNow } from '../../design/clock.tsx';
+import { useNow } from '../../design/time.tsx';
 import { BarsTable } from './gantt/bars-table.tsx';
 import { Gantt } from './gantt/gantt.tsx';
 import { earliestIn, layLanes, type Lane } from './gantt/lanes.ts';
@@ -13,8 +15,12 @@ import { fitted, type SpanView, type View, searchOf, viewOf } from './gantt/view
 import styles from './instruments.module.css';
 import type { Shape } from './now-search.ts';
 import ganttStyles from './gantt/gantt.module.css';
-import legendStyles from './gantt/legend.module.css';
 import { InstrumentRow } from './instrument-row.tsx';
+
+const heads = [
+  ...['Instrument', 'State', 'Step · run', 'Queue'].map((head) => ({ head })),
+  { head: <span className="unseen">Orders</span> },
+];
 
 /** How each instrument stands. It is drawn anew when one of them changes, and not with each move of the picture beside it. */
 const Rows = memo(function Rows({
@@ -33,17 +39,7 @@ const Rows = memo(function Rows({
         <col style={{ width: 72 }} />
         <col style={{ width: 44 }} />
       </colgroup>
-      <thead>
-        <tr>
-          <th scope="col">Instrument</th>
-          <th scope="col">State</th>
-          <th scope="col">Step · run</th>
-          <th scope="col">Queue</th>
-          <th scope="col">
-            <span className="unseen">Orders</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={heads} />
       <tbody>
         {instruments.map((instrument, at) => {
           const { module, instance } = instrument;
@@ -113,7 +109,7 @@ const waits = [
 /** What the colours and patterns of the picture stand for. */
 function Legend(): ReactElement {
   return (
-    <footer className={`line-16 soft small ${legendStyles['legend']}`}>
+    <footer className={`line-16 soft small ${ganttStyles['legend']}`}>
       <ul className="line-16" aria-label="What the bars stand for">
         {marks.map(([of, word]) => (
           <li key={of}>
@@ -157,14 +153,18 @@ export function Instruments({ lab: { instruments, queues } }: { lab: Now }): Rea
   );
   const shape = as ?? (wide ? 'picture' : undefined);
   return (
-    <section className="card" aria-labelledby="instruments">
-      <header className={`line-16 ${styles['tools']}`}>
-        <h2 id="instruments">Instruments</h2>
-        <Shapes shape={shape} wide={wide} />
-        {shape === undefined ? null : (
-          <Tools view={view} fits={asked.span === 'fit'} change={change} now={now} past={past} />
-        )}
-      </header>
+    <Panel
+      title="Instruments"
+      aside={
+        <div className="line-16">
+          <Shapes shape={shape} wide={wide} />
+          {shape === undefined ? null : (
+            <Tools view={view} fits={asked.span === 'fit'} change={change} now={now} past={past} />
+          )}
+        </div>
+      }
+      flush
+    >
       <div className={styles['both']}>
         {wide || shape === undefined ? <Rows instruments={instruments} queues={queues} /> : null}
         {shape === undefined ? null : (
@@ -181,7 +181,7 @@ export function Instruments({ lab: { instruments, queues } }: { lab: Now }): Rea
         )}
       </div>
       {shape === 'picture' ? <Legend /> : null}
-    </section>
+    </Panel>
   );
 }
 

@@ -1,5 +1,5 @@
 import { asCountName } from '../../attention/index.ts';
-import { aTime, oneOf, searchReader } from '../../design/address.ts';
+import { aTime, oneOf, searchReader } from '../../design/address.tsx';
 
 /** What is shown of the instruments beside how they stand. */
 export type Shape = 'picture' | 'table';

@@ -6,7 +6,7 @@ import { runEventsQuery } from '../../api/index.ts';
 import type { RunEvent, RunOutline } from '../../worker/index.ts';
 import { Reading } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
-import { useNow } from '../../design/clock.tsx';
+import { useNow } from '../../design/time.tsx';
 import { JsonTree } from '../../preview/index.ts';
 import styles from './values.module.css';
 

@@ -1,4 +1,4 @@
-import { useInSight } from '../../design/use-in-sight.ts';
+import { useInSight } from '../../design/virtual-table.tsx';
 import { formatClock, formatTime } from '../../../../shared/sentences/index.ts';
 import { memo, useEffect, useRef, type ReactElement } from 'react';
 import type { LogLine } from '../../worker/index.ts';

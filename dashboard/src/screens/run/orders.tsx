@@ -4,7 +4,7 @@ import { orderRun, retryRun, changeRun, type RunChanges } from '../../api/index.
 import type { RunOutline, StepLine } from '../../worker/index.ts';
 import { Notice, sentenceOf, Failed, Told } from '../../design/told.tsx';
 import { Press, PressLink } from '../../design/press.tsx';
-import { unknownAddress } from '../../design/address.ts';
+import { unknownAddress } from '../../design/address.tsx';
 import { recall } from '../../design/remembered.ts';
 import { ActPress, SaidAsk, useReason } from '../../session/index.ts';
 import { OrderAsk } from './order-ask.tsx';
@@ -13,15 +13,19 @@ import styles from './run.module.css';
 import { isOver } from './step-look.ts';
 import { verbsFor, type Verb, closed } from './status-sentence.ts';
 import type { HeldStep } from '../../../../client/index.ts';
-import { SelectField } from '../../design/select-field.tsx';
+import { SelectField } from '../../design/choice.tsx';
 import { InsertSteps, type HeldDialog } from './recovery/insert-steps.tsx';
-import { ArgFields, type StepArgs } from './recovery/arg-fields.tsx';
-import { PreviewParts } from './recovery/preview-parts.tsx';
+import {
+  ArgFields,
+  type StepArgs,
+  changedArgs,
+  isWrong,
+  type ArgsByStep,
+  ArgsOfSteps,
+} from './recovery/step-args.tsx';
+import { PreviewParts, usePreview } from './recovery/retry-preview.tsx';
 import recoveryStyles from './recovery/recovery.module.css';
-import { changedArgs, isWrong, type ArgsByStep } from './recovery/step-args.ts';
-import { usePreview } from './recovery/use-preview.ts';
 import { TextInput } from '../../design/text-input.tsx';
-import { ArgsOfSteps } from './recovery/args-of-steps.tsx';
 
 const dialogs = { again: TryAgain, skip: SkipStep, insert: InsertSteps };
 
@@ -123,9 +127,9 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
           );
         })}
         {isOver(run.head) ? (
-          <a className={styles['again']} href={`#/submit?again=${id}`}>
+          <PressLink look="quiet" href={`#/submit?again=${id}`}>
             Run again …
-          </a>
+          </PressLink>
         ) : null}
       </div>
       {resume.error ? (

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { aText, oneOf, searchReader } from '../../design/address.ts';
+import { aText, oneOf, searchReader } from '../../design/address.tsx';
 import type { RunHead } from '../../worker/index.ts';
 import { showStatus, type Shown } from '../../design/state.tsx';
 

@@ -1,11 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { RunOutline, RunHead, RunEvent } from '../../worker/index.ts';
-import { ShortId, shortId } from '../../design/short-id.tsx';
+import { ShortId, shortId } from '../../design/address.tsx';
 import { StateMark } from '../../design/state.tsx';
-import { Fact } from '../../design/fact.tsx';
-import { Ago, Took } from '../../design/time.tsx';
-import { useNow } from '../../design/clock.tsx';
+import { Fact } from '../../design/panel.tsx';
+import { Ago, Took, useNow } from '../../design/time.tsx';
 import { Orders } from './orders.tsx';
 import { showRun } from './run-search.ts';
 import styles from './run.module.css';

@@ -5,7 +5,7 @@ import type { RunHead } from '../../worker/index.ts';
 import { StateIcon } from '../../design/state.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId } from '../../design/address.tsx';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './run-waits.module.css';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactElement, lazy, Suspense } from 'react';
 import { Problem } from '../../../../client/index.ts';
-import { sentenceOf, Notice, Told } from '../../design/told.tsx';
+import { capital, sentenceOf, Notice, Told } from '../../design/told.tsx';
 import { nowQuery, runQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -16,27 +16,16 @@ import { StepList } from './step-list.tsx';
 import { Question } from '../../asking/index.ts';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { RunOutline } from '../../worker/index.ts';
-import runTabsStyles from './run-tabs.module.css';
+import { FilesPanel } from './files.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 
-const FilesPanel = lazy(async () => ({ default: (await import('./files-panel.tsx')).FilesPanel }));
 const ValuesPanel = lazy(async () => ({ default: (await import('./values-panel.tsx')).ValuesPanel }));
 const DefinitionPanel = lazy(async () => ({
   default: (await import('./definition-panel.tsx')).DefinitionPanel,
 }));
 const EventsPanel = lazy(async () => ({ default: (await import('./events-panel.tsx')).EventsPanel }));
 const ComparePanel = lazy(async () => ({ default: (await import('./compare-panel.tsx')).ComparePanel }));
-
-const titles: Record<TabName, string> = {
-  step: 'Step',
-  log: 'Log',
-  files: 'Files',
-  values: 'Values',
-  definition: 'Definition',
-  events: 'Events',
-  compare: 'Compare',
-};
 
 /** What is known of the run, in parts: the selected step first. */
 function RunTabs({ run, selected }: { run: RunOutline; selected: number }): ReactElement {
@@ -54,14 +43,14 @@ function RunTabs({ run, selected }: { run: RunOutline; selected: number }): Reac
         })
       }
     >
-      <TabList className={runTabsStyles['list'] ?? ''} aria-label="Parts of the run">
+      <TabList className={styles['list'] ?? ''} aria-label="Parts of the run">
         {tabs.map((name) => (
           <Tab key={name} id={name} className="tab">
-            {titles[name]}
+            {capital(name)}
           </Tab>
         ))}
       </TabList>
-      <TabPanel id={tab} className={runTabsStyles['panel'] ?? ''}>
+      <TabPanel id={tab} className={styles['panel'] ?? ''}>
         <Suspense fallback={null}>
           <Part tab={tab} run={run} selected={selected} />
         </Suspense>

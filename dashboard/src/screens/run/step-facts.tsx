@@ -1,21 +1,20 @@
 import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
 import type { ReactElement, ReactNode } from 'react';
-import { Fact } from '../../design/fact.tsx';
+import { Fact } from '../../design/panel.tsx';
 import { Told, Notice } from '../../design/told.tsx';
 import type { RunHead, StepDocument, RunOutline } from '../../worker/index.ts';
 import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';
 
-/** Where, when, how often and how far, and why it is there. */
-export function StepFacts({
-  step,
-  run,
-  position,
-}: {
+/** A step of a run with all of it. */
+export interface StepAt {
   step: StepDocument;
   run: RunOutline;
   position: number;
-}): ReactElement {
+}
+
+/** Where, when, how often and how far, and why it is there. */
+export function StepFacts({ step, run, position }: StepAt): ReactElement {
   const { module, agent, action, attempt, retry, started_at, ended_at, progress, timeout, comment } = step;
   const facts: [string, ReactNode][] = [];
   if (!step.loop)

@@ -1,4 +1,4 @@
-import { useInSight } from '../../design/use-in-sight.ts';
+import { useInSight } from '../../design/virtual-table.tsx';
 import { focusSoon } from '../../design/focus-soon.ts';
 import {
   useCallback,

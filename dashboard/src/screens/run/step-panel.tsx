@@ -7,17 +7,16 @@ import {
   type Plate,
   type Level,
 } from '../../worker/index.ts';
-import { useStep, logQuery, logViewQuery, filesQuery } from '../../api/index.ts';
+import { useStep, logQuery, logViewQuery } from '../../api/index.ts';
 import { StateMark, type Shown } from '../../design/state.tsx';
-import { JsonTree, PlateView, FilePreview } from '../../preview/index.ts';
+import { JsonTree, PlateView } from '../../preview/index.ts';
 import { isOver, lookOf } from './step-look.ts';
-import { StepFacts, StepTrouble, saidOf } from './step-facts.tsx';
+import { StepFacts, StepTrouble, saidOf, type StepAt } from './step-facts.tsx';
 import styles from './step-panel.module.css';
 import { useQuery } from '@tanstack/react-query';
 import { LogLines } from './log-lines.tsx';
-import { Told, Failed, Reading } from '../../design/told.tsx';
-import { FileList } from './file-list.tsx';
-import { runRoute } from './run-search.ts';
+import { Told, Failed } from '../../design/told.tsx';
+import { StepFiles } from './files.tsx';
 
 const shown: readonly Level[] = ['debug', 'info', 'warning', 'error'];
 
@@ -74,15 +73,7 @@ export function StepPanel({ run, position }: { run: RunOutline; position: number
   );
 }
 
-function Parts({
-  run,
-  step,
-  position,
-}: {
-  run: RunOutline;
-  step: StepDocument;
-  position: number;
-}): ReactElement {
+function Parts({ run, step, position }: StepAt): ReactElement {
   const { head } = run;
   const unknown = [...(head.unknown ? [head.unknown] : []), ...(head.unknowns ?? [])].find(
     (each) => each.step === position,
@@ -94,12 +85,16 @@ function Parts({
       <StepFacts step={step} run={run} position={position} />
       <section>
         <h3>Arguments</h3>
-        {isEmpty(step.args) ? <None>None.</None> : <JsonTree value={step.args} label="Arguments" />}
+        {isEmpty(step.args) ? (
+          <p className="quiet">None.</p>
+        ) : (
+          <JsonTree value={step.args} label="Arguments" />
+        )}
       </section>
       <section>
         <h3>Values</h3>
         {isEmpty(step.values) ? (
-          <None>{whyNone(step, isOver(head), unknown !== undefined)}</None>
+          <p className="quiet">{whyNone(step, isOver(head), unknown !== undefined)}</p>
         ) : (
           <>
             {platesOf(step.values).map(({ label, plate }) => (
@@ -138,10 +133,6 @@ function whyNone({ ended_at, state, loop }: StepDocument, over: boolean, unknown
   if (loop) return ended_at ? 'Its rounds have returned none.' : 'They come when all rounds have ended.';
   if (ended_at) return 'The action returned none.';
   return over ? 'The action was not carried out.' : 'They come when the action has ended.';
-}
-
-function None({ children }: { children: string }): ReactElement {
-  return <p className="quiet">{children}</p>;
 }
 
 function isEmpty(value: object | null | undefined): boolean {
@@ -220,33 +211,5 @@ function Took({ attempt: { started_at, ended_at } }: { attempt: Attempt }): Reac
       {ended_at ? `took ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}, ` : ''}began{' '}
       {formatTime(started_at)}
     </span>
-  );
-}
-
-/** The files that a step has made, or one of its earlier attempts, and what is in one of them. */
-function StepFiles({
-  runId,
-  position,
-  attempt,
-}: {
-  runId: string;
-  position: number;
-  /** Missing for the latest attempt. */
-  attempt?: number;
-}): ReactElement {
-  const { file: chosen } = runRoute.useSearch();
-  return (
-    <Reading of={useQuery(filesQuery(runId))} what="the files">
-      {(all) => {
-        const files = all.filter((file) => file.step === position && file.attempt === attempt);
-        const shown = files.find(({ path }) => path === chosen) ?? files[0];
-        return (
-          <div className="stack-16">
-            <FileList runId={runId} files={files} shown={shown?.path} />
-            {shown ? <FilePreview runId={runId} file={shown} /> : null}
-          </div>
-        );
-      }}
-    </Reading>
   );
 }

@@ -5,8 +5,8 @@ import { valuesQuery } from '../../api/index.ts';
 import type { inWorker, RunOutline } from '../../worker/index.ts';
 import { Reading } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
-import { SearchField } from '../../design/search-field.tsx';
-import { ShortId } from '../../design/short-id.tsx';
+import { SearchField } from '../../design/text-input.tsx';
+import { ShortId } from '../../design/address.tsx';
 import styles from './values.module.css';
 
 /** All values that the run's steps have returned. */

@@ -10,7 +10,8 @@ import { progressInShort } from '../../../../client/index.ts';
 import type { RunRow } from '../../worker/index.ts';
 import { useMedia } from '../../design/use-media.ts';
 import { readable } from '../../design/told.tsx';
-import { ShortId, shortId } from '../../design/short-id.tsx';
+import { ShortId, shortId } from '../../design/address.tsx';
+import { TableHead } from '../../design/table.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { showRun } from '../run/run-search.ts';
@@ -80,6 +81,17 @@ const RunRowLine = memo(function RunRowLine({
     </tr>
   );
 });
+
+const heads = [
+  { head: <span className="unseen">Choose</span>, className: styles['pick'] },
+  { head: 'Status', className: styles['state'] },
+  { head: 'Run' },
+  { head: 'Experiment', className: styles['experiment'] },
+  { head: 'Steps', className: styles['at'] },
+  { head: 'What there is to know', className: styles['why'] },
+  { head: 'Handed in', className: styles['when'] },
+  { head: 'Took', className: styles['took'] },
+];
 
 /** Rows that are left when older ones are asked for. */
 const askedAhead = 40;
@@ -166,32 +178,7 @@ export function RunTable({
         aria-rowcount={next === null ? rows.length : -1}
         data-old={old || undefined}
       >
-        <thead>
-          <tr>
-            <th scope="col" className={styles['pick']}>
-              <span className="unseen">Choose</span>
-            </th>
-            <th scope="col" className={styles['state']}>
-              Status
-            </th>
-            <th scope="col">Run</th>
-            <th scope="col" className={styles['experiment']}>
-              Experiment
-            </th>
-            <th scope="col" className={styles['at']}>
-              Steps
-            </th>
-            <th scope="col" className={styles['why']}>
-              What there is to know
-            </th>
-            <th scope="col" className={styles['when']}>
-              Handed in
-            </th>
-            <th scope="col" className={styles['took']}>
-              Took
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={heads} />
         <tbody ref={body}>
           {before > 0 ? (
             <tr className={styles['space']} style={{ height: before }} aria-hidden="true" />

@@ -1,4 +1,4 @@
-import { aText, aTime, oneOf, searchReader } from '../../design/address.ts';
+import { aText, aTime, oneOf, searchReader } from '../../design/address.tsx';
 
 /** The statuses that a person chooses from, and the gateway's words for each. */
 export const statusChoices = {

@@ -4,7 +4,7 @@ import { useMemo, useState, type ReactElement, useId } from 'react';
 import { sentenceOf, Notice } from '../../design/told.tsx';
 import { runsQuery, Sight, experimentsQuery } from '../../api/index.ts';
 import { Press } from '../../design/press.tsx';
-import { useNow } from '../../design/clock.tsx';
+import { useNow } from '../../design/time.tsx';
 import { RunTable } from './run-table.tsx';
 import { asQuery, chosen, statusChoices, type RunsSearch, type StatusChoice } from './runs-search.ts';
 import styles from './runs.module.css';
@@ -18,12 +18,11 @@ import {
   ListBoxItem,
   Popover,
 } from 'react-aria-components';
-import { Choice } from '../../design/choice.tsx';
-import { SearchField } from '../../design/search-field.tsx';
+import { Choice, Opens } from '../../design/choice.tsx';
+import { SearchField } from '../../design/text-input.tsx';
 import { useOnceTyped } from '../../design/rested.ts';
-import filtersStyles from './filters.module.css';
 import { fromLocal, toLocal } from './local-moment.ts';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId } from '../../design/address.tsx';
 
 /** So many are shown at once: who has more searches. */
 const mostShown = 50;
@@ -71,12 +70,10 @@ function ExperimentChoice({
       allowsEmptyCollection
     >
       <Label>Experiment</Label>
-      <span className={`control ${filtersStyles['combo']}`}>
+      <span className={`control ${styles['combo']}`}>
         <Input placeholder="all" />
         <Button aria-label="Experiments" className="plain">
-          <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
-            <path d="M1.5 3 5 7l3.5-4z" fill="currentColor" />
-          </svg>
+          <Opens />
         </Button>
       </span>
       <Popover className="popover menu">
@@ -123,13 +120,13 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
   const [between, setBetween] = useState(bounded);
   const time = search.within ?? (bounded || between ? 'between' : 'any');
   return (
-    <search className={`tools ${filtersStyles['filters']}`} aria-label="Which runs are shown">
+    <search className={`tools ${styles['filters']}`} aria-label="Which runs are shown">
       <Text text={search.text ?? ''} change={(text) => change({ text: text === '' ? undefined : text })} />
-      <div className={`buttons ${filtersStyles['statuses']}`} role="group" aria-label="Status">
+      <div className={`buttons ${styles['statuses']}`} role="group" aria-label="Status">
         {(Object.keys(statusChoices) as StatusChoice[]).map((choice) => (
           <ToggleButton
             key={choice}
-            className={`toggle ${filtersStyles['status']}`}
+            className={`toggle ${styles['status']}`}
             isSelected={statuses.includes(choice)}
             onChange={(on) => toggle(choice, on)}
           >

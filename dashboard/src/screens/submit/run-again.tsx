@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import { handedInQuery, type HandedAgain } from '../../api/index.ts';
 import { Notice, Failed } from '../../design/told.tsx';
 import { Press } from '../../design/press.tsx';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId } from '../../design/address.tsx';
 import { toText } from '../../design/value-text.ts';
 
 /** What was handed in with a run, to be handed in once more: taken at once where nothing is written here, else when somebody says so. */

@@ -62,14 +62,12 @@ export function SubmitScreen(): ReactElement {
     const written = await readAll(given.filter(isWorkflow));
     const main = mainOf(written, workflow);
     if (main) remember('weir.draft', main.text);
-    const others = written.filter((file) => file !== main);
+    const [others, data] = [
+      written.filter((file) => file !== main),
+      given.filter((file) => !isWorkflow(file)),
+    ];
     setAttached((old) => withFiles(old, others));
-    setFiles((old) =>
-      withFiles(
-        old,
-        given.filter((file) => !isWorkflow(file)),
-      ),
-    );
+    setFiles((old) => withFiles(old, data));
   };
   const attach = async (given: readonly File[]): Promise<void> => {
     const written = await readAll(given);

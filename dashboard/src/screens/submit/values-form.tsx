@@ -3,10 +3,21 @@ import type { Outline } from '../../api/index.ts';
 import { Fields } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { StateMark } from '../../design/state.tsx';
+import { StateMark, type Shown } from '../../design/state.tsx';
 import styles from './submit.module.css';
 import { FileTrigger } from 'react-aria-components';
 import { fileAt, type UsedWorkflow, type WorkflowFile } from './used-workflows.ts';
+
+const there: Shown = { key: 'done', word: 'attached' };
+const missing: Shown = { key: 'attention', word: 'missing' };
+
+function TakeAway({ name, onPress }: { name: string; onPress: () => void }): ReactElement {
+  return (
+    <Press look="quiet" aria-label={`Take ${name} away`} onPress={onPress}>
+      take away
+    </Press>
+  );
+}
 
 /** The form that a workflow asks for: its parameters, the keys of its payload, and its files. */
 export function ValuesForm({
@@ -34,23 +45,17 @@ export function ValuesForm({
           {[...wanted].map(([name, { step, given }]) => {
             return (
               <li key={name}>
-                <StateMark
-                  shown={given ? { key: 'done', word: 'attached' } : { key: 'attention', word: 'missing' }}
-                />{' '}
-                <code>{name}</code> for step {step + 1}
+                <StateMark shown={given ? there : missing} /> <code>{name}</code> for step {step + 1}
               </li>
             );
           })}
           {files.given.map(({ name, size }) => (
             <li key={`given ${name}`}>
               <code>{name}</code> {size} bytes{' '}
-              <Press
-                look="quiet"
-                aria-label={`Take ${name} away`}
+              <TakeAway
+                name={name}
                 onPress={() => files.change(files.given.filter((file) => file.name !== name))}
-              >
-                take away
-              </Press>
+              />
             </li>
           ))}
         </ul>
@@ -74,11 +79,6 @@ export function WorkflowsPanel({
   if (used.length + attached.length === 0) return null;
   const sent = new Set(used.map(({ path }) => fileAt(path, attached)));
   const unused = attached.filter((file) => !sent.has(file));
-  const away = (name: string): ReactElement => (
-    <Press look="quiet" aria-label={`Take ${name} away`} onPress={() => takeAway(name)}>
-      take away
-    </Press>
-  );
   return (
     <Panel
       title="Workflows it uses"
@@ -97,21 +97,16 @@ export function WorkflowsPanel({
           const file = fileAt(path, attached);
           return (
             <li key={path}>
-              <StateMark
-                shown={
-                  text === undefined
-                    ? { key: 'attention', word: 'missing' }
-                    : { key: 'done', word: 'attached' }
-                }
-              />
-              <code>{path}</code> {file ? away(file.name) : null}
+              <StateMark shown={text === undefined ? missing : there} />
+              <code>{path}</code>{' '}
+              {file ? <TakeAway name={file.name} onPress={() => takeAway(file.name)} /> : null}
             </li>
           );
         })}
         {unused.map(({ name }) => (
           <li key={`unused ${name}`}>
             <StateMark shown={{ key: 'idle', word: 'not used' }} />
-            <code>{name}</code> {away(name)}
+            <code>{name}</code> <TakeAway name={name} onPress={() => takeAway(name)} />
           </li>
         ))}
       </ul>

@@ -53,13 +53,7 @@ export function WithInstruments({
                 <Told text={message} />
               </Notice>
             ))}
-            {telling.length === 0 ? null : (
-              <ol className={`stack-8 ${styles['found']}`}>
-                {telling.map((each) => (
-                  <StepFound key={keyOf(each)} found={each} show={show} />
-                ))}
-              </ol>
-            )}
+            {telling.length === 0 ? null : <StepsFound steps={telling} show={show} />}
             {fine.length === 0 ? null : (
               <details className={styles['rest']}>
                 <summary className="soft">
@@ -67,11 +61,7 @@ export function WithInstruments({
                     ? 'Step by step'
                     : `The other ${fine.length === 1 ? 'step' : `${fine.length} steps`}`}
                 </summary>
-                <ol className={`stack-8 ${styles['found']}`}>
-                  {fine.map((each) => (
-                    <StepFound key={keyOf(each)} found={each} show={show} />
-                  ))}
-                </ol>
+                <StepsFound steps={fine} show={show} />
               </details>
             )}
           </div>
@@ -81,9 +71,16 @@ export function WithInstruments({
   );
 }
 
-/** A step of another file may stand at the same place, and one that is used twice does. */
-function keyOf({ step: { file = '', pointer, name } }: FoundStep): string {
-  return `${file} ${pointer} ${name}`;
+function StepsFound({ steps, show }: { steps: FoundStep[]; show: (line: number) => void }): ReactElement {
+  return (
+    <ol className={`stack-8 ${styles['found']}`}>
+      {steps.map((each) => {
+        // A step of another file may stand at the same place, and one that is used twice does.
+        const { file = '', pointer, name } = each.step;
+        return <StepFound key={`${file} ${pointer} ${name}`} found={each} show={show} />;
+      })}
+    </ol>
+  );
 }
 
 /** What the instruments have said, and of which submission. */

@@ -9,7 +9,7 @@ import { StateMark, type Shown } from '../../design/state.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
-import { shortId } from '../../design/short-id.tsx';
+import { shortId } from '../../design/address.tsx';
 import { ActPress } from '../../session/index.ts';
 
 const shown: Record<Finding['level'], Shown> = {

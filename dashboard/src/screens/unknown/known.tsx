@@ -3,8 +3,7 @@ import type { ReactElement } from 'react';
 import { type Evidence, type UnknownPreview } from '../../../../client/index.ts';
 import { StateIcon, StateMark, showInstrumentState } from '../../design/state.tsx';
 import { Told } from '../../design/told.tsx';
-import { Since } from '../../design/time.tsx';
-import { useNow } from '../../design/clock.tsx';
+import { Since, useNow } from '../../design/time.tsx';
 import styles from './unknown.module.css';
 
 /** All that weir, the agent and the instrument have said of the attempt, and how the instrument stands now. */

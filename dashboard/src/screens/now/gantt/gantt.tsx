@@ -5,16 +5,15 @@ import {
   formatTime,
 } from '../../../../../shared/sentences/index.ts';
 import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
-import { useNow } from '../../../design/clock.tsx';
-import { axisHeight, drawScene, type Scene } from './draw.ts';
-import { hitAt, laneHeight, sameBar, type Hit } from './hit.ts';
+import { useNow } from '../../../design/time.tsx';
+import { axisHeight, drawScene, type Scene, readPalette, type Palette } from './draw.ts';
+import { hitAt, laneHeight, type Hit } from './hit.ts';
 import type { Lane } from './lanes.ts';
 import styles from './gantt.module.css';
 import { useKeys, useMoves } from './use-moves.ts';
 import { stretchOf, type SpanView } from './view.ts';
-import { readPalette, type Palette } from './palette.ts';
 import { showOutcome, waitInWords, StateIcon, StateMark } from '../../../design/state.tsx';
-import { shortId } from '../../../design/short-id.tsx';
+import { shortId } from '../../../design/address.tsx';
 
 /** More are counted. */
 const mostWaits = 4;
@@ -28,7 +27,9 @@ function Card({ hit, now, x, top }: { hit: Hit; now: number; x: number; top: num
   );
 }
 
-function Bar({ hit: { bar }, now }: { hit: Extract<Hit, { bar: unknown }>; now: number }): ReactElement {
+type WaitsHit = Extract<Hit, { waits: unknown }>;
+
+function Bar({ hit: { bar }, now }: { hit: Exclude<Hit, WaitsHit>; now: number }): ReactElement {
   const { step_name, action, label, run_id, step, attempt, outcome, from, to } = bar.of;
   const ends = to === null ? (outcome === 'acting' ? now : undefined) : Date.parse(to);
   return (
@@ -45,20 +46,14 @@ function Bar({ hit: { bar }, now }: { hit: Extract<Hit, { bar: unknown }>; now: 
         <StateMark shown={showOutcome(outcome)} />
         {ends === undefined ? ', its end is not known' : ` ${formatDuration(ends - bar.from)}`}
       </span>
-      <span className={styles['when']}>
+      <span className="quiet">
         {formatTime(from)} {to === null ? '' : `– ${formatClock(to, from)}`}
       </span>
     </>
   );
 }
 
-function Waits({
-  hit: { waits },
-  now,
-}: {
-  hit: Extract<Hit, { waits: unknown }>;
-  now: number;
-}): ReactElement {
+function Waits({ hit: { waits }, now }: { hit: WaitsHit; now: number }): ReactElement {
   return (
     <>
       <b>{waits.length === 1 ? 'A step waited' : `${waits.length} steps waited`}</b>
@@ -206,7 +201,7 @@ export function Gantt({
 
 function sameHit(a: Hit | undefined, b: Hit | undefined): boolean {
   if (!a || !b) return a === b;
-  if ('bar' in a && 'bar' in b) return sameBar(a.bar.of, b.bar.of) && a.bar.of === b.bar.of;
+  if ('bar' in a && 'bar' in b) return a.bar.of === b.bar.of;
   if ('waits' in a && 'waits' in b)
     return a.lane === b.lane && a.waits.length === b.waits.length && a.waits[0] === b.waits[0];
   return false;

@@ -68,6 +68,6 @@ export function nextBar(
 }
 
 /** True of two readings of one bar. */
-export function sameBar(a: ActionBar, b: ActionBar): boolean {
+function sameBar(a: ActionBar, b: ActionBar): boolean {
   return a.run_id === b.run_id && a.step === b.step && a.attempt === b.attempt;
 }

@@ -1,7 +1,7 @@
 import { formatSpan, formatTime, zoneAt } from '../../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import { sentenceOf } from '../../../design/told.tsx';
-import { Segments } from '../../../design/segments.tsx';
+import { Segments } from '../../../design/choice.tsx';
 import { Press } from '../../../design/press.tsx';
 import styles from '../instruments.module.css';
 import type { KnownPast } from './use-timeline.ts';

@@ -1,7 +1,8 @@
-import { someOf } from '../../../../shared/sentences/index.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
-import type { OrderPreview } from '../../../../client/index.ts';
+import { type ReactElement, useState } from 'react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { OrderPreview, Reason } from '../../../../client/index.ts';
+import { someOf } from '../../../../shared/sentences/index.ts';
 import {
   configQuery,
   giveOrder,
@@ -11,10 +12,13 @@ import {
   type Order,
   type OrderTarget,
 } from '../../api/index.ts';
+import { orderOf } from '../../attention/index.ts';
+import { runAddress, shortId } from '../../design/address.tsx';
+import { Press } from '../../design/press.tsx';
 import { sentenceOf, Notice } from '../../design/told.tsx';
-import { shortId } from '../../design/short-id.tsx';
-import { SaidAsk } from '../../session/index.ts';
-import { runAddress } from '../../design/address.ts';
+import { useLinkState } from '../../live/index.ts';
+import { SaidAsk, ActPress, useWhyNot } from '../../session/index.ts';
+import styles from './lab.module.css';
 
 /** What an order does, in the words of docs/api.md. */
 const consequences: Record<Order, (of: string) => string> = {
@@ -136,6 +140,89 @@ function Ends({ preview, error }: { preview: OrderPreview | undefined; error: Er
           </ul>
         </Notice>
       )}
+    </>
+  );
+}
+
+/** The orders to the workcell or a module: those that hold it or let it go on, and apart from them those that end what acts. */
+export function OrderButtons({
+  target,
+  held,
+  ending,
+}: {
+  target: OrderTarget;
+  /** How it is held itself: of each pair the order that changes something is offered. */
+  held: { paused: boolean; locked: boolean };
+  ending: readonly Order[];
+}): ReactElement {
+  const [asked, setAsked] = useState<Order>();
+  const holding: Order[] = [held.paused ? 'resume' : 'pause', held.locked ? 'unlock' : 'lock'];
+  const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
+    <div className="buttons">
+      {orders.map((order) => (
+        <ActPress key={order} scope="lab:operate" look={look} onPress={() => setAsked(order)}>
+          {orderWords[order]} …
+        </ActPress>
+      ))}
+    </div>
+  );
+  return (
+    <div className={`apart ${styles['orders']}`}>
+      {buttons(holding, 'normal')}
+      {buttons(ending, 'danger')}
+      {asked ? <OrderDialog order={asked} target={target} close={() => setAsked(undefined)} /> : null}
+    </div>
+  );
+}
+
+interface Given {
+  order: Order;
+  target: OrderTarget;
+}
+
+/** The orders to an instrument; each has a second step that says what it does. */
+export function OrderMenu({
+  target,
+  reasons,
+}: {
+  target: OrderTarget;
+  /** Why it is given nothing: what holds it is ended where it was ordered, which may be for more than this one. */
+  reasons: readonly Reason[];
+}): ReactElement {
+  const [asked, setAsked] = useState<Given>();
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
+  const name = nameTarget(target);
+  const ends = (key: Reason['key'], otherwise: Order): Given => {
+    const held = reasons.find((reason) => reason.key === key);
+    return (held && orderOf(held.next)) ?? { order: otherwise, target };
+  };
+  const given = [ends('paused', 'pause'), ends('locked', 'lock'), { order: 'reset', target } as const];
+  const opens = (
+    <Press look="quiet" aria-label={`Orders to ${name}`} isDisabled={!live} whyNot={whyNot}>
+      <span aria-hidden="true">⋯</span>
+    </Press>
+  );
+  if (whyNot !== undefined) return opens;
+  return (
+    <>
+      <MenuTrigger>
+        {opens}
+        <Popover className="popover" placement="bottom end">
+          <Menu
+            className="options"
+            aria-label={`Orders to ${name}`}
+            onAction={(key) => setAsked(given.find(({ order }) => order === key))}
+          >
+            {given.map(({ order, target: of }) => (
+              <MenuItem key={order} id={order} className={`option ${styles['order']}`}>
+                {orderWords[order]} {nameTarget(of)} …
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {asked ? <OrderDialog {...asked} close={() => setAsked(undefined)} /> : null}
     </>
   );
 }

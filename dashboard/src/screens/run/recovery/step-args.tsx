@@ -1,11 +1,56 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { moduleQuery, useStep } from '../../../api/index.ts';
-import type { StepDocument, RunOutline } from '../../../worker/index.ts';
-import { Fields, presetsOf, readForm, typedField, type FormField } from '../../../asking/index.ts';
-import { own } from '../../../design/own.ts';
 import type { Module } from '../../../../../client/index.ts';
+import { moduleQuery, useStep, type ChangedArgs } from '../../../api/index.ts';
+import { Fields, presetsOf, readForm, typedField, type FormField } from '../../../asking/index.ts';
+import { SelectField } from '../../../design/choice.tsx';
+import { own } from '../../../design/own.ts';
 import { toText } from '../../../design/value-text.ts';
+import type { RunOutline, StepDocument, StepLine } from '../../../worker/index.ts';
+
+/** Arguments of steps, a step at a time; what was typed for one stays while another is looked at. */
+export function ArgsOfSteps({
+  run,
+  positions,
+  changes,
+  change,
+}: {
+  run: RunOutline;
+  /** The steps whose arguments may be changed. */
+  positions: readonly number[];
+  changes: ArgsByStep;
+  change: (changes: ArgsByStep) => void;
+}): ReactElement {
+  const [chosen, setChosen] = useState('');
+  const opened = new Set([...changes.keys(), ...(chosen === '' ? [] : [Number(chosen)])]);
+  const wordOf = (position: number): string => {
+    const changed = Object.keys(changes.get(position)?.args ?? {});
+    const how = changed.length === 0 ? '' : ` (other ${changed.join(', ')})`;
+    return `${position + 1} ${run.steps[position]?.name ?? ''}${how}`;
+  };
+  return (
+    <>
+      <SelectField
+        label="Arguments of"
+        value={chosen}
+        options={[
+          { id: '', word: 'choose a step' },
+          ...positions.map((position) => ({ id: String(position), word: wordOf(position) })),
+        ]}
+        onChange={setChosen}
+      />
+      {[...opened].map((position) => (
+        <div key={position} className="stack-12" hidden={String(position) !== chosen}>
+          <ArgFields
+            run={run}
+            position={position}
+            change={(args) => change(new Map(changes).set(position, args))}
+          />
+        </div>
+      ))}
+    </>
+  );
+}
 
 /** What was changed of a step's arguments; `wrong` where a field holds no value. */
 export interface StepArgs {
@@ -114,4 +159,33 @@ function typeIn(about: Declared[number] | undefined, value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (value === null || value === undefined) return 'any';
   return typeof value;
+}
+
+/** What was changed of the arguments of several steps, by their positions. */
+export type ArgsByStep = ReadonlyMap<number, StepArgs>;
+
+/** As the gateway takes it: by the steps' names, or positions; steps of which nothing was changed are left out. Pure. */
+export function changedArgs(changes: ArgsByStep, steps: readonly Pick<StepLine, 'name'>[]): ChangedArgs {
+  const names = steps.map(({ name }) => name);
+  return Object.fromEntries(
+    [...changes].flatMap(([position, { args }]) =>
+      names[position] === undefined || Object.keys(args).length === 0
+        ? []
+        : [[keyOf(names, position), args] as const],
+    ),
+  );
+}
+
+/** The name of a step where no other has it, else its position; in digits that are no step's name, which would go before. */
+function keyOf(names: readonly string[], position: number): string {
+  const own = names[position];
+  if (own !== undefined && names.indexOf(own) === names.lastIndexOf(own)) return own;
+  let key = String(position);
+  while (names.includes(key)) key = `0${key}`;
+  return key;
+}
+
+/** True where a field holds no value. Pure. */
+export function isWrong(changes: ArgsByStep): boolean {
+  return [...changes.values()].some(({ wrong }) => wrong);
 }

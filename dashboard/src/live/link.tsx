@@ -1,3 +1,4 @@
+import { createContext, useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
 import {
   Feed,
   type FeedEntry,
@@ -140,4 +141,24 @@ export class Link {
     this.#state = state;
     for (const each of this.#watchers) each();
   }
+}
+
+const LinkContext = createContext<Link | undefined>(undefined);
+
+/** Gives the page its one link to the gateway. */
+export function LinkProvider({ link, children }: { link: Link; children: ReactNode }): ReactElement {
+  return <LinkContext value={link}>{children}</LinkContext>;
+}
+
+/** The page's one link to the gateway. */
+export function useLink(): Link {
+  const link = useContext(LinkContext);
+  if (!link) throw new Error('no LinkProvider stands above');
+  return link;
+}
+
+/** Whether the page hears of changes now, and since when it does not. */
+export function useLinkState(): LinkState {
+  const link = useLink();
+  return useSyncExternalStore(link.subscribe, () => link.state);
 }

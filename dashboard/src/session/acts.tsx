@@ -1,9 +1,29 @@
-import { useState, type ReactElement } from 'react';
+import { type ComponentProps, type ReactElement, useState } from 'react';
 import { newKey, type SaidOnce } from '../api/index.ts';
 import { Ask, type AskProps } from '../design/ask.tsx';
+import { Press } from '../design/press.tsx';
 import { TextInput } from '../design/text-input.tsx';
-import { useReason, type ReasonVerb } from './use-session.ts';
+import { useLinkState } from '../live/index.ts';
+import { useWhyNotOfRun, type Scope, useReason, type ReasonVerb } from './use-session.ts';
 import { useWho } from './who.tsx';
+
+/**
+ * A button that waits while the page has no word from the gateway, and says why where whoever sits here may not do what wants this scope.
+ * @param owners whose run it is about, where it is about one
+ */
+export function ActPress({
+  scope,
+  owners,
+  isDisabled = false,
+  ...press
+}: Omit<ComponentProps<typeof Press>, 'whyNot' | 'isDisabled'> & {
+  scope: Scope;
+  owners?: readonly string[] | undefined;
+  isDisabled?: boolean;
+}): ReactElement {
+  const { live } = useLinkState();
+  return <Press {...press} isDisabled={!live || isDisabled} whyNot={useWhyNotOfRun(owners, scope)} />;
+}
 
 /**
  * An `Ask` of which it is kept who said yes: it asks for the name where this browser does not know it, and keeps that once the order is

@@ -158,6 +158,7 @@ async function sendFeed(
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store',
+    Connection: 'close',
     // Proxies such as nginx would gather events otherwise.
     'X-Accel-Buffering': 'no',
   });

@@ -117,6 +117,12 @@ describe('GET /feed', () => {
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     expect(await response.text()).toBe('');
   });
+
+  it('any > says that it ends with its connection, for nothing else does', async () => {
+    const { headers, body } = await fetch(lab.url('/feed'));
+    await body?.cancel();
+    expect(['connection', 'transfer-encoding'].map((name) => headers.get(name))).toEqual(['close', null]);
+  });
 });
 
 describe('filters of the feed', () => {

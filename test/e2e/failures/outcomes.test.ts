@@ -99,18 +99,4 @@ describe('outcomes, on RabbitMQ and Redis', () => {
     expect(back.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
     expect((await lab.logOf(run)).filter((line) => line.includes('as was said by Ada'))).toHaveLength(1);
   });
-
-  it('an action that is deaf to its timeout > its run waits for a word, and the late result is one', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab, agent } = await openLab(onTestFinished);
-    const run = await lab.begin([step('stubborn', { timeout: 0.5, on_unknown: 'pause' }), step()]);
-    const { unknown } = await untilWaits(lab, run);
-    expect(unknown).toMatchObject({ reason: 'timeout', known: { phase: 'acting', asked_to_stop: true } });
-    (await gate(agent, `${run}.0.1`)).open();
-    const stored = await lab.untilState(run, 'completed');
-    expect(stored.summary?.unknown).toBeUndefined();
-    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
-  });
 });

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandId } from '../../../shared/contracts/command-id.ts';
-import { isId, newId } from '../../../shared/contracts/ids.ts';
+import { isId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
 import { submitFine } from '../../support/lab/gateway-alone.ts';
@@ -248,35 +248,6 @@ describe('files of a run', () => {
       code: 'file_not_found',
     });
     expect((await get(`/runs/${run.run_id}/file`)).body).toMatchObject({ code: 'bad_request' });
-  });
-});
-
-describe('GET /runs', () => {
-  it('pages > show all runs of an experiment, newest first, once each', async () => {
-    const experiment_id = newId();
-    const ids: string[] = [];
-    for (let i = 0; i < 5; i++) ids.unshift((await submitFine(lab, { experiment_id })).run_id);
-    await update(ids[1]!, 'active', { acting: true });
-    await update(ids[3]!, 'active');
-    const seen: string[] = [];
-    let next: string | null = '';
-    while (next !== null) {
-      const cursor: string = next ? `&cursor=${next}` : '';
-      const { body } = await get<{ runs: Run[]; next: string | null }>(
-        `/runs?limit=2&experiment_id=${experiment_id}${cursor}`,
-      );
-      seen.push(...body.runs.map((run) => run.run_id));
-      next = body.next;
-    }
-    expect(seen).toEqual(ids);
-    const running = await get<{ runs: Run[] }>(`/runs?status=running&experiment_id=${experiment_id}`);
-    expect(running.body.runs.map((run) => run.run_id)).toEqual([ids[1]]);
-    const both = await get<{ runs: Run[] }>(
-      `/runs?status=running,in_progress&limit=1&experiment_id=${experiment_id}`,
-    );
-    expect(both.body).toMatchObject({ runs: [{ run_id: ids[1], step_count: 1 }], next: ids[1] });
-    const fresh = await get<{ runs: Run[] }>(`/runs?status=new&limit=1&experiment_id=${experiment_id}`);
-    expect(fresh.body.runs[0]).toMatchObject({ waiting: 'waits for an orchestrator to take it' });
   });
 });
 

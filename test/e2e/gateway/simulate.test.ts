@@ -128,17 +128,6 @@ describe('simulate', () => {
     expect(nothing.status).toBe(404);
   });
 
-  it('arguments that do not fit, or an action that is not there > are refused as for any run', async () => {
-    const response = await submit([
-      { ...move, args: {} },
-      { ...move, action: 'fly' },
-    ]);
-    expect(response.status).toBe(422);
-    const { detail } = (await response.json()) as { detail: string };
-    expect(detail).toContain('"target" is missing');
-    expect(detail).toContain('has no action "fly"');
-  });
-
   it('a run that is cancelled > ends at once', async () => {
     const id = await accepted(Array.from({ length: 2_000 }, () => move));
     await untilRun(id, 'running');

@@ -7,17 +7,17 @@ import { plays } from '../../support/plays.ts';
 import { commands, Lab, said } from './owner-lab.ts';
 import { helloOf } from './run-fixtures.ts';
 
-const modules = ['arm', 'lid', 'pump'];
+const modules = ['arm', 'lid'];
 const places = ['A', 'B', 'C'];
 
 const step = fc.record({
   module: fc.constantFrom(...modules),
   after: fc.array(fc.nat({ max: 3 }), { maxLength: 2 }),
   instance: fc.constantFrom<StepDefinition['instance']>('same', 'any'),
-  action: fc.constantFrom('move', 'move', 'move', 'heat'),
+  action: fc.constantFrom(...Array<string>(9).fill('move'), 'heat'),
   priority: fc.constantFrom(null, null, 2),
-  from: fc.constantFrom(undefined, ...places),
-  to: fc.constantFrom(undefined, ...places),
+  from: fc.constantFrom(undefined, undefined, ...places),
+  to: fc.constantFrom(undefined, undefined, ...places),
 });
 const happening = fc.oneof(
   {
@@ -36,9 +36,9 @@ const happening = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ hello: fc.nat({ max: 5 }), capacity: fc.integer({ min: 1, max: 2 }) }),
+    arbitrary: fc.record({ hello: fc.nat({ max: 2 }), capacity: fc.integer({ min: 1, max: 2 }) }),
   },
-  { weight: 1, arbitrary: fc.record({ bye: fc.nat({ max: 5 }) }) },
+  { weight: 1, arbitrary: fc.record({ bye: fc.nat({ max: 2 }) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -52,7 +52,11 @@ const happening = fc.oneof(
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
-const agents = modules.flatMap((module) => ['a', 'b'].map((instance) => ({ module, instance })));
+const agents = [
+  { module: 'arm', instance: 'a' },
+  { module: 'arm', instance: 'b' },
+  { module: 'lid', instance: 'a' },
+];
 const bootOf = (n: number) => ({ boot_id: `boot${n}`, journal_id: `journal${n}` });
 
 function definitionOf(
@@ -130,7 +134,7 @@ describe('an owner who looks in each turn only at what may have changed', () => 
     let given = 0;
     fc.assert(
       fc.property(
-        fc.array(happening, { minLength: 10, maxLength: 60 }),
+        fc.array(happening, { minLength: 40, maxLength: 100 }),
         fc.boolean(),
         fc.boolean(),
         (happenings, sequential_scheduler, verify_locations_before_transfer) => {
@@ -144,8 +148,8 @@ describe('an owner who looks in each turn only at what may have changed', () => 
           }
         },
       ),
-      { numRuns: plays(500) },
+      { numRuns: plays(300) },
     );
-    expect(given).toBeGreaterThan(100);
+    expect(given).toBeGreaterThan(150);
   });
 });

@@ -71,6 +71,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
     'Neither the broker nor the store answers: no agent hears of the stop, and instruments act on. The stop is kept nowhere: give it again.',
   provider_unavailable:
     'The provider that people of this lab sign in with does not answer, or not as it should. Try again, or use a password or a key of this lab; its admin finds the reason in the log of the gateway.',
+  too_many_submissions:
+    'As many submissions are in hand as the gateway takes at once: try again in a few seconds. Nothing was stored.',
   too_many_readers: 'As many clients read the feed as may: try again later, or ask for the runs themselves.',
   stopping: 'The gateway is about to stop. Try again in a few seconds.',
   run_unreadable:

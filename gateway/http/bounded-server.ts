@@ -10,10 +10,17 @@ import { isRefused } from './answer-errors.ts';
 
 /** Uploads over slow lines take long; Node would cut them off after five minutes. */
 const requestMs = 60 * 60 * 1000;
-/** More than any lab has clients; each costs memory and a file handle. */
-const maxConnections = 1_000;
+/** More than any lab has clients, also where a script hands in a thousand runs at once; each costs memory and a file handle. */
+const maxConnections = 4_000;
 /** Files and connections that a process needs for itself: its store, its broker, its agents. */
 const ownFiles = 200;
+/** Connections that wait to be taken while the thread is busy: the system refuses others, or takes them for naught. Linux grants no more than 4,096 unless told. */
+export const backlog = 4_096;
+/**
+ * For a kept connection to be used again. Clients use theirs for some seconds less; with Node's five seconds, one that was used again while the
+ * thread was busy was reset.
+ */
+const keepAliveMs = 65_000;
 /** Between two log lines about connections that were closed for others. */
 const repeatMs = 60_000;
 
@@ -31,6 +38,7 @@ export function createBoundedServer(
   const limits = {
     requestTimeout: requestMs,
     headersTimeout: headers,
+    keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: Math.min(headers, 5_000),
   };
   const server = tls

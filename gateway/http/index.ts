@@ -64,7 +64,7 @@ export {
   pathToTell,
   serveCalls,
 } from './call.ts';
-export { bodyInTime, createBoundedServer } from './bounded-server.ts';
+export { backlog, bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { DataFolder, type IncomingFile } from './data-folder.ts';
 export { InfrastructureWatch } from './infrastructure-watch.ts';

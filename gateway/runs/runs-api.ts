@@ -56,6 +56,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
     'invalid_form',
     'too_large',
     'idempotency_conflict',
+    'too_many_submissions',
     'disk_full',
     'run_not_found',
     'run_unreadable',

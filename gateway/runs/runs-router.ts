@@ -16,6 +16,7 @@ import {
   type Call,
   alsoAt,
   callsOf,
+  onceFor,
 } from '../http/index.ts';
 import type { RunsContext } from './context.ts';
 import { demandsOfVerb, previewIfAsked } from './control/demand-own-run.ts';
@@ -31,6 +32,7 @@ import { byWhom, logText, moment, nameStep } from '../../shared/sentences/index.
 import { readEntries, readLog } from './run-log.ts';
 import { looksAtEach, searchOf } from './run-search.ts';
 import * as api from './runs-api.ts';
+import { SubmissionQueue } from './submission-queue.ts';
 import { submitRun } from './submit-run.ts';
 import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
 import { runChanges } from './run-changes.ts';
@@ -40,17 +42,22 @@ import { askOwner, sendAsked } from './control/ask-owner.ts';
 
 const call = callsOf<RunsContext>('Runs');
 
+const submissions = onceFor((_context: RunsContext) => new SubmissionQueue());
+
 const submit = call(api.submitRun, async ({ request, response, context }) => {
   const key = readIdempotencyKey(request);
   const by = { name: nameOfCaller(request, undefined), key: keyOfCaller(request) };
   const traced = traceOf(request);
-  const form = await receiveForm(request, response, context);
-  let submitted;
-  try {
-    submitted = await submitRun(context, await readSubmissionForm(form), key, traced, by);
-  } finally {
-    await form.remove();
-  }
+  const submitted = await submissions(context).take(
+    () => receiveForm(request, response, context),
+    async (form) => {
+      try {
+        return await submitRun(context, await readSubmissionForm(form), key, traced, by);
+      } finally {
+        await form.remove();
+      }
+    },
+  );
   recordChange(request, { after: { run_id: submitted.run_id } });
   nameRun(submitted.run_id);
   response.setHeader('Location', `/runs/${submitted.run_id}`);

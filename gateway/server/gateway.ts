@@ -32,6 +32,7 @@ import {
   DataFolder,
   InfrastructureWatch,
   Limits,
+  backlog,
   createBoundedServer,
   followTlsFiles,
   readTlsFiles,
@@ -272,7 +273,7 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
           : `cannot be used: ${cause.message}`;
       reject(new WeirError('bad_config', `the address ${host}:${port} ${why}`, { cause }));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog }, resolve);
   });
 }
 

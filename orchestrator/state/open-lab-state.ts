@@ -36,7 +36,7 @@ export function openLabState(input: {
   timing?: OwnerTiming;
 }): LabState {
   const stored = decodeWorkcellState(input.fields);
-  const { abouts, reports, locations, holds, answers, definition } = stored;
+  const { abouts, definition } = stored;
   const instances = new Instances(stored.instances);
   const unreadable = (input.unreadable ?? []).map(({ run_id, reason }) => [run_id, reason] as const);
   const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
@@ -52,11 +52,12 @@ export function openLabState(input: {
     },
     runs: new Map(),
     instances,
-    abouts,
-    reports,
-    locations,
-    holds,
-    answers,
+    // What was read is shared with others who read it.
+    abouts: new Map(abouts),
+    reports: new Map(stored.reports),
+    locations: new Map(stored.locations),
+    holds: new Map(stored.holds),
+    answers: new Map(stored.answers),
     actions: new Map(),
     blocking: new Map(),
     welcomed: new Set(),

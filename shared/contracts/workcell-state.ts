@@ -99,9 +99,17 @@ export function splitInstance(record: InstanceRecord): {
   };
 }
 
+/** What was last joined of an instance as it is stored. */
+const joined = new WeakMap<InstanceRecord, { hand: InstanceHand; record: InstanceRecord }>();
+
 /** Both together; versions before 0.2 have stored an instance in one, of which the hand counts no longer once there is another. */
 function joinInstance(stored: InstanceRecord, hand: InstanceHand | undefined): InstanceRecord {
-  return hand ? { ...splitInstance(stored).instance, ...hand } : stored;
+  if (!hand) return stored;
+  const known = joined.get(stored);
+  if (known?.hand === hand) return known.record;
+  const record = { ...splitInstance(stored).instance, ...hand };
+  joined.set(stored, { hand, record });
+  return record;
 }
 
 /** Why an instance is held back, in words; undefined where it is not: its last reset has failed, or it is in quarantine. */
@@ -148,17 +156,17 @@ export type LocationRecord = {
 
 /** The workcell's state, decoded from the store's fields. */
 export interface WorkcellState {
-  instances: Map<string, InstanceRecord>;
-  abouts: Map<string, About>;
+  instances: ReadonlyMap<string, InstanceRecord>;
+  abouts: ReadonlyMap<string, About>;
   /** The latest word of each instance's module on its own state. */
-  reports: Map<string, ModuleReport>;
-  locations: Map<string, LocationRecord>;
+  reports: ReadonlyMap<string, ModuleReport>;
+  locations: ReadonlyMap<string, LocationRecord>;
   /** By what they are for, see `targetKey`. */
-  holds: Map<string, Holds>;
+  holds: ReadonlyMap<string, Holds>;
   /** What each instance last answered to an order. */
-  answers: Map<string, AnswerRecord>;
+  answers: ReadonlyMap<string, AnswerRecord>;
   /** Safety stops that bar the store, by what they are for, see `targetKey`. */
-  stops: Map<string, Order>;
+  stops: ReadonlyMap<string, Order>;
   recovering?: Recovering;
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
@@ -197,17 +205,27 @@ export function stopOf(field: string): string | undefined {
   return field.startsWith('stop:') ? field.slice('stop:'.length) : undefined;
 }
 
-/** Reads the store's fields; unknown ones are left alone. */
+/** Of a thousand instruments that takes milliseconds, and many read one state of the lab. */
+const decoded = new WeakMap<object, WorkcellState>();
+
+/** Reads the store's fields, which nobody changes any more; unknown ones are left alone. */
 export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState {
-  const state: WorkcellState = {
-    instances: new Map(),
-    abouts: new Map(),
-    reports: new Map(),
-    locations: new Map(),
-    holds: new Map(),
-    answers: new Map(),
-    stops: new Map(),
+  const state = decoded.get(fields) ?? decodeFields(fields);
+  decoded.set(fields, state);
+  return state;
+}
+
+function decodeFields(fields: Record<string, Json>): WorkcellState {
+  const state = {
+    instances: new Map<string, InstanceRecord>(),
+    abouts: new Map<string, About>(),
+    reports: new Map<string, ModuleReport>(),
+    locations: new Map<string, LocationRecord>(),
+    holds: new Map<string, Holds>(),
+    answers: new Map<string, AnswerRecord>(),
+    stops: new Map<string, Order>(),
   };
+  const others: Pick<WorkcellState, 'recovering' | 'definition'> = {};
   for (const [name, value] of Object.entries(fields)) {
     const colon = name.indexOf(':');
     const key = name.slice(colon + 1);
@@ -234,17 +252,17 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         state.answers.set(key, value as AnswerRecord);
         break;
       case 'recovering':
-        state.recovering = value as Recovering;
+        others.recovering = value as Recovering;
         break;
       case 'definition':
-        state.definition = value as DefinitionRecord;
+        others.definition = value as DefinitionRecord;
         break;
       case 'stop':
         state.stops.set(key, value as Order);
         break;
     }
   }
-  return state;
+  return { ...state, ...others };
 }
 
 /** The locations that a step moves something from and to; none where it is only played through. */

@@ -273,14 +273,23 @@ interface ReadField {
  */
 export class FieldReader {
   #known: ReadonlyMap<string, ReadField> = new Map();
+  /** What all of them came to. */
+  #all: Record<string, Json> = {};
 
-  /** All fields, as the store has them now. */
+  /** All fields, as the store has them now: the object of the last time where that is what it was then. */
   all(fields: Iterable<readonly [name: string, text: string]>): Record<string, Json> {
     const known = new Map<string, ReadField>();
-    for (const [name, text] of fields) known.set(name, this.#read(name, text));
+    let isNews = false;
+    for (const [name, text] of fields) {
+      const field = this.#read(name, text);
+      isNews ||= field !== this.#known.get(name);
+      known.set(name, field);
+    }
+    if (!isNews && known.size === this.#known.size) return this.#all;
     // Those that are gone are forgotten with it.
     this.#known = known;
-    return Object.fromEntries([...known].map(([name, { value }]) => [name, value]));
+    this.#all = Object.fromEntries([...known].map(([name, { value }]) => [name, value]));
+    return this.#all;
   }
 
   /** One of them. */

@@ -63,6 +63,7 @@ export const catalogue = {
   gateway_unavailable: passes(503, 'The gateway does not answer'),
   provider_unavailable: passes(503, 'The provider that people sign in with does not answer'),
   unroutable: passes(503, 'Nobody has declared the queue that the message is for'),
+  too_many_submissions: passes(503, 'Too many runs are handed in at once'),
   too_many_readers: passes(503, 'Too many read the feed'),
   stopping: passes(503, 'The gateway is about to stop'),
   disk_full: passes(507, 'The data folder has no room left'),

@@ -113,3 +113,18 @@ describe('a key that sends much', () => {
     await until('it is counted', async () => (await ask('POST', '/runs/start', form())).status === 429);
   });
 });
+
+describe('a thousand submissions at once', { timeout: 180_000 }, () => {
+  it('are a thousand runs > none is refused, and no connection reset', async () => {
+    const { lab } = await gatewayAlone();
+    onTestFinished(() => lab.close());
+    const handIn = async () => {
+      const response = await lab.submit(fine());
+      const { run_id } = (await response.json()) as { run_id: string };
+      return `${response.status} ${run_id}`;
+    };
+    const handedIn = await Promise.all(Array.from({ length: 1_000 }, handIn));
+    expect(handedIn.filter((answer) => !answer.startsWith('200 '))).toEqual([]);
+    expect(new Set(handedIn).size).toBe(1_000);
+  });
+});

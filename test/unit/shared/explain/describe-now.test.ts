@@ -255,8 +255,8 @@ describe('describeNow', () => {
     'an operator holds it: %s > who, and since when',
     async (_, holds, name, whole) => {
       const state = await seen({}, []);
-      for (const [module, held] of Object.entries(holds)) state.state.holds.set(module, held);
-      const { instruments } = describeNow(state);
+      const held = { ...state.state, holds: new Map(Object.entries(holds)) };
+      const { instruments } = describeNow({ ...state, state: held });
       expect(instruments[0]?.held_by).toEqual({ name, workcell: whole, by: 'Ada', since: utc });
     },
   );

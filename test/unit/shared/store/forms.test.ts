@@ -206,6 +206,7 @@ describe('a reader of all fields', () => {
     const third = reader.all([['holds:arm', holds.replace('true', 'false')]]);
     expect(third).toMatchObject({ 'holds:arm': { paused: { on: false } } });
     expect(reader.one('holds:arm', holds)).toEqual(first['holds:arm']);
+    expect(reader.all([['holds:arm', holds.replace('true', 'false')]])).toBe(third);
   });
 
   it('of which one is damaged > names it each time', () => {

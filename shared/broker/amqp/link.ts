@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
 import type { Backoff } from '../../kernel/timing/backoff.ts';
 import { reasonOf } from './opening.ts';
@@ -45,6 +46,8 @@ export class Link {
   /** Connects in the background; what is attached before the next turn of the event loop is part of the first set-up. */
   constructor({ url, name, reconnect, changed }: LinkOptions) {
     this.#changed = changed;
+    // Each agent of a process listens, and a process may have hundreds.
+    setMaxListeners(0, this.#closed.signal);
     let end: () => void = () => undefined;
     this.#attempt = { made: new Promise((resolve) => (end = resolve)), end };
     this.#recovering = connect(withHeartbeat(url), {

@@ -39,6 +39,7 @@ const programs = [
   'test/chaos/main',
   'test/chaos/recording-module',
   'test/fuzz/main',
+  'test/golden/main',
   'test/screenshots/main',
   'test/services/main',
   'test/support/weir-tenth',

@@ -11,7 +11,7 @@ import type { RunDefinition } from '../contracts/run.ts';
  * All forms in which weir stores something, whatever the adapter: what version each has, what is checked where it is read, and how
  * an earlier one is brought up to date. What only its owner reads has its own list: snapshots in `orchestrator/machine/`. Lines
  * of logs and updates of the feed are texts, see `stored-forms.ts`. Where a form changes so that
- * the weir before could not read it, it gets a new version here, an upgrade, and a fixture in `test/fixtures/stored/`.
+ * the weir before could not read it, it gets a new version here and an upgrade; `test/fixtures/stored/` has what each release wrote.
  */
 
 /** How something is stored as JSON, and read again whatever version of weir has stored it. */

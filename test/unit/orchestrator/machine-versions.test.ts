@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advance } from '../../../orchestrator/machine/advance.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import {
   isPausedByHand,
@@ -27,12 +28,6 @@ import {
   nextDeadline,
   chainOf,
 } from './run-fixtures.ts';
-
-/** As a store that was read gives it: that version knew chains alone. */
-function migrate(stored: JsonObject): RunSnapshot {
-  const { step_count } = stored['context'] as { step_count: number };
-  return thaw(runId, { snapshot: stored }, chainOf(step_count)).snapshot;
-}
 
 function fixture<T>(name: string): [string, T][] {
   const text = readFileSync(repositoryFile(`test/fixtures/snapshots/${name}`), 'utf8');
@@ -63,7 +58,25 @@ interface Golden {
   then: Record<string, string>;
 }
 
-const stored = fixture<Golden>('machine-2.json');
+const first = fixture<Golden>('machine-2.json');
+/** The same runs, as weir 0.2 has stored them. */
+const second = new Map(fixture<Pick<StoredRun, 'snapshot' | 'step_snapshots'>>('machine-6.json'));
+
+interface Case extends Golden {
+  version: string;
+  name: string;
+  /** As a store that was read gives it: these runs are chains. */
+  run: RunSnapshot;
+}
+
+const stored = first.flatMap(([name, golden]): Case[] => {
+  const { step_count } = golden.snapshot['context'] as { step_count: number };
+  const versions = { '0.1': { snapshot: golden.snapshot }, '0.2': second.get(name) ?? {} };
+  return Object.entries(versions).map(([version, kept]) => {
+    const { snapshot } = thaw(runId, kept, chainOf(step_count));
+    return { ...golden, version, name, run: throughJson(snapshot) };
+  });
+});
 
 /** The events of the fixture by the names that it has for them. */
 function probesOf(run: RunSnapshot): Record<string, RunEvent> {
@@ -124,9 +137,8 @@ function summaryToday({ state, summary }: Golden['shows']): RunSummary {
   return { ...summary, waiting: state === 'cancelling' ? said.replace(/: the outcome.*/, '') : said };
 }
 
-describe('a snapshot that weir 0.1 stored', () => {
-  it.each(stored)('%s > shows the same to people', (_, { snapshot, shows }) => {
-    const run = throughJson(migrate(snapshot));
+describe('a snapshot that a released weir stored', () => {
+  it.each(stored)('$version: $name > shows the same to people', ({ run, shows }) => {
     expect(stateOf(run)).toBe(shows.state);
     const { retry_at, waiting_for: _waits, waiting_steps: _count, ...summary } = summaryOf(run);
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summaryToday(shows));
@@ -135,8 +147,7 @@ describe('a snapshot that weir 0.1 stored', () => {
     expect(nextDeadline(run)).toBe(isOver(run) ? undefined : shows.deadline);
   });
 
-  it.each(stored)('%s > makes the same of whatever comes', (_, { snapshot, shows, then }) => {
-    const run = throughJson(migrate(snapshot));
+  it.each(stored)('$version: $name > makes the same of whatever comes', ({ run, shows, then }) => {
     const [awaited] = [...inFlight(run), ...unknownAttempts(run).map(({ flight }) => flight)];
     for (const [name, probe] of Object.entries(probesOf(run))) {
       const { snapshot: next, effects } = advance(run, probe);
@@ -151,9 +162,9 @@ describe('a snapshot that weir 0.1 stored', () => {
     expect(Object.keys(then)).toHaveLength(Object.keys(probesOf(run)).length);
   });
 
-  const open = stored.filter(([, { shows }]) => isOpen(shows.state));
-  it.each(open)('%s > is carried on to its end', (_, { snapshot, shows }) => {
-    const end = stateOf(carryOn(throughJson(migrate(snapshot))));
+  const open = stored.filter(({ shows }) => isOpen(shows.state));
+  it.each(open)('$version: $name > is carried on to its end', ({ run, shows }) => {
+    const end = stateOf(carryOn(run));
     expect(end).toBe(shows.state === 'cancelling' ? 'cancelled' : 'completed');
   });
 });

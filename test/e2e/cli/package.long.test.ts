@@ -85,7 +85,7 @@ describe('the package', () => {
     expect((await run(process.execPath, [weir, '--version'])).stdout.trim()).toBe(version);
   });
 
-  it('installed where nothing else is > carries a first run through', async () => {
+  it('installed where nothing else is > carries a first run through, and is found sound', async () => {
     const lab = spawn(process.execPath, [weir, 'up', '--port', '0'], {
       cwd: folder,
       env: { PATH: process.env['PATH'], HOME: folder, LOG_LEVEL: 'warn' },
@@ -103,6 +103,9 @@ describe('the package', () => {
         ...['--gateway-url', address() ?? ''],
       ]);
       expect(stdout).toMatch(/"Read the wells" \(reader\.read\) succeeded/);
+      // It exits with 1 where it finds anything wrong, which rejects.
+      const doctor = await run(process.execPath, [weir, 'doctor'], { cwd: folder });
+      expect(doctor.stdout).toMatch(/^ok +agents of reader/m);
     } finally {
       lab.kill('SIGTERM');
       await ended;

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { message, type Message } from '../../shared/contracts/message.ts';
 import { freezeRun, freezeStep, thaw } from '../../orchestrator/machine/stored-run.ts';
-import { machineVersion } from '../../orchestrator/machine/run-context.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { recordForms } from '../../shared/store/forms.ts';
 import type { RecordKind } from '../../shared/store/records.ts';
@@ -106,6 +105,5 @@ function keepSnapshots(): void {
     const steps = Object.keys(snapshot.steps).map((at) => [at, freezeStep(run_id, snapshot, Number(at))]);
     return [name, { snapshot: freezeRun(snapshot), step_snapshots: Object.fromEntries(steps) as object }];
   });
-  const text = `${JSON.stringify(Object.fromEntries(today))}\n`;
-  writeFileSync(`${folder}/snapshots/machine-${machineVersion}.json`, text);
+  keep('machine', Object.fromEntries(today));
 }

@@ -3,7 +3,9 @@ import { action, defineModule } from '../../module-agents/sdk/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { makeKey } from '../../shared/kernel/secrets/key-text.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { bearer } from '../support/ask.ts';
+import { changed } from '../support/lab/changed.ts';
 import { Lab } from '../support/lab/lab.ts';
 import type { LabAgent } from '../support/lab/lab-agent.ts';
 import type { LabServices } from '../support/lab/services.ts';
@@ -62,7 +64,7 @@ const broken = (name: string, more: JsonObject = {}) => work(name, { broken: tru
 export async function play(services: LabServices): Promise<PlayedLab> {
   const lab = await Lab.open({
     ...services,
-    modules: ['arm', 'oven', 'mixer', 'reader'],
+    modules: ['arm', 'oven', 'mixer', 'reader', 'shaker'],
     more: '  - { name: ada, interface: operator }\nlocations: { arm: { nest: [1], deck: [2] } }\n',
   });
   const { sent, heard } = listenTo();
@@ -71,7 +73,13 @@ export async function play(services: LabServices): Promise<PlayedLab> {
     list: async () => [],
     end: async () => undefined,
   };
+  let isHeard = true;
+  const mostlyHeard = (own: Store): Store =>
+    changed(own, {
+      recordsAfter: (query) => (isHeard ? own.recordsAfter(query) : Promise.resolve([])),
+    });
   await lab.startGateway({
+    store: mostlyHeard,
     ...{ localKey, accounts, broker: heard },
     config: { webhook_secret: 'a secret that is long enough', webhook_allow: '127.0.0.1' },
     // What could not be told is due again after the lab has ended.
@@ -80,12 +88,15 @@ export async function play(services: LabServices): Promise<PlayedLab> {
   const gatewayKey = () => localKey;
   const serve = (module: string, more: object = {}): Promise<LabAgent> =>
     lab.startAgent({ module, gatewayKey, broker: heard, ...more });
-  const owner = await lab.startOrchestrator({ broker: heard });
+  // What is cancelled, and does not heed it, is waited for until the lab has ended.
+  const timing = { ...lab.timing.owner, sendKept: 50, cancelRest: 3_600_000 };
+  const owner = await lab.startOrchestrator({ broker: heard, timing });
   const agents = {
     arm: await serve('arm', { definition: arm }),
     oven: await serve('oven'),
     mixer: await serve('mixer'),
     reader: await serve('reader'),
+    shaker: await serve('shaker'),
     ada: await serve('ada', { instance: 'desk', definition: operator('ada', {}) }),
   };
   await until('what the instruments can do is known', async () => {
@@ -202,6 +213,13 @@ export async function play(services: LabServices): Promise<PlayedLab> {
   await until('the arm has stopped', async () =>
     JSON.stringify(await lab.store.readWorkcell()).includes('"did"'),
   );
+
+  // What nobody has been told, and what nobody has taken up.
+  const last = await submit([on('shaker', 'Shake', 'hold')]);
+  await agents.shaker.witness.untilActing(`${last}.0.1`);
+  isHeard = false;
+  agents.shaker.witness.gates.get(`${last}.0.1`)?.fail(new Error('the lid is open'));
+  await lab.untilState(last, 'failed');
   await owner.stop();
   await submit([work('Weigh')]);
   // From here on nobody writes.

@@ -16,6 +16,7 @@ import {
 } from '../../../orchestrator/machine/run-queries.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary } from '../../../shared/contracts/run.ts';
+import { golden } from '../../support/golden.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import {
   command,
@@ -60,7 +61,7 @@ interface Golden {
 
 const first = fixture<Golden>('machine-2.json');
 /** The same runs, as weir 0.2 has stored them. */
-const second = new Map(fixture<Pick<StoredRun, 'snapshot' | 'step_snapshots'>>('machine-6.json'));
+const second = golden<Record<string, Pick<StoredRun, 'snapshot' | 'step_snapshots'>>>('0.2', 'machine');
 
 interface Case extends Golden {
   version: string;
@@ -69,12 +70,12 @@ interface Case extends Golden {
   run: RunSnapshot;
 }
 
-const stored = first.flatMap(([name, golden]): Case[] => {
-  const { step_count } = golden.snapshot['context'] as { step_count: number };
-  const versions = { '0.1': { snapshot: golden.snapshot }, '0.2': second.get(name) ?? {} };
+const stored = first.flatMap(([name, known]): Case[] => {
+  const { step_count } = known.snapshot['context'] as { step_count: number };
+  const versions = { '0.1': { snapshot: known.snapshot }, '0.2': second[name] ?? {} };
   return Object.entries(versions).map(([version, kept]) => {
     const { snapshot } = thaw(runId, kept, chainOf(step_count));
-    return { ...golden, version, name, run: throughJson(snapshot) };
+    return { ...known, version, name, run: throughJson(snapshot) };
   });
 });
 

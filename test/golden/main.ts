@@ -15,7 +15,7 @@ import { play, type PlayedLab } from './play.ts';
 
 /*
  * Writes the golden files of this version: what it stores and sends, and what it reads of that itself. Made once, at a release; from
- * then on nobody changes them.
+ * then on nobody changes them: it fails where they are there.
  */
 const folder = repositoryFile('test/fixtures');
 const { version } = JSON.parse(readFileSync(repositoryFile('package.json'), 'utf8')) as { version: string };
@@ -56,7 +56,7 @@ process.exit();
 
 function keep(name: string, value: unknown): void {
   const text = gzipSync(`${JSON.stringify(value)}\n`, { level: 9 });
-  writeFileSync(`${folder}/stored/${release}-${name}.json.gz`, text);
+  writeFileSync(`${folder}/stored/${release}-${name}.json.gz`, text, { flag: 'wx' });
 }
 
 /** What this version reads of a store, and what an owner makes of the runs that it goes on with. */

@@ -1,4 +1,5 @@
 import type { RunAt } from '../../shared/contracts/now.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 
 /** Rounds of one loop of one run that are told in one line. */
 export interface Rounds {
@@ -20,10 +21,7 @@ export function foldRounds(steps: readonly RunAt[]): (RunAt | Rounds)[] {
   const groups = new Map<string, RunAt[]>();
   for (const step of steps) {
     const key = keyOf(step);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(step);
-    else groups.set(key, [step]);
+    if (key !== undefined) addTo(groups, key, step);
   }
   return steps.flatMap((step): (RunAt | Rounds)[] => {
     const group = groups.get(keyOf(step) ?? '');

@@ -9,6 +9,7 @@ import { Deliverer, Hopeless } from './deliverer.ts';
 import { MailQuota, type MailSettings } from './mail-sender.ts';
 import { Outbox, type Pending } from './outbox.ts';
 import { WebhookGone, type WebhookTargets } from './webhook-sender.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 
 const folderName = '.notifications';
 /** Deliveries under way at a time: in all, and to one addressee, so that one that hangs leaves room for the others. */
@@ -90,10 +91,7 @@ export class Notifier {
     const due = new Map<string, Pending[]>();
     for (const pending of this.#pending.values()) {
       if (this.#busy.has(pending.id) || pending.body.due_at > Date.now()) continue;
-      const name = addresseeName(pending.body.to);
-      const waiting = due.get(name);
-      if (waiting) waiting.push(pending);
-      else due.set(name, [pending]);
+      addTo(due, addresseeName(pending.body.to), pending);
     }
     for (const [name, waiting] of due) this.#begin(name, waiting);
     return more;

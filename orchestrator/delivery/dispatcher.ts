@@ -17,6 +17,7 @@ import type { Outgoing } from './messages.ts';
 import type { Proofs } from './proofs.ts';
 import { answerName } from '../../shared/contracts/messages/orders.ts';
 import { mostKept } from '../../shared/contracts/messages/steps.ts';
+import { groupBy } from '../../shared/kernel/grouping.ts';
 
 export interface DispatcherDeps {
   broker: Broker;
@@ -127,14 +128,7 @@ export class Dispatcher {
   }
 
   #sendTogether(messages: readonly OwnAgentMessage[]): void {
-    const together = new Map<string, OwnAgentMessage[]>();
-    for (const each of messages) {
-      const to = this.#processes.of(each);
-      const group = together.get(to);
-      if (group) group.push(each);
-      else together.set(to, [each]);
-    }
-    for (const group of together.values()) this.#send(group);
+    for (const group of groupBy(messages, (each) => this.#processes.of(each)).values()) this.#send(group);
   }
 
   /** One that cannot be sent keeps no other from it. */

@@ -2,6 +2,7 @@ import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { needsDecision } from './values/decide.ts';
 import type { AddedFor, OnFailure } from '../../shared/contracts/step-flow.ts';
 import type { AttemptPolicy } from './step-context.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 
 /** What the machines of a run know of one of its steps. Plain JSON. */
 export type PlannedStep = {
@@ -134,16 +135,10 @@ function extended(index: PlanIndex, plan: Plan, from: number): PlanIndex {
   for (let step = from; step < plan.length; step += 1) {
     const { added_for } = plan[step] ?? {};
     const before = stepsBefore(plan, step);
-    for (const each of before) add(index.after, each, step);
-    if (before.length === 0 && ownerOf(plan[step] ?? {}) === undefined) add(index.after, undefined, step);
-    if (added_for?.as === 'round') add(index.rounds, added_for.of, step);
-    if (added_for?.as === 'recover') add(index.recoveries, added_for.of, step);
+    for (const each of before) addTo(index.after, each, step);
+    if (before.length === 0 && ownerOf(plan[step] ?? {}) === undefined) addTo(index.after, undefined, step);
+    if (added_for?.as === 'round') addTo(index.rounds, added_for.of, step);
+    if (added_for?.as === 'recover') addTo(index.recoveries, added_for.of, step);
   }
   return index;
-}
-
-function add<Key>(lists: Map<Key, number[]>, key: Key, step: number): void {
-  const list = lists.get(key);
-  if (list) list.push(step);
-  else lists.set(key, [step]);
 }

@@ -2,6 +2,7 @@ import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { Candidate, Refusal, SchedulerInput, Taken, WaitingStep } from '../state/index.ts';
 import { TurnOrder } from './turn-order.ts';
 import type { Unfit, WaitFacts } from '../../shared/contracts/waiting-for.ts';
+import { groupBy } from '../../shared/kernel/grouping.ts';
 
 export interface Schedule {
   /** In the order in which they are given. */
@@ -56,7 +57,7 @@ class Scheduling {
   constructor(input: SchedulerInput) {
     const { candidates, sequential, waiting } = input;
     this.#input = input;
-    this.#byModule = groupByModule(candidates);
+    this.#byModule = groupBy(candidates, ({ module }) => module);
     this.#free = new Map(candidates.map((candidate) => [candidate, candidate.free]));
     for (const candidate of candidates)
       if (candidate.has !== undefined) this.#has.set(candidate, candidate.has);
@@ -147,16 +148,6 @@ function affinityKey({ run_id, module }: WaitingStep): string {
 function roomOf(candidates: readonly Candidate[]): number {
   const fit = candidates.filter(({ unfit }) => unfit === undefined);
   return fit.reduce((sum, { free }) => sum + Math.max(0, free), 0);
-}
-
-function groupByModule(candidates: readonly Candidate[]): Map<string, Candidate[]> {
-  const groups = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const group = groups.get(candidate.module);
-    if (group) group.push(candidate);
-    else groups.set(candidate.module, [candidate]);
-  }
-  return groups;
 }
 
 /** What is left as grants are made. */

@@ -1,5 +1,6 @@
 import { wholeLab, type LastTurns, type WaitingStep, type LastTurn } from '../state/index.ts';
 import { weightOf } from '../../shared/contracts/run.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 
 /** Things of which the first, by an order, is to be had at any time. Adding and taking cost the logarithm of their number. */
 class Heap<T> {
@@ -247,9 +248,7 @@ function byQueue(
     const queue = sequential ? wholeLab : step.module;
     let experiments = queues.get(queue);
     if (!experiments) queues.set(queue, (experiments = new Map<string, WaitingStep[]>()));
-    const steps = experiments.get(step.experiment_id);
-    if (steps) steps.push(step);
-    else experiments.set(step.experiment_id, [step]);
+    addTo(experiments, step.experiment_id, step);
   }
   return queues;
 }

@@ -19,6 +19,7 @@ import { type OwnedRun, lacks } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 import { conclude } from './conclude.ts';
 import { areAllHeard, recoveryBarrier, whyOf } from '../restored-store/index.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 
@@ -40,9 +41,7 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     if (!step || (step.added_for && step.id !== id)) {
       const named = id === undefined ? {} : { id };
       const known = { step: parts.step, ...named, attempt, module, instance, number };
-      const others = ofAdded.get(run) ?? [];
-      ofAdded.set(run, others);
-      others.push({ ...known, begun: phase !== 'cancelled' });
+      addTo(ofAdded, run, { ...known, begun: phase !== 'cancelled' });
       continue;
     }
     // No journal has a command of another module.

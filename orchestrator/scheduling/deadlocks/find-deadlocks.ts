@@ -1,3 +1,5 @@
+import { addTo } from '../../../shared/kernel/grouping.ts';
+
 /**
  * For what each of some things waits: it goes on once, of each of its needs, one alternative does. What is not among them goes on by
  * itself, or once a person helps.
@@ -34,11 +36,7 @@ function stuckIn(needs: Needs): Set<string> {
     if (open.length === 0) free.push(name);
     for (const need of open) {
       const wanted = { name, isMet: false };
-      for (const other of need) {
-        const known = wantedBy.get(other);
-        if (known) known.push(wanted);
-        else wantedBy.set(other, [wanted]);
-      }
+      for (const other of need) addTo(wantedBy, other, wanted);
     }
   }
   for (let next = free.pop(); next !== undefined; next = free.pop()) {

@@ -18,6 +18,7 @@ import { Opening, reasonOf } from './opening.ts';
 import { OriginCheck } from './origin.ts';
 import { declareInbox, declareReports } from './queues.ts';
 import type { Session } from './session.ts';
+import { addTo } from '../../kernel/grouping.ts';
 
 /** How long the broker may take to remove a queue that has no leader, in milliseconds; it gives up asking after five seconds. */
 const removalLimit = 30_000;
@@ -182,10 +183,7 @@ export class AmqpInbox implements Inbox {
     for (const one of deliveries) {
       if (!(one instanceof Delivery) || one.received.reading.session !== this.#session) continue;
       const { message: part, received } = one;
-      if (!received.isDone(part)) continue;
-      const ofReading = tags.get(received.reading);
-      if (ofReading) ofReading.push(received.tag);
-      else tags.set(received.reading, [received.tag]);
+      if (received.isDone(part)) addTo(tags, received.reading, received.tag);
     }
     for (const [reading, ofReading] of tags) this.#settle(reading, ofReading);
   }

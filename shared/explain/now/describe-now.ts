@@ -34,6 +34,7 @@ import { reasonOf, type Reason } from '../condition/reason.ts';
 import { unknownOf, unknownsOf, type RunFacts } from '../run/run-facts.ts';
 import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
+import { addTo } from '../../kernel/grouping.ts';
 
 /** What a description of the lab is made from. */
 export interface Seen {
@@ -277,13 +278,7 @@ const mostNamed = 5;
  */
 function queuesOf(runs: Iterable<RunFacts>, modules: readonly string[]): QueueView[] {
   const queues = new Map<string, Queued[]>(modules.map((module) => [module, []]));
-  for (const run of runs) {
-    for (const step of run.queued) {
-      const known = queues.get(step.module);
-      if (known) known.push({ run, step });
-      else queues.set(step.module, [{ run, step }]);
-    }
-  }
+  for (const run of runs) for (const step of run.queued) addTo(queues, step.module, { run, step });
   return [...queues].flatMap(([module, waiting]) =>
     waiting.length === 0
       ? []

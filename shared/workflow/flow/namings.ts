@@ -5,6 +5,7 @@ import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { asClause, type AuthorsText } from './known-values.ts';
 import type { FlowNode, Frame } from './flow-node.ts';
 import { didYouMean } from '../../kernel/json/did-you-mean.ts';
+import { addTo } from '../../kernel/grouping.ts';
 
 /**
  * The steps that the steps of a workflow may name: its own, and those of workflows that it uses, as `wash/rinse`. Those that are put into a run
@@ -41,9 +42,7 @@ export class StepNames {
   #add(nodes: readonly FlowNode[], prefix: string): void {
     for (const node of nodes) {
       const name = `${prefix}${node.name}`;
-      const known = this.#nodes.get(name);
-      if (known) known.push(node);
-      else this.#nodes.set(name, [node]);
+      addTo(this.#nodes, name, node);
       if (node.inner && !node.rounds) this.#add(node.inner.flow, `${name}/`);
     }
   }

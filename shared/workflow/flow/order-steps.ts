@@ -1,9 +1,10 @@
 import type { StepNumber } from '../../contracts/step-flow.ts';
 import { cutShort } from '../../kernel/some-of.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
-import { stepIn, type FlowNode, type Frame } from './flow-node.ts';
+import { stepIn, type FlowNode } from './flow-node.ts';
 import type { Layout } from './lay-out.ts';
 import { problemOf, type Naming } from './namings.ts';
+import { addTo, groupBy } from '../../kernel/grouping.ts';
 
 /** What each step waits for: all of these numbers. */
 export interface Order {
@@ -84,14 +85,8 @@ function findNeeds(
 ): { needs: ReadonlyMap<FlowNode, FlowNode[]>; problems: Problem[] } {
   const problems: Problem[] = [];
   const needs = new Map<FlowNode, FlowNode[]>();
-  const frames = new Map<Frame, FlowNode[]>();
-  for (const node of nodes) {
-    if (node.part !== 'flow' && node.part !== 'cleanup') continue;
-    const known = frames.get(node.frame);
-    if (known) known.push(node);
-    else frames.set(node.frame, [node]);
-  }
-  for (const [frame, own] of frames) {
+  const ranked = nodes.filter(({ part }) => part === 'flow' || part === 'cleanup');
+  for (const [frame, own] of groupBy(ranked, (node) => node.frame)) {
     const ranks = new Map([...frame.flow, ...frame.cleanup].map((node, rank) => [node, rank]));
     for (const node of own) {
       const possible = namingsOf(node).filter(({ target, place }) => {
@@ -150,11 +145,7 @@ function findCycle<T>(all: readonly T[], needsOf: (one: T) => readonly T[]): T[]
   const open = new Map(all.map((one) => [one, new Set(needsOf(one)).size]));
   const waiting = new Map<T, T[]>();
   for (const one of all) {
-    for (const need of new Set(needsOf(one))) {
-      const list = waiting.get(need);
-      if (list) list.push(one);
-      else waiting.set(need, [one]);
-    }
+    for (const need of new Set(needsOf(one))) addTo(waiting, need, one);
   }
   const free = new Set<T>();
   const ready = all.filter((one) => open.get(one) === 0);

@@ -5,6 +5,7 @@ import type { StepRecord } from '../../contracts/run.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { utcMoment } from '../../kernel/wei-time.ts';
 import type { RetryDraft, RetryLab } from './draft-retry.ts';
+import { groupBy } from '../../kernel/grouping.ts';
 
 /** What staleness is judged by. */
 export interface RetryFacts extends RetryLab {
@@ -112,14 +113,4 @@ function endOf({ ended_at, started_at }: StepRecord): number {
 function named(taken: readonly Taken[]): string {
   const names = taken.map(({ name }) => name);
   return `${names.length === 1 ? 'step' : 'steps'} ${someOf(names, '"', 3)}`;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

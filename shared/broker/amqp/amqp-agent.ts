@@ -17,10 +17,9 @@ import { topology } from '../topology.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';
 import { Opening, reasonOf } from './opening.ts';
-import { declareAgent, removeQueue } from './queues.ts';
+import { askOrRefused, declareAgent, removeQueue } from './queues.ts';
 import type { Session } from './session.ts';
 
-const resourceLocked = 405;
 /** Milliseconds. */
 const closeLimit = 1_000;
 
@@ -180,14 +179,8 @@ export class AmqpAgent implements Closable {
   /** False where another connection holds the queue, or an agent of an earlier version serves the instance. */
   async #declare(session: Session): Promise<boolean> {
     const { workcell, address } = this.#options;
-    const channel = await session.openExpendableChannel();
-    try {
-      await declareAgent(channel, workcell, address);
-      await channel.close();
-      return true;
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== resourceLocked) throw error;
-    }
+    const declare = (channel: Channel) => declareAgent(channel, workcell, address);
+    if ((await askOrRefused(session, declare, 'locked')) !== 'locked') return true;
     if (this.#options.enrolled) return false;
     // RabbitMQ says the same of a durable queue of that name, which earlier versions had. What lies in it is sent again.
     if (!(await removeQueue(session, this.#queue, topology.formerControl(workcell, address)))) return false;

@@ -10,8 +10,8 @@ import { createHash } from 'node:crypto';
 import type { Channel, GetMessage } from 'amqplib';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import { reasonOf } from './opening.ts';
+import { isRefusal } from './queues.ts';
 
-const resourceLocked = 405;
 /** Milliseconds. */
 const lockPause = 50;
 
@@ -132,7 +132,7 @@ async function takeLock(session: Session, lockWait: number): Promise<Channel> {
       await channel.assertQueue(topology.deadReader, { exclusive: true, durable: false });
       return channel;
     } catch (error) {
-      if ((error as { code?: unknown }).code !== resourceLocked) throw error;
+      if (!isRefusal(error, 'locked')) throw error;
       if (performance.now() > end) {
         throw new WeirError('broker_unavailable', 'somebody else reads the dead letters and does not end');
       }

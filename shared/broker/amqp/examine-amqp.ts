@@ -3,10 +3,10 @@ import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import { topology } from '../topology.ts';
-import { declareDead, declareHeartbeats, declareInbox, declareReports } from './queues.ts';
+import { declareDead, declareHeartbeats, declareInbox, declareReports, isRefusal } from './queues.ts';
 import { reasonOf, streamOf } from './opening.ts';
 import type { AccountsOptions } from '../agent-accounts.ts';
-import { managementUrlOf, travelsInTheOpen } from './rabbit-accounts.ts';
+import { managementOf, travelsInTheOpen } from './rabbit-accounts.ts';
 
 /** What a look at a RabbitMQ finds. */
 export interface AmqpFacts {
@@ -31,7 +31,6 @@ const connectMs = 5_000;
 const confirmMs = 5_000;
 const closeMs = 1_000;
 const answerMs = 3_000;
-const notFound = 404;
 const leaderless = 'it has no leader, so it takes nothing and gives nothing';
 
 /**
@@ -118,7 +117,7 @@ async function examineQueue(
     const { messageCount, consumerCount } = await looking.checkQueue(name);
     facts = { name, messages: messageCount, read: consumerCount > 0 };
   } catch (error) {
-    return (error as { code?: unknown }).code === notFound ? { name } : { name, wrong: reasonOf(error) };
+    return isRefusal(error, 'notFound') ? { name } : { name, wrong: reasonOf(error) };
   }
   const declaring = await quiet(model.createChannel());
   try {
@@ -175,21 +174,17 @@ export async function examinePolicies(
   workcell: string,
   { managementUrl, insecureNetwork = false }: Pick<AccountsOptions, 'managementUrl' | 'insecureNetwork'> = {},
 ): Promise<PolicyFacts> {
-  const broker = new URL(brokerUrl);
-  const base = managementUrlOf(broker, managementUrl);
+  const { base, authorization, vhost } = managementOf(new URL(brokerUrl), managementUrl);
   if (!insecureNetwork && travelsInTheOpen(base)) {
     return {
       unread: `the password of the account would travel to ${new URL(base).host} in the open: WEIR_BROKER_MANAGEMENT_URL names it as https://…`,
     };
   }
-  const vhost = broker.pathname.length > 1 ? broker.pathname.slice(1) : '%2F';
-  const account = [broker.username || 'guest', broker.password || 'guest'].map(decodeURIComponent).join(':');
-  const headers = { authorization: `Basic ${Buffer.from(account).toString('base64')}` };
   try {
     const kinds = ['policies', 'operator-policies'].map(async (kind) => {
       const url = `${base}/api/${kind}/${vhost}`;
       const response = await fetch(url, {
-        headers,
+        headers: { authorization },
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -8,6 +8,7 @@ import {
 } from './transient-channel.ts';
 import type { Link } from './link.ts';
 import {
+  askOrRefused,
   declareHeartbeats,
   declareControlExchange,
   declareDead,
@@ -16,7 +17,6 @@ import {
 } from './queues.ts';
 import type { Session } from './session.ts';
 
-const preconditionFailed = 406;
 /** The channel of all that goes to no quorum queue. */
 const common = '';
 
@@ -115,23 +115,13 @@ export class Publisher {
 
   async #declare(session: Session): Promise<void> {
     if (!this.#declares) return;
-    await declareDeadLetters(session);
+    // A queue that an earlier version has declared, without its bounds, is taken as it is; `weir doctor` tells of it.
+    await askOrRefused(session, declareDead, 'otherwise');
     const channel = await session.openChannel();
     await declareInbox(channel, this.#workcell);
     await declareReports(channel, this.#workcell);
     await declareHeartbeats(channel, this.#workcell, this.#heartbeatExpiry);
     await declareControlExchange(channel, this.#workcell);
     await channel.close();
-  }
-}
-
-/** A queue that an earlier version has declared, without its bounds, is taken as it is; `weir doctor` tells of it. */
-async function declareDeadLetters(session: Session): Promise<void> {
-  const channel = await session.openExpendableChannel();
-  try {
-    await declareDead(channel);
-    await channel.close();
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== preconditionFailed) throw error;
   }
 }

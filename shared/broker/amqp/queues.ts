@@ -4,8 +4,32 @@ import { limits } from '../broker-options.ts';
 import { topology, type EntryQueue } from '../topology.ts';
 import type { Session } from './session.ts';
 
-const notFoundRemoveQueue = 404;
-const resourceLocked = 405;
+/** The codes with which RabbitMQ refuses; each closes the channel that was asked on. */
+const refusals = { notFound: 404, locked: 405, otherwise: 406 } as const;
+type Refusal = keyof typeof refusals;
+
+/** True where that is the error of a refusal. */
+export function isRefusal(error: unknown, refusal: Refusal): boolean {
+  return (error as { code?: unknown }).code === refusals[refusal];
+}
+
+/** What the broker answers on a channel of its own, or which of these refusals. */
+export async function askOrRefused<T, R extends Refusal>(
+  session: Session,
+  ask: (channel: Channel) => Promise<T>,
+  ...expected: R[]
+): Promise<T | R> {
+  const channel = await session.openExpendableChannel();
+  try {
+    const answer = await ask(channel);
+    await channel.close();
+    return answer;
+  } catch (error) {
+    const refusal = expected.find((each) => isRefusal(error, each));
+    if (refusal === undefined) throw error;
+    return refusal;
+  }
+}
 
 /**
  * Removes the durable queue of commands that a version before 0.2 has left of an instance which nobody serves; false where
@@ -13,55 +37,27 @@ const resourceLocked = 405;
  * readers late.
  */
 export async function removeQueue(session: Session, queue: string, control: string): Promise<boolean> {
-  if (await isLocked(session, control)) return false;
-  const channel = await session.openExpendableChannel();
-  try {
-    const { consumerCount } = await channel.checkQueue(queue);
-    if (consumerCount === 0) await channel.deleteQueue(queue);
-    await channel.close();
-    return consumerCount === 0;
-  } catch (error) {
-    if (codeOf(error) === notFoundRemoveQueue) return true;
-    if (codeOf(error) === resourceLocked) return false;
-    throw error;
-  }
+  const served = await askOrRefused(session, (channel) => channel.checkQueue(control), 'notFound', 'locked');
+  if (served === 'locked') return false;
+  const removed = await askOrRefused(
+    session,
+    async (channel) => {
+      const { consumerCount } = await channel.checkQueue(queue);
+      if (consumerCount === 0) await channel.deleteQueue(queue);
+      return consumerCount === 0;
+    },
+    ...(['notFound', 'locked'] as const),
+  );
+  return removed === 'notFound' || removed === true;
 }
-
-/** True where a queue is exclusive to another connection. A refusal closes the channel that was asked on. */
-async function isLocked(session: Session, queue: string): Promise<boolean> {
-  const channel = await session.openExpendableChannel();
-  try {
-    await channel.checkQueue(queue);
-    await channel.close();
-    return false;
-  } catch (error) {
-    if (codeOf(error) === resourceLocked) return true;
-    if (codeOf(error) === notFoundRemoveQueue) return false;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown }).code;
-}
-
-const notFound = 404;
 
 /** How many messages are in the queue and in nobody's hands, and how many read it; undefined where it is not there. */
 export async function lookAtQueue(
   session: Session,
   queue: string,
 ): Promise<{ messageCount: number; consumerCount: number } | undefined> {
-  const channel = await session.openExpendableChannel();
-  try {
-    const { messageCount, consumerCount } = await channel.checkQueue(queue);
-    await channel.close();
-    return { messageCount, consumerCount };
-  } catch (error) {
-    // The refusal has closed the channel.
-    if ((error as { code?: unknown }).code === notFound) return undefined;
-    throw error;
-  }
+  const found = await askOrRefused(session, (channel) => channel.checkQueue(queue), 'notFound');
+  return found === 'notFound' ? undefined : found;
 }
 
 // Only a quorum queue is on disk when it confirms. RabbitMQ's own limit of 20 deliveries would drop messages silently.

@@ -10,20 +10,14 @@ const timeoutMs = 5_000;
 /** Accounts of agents at RabbitMQ, made and ended over its management plugin. */
 export class RabbitAccounts implements AgentAccounts {
   readonly #broker: URL;
-  readonly #base: string;
+  readonly #management: Management;
   readonly #mayBeOpen: boolean;
-  readonly #authorization: string;
-  readonly #vhost: string;
   readonly #workcell: string;
 
   constructor({ brokerUrl, managementUrl, workcell, insecureNetwork = false }: AccountsOptions) {
-    const broker = new URL(brokerUrl);
-    this.#broker = broker;
-    this.#base = managementUrlOf(broker, managementUrl);
+    this.#broker = new URL(brokerUrl);
+    this.#management = managementOf(this.#broker, managementUrl);
     this.#mayBeOpen = insecureNetwork;
-    this.#vhost = broker.pathname.length > 1 ? broker.pathname.slice(1) : '%2F';
-    const account = [broker.username || 'guest', broker.password || 'guest'].map(decodeURIComponent);
-    this.#authorization = `Basic ${Buffer.from(account.join(':')).toString('base64')}`;
     this.#workcell = workcell;
   }
 
@@ -33,11 +27,12 @@ export class RabbitAccounts implements AgentAccounts {
     const password = randomBytes(32).toString('base64url');
     await this.end(address);
     const name = encodeURIComponent(user);
+    const { vhost } = this.#management;
     try {
       await this.#ask('PUT', `users/${name}`, { password, tags: '' });
       // In this order: without a rule for its routing keys, an account that may write to the entry may use any.
-      await this.#ask('PUT', `topic-permissions/${this.#vhost}/${name}`, topic);
-      await this.#ask('PUT', `permissions/${this.#vhost}/${name}`, permissions);
+      await this.#ask('PUT', `topic-permissions/${vhost}/${name}`, topic);
+      await this.#ask('PUT', `permissions/${vhost}/${name}`, permissions);
     } catch (error) {
       if (!WeirError.is(error, 'not_enrollable')) throw error;
       const agent = instanceKey(address);
@@ -73,8 +68,9 @@ export class RabbitAccounts implements AgentAccounts {
   /** The answer to a GET. */
   async #ask(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown> {
     this.#demandClosed();
-    const url = `${this.#base}/api/${path}`;
-    const headers = { authorization: this.#authorization, 'content-type': 'application/json' };
+    const { base, authorization } = this.#management;
+    const url = `${base}/api/${path}`;
+    const headers = { authorization, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     let status: number;
     let answer: unknown;
@@ -97,8 +93,9 @@ export class RabbitAccounts implements AgentAccounts {
   }
 
   #demandClosed(): void {
-    if (this.#mayBeOpen || !travelsInTheOpen(this.#base)) return;
-    const { host } = new URL(this.#base);
+    const { base } = this.#management;
+    if (this.#mayBeOpen || !travelsInTheOpen(base)) return;
+    const { host } = new URL(base);
     throw new WeirError(
       'not_enrollable',
       `the passwords of accounts would travel to RabbitMQ's management plugin at ${host} in the open: name it as https://… with ` +
@@ -109,7 +106,7 @@ export class RabbitAccounts implements AgentAccounts {
   #unreached(why: string): WeirError {
     return new WeirError(
       'not_enrollable',
-      `the accounts of agents are made over RabbitMQ's management plugin, which is not reached at ${this.#base} (${why}): ` +
+      `the accounts of agents are made over RabbitMQ's management plugin, which is not reached at ${this.#management.base} (${why}): ` +
         'enable it (rabbitmq-plugins enable rabbitmq_management), or say where it answers with WEIR_BROKER_MANAGEMENT_URL',
     );
   }
@@ -119,7 +116,7 @@ export class RabbitAccounts implements AgentAccounts {
     const account = this.#broker.username || 'guest';
     return new WeirError(
       'not_enrollable',
-      `RabbitMQ's management plugin at ${this.#base} does not let the account ${account} make accounts: ` +
+      `RabbitMQ's management plugin at ${this.#management.base} does not let the account ${account} make accounts: ` +
         `its password must be that of WEIR_BROKER_URL, and it needs the tag administrator (rabbitmqctl set_user_tags ${account} administrator)`,
     );
   }
@@ -133,11 +130,23 @@ function readBrokerUrl(text: string): URL {
   );
 }
 
-/** Where RabbitMQ's management plugin is asked: its usual port on the broker's host, by TLS where the broker is, unless somebody has stated it. */
-export function managementUrlOf(broker: URL, stated: string | undefined): string {
-  const usual =
-    broker.protocol === 'amqps:' ? `https://${broker.hostname}:15671` : `http://${broker.hostname}:15672`;
-  return (stated ?? usual).replace(/\/$/, '');
+/** Where RabbitMQ's management plugin is asked, by whom, and for what. */
+interface Management {
+  base: string;
+  authorization: string;
+  vhost: string;
+}
+
+/** It is at its usual port on the broker's host, by TLS where the broker is, unless somebody has stated it. */
+export function managementOf(broker: URL, stated: string | undefined): Management {
+  const { protocol, hostname, pathname, username, password } = broker;
+  const usual = protocol === 'amqps:' ? `https://${hostname}:15671` : `http://${hostname}:15672`;
+  const account = [username || 'guest', password || 'guest'].map(decodeURIComponent).join(':');
+  return {
+    base: (stated ?? usual).replace(/\/$/, ''),
+    authorization: `Basic ${Buffer.from(account).toString('base64')}`,
+    vhost: pathname.length > 1 ? pathname.slice(1) : '%2F',
+  };
 }
 
 /** Whether what is sent there, the password of the lab's account with it, travels to another machine in the open. */

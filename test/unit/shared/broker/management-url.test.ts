@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { examinePolicies } from '../../../../shared/broker/amqp/examine-amqp.ts';
-import { managementUrlOf, RabbitAccounts } from '../../../../shared/broker/amqp/rabbit-accounts.ts';
+import { managementOf, RabbitAccounts } from '../../../../shared/broker/amqp/rabbit-accounts.ts';
 
 const brokerUrl = 'amqp://weir:secret@localhost';
 const servers: Server[] = [];
@@ -36,7 +36,7 @@ describe('where the management plugin is asked', () => {
     ['amqps://weir:secret@broker:5671/lab', undefined, 'https://broker:15671'],
     ['amqps://broker', 'https://elsewhere/', 'https://elsewhere'],
   ])('of %s, and of %s in the settings > is %s', (broker, stated, asked) =>
-    expect(managementUrlOf(new URL(broker), stated)).toBe(asked),
+    expect(managementOf(new URL(broker), stated).base).toBe(asked),
   );
 
   it.each([

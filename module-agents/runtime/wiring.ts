@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { About } from '../../shared/contracts/about.ts';
-import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf, ReportMessage } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/contracts/epoch-floor.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 import { tracedIn } from '../../shared/contracts/traced.ts';
 import { commandIds, messageIds } from '../../shared/observe/index.ts';
 import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -172,14 +171,13 @@ export async function assemble(
     ...{ workcell, address, bootId, broker, timing, log },
     clock: options.clock,
     describe: (asked) => ({
-      ...known(aboutOf(module, address.module, options.interface)),
-      host: hostname(),
-      ...(broker.process === undefined ? {} : { process: broker.process }),
+      ...defined({ about: aboutOf(module, address.module, options.interface) }),
+      ...defined({ host: hostname(), process: broker.process }),
       boot: journal.boots,
       journal_id: journal.id,
       journal_head: journal.head(),
       journal_floor: journal.floor(),
-      ...seen(journal),
+      ...defined({ seen_mark: journal.seenMark() }),
       commands: helloCommands(journal, preparations, underWay),
       ...helloForgotten(journal, asked),
       capacity,
@@ -232,19 +230,9 @@ function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {
   return stopped ? { stopped: { ...stopped } } : {};
 }
 
-/** The latest mark of an owner's commit, where any was seen. */
-function seen(journal: Journal): { seen_mark?: CommitMark } {
-  const mark = journal.seenMark();
-  return mark === undefined ? {} : { seen_mark: mark };
-}
-
 /** Answers to orders are no commands. */
 function unkeptCommands(reporter: Reporter): string[] {
   return [...reporter.unkept()].filter((name) => parseCommandId(name) !== undefined);
-}
-
-function known(about: About | undefined): { about?: About } {
-  return about === undefined ? {} : { about };
 }
 
 function* unsettled(journal: Journal): Generator<string> {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { defined, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
@@ -70,10 +70,7 @@ function fromVersion2({ value, context }: Run2): StoredSnapshot {
     context: {
       ...{ machine_version: machineVersion, homes },
       ...(paused && paused_by !== undefined ? { paused_by } : {}),
-      ...(paused_revision === undefined ? {} : { paused_revision }),
-      ...(started_at === undefined ? {} : { started_at }),
-      ...(ended_at === undefined ? {} : { ended_at }),
-      ...(error === undefined ? {} : { error }),
+      ...defined({ paused_revision, started_at, ended_at, error }),
       ...(cancel && !isTerminal(value)
         ? { due: { stopAgain: cancel.repeat_at, giveUp: cancel.deadline } }
         : {}),
@@ -117,12 +114,7 @@ function inFlight(
   cancelled: boolean,
 ): StepSnapshot {
   const { phase, gives_up_at, lost_at, times_out_at, overdue_at, overdue_since, silent_since } = flight;
-  const due = {
-    ...(gives_up_at === undefined ? {} : { gaveUp: gives_up_at }),
-    ...(lost_at === undefined ? {} : { lost: lost_at }),
-    ...(times_out_at === undefined ? {} : { timeUp: times_out_at }),
-    ...(overdue_at === undefined ? {} : { overdue: overdue_at }),
-  };
+  const due = defined({ gaveUp: gives_up_at, lost: lost_at, timeUp: times_out_at, overdue: overdue_at });
   const regions = {
     agent: silent_since === undefined ? 'heard' : 'silent',
     command: phase,

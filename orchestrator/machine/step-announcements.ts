@@ -10,6 +10,7 @@ import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
 import { currentAttempt, endingIn, on, type Act } from './step-memory.ts';
 import { asked, log, settlementPatch, whoOf } from './wording.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */
 export const stepAnnouncements = {
@@ -61,14 +62,9 @@ export const stepAnnouncements = {
     tell(context, 'info', 'acting', {}, 'agent'),
     patch(context, { started_at }),
   ]),
-  announceProgress: on<'progress', RunEffect[]>((context, { at, fraction, note }) => {
-    const told = {
-      ...{ at },
-      ...(fraction === undefined ? {} : { fraction }),
-      ...(note === undefined ? {} : { note }),
-    };
-    return [patch(context, { progress: told })];
-  }),
+  announceProgress: on<'progress', RunEffect[]>((context, { at, fraction, note }) => [
+    patch(context, { progress: defined({ at, fraction, note }) }),
+  ]),
   announceOverdue: on<'overdue', RunEffect[]>((context, { at }) => [
     patch(context, { overdue_since: at }),
     tell(context, 'warning', 'overdue', { expected: currentAttempt(context).progress_within ?? 0 }),

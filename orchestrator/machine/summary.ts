@@ -37,6 +37,7 @@ import {
 import { stepsBefore } from './plan.ts';
 import type { StepSnapshot } from './step-context.ts';
 import { withoutPlaces } from './values/place-steps.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 
 /** Where a run stands, for those who keep it in order, tell of it and store it: found out once for each of its snapshots. */
 export interface RunOutline {
@@ -232,10 +233,6 @@ function showUnknown(unknown: UnknownOutcome, run: RunSnapshot): UnknownStep {
   return {
     ...{ step, command_id, attempt, module, instance, reason, message, since },
     run: doesAbout(run, unknown),
-    known: {
-      phase,
-      ...(silent_since === undefined ? {} : { silent_since }),
-      ...(asked_to_stop === undefined ? {} : { asked_to_stop }),
-    },
+    known: defined({ phase, silent_since, asked_to_stop }),
   };
 }

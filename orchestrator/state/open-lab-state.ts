@@ -1,4 +1,4 @@
-import type { Json } from '../../shared/kernel/json/json.ts';
+import { defined, type Json } from '../../shared/kernel/json/json.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { RunSummary, StoredRun } from '../../shared/contracts/run.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -139,12 +139,7 @@ function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void 
   for (const { reason, step, since, facts, instance, location, run, held_by, circle } of waiting_for) {
     const kind = waitKinds.find((each) => each === reason);
     const why: Why | undefined = kind && {
-      kind,
-      ...(facts && { facts }),
-      ...(instance === undefined ? {} : { instance }),
-      ...(location === undefined ? {} : { location }),
-      ...(run === undefined ? {} : { run }),
-      ...(held_by && { held_by }),
+      ...defined({ kind, facts, instance, location, run, held_by }),
       ...(kind === 'paused' && suspended ? { suspended } : {}),
     };
     // How long it has waited for that, only the last owner knew: it counts as the longest.

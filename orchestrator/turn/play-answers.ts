@@ -1,6 +1,6 @@
 import type { PlayedAnswer, PlayedAnswers, StepFate } from '../../shared/contracts/run.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { defined, type JsonObject } from '../../shared/kernel/json/json.ts';
 import {
   type Flight,
   inFlightState,
@@ -61,7 +61,7 @@ function playAll(tx: Transaction, run: OwnedRun, open: ReturnType<typeof unknown
   } catch (error) {
     const text = 'what would follow from answers to an unknown outcome cannot be worked out';
     const about = { ...runIds(run.definition), reason: messageOf(error) };
-    tx.processLog.push({ level: 'warn', text, about });
+    tx.note('warn', text, about);
     return {};
   }
 }
@@ -108,9 +108,7 @@ class Rehearsal extends Transaction {
     const failure = this.#failure();
     return {
       ...(end === undefined ? { step: 'again', attempt: nextAttempt(snapshot, step) } : { step: end }),
-      ...(to === undefined ? {} : { to }),
-      ...(ends === undefined ? {} : { ends }),
-      ...(failure && { failure }),
+      ...defined({ to, ends, failure }),
       others: this.#others(ends !== undefined),
       locations: this.#locations(),
       ...(this.#effects.has('restoreLocations') ? { restores: true } : {}),

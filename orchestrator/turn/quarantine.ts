@@ -3,6 +3,7 @@ import { stepKey } from '../../shared/contracts/command-id.ts';
 import { locationsAfter, movedLocations } from '../../shared/contracts/workcell-state.ts';
 import { type OwnedRun, stepLocations } from '../state/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 
 /** What the step moved is where it was to be. */
 export function bookLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
@@ -16,11 +17,7 @@ export function unverifyLocations(tx: WorkcellChanges, run: OwnedRun, position: 
   for (const name of locationsOf(run, position)) {
     const { state, was } = tx.state.locations.get(name) ?? { state: 'Empty' };
     const before = state === 'unverified' ? was : state;
-    tx.putLocation(name, {
-      state: 'unverified',
-      unverified_by,
-      ...(before === undefined ? {} : { was: before }),
-    });
+    tx.putLocation(name, defined({ state: 'unverified', unverified_by, was: before }));
   }
 }
 

@@ -51,7 +51,7 @@ function noteStep(tx: Transaction, { run, position, wait }: Deadlocked, deadlock
 function recordDeadlock(tx: Transaction, steps: readonly Deadlocked[]): void {
   const told = steps.map(({ run, position }) => stepOf(run, position));
   const text = 'runs wait for each other: none of them goes on before one is cancelled';
-  tx.processLog.push({ level: 'warn', text, about: { steps: told } });
+  tx.note('warn', text, { steps: told });
   tx.logWorkcell(deadlockEvent(tx.state.workcell, told, tx.now));
 }
 

@@ -1,5 +1,5 @@
 import type { NotificationTopic } from '../../shared/contracts/experiment.ts';
-import type { Json } from '../../shared/kernel/json/json.ts';
+import { defined, type Json } from '../../shared/kernel/json/json.ts';
 import type { NoticeBody } from '../../shared/contracts/notice.ts';
 import { runEventCommand, type RunEventBody, type RunEventName } from '../../shared/contracts/run-event.ts';
 import type {
@@ -71,12 +71,14 @@ function endedAttempt(record: StepRecord): EarlierAttempt[] {
   return [
     {
       ...{ status, attempt, instance, started_at },
-      ...(ended_at === undefined ? {} : { ended_at }),
-      ...(error && { error: withoutDetails(error) }),
-      ...(unknown && { unknown }),
-      ...(resolution && { resolution }),
-      ...(ready_at !== undefined && { ready_at }),
-      ...(waited_for && { waited_for }),
+      ...defined({
+        ended_at,
+        error: error && withoutDetails(error),
+        unknown,
+        resolution,
+        ready_at,
+        waited_for,
+      }),
       ...(data && JSON.stringify(data).length <= maxValues && { data }),
       ...(files && { files }),
     },
@@ -125,7 +127,7 @@ export function runEvents(
 }
 
 function whoAsked({ by, reason }: Partial<AskedBy> = {}): Pick<RunEventBody, 'by' | 'reason'> {
-  return { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+  return defined({ by, reason });
 }
 
 /** The events of a change of a step: that it has ended, or that it shows no progress. */

@@ -95,6 +95,11 @@ export class Transaction extends WorkcellChanges {
     return heard;
   }
 
+  /** Has the process's own log tell something. */
+  note(level: ProcessLine['level'], text: string, about: ProcessLine['about']): void {
+    this.processLog.push({ level, text, about });
+  }
+
   /** Tells that a person has edited a run. */
   recordEdit(run: OwnedRun, edit: RunEdit, asked: Pick<RunEventBody, 'by' | 'reason'>): void {
     this.#logEvent(run, { run_id: run.definition.run_id, at: this.now, name: 'EDITED', ...asked, edit });

@@ -6,25 +6,17 @@ import { count, countOrNull, flag, text, textOrNull, utc, utcOrNull } from './fi
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { infrastructureTroubleView } from './infrastructure.ts';
 
-/** Why an instrument, or the workcell, is given nothing. */
-const reasonFields = {
+export const reasonView = titled('Reason', 'Why an instrument, or the workcell, is given nothing.', {
   key: { type: 'string', enum: reasonKeys },
   text: told(text, 'What is so.'),
   since: utcOrNull,
   then: told(textOrNull, 'What will happen by itself; null where nothing.'),
   first: told(textOrNull, 'What a person does before the command.'),
   next: told(textOrNull, 'The command to type; null where there is none.'),
-} as const;
+});
 
-/** Why an instrument, or the workcell, is given nothing. */
-export const reasonView = titled(
-  'Reason',
-  'Why an instrument, or the workcell, is given nothing.',
-  reasonFields,
-);
-
-/** A run, at one of its steps. */
-const at = object({
+/** What is told of a run, at one of its steps. */
+const at = {
   run_id: text,
   label: told(textOrNull, 'Null where the run is not in the store any more.'),
   step: told(count, "The step's position, from 0."),
@@ -46,13 +38,9 @@ const at = object({
       "How much of it is done, from 0 to 1, by the action's own word; null where it has told nothing. Earlier versions have none.",
     ),
   },
-});
-
-const runAtView = {
-  title: 'RunAt',
-  description: 'A run, at one of its steps.',
-  ...at,
 } as const;
+
+const runAtView = titled('RunAt', 'A run, at one of its steps.', at);
 
 /** How an instrument stands: `idle`, `acting`, `storing`, or the weightiest reason why it is given nothing. */
 export const instrumentStates = ['idle', 'acting', 'storing', ...reasonKeys] as const;
@@ -84,7 +72,8 @@ const instrumentView = titled('Instrument', 'An instrument, how it stands, and w
   },
 });
 
-const ofUnknown = object({
+const unknownOutcomeView = titled('UnknownOutcome', 'A step whose outcome nobody knows.', {
+  ...at,
   module: text,
   instance: text,
   text: told(text, 'Why nobody knows.'),
@@ -96,27 +85,16 @@ const ofUnknown = object({
   next: textOrNull,
 });
 
-const unknownOutcomeView = {
-  title: 'UnknownOutcome',
-  description: 'A step whose outcome nobody knows.',
-  ...at,
-  properties: { ...at.properties, ...ofUnknown.properties },
-  required: [...at.required, ...ofUnknown.required],
-} as const;
-
-const ofFailedStep = object({
-  module: text,
-  text: told(text, 'Why it has failed.'),
-  next: told(text, 'The commands of which one says how the run goes on.'),
-});
-
-const failedStepView = {
-  title: 'FailedStep',
-  description: 'A step that has failed, and whose run waits until somebody says how it goes on.',
-  ...at,
-  properties: { ...at.properties, ...ofFailedStep.properties },
-  required: [...at.required, ...ofFailedStep.required],
-} as const;
+const failedStepView = titled(
+  'FailedStep',
+  'A step that has failed, and whose run waits until somebody says how it goes on.',
+  {
+    ...at,
+    module: text,
+    text: told(text, 'Why it has failed.'),
+    next: told(text, 'The commands of which one says how the run goes on.'),
+  },
+);
 
 const pausedRunView = titled('PausedRun', {
   run_id: text,

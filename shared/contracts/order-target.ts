@@ -1,4 +1,5 @@
 import { instanceKey, type InstanceAddress } from './address.ts';
+import { defined } from '../kernel/json/json.ts';
 
 /** What an order is for: the whole workcell, a module of it, or one instance of a module. */
 export type OrderTarget = {
@@ -33,10 +34,7 @@ export function isBelow(target: OrderTarget, key: string): boolean {
 
 /** What it is for alone, of an order or of anything that has more. */
 export function targetOf({ module, instance }: OrderTarget): OrderTarget {
-  return {
-    ...(module === undefined ? {} : { module }),
-    ...(instance === undefined ? {} : { instance }),
-  };
+  return defined({ module, instance });
 }
 
 /** `the workcell`, `module arm`, `arm/a`. */

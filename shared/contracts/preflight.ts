@@ -4,32 +4,9 @@ import { listOf, object, optional, titled, told } from './object-schema.ts';
 import { waitLink } from './waits.ts';
 import { workflowCheckView, workflowProblem } from './workflow-check.ts';
 
-/**
- * What came of asking about the arguments of a step.
- *
- * - `ok`: its agent would take them
- * - `problems`: it would not
- * - `none`: the action has no check
- * - `failed`: its agent could not say
- * - `no_answer`: its agent has not answered in time
- * - `absent`: there is no agent that could be asked
- * - `later`: they are worked out while the run goes on
- * - `unasked`: nobody was asked, for the reason that is told
- */
-const checkOutcomes = [
-  'ok',
-  'problems',
-  'none',
-  'failed',
-  'no_answer',
-  'absent',
-  'later',
-  'unasked',
-] as const;
-
 const stepCheck = titled('StepCheck', 'What came of asking about the arguments of a step.', {
   outcome: told(
-    { type: 'string', enum: checkOutcomes },
+    { type: 'string', enum: ['ok', 'problems', 'none', 'failed', 'no_answer', 'absent', 'later', 'unasked'] },
     '`ok`: its agent would take them. `problems`: it would not. `none`: the action has no check. `failed`: its agent could not say. `no_answer`: it has not answered in time. `absent`: there is none that could be asked. `later`: they are worked out while the run goes on. `unasked`: nobody was asked.',
   ),
   text: told(text, 'The same as a sentence.'),

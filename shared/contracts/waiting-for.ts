@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { Cause, Unwanted } from './cause.ts';
 import { count, text, utc } from './fields.ts';
-import { listOf, object, optional, told } from './object-schema.ts';
+import { listOf, object, optional, titled, told } from './object-schema.ts';
 import { holdNames, type HoldName } from './holds.ts';
 import type { JsonObject } from '../kernel/json/json.ts';
 import { waitReasons, type WaitReason } from './wait-reason.ts';
@@ -126,7 +126,7 @@ const holder = {
 };
 /** An entry, its times in one form or the other. */
 const entryWith = <const Time extends typeof utc | typeof count>(time: Time) =>
-  object({
+  ({
     ...commonToViews,
     since: told(time, 'Since when it has waited.'),
     [optional]: {
@@ -137,13 +137,13 @@ const entryWith = <const Time extends typeof utc | typeof count>(time: Time) =>
       ),
       until: told(time, 'When it goes on by itself, or when what it waits for counts as lost.'),
     },
-  });
+  }) as const;
 
-const waitingForView = {
-  title: 'WaitingFor',
-  description: 'For what a step waits, down to what must happen.',
-  ...entryWith(utc),
-} as const;
+const waitingForView = titled(
+  'WaitingFor',
+  'For what a step waits, down to what must happen.',
+  entryWith(utc),
+);
 
 /** For what the steps of a run wait, as people are told it. */
 export const waitingForListView = told(
@@ -153,7 +153,7 @@ export const waitingForListView = told(
 
 /** The same in the feed, whose times are milliseconds since the epoch. */
 export const waitingForInFeed = told(
-  listOf(entryWith(count)),
+  listOf(object(entryWith(count))),
   `For what its steps wait: ${mostWaitsInFeed} at most; the run itself has more of them.`,
 );
 

@@ -294,6 +294,8 @@ export const recordForms: Record<RecordKind, StoredForm> = {
   audit: storedForm(all({ seq: count, at: text, prev: text, hash: text })),
 };
 
+export const recordKinds = Object.keys(recordForms) as RecordKind[];
+
 const occupied = list(object({ command_id: text, run_id: text, number: count }, 'command_id', 'number'));
 const hand = { seen_head: count, next_number: count, occupied };
 

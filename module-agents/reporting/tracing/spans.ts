@@ -14,6 +14,7 @@ import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { startSpanOfRun, harmless, parentIn, tracedBy, weirTracer } from '../../../shared/observe/index.ts';
 import type { Outcome } from '../../journal/index.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 
 /** Which command a span is part of, and the trace that its owner has put it into. */
 export interface TracedCommand extends Traced {
@@ -114,8 +115,7 @@ export class CommandSpans {
       parent: parentIn(command),
       attributes: {
         'weir.run_id': command.run_id,
-        ...(step === undefined ? {} : { 'weir.step': step }),
-        ...(attempt === undefined ? {} : { 'weir.attempt': attempt }),
+        ...defined({ 'weir.step': step, 'weir.attempt': attempt }),
         'weir.command_id': command.command_id,
         'weir.module': module,
         'weir.instance': instance,

@@ -6,6 +6,7 @@ import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts
 import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 import { abandonEvent } from '../workcell-changes.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 
 /**
  * An operator gives up waiting for actions of an instance. Its agent is told, now and after each hello until it has
@@ -14,24 +15,16 @@ import { abandonEvent } from '../workcell-changes.ts';
 export function onAbandon(tx: Transaction, { body }: MessageOf<'workcell.abandon'>): void {
   const { module, instance, revision, at, by, reason, commands } = body;
   const key = instanceKey(body);
-  if (!tx.canBeReal(revision)) {
-    const text = 'an order is refused: its number cannot be real';
-    tx.processLog.push({ level: 'warn', text, about: { order: body } });
-    return;
-  }
+  if (!tx.canBeReal(revision))
+    return tx.note('warn', 'an order is refused: its number cannot be real', { order: body });
   const record = tx.state.instances.get(key);
   if (!record || isKnown(tx, key, record, revision)) {
-    const text = `an order changes nothing: ${record ? 'it is known already' : 'nobody has said hello under that name'}`;
-    tx.processLog.push({ level: 'info', text, about: { order: body } });
-    return;
+    const why = record ? 'it is known already' : 'nobody has said hello under that name';
+    return tx.note('info', `an order changes nothing: ${why}`, { order: body });
   }
   // One that is not answered yet goes on to be wanted.
   const named = new Map([...(record.abandon?.commands ?? []), ...commands].map((c) => [c.command_id, c]));
-  const order = {
-    ...{ revision, at, commands: [...named.values()] },
-    ...(by === undefined ? {} : { by }),
-    ...(reason === undefined ? {} : { reason }),
-  };
+  const order = { revision, at, commands: [...named.values()], ...defined({ by, reason }) };
   tx.putInstance({ ...record, abandon: order });
   for (const { command_id } of commands) {
     const entry = record.occupied.find((each) => each.command_id === command_id);

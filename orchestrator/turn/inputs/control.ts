@@ -3,6 +3,7 @@ import { isPausedByHand, stateOf } from '../../machine/index.ts';
 import type { OwnedRun } from '../../state/index.ts';
 import { fact, type Unheeded } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 
 /** Somebody wants something of a run. One that is over stays as it is. */
 export function onRunControl(tx: Transaction, { run_id, body }: MessageOf<'run.control'>): void {
@@ -12,12 +13,8 @@ export function onRunControl(tx: Transaction, { run_id, body }: MessageOf<'run.c
     return;
   }
   const { command, by, reason, revision } = body;
-  const who = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
-  const control = {
-    ...who,
-    ...(revision === undefined ? {} : { seen: revision }),
-    makes: tx.revisionOf(run),
-  };
+  const who = defined({ by, reason });
+  const control = { ...who, ...defined({ seen: revision }), makes: tx.revisionOf(run) };
   const heard =
     command === 'cancel'
       ? tx.apply(run, { type: 'cancel', ...who })

@@ -13,11 +13,8 @@ export function onDefinition(tx: Transaction, offer: DefinitionOffer): void {
   const { id, from, by, workcell } = offer;
   const before = tx.state.workcell;
   if (id === tx.state.definition) return;
-  if (workcell.name !== before.name) {
-    const text = 'a definition is of another workcell';
-    tx.processLog.push({ level: 'info', text, about: { workcell: workcell.name } });
-    return;
-  }
+  if (workcell.name !== before.name)
+    return tx.note('info', 'a definition is of another workcell', { workcell: workcell.name });
   const definition = { ...offer, at: tx.now };
   tx.putDefinition(definition);
   // Which location a step waits for is a matter of the workcell's settings.
@@ -32,8 +29,7 @@ export function onLocationSet(tx: Transaction, { id, body }: MessageOf<'location
   const { name, state, at } = body;
   if ((tx.state.locations.get(name)?.since ?? 0) >= at) {
     const text = 'a word on a location changes nothing: it has changed since';
-    tx.processLog.push({ level: 'info', text, about: { location: name, state } });
-    return;
+    return tx.note('info', text, { location: name, state });
   }
   tx.putLocation(name, { state });
   tx.tell({ location: { name, state } });

@@ -13,6 +13,7 @@ import { lateWords } from './late-results.ts';
 import { onOrder } from './order.ts';
 import { welcomeMessage } from '../../delivery/index.ts';
 import type { Transaction } from '../transaction.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 type Phase = HelloBody['commands'][number]['phase'];
@@ -146,10 +147,9 @@ function newRecord(
   now: number,
 ): InstanceRecord {
   const { module, instance, host, boot_id, boot, hello_id, journal_id, journal_head, capacity } = body;
+  const { error, reset, abandon, quarantined_for } = before ?? {};
   return {
-    module,
-    instance,
-    ...(host === undefined ? {} : { host }),
+    ...defined({ module, instance, host }),
     presence: 'present',
     session,
     boot_id,
@@ -161,11 +161,7 @@ function newRecord(
     capacity,
     occupied: [],
     since: before?.presence === 'present' ? before.since : now,
-    ...(before?.error === undefined ? {} : { error: before.error }),
-    ...(before?.reset === undefined ? {} : { reset: before.reset }),
-    ...(before?.abandon === undefined ? {} : { abandon: before.abandon }),
-    ...(body.left_behind === undefined ? {} : { left_behind: body.left_behind }),
-    ...(before?.quarantined_for === undefined ? {} : { quarantined_for: before.quarantined_for }),
+    ...defined({ error, reset, abandon, left_behind: body.left_behind, quarantined_for }),
   };
 }
 

@@ -18,11 +18,7 @@ export function tellLate(
   const abandoned = error?.code === 'abandoned' ? error.message : undefined;
   tx.log(run_id, 'warning', fact('ended_late', { command_id, module, instance, outcome, abandoned, data }));
   // A run that the store has lost has no log any more.
-  if (!run)
-    tx.processLog.push({
-      ...{ level: 'warn', text: 'a result came that no run waits for' },
-      about: { ...messageIds(message), outcome, data },
-    });
+  if (!run) tx.note('warn', 'a result came that no run waits for', { ...messageIds(message), outcome, data });
 }
 
 /** Of an id that names no command. */

@@ -20,6 +20,7 @@ import { isInFlight, type OwnedRun } from '../../state/index.ts';
 import { abandonAnswered } from './abandon.ts';
 import type { Transaction } from '../transaction.ts';
 import { orderEvent, type WorkcellChanges } from '../workcell-changes.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 
 /**
  * An operator's order, worked into holds, runs, instances and locations, and handed on to the agents. One that comes
@@ -27,16 +28,10 @@ import { orderEvent, type WorkcellChanges } from '../workcell-changes.ts';
  * pass for later than all that are to come.
  */
 export function onOrder(tx: Transaction, order: Order): void {
-  if (!tx.canBeReal(order.revision)) {
-    const text = 'an order is refused: its number cannot be real';
-    tx.processLog.push({ level: 'warn', text, about: { order } });
-    return;
-  }
-  if (!takeHolds(tx, order)) {
-    const text = 'an order changes nothing: it is known already, or a later one is';
-    tx.processLog.push({ level: 'info', text, about: { order } });
-    return;
-  }
+  if (!tx.canBeReal(order.revision))
+    return tx.note('warn', 'an order is refused: its number cannot be real', { order });
+  if (!takeHolds(tx, order))
+    return tx.note('info', 'an order changes nothing: it is known already, or a later one is', { order });
   if (order.command === 'reset') keepBack(tx, order);
   // Before the cancels of what it ends: an agent that hears one of them first asks its instrument for two things.
   const workcell = tx.state.workcell.name;
@@ -137,10 +132,7 @@ function cancelRuns(tx: Transaction, order: Order, runs: OwnedRun[]): void {
 }
 
 function whyCancelled({ command, by, ...target }: Order): { reason: string; by?: string } {
-  return {
-    reason: `a ${command.replace('_', ' ')} of ${nameTarget(target)}`,
-    ...(by === undefined ? {} : { by }),
-  };
+  return defined({ reason: `a ${command.replace('_', ' ')} of ${nameTarget(target)}`, by });
 }
 
 /** The agents stop what acts by the order itself, whether or not a run is left to ask for that. */
@@ -185,18 +177,12 @@ function freeInstance(tx: Transaction, given: InstanceRecord, order: Order): voi
  */
 export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): void {
   const key = instanceKey(body);
-  if (!tx.state.instances.has(key)) {
-    const text = 'an answer is dropped: nobody has said hello under that name';
-    tx.processLog.push({ level: 'info', text, about: { answer: body } });
-    return;
-  }
+  if (!tx.state.instances.has(key))
+    return tx.note('info', 'an answer is dropped: nobody has said hello under that name', { answer: body });
   const { module: _m, instance: _i, stopped, ...answer } = body;
   const known = tx.state.answers.get(key)?.revision ?? 0;
-  if (!tx.canBeReal(answer.revision)) {
-    const text = 'an answer is refused: the number of its order cannot be real';
-    tx.processLog.push({ level: 'warn', text, about: { answer: body } });
-    return;
-  }
+  if (!tx.canBeReal(answer.revision))
+    return tx.note('warn', 'an answer is refused: the number of its order cannot be real', { answer: body });
   if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(tx, key, answer.revision);
   const isLatest = answer.revision === known || overtakes(answer.revision, known);
   if (isLatest) tx.putAnswer(key, answer);

@@ -41,7 +41,7 @@ function countsFromSender(
   strangers.add(name);
   const text = 'a message about a command came from an instance that was not given it, and is dropped';
   const about = { ...messageIds(message), type, sender, given: given ?? null };
-  tx.processLog.push({ level: 'warn', text, about });
+  tx.note('warn', text, about);
   return false;
 }
 

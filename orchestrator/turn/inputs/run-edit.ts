@@ -21,6 +21,7 @@ import { fact, type Unheeded } from '../../../shared/sentences/index.ts';
 import type { RunFact } from '../../../shared/contracts/run-fact.ts';
 import type { Transaction } from '../transaction.ts';
 import { tellUnheeded, whyNoRun } from './control.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 
 type EditBody = MessageOf<'run.edit'>['body'];
 
@@ -37,7 +38,7 @@ type Unmade = Unheeded & { step?: number };
 export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit'>): void {
   const run = tx.state.runs.get(run_id);
   const { edit, request, wish: requested, step, by, reason } = body;
-  const asked = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+  const asked = defined({ by, reason });
   const unmade = run ? tryEdit(tx, run, body, asked) : whyNoRun(tx, run_id);
   if (unmade || !run) {
     const { step: of, ...why }: Unmade = unmade ?? { why: 'over' };
@@ -45,11 +46,7 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
   }
   const told = whatChanged(body);
   if (told) tx.log(run_id, 'info', told);
-  const what = {
-    ...(requested === undefined ? {} : { wish: requested }),
-    ...(step === undefined ? {} : { step }),
-  };
-  tx.recordEdit(run, { edit, request, ...what }, asked);
+  tx.recordEdit(run, { edit, request, ...defined({ wish: requested, step }) }, asked);
 }
 
 /** What has changed; undefined where the step itself tells it. */
@@ -96,11 +93,7 @@ function makeEdit(run: OwnedRun, body: EditBody): Made | Unmade {
     case 'insert':
       return insertion(run, body);
     case 'change': {
-      const amendment = {
-        ...changedIn(run, body),
-        ...(label === undefined ? {} : { label }),
-        ...(priority === undefined ? {} : { priority }),
-      };
+      const amendment = { ...changedIn(run, body), ...defined({ label, priority }) };
       const steps = Object.keys(amendment.steps ?? {}).map(Number);
       const begun = steps.find((position) => hasBegun(run, position));
       if (begun !== undefined) return { why: 'begun', step: begun };
@@ -139,11 +132,7 @@ function insertion(
   }));
   const placed = placeSteps(named, {
     base,
-    added_for: {
-      ...{ as: 'insert', of: step, round: 1, request },
-      ...(by === undefined ? {} : { by }),
-      ...(reason === undefined ? {} : { reason }),
-    },
+    added_for: { as: 'insert', of: step, round: 1, request, ...defined({ by, reason }) },
     nameOf: (name) => name,
     cleanup: target.cleanup === true,
   }).map((each) => (each.after?.length === 0 ? { ...each, after: [...before] } : each));

@@ -13,6 +13,7 @@ import {
 import type { Workcell } from '../../contracts/workcell.ts';
 import { resetThatFrees, safetyStopOf, type HoldsOf } from './safety-stop.ts';
 import { deafActions, unwantedFact } from './still-acting.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /** What is known beside the state of the workcell. */
 export interface Beside {
@@ -72,9 +73,9 @@ function safetyStop(facts: Facts): Cause | undefined {
   if (!stop) return undefined;
   const { hold, unconfirmed } = stop;
   const since = hold?.since ?? unconfirmed?.asked_at;
-  const of = { ...(since === undefined ? {} : { since }), ...freeingReset(facts) };
+  const of = { ...defined({ since }), ...freeingReset(facts) };
   if (unconfirmed) return { key: 'stop_unconfirmed', said: unconfirmed.text, ...of };
-  return { key: 'safety_stop', ...of, ...(hold?.by === undefined ? {} : { by: hold.by }) };
+  return { key: 'safety_stop', ...of, ...defined({ by: hold?.by }) };
 }
 
 function resetFailed(facts: Facts): Cause | undefined {
@@ -92,7 +93,7 @@ function heldBack(facts: Facts): Cause | undefined {
   const { record, unknownOf, now } = facts;
   const { error: said, error_since, quarantined_for = [] } = record;
   if (said === undefined) return undefined;
-  const of = { said, ...(error_since === undefined ? {} : { since: error_since }) };
+  const of = defined({ said, since: error_since });
   if (quarantined_for.length === 0) return { key: 'error', ...of, ...freeingReset(facts) };
   const waits = quarantined_for.find((id) => unknownOf?.(id) === 'waits');
   const run = parseCommandId(waits ?? '')?.run_id;
@@ -116,7 +117,7 @@ function doesNotStop({ record, now }: Facts): Cause | undefined {
 function hindered({ record, report, now }: Facts): Cause | undefined {
   const said = report && restless(record).length > 0 ? hindranceOf(report) : undefined;
   if (now === undefined || said === undefined) return undefined;
-  return { key: 'hindered', said, ...(report?.since === undefined ? {} : { since: report.since }) };
+  return defined({ key: 'hindered', said, since: report?.since });
 }
 
 function owesWord(facts: Facts): Cause | undefined {
@@ -152,8 +153,7 @@ export function causeOfHold(
 ): Cause {
   return {
     key: name === 'stopped' ? 'safety_stop' : name,
-    ...(since === undefined ? {} : { since }),
-    ...(by === undefined ? {} : { by }),
+    ...defined({ since, by }),
     ...wider(of),
   };
 }
@@ -164,6 +164,5 @@ function notReady({ record, report }: Facts): Cause | undefined {
   const flags: readonly string[] = report.flags;
   const ends = flags.includes('LOCKED') ? 'locked' : flags.includes('PAUSED') ? 'paused' : 'reset';
   const alone = ['UNKNOWN', 'INIT'].some((flag) => flags.includes(flag));
-  const since = report.since === undefined ? {} : { since: report.since };
-  return { key: 'not_ready', said, ...since, ...(alone ? {} : { ends }) };
+  return defined({ key: 'not_ready', said, since: report.since, ends: alone ? undefined : ends });
 }

@@ -15,6 +15,7 @@ import type { Site } from './commands.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import type { Beside, Facts } from './causes.ts';
 import { reasonOf, reasonsOf, type Reason } from './reason.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /**
  * How an instrument stands.
@@ -49,9 +50,8 @@ export function conditionOf(facts: Facts): Condition {
   const [first] = reasons;
   const left_behind = leftBehindBy(facts.record).map(describeLeftBehind);
   const at = { module, instance, reasons, occupied, left_behind };
-  if (first) return { ...at, state: first.key, ...(first.since === undefined ? {} : { since: first.since }) };
-  if (occupied.length === 0)
-    return { ...at, state: 'idle', ...(idle_since === undefined ? {} : { since: idle_since }) };
+  if (first) return { ...at, ...defined({ state: first.key, since: first.since }) };
+  if (occupied.length === 0) return { ...at, ...defined({ state: 'idle', since: idle_since }) };
   return { ...at, state: restless(facts.record).length > 0 ? 'acting' : 'storing' };
 }
 
@@ -112,7 +112,7 @@ export function holdsOn({ holds, stops }: Pick<WorkcellState, 'holds' | 'stops'>
   // Of a later one than that which holds it no agent may have heard.
   if (isHeld(known, 'stopped') && !overtakes(stop.revision, known.stopped?.revision ?? 0)) return known;
   const { revision, at: since, by } = stop;
-  return { ...known, stopped: { on: true, revision, since, ...(by === undefined ? {} : { by }) } };
+  return { ...known, stopped: defined({ on: true, revision, since, by }) };
 }
 
 function absent(site: Site, module: string): Condition {

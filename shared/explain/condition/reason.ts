@@ -18,6 +18,7 @@ import {
   type Site,
 } from './commands.ts';
 import { describeUnwanted, lostAt } from './still-acting.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 export interface Reason {
   key: ReasonKey;
@@ -67,9 +68,7 @@ export function reasonOf(cause: Cause, at: OrderTarget, site: Site): Reason {
   return {
     key,
     text: causeInWords(cause, at),
-    ...(since === undefined ? {} : { since }),
-    ...(by === undefined ? {} : { by }),
-    ...(isOfAll(cause, at) ? { ofAll: true } : {}),
+    ...defined({ since, by, ofAll: isOfAll(cause, at) || undefined }),
     ...helpOf(cause, at, site),
   };
 }

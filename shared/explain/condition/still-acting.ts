@@ -4,6 +4,7 @@ import { parseCommandId } from '../../contracts/command-id.ts';
 import type { LeftBehind } from '../../contracts/left-behind.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../contracts/workcell-state.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /** How long a silent agent is waited for, unless the workcell says otherwise: milliseconds. */
 const defaultLostAfter = 10 * 60_000;
@@ -60,13 +61,13 @@ export function describeActing(entry: OccupiedBy, now: number): string {
 export function unwantedFact(entry: OccupiedBy, now: number): Unwanted | undefined {
   const { command_id, step_name, acting_since, asked_to_stop } = entry;
   if (asked_to_stop === undefined) return undefined;
-  return {
+  return defined({
     command_id,
-    ...(step_name === undefined ? {} : { step_name }),
-    ...(acting_since === undefined ? {} : { acting_since }),
+    step_name,
+    acting_since,
     asked_to_stop,
-    ...(isDeaf(entry, now) ? { deaf: true } : {}),
-  };
+    deaf: isDeaf(entry, now) || undefined,
+  });
 }
 
 /** The same in words. */

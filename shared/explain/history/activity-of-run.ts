@@ -5,6 +5,7 @@ import type { WaitReason } from '../../contracts/wait-reason.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
 import { waitInWords } from '../waits/in-words.ts';
 import type { ActivityAttempt, RunActivity, ShortError, StepName } from './run-activity.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /** Characters of a message that are kept. */
 const maxMessage = 200;
@@ -46,10 +47,7 @@ export function recordAttempt(run: RunActivity, step: number, of: StepName, reco
   const waited_for = record.waited_for ?? known?.waited_for;
   run.attempts.splice(at, known ? 1 : 0, {
     ...{ step, of, attempt, instance, outcome: outcomeOf(record), from: started_at },
-    ...(to === undefined ? {} : { to }),
-    ...(record.error === undefined ? {} : { error: shortError(record.error) }),
-    ...(ready_at === undefined ? {} : { ready_at }),
-    ...(waited_for === undefined ? {} : { waited_for }),
+    ...defined({ to, error: record.error && shortError(record.error), ready_at, waited_for }),
   });
 }
 

@@ -18,7 +18,7 @@ import { utcTime } from '../../kernel/wei-time.ts';
 import { gatherEvidence, type AttemptFacts } from './gather-evidence.ts';
 import { findAction, type AboutAction } from '../../contracts/about.ts';
 import { whyNoWord } from './find-unknown.ts';
-import type { JsonObject } from '../../kernel/json/json.ts';
+import { defined, type JsonObject } from '../../kernel/json/json.ts';
 import { resultsOfStep } from '../../contracts/results-of-step.ts';
 import { resolutions, type Resolution } from '../../contracts/step-policy.ts';
 import { consequenceOf, type Asked } from './consequences.ts';
@@ -39,7 +39,7 @@ function previewAnswers(asked: Asked): PossibleAnswer[] {
     consequence: consequenceOf(answer, asked),
     needs: answer === 'happened' ? [dataOf(asked)] : [],
     allowed: why_not === undefined,
-    ...(why_not === undefined ? {} : { why_not }),
+    ...defined({ why_not }),
   }));
 }
 
@@ -66,12 +66,7 @@ function dataOf(asked: Asked): AnswerNeed {
 function fieldsOf(action: AboutAction | undefined, args: JsonObject): AnswerNeed['fields'] {
   return ((action && resultsOfStep(action, args)) ?? action?.results ?? [])
     .filter(({ type, schema }) => schema !== undefined || type === undefined || !/file/i.test(type))
-    .map(({ label, type, description, schema }) => ({
-      name: label,
-      ...(type === undefined ? {} : { type }),
-      ...(schema === undefined ? {} : { schema }),
-      ...(description === undefined ? {} : { description }),
-    }));
+    .map(({ label, type, description, schema }) => defined({ name: label, type, schema, description }));
 }
 
 /** What a preview is made from. */
@@ -151,9 +146,7 @@ function thenAndNow(
       reasons: (condition?.reasons ?? []).map(viewOfReason),
       acting: (condition?.occupied ?? []).map((entry) => describeActing(entry, at)),
       left_behind: condition?.left_behind ?? [],
-      report: report
-        ? { flags: report.flags, ...(report.error === undefined ? {} : { error: report.error }) }
-        : null,
+      report: report ? defined({ flags: report.flags, error: report.error }) : null,
     },
   };
 }

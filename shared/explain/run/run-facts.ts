@@ -9,6 +9,7 @@ import {
 } from '../../contracts/run.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { WaitReason } from '../../contracts/wait-reason.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /** What is kept of a run that was looked at: runs may be large, and many are looked at. */
 export interface RunFacts {
@@ -85,15 +86,8 @@ function queuedSteps({ steps, priority = 0 }: RunDefinition, summary: RunSummary
     if (!definition || notQueued.has(reason) || held_by?.what === 'run') continue;
     const { name, module, only_instance } = definition;
     if (queued.has(module)) continue;
-    const only = only_instance === undefined ? {} : { only_instance };
-    queued.set(module, {
-      step,
-      name,
-      module,
-      ...only,
-      priority: priority + (definition.priority ?? 0),
-      since,
-    });
+    const weight = priority + (definition.priority ?? 0);
+    queued.set(module, defined({ step, name, module, only_instance, priority: weight, since }));
   }
   return [...queued.values()];
 }

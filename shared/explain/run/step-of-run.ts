@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import { defined, isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
 import { datapointsOf, labelResults, type LabelledResult } from '../../contracts/datapoint.ts';
 import type { AddedFor } from '../../contracts/step-flow.ts';
 import type { EarlierAttempt, StepDefinition, StepRecord } from '../../contracts/run.ts';
@@ -153,8 +153,4 @@ function orNull(entries: JsonObject): JsonObject | null {
 
 function mapped(entries: Readonly<Record<string, string>>, change: PlaceOf): JsonObject {
   return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)]));
-}
-
-function defined(fields: Record<string, unknown>): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as JsonObject;
 }

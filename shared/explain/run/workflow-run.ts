@@ -3,7 +3,7 @@ import { statusOf, waitingOf } from './run-status.ts';
 import type { HeldByWhom, WaitTold, WaitingForView } from '../../contracts/waiting-for.ts';
 import type { Site } from '../condition/commands.ts';
 import { tellWait } from '../waits/in-words.ts';
-import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import { defined, isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
 import {
   isTerminal,
   type AskedBy,
@@ -83,7 +83,7 @@ export function frameOf(run: RunParts): JsonObject {
     cancelled_by: asked(summary?.cancelled_by),
     trace_id,
     given_parameters: definition.parameters ?? null,
-    ...(definition.priority === undefined ? {} : { priority: definition.priority }),
+    ...defined({ priority: definition.priority }),
     ...owners,
     ...(definition.retry_of === undefined
       ? {}
@@ -129,7 +129,7 @@ function viewOf({ since, known, ...facts }: UnknownStep): UnknownStepView {
   return {
     ...facts,
     since: utcMoment(since),
-    known: { ...rest, ...(silent_since === undefined ? {} : { silent_since: utcMoment(silent_since) }) },
+    known: { ...rest, ...defined({ silent_since: utcTime(silent_since) ?? undefined }) },
   };
 }
 
@@ -150,16 +150,10 @@ export function waitingForViews({
 }
 
 function waitView({ since, held_by, until, ...rest }: WaitTold): WaitingForView {
-  const ends = utcTime(until);
-  return {
-    ...rest,
-    since: utcMoment(since),
-    ...(held_by && { held_by: holderOf(held_by) }),
-    ...(ends === null ? {} : { until: ends }),
-  };
+  const told = { held_by: held_by && holderOf(held_by), until: utcTime(until) ?? undefined };
+  return { ...rest, since: utcMoment(since), ...defined(told) };
 }
 
 function holderOf({ since, ...holder }: HeldByWhom): NonNullable<WaitingForView['held_by']> {
-  const at = utcTime(since);
-  return { ...holder, ...(at === null ? {} : { since: at }) };
+  return { ...holder, ...defined({ since: utcTime(since) ?? undefined }) };
 }

@@ -10,6 +10,7 @@ import { utcTime } from '../../kernel/wei-time.ts';
 import { linkOfReason, type Lab, type Links, stepPart, untilLost } from './link.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import { describeActing, nameCommand } from '../condition/still-acting.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /** What keeps an instrument from going on with what it has in hand; an operator's hold does not. */
 const hindering: readonly ReasonKey[] = [
@@ -37,12 +38,10 @@ export function linksOfCommand(
   const acting: WaitLink = {
     kind: entry.rested ? 'storing' : 'acting',
     text: `${instanceKey(record)} ${wordsOf(entry, run, step, lab.at)}`,
-    ...{ module, instance },
-    ...(entry.step_name === undefined ? {} : { step_name: entry.step_name }),
+    ...defined({ module, instance, step_name: entry.step_name }),
     ...(run ? stepPart(run, step) : { run_id: entry.run_id, step }),
     since: utcTime(entry.acting_since),
-    ...(until === undefined ? {} : { until }),
-    ...(asks ? { next: askCommand(entry.command_id) } : {}),
+    ...defined({ until, next: asks && askCommand(entry.command_id) }),
   };
   const { reasons } = conditionOf(factsOf(lab.workcell, lab.state, record, { ...lab, now: lab.at }));
   const reason = reasons.find(({ key }) => hindering.includes(key));

@@ -11,6 +11,7 @@ import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { HeldByWhom, WaitingFor } from '../../contracts/waiting-for.ts';
 import type { WaitReason } from '../../contracts/wait-reason.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /** A longer chain tells a person nothing more. */
 const mostLinks = 20;
@@ -122,23 +123,16 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
   const { reason, step, since, until, held_by, location, instance, run: other } = known;
   const module = steps[step]?.module;
   const own: WaitLink = {
-    ...{ kind: 'step', text: `${nameStepOf(run, step)} ${text}` },
-    ...(module === undefined ? {} : { module }),
+    ...defined({ kind: 'step', text: `${nameStepOf(run, step)} ${text}`, module }),
     ...stepPart(run, step),
     since: utcTime(since),
   };
   const goOn = other === undefined ? {} : { goOn: { run_id: other } };
   switch (reason) {
-    case 'outcome_unknown':
-      return {
-        links: [
-          {
-            ...own,
-            ...{ kind: reason, first: 'look at the instrument', next: resolveCommand(run_id) },
-            ...(instance === undefined ? {} : { instance }),
-          },
-        ],
-      };
+    case 'outcome_unknown': {
+      const look = { kind: reason, first: 'look at the instrument', next: resolveCommand(run_id) };
+      return { links: [{ ...own, ...look, ...defined({ instance }) }] };
+    }
     case 'failed_step':
       return { links: [{ ...own, kind: reason, next: hint }] };
     case 'retry':
@@ -172,8 +166,7 @@ function pausedRun(run: StoredRun, { by, reason, since }: HeldByWhom, next: stri
     text: `run ${run_id} is paused${byWhom({ by, reason })}`,
     ...{ run_id, label },
     since: utcTime(since),
-    ...(by === undefined ? {} : { by }),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ by, reason }),
     next,
   };
 }

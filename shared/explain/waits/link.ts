@@ -10,6 +10,7 @@ import type { WaitLink } from '../../contracts/waits.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
+import { defined } from '../../kernel/json/json.ts';
 
 /** What the links of a chain are made from. */
 export interface Lab {
@@ -38,7 +39,7 @@ export function stepPart(
   step: number,
 ): Pick<WaitLink, 'run_id' | 'label' | 'step' | 'step_name'> {
   const name = steps[step]?.name;
-  return { run_id, label, step, ...(name === undefined ? {} : { step_name: name }) };
+  return defined({ run_id, label, step, step_name: name });
 }
 
 /** `step 4 "Measure"`. */
@@ -57,11 +58,9 @@ export function linkOfReason(
     kind: key,
     text: then === undefined ? told : `${told}; ${then}`,
     module,
-    ...(instance === undefined || instance === null ? {} : { instance }),
+    ...defined({ instance: instance ?? undefined }),
     since: utcTime(since),
-    ...(by === undefined ? {} : { by }),
-    ...(first === undefined ? {} : { first }),
-    ...(next === undefined ? {} : { next }),
+    ...defined({ by, first, next }),
   };
 }
 

@@ -31,6 +31,14 @@ export function parseJson(text: string): Json | undefined {
 }
 
 /** True for an object of JSON: neither null nor a list. */
-export function isObject(value: Json | undefined): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The members that have a value: where a schema lets a member be missing, it may not be undefined. */
+export function defined<const T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+type MayBeMissing<T> = { [Name in keyof T]-?: undefined extends T[Name] ? Name : never }[keyof T];
+type Defined<T> = Omit<T, MayBeMissing<T>> & { [Name in MayBeMissing<T>]?: Exclude<T[Name], undefined> };

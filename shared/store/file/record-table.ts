@@ -1,4 +1,5 @@
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import { recordKinds } from '../forms.ts';
 import { decodeBody, encodeBody } from '../stored-forms.ts';
 import type { Database, Statement } from './database.ts';
 
@@ -10,28 +11,21 @@ interface RecordRow {
   body: string;
 }
 
+type Tables = { [K in RecordKind]: KindTable<K> };
+
+/** A record as it is written into its table. */
+type Written = { id: string; group: string | undefined; text: string };
+
 /** All records, a table for each kind. What changes them must be called inside a transaction. */
 export class RecordTable {
-  readonly #kinds: { [K in RecordKind]: KindTable<K> };
+  readonly #kinds: Tables;
   readonly #counters: Counters;
 
   constructor(database: Database) {
     const counters = new Counters(database);
     this.#counters = counters;
-    const table = <K extends RecordKind>(kind: K) => new KindTable(database, kind, counters);
-    this.#kinds = {
-      experiment: table('experiment'),
-      campaign: table('campaign'),
-      event: table('event'),
-      datapoint: table('datapoint'),
-      notice: table('notice'),
-      delivery: table('delivery'),
-      definition: table('definition'),
-      reply: table('reply'),
-      key: table('key'),
-      audit: table('audit'),
-      lab_key: table('lab_key'),
-    };
+    const tables = recordKinds.map((kind) => [kind, new KindTable(database, kind, counters)]);
+    this.#kinds = Object.fromEntries(tables) as Tables;
   }
 
   of<K extends RecordKind>(kind: K): KindTable<K> {
@@ -147,22 +141,12 @@ class KindTable<K extends RecordKind> {
   }
 
   /** False where the id is there already. The counters are the caller's. */
-  add({
-    position,
-    id,
-    group,
-    text,
-  }: {
-    position: number;
-    id: string;
-    group: string | undefined;
-    text: string;
-  }): boolean {
+  add({ position, id, group, text }: Written & { position: number }): boolean {
     return this.#statements.add.run(position, id, group ?? null, text) > 0;
   }
 
   /** Takes the place of what has the id, unless it is the same. */
-  replace({ id, group, text }: { id: string; group: string | undefined; text: string }): void {
+  replace({ id, group, text }: Written): void {
     const kept = this.#statements.read.one(id);
     if (!kept || (kept.body === text && kept.group_id === (group ?? null))) return;
     this.#statements.update.run(group ?? null, text, id);

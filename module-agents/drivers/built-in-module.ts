@@ -16,7 +16,7 @@ import { simulator } from './simulator.ts';
 import { weiRest } from './wei-rest/wei-rest.ts';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { isObject, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import { compileResultCheck } from '../reporting/index.ts';
 import { demandSimulated } from './simulated-expressions.ts';
@@ -217,8 +217,4 @@ function findFault(value: unknown): string | undefined {
     }
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import { commitMarkSchema } from '../../shared/contracts/commit-mark.ts';
 import { count, flag, positive, text } from '../../shared/contracts/fields.ts';
 import { byName, listOf, openObject, optional, orNull } from '../../shared/contracts/object-schema.ts';
 import { compile, type Complaint } from '../../shared/kernel/json/schema.ts';
+import { parseJson } from '../../shared/kernel/json/json.ts';
 import type { JournalRecord, LatchRecord } from './journal-entry.ts';
 import { JournalState, type JournalHeader, type Retention } from './journal-state.ts';
 
@@ -102,11 +103,11 @@ export function readJournal(text: string, retention?: Retention): ReadJournal {
   const torn = Buffer.byteLength(tail);
   const [first, ...records] = lines;
   if (first === undefined) return { found: 'damaged', reason: 'there is not one whole line in it' };
-  const header = parse(first);
+  const header: unknown = parseJson(first);
   if (checkHeader(header).length > 0) return { found: 'damaged', reason: 'line 1 is no header of a journal' };
   const state = new JournalState(header as JournalHeader, retention);
   for (const [index, line] of records.entries()) {
-    const record = parse(line);
+    const record: unknown = parseJson(line);
     if (checkLatch(record).length === 0) {
       state.latch(record as LatchRecord);
       continue;
@@ -122,12 +123,4 @@ export function readJournal(text: string, retention?: Retention): ReadJournal {
     }
   }
   return { found: 'whole', state, torn };
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,7 @@ import { WeirError, messageOf, toFailure, type Failure } from '../../shared/kern
 import { tracedIn } from '../../shared/contracts/traced.ts';
 import { identityIn, type Identity, type Outcome, type SettledEntry } from '../journal/index.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
-import { type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
+import { type Json, type JsonObject, isObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { isActionFailed, isOutcomeUnknown, OutcomeUnknown } from '../sdk/inside.ts';
 
 /** How an action's `run` or `recover` ended. */
@@ -76,7 +76,7 @@ export function reportableData(data: unknown, files: number): ReportableData {
   if (data === undefined || data === null) return { kind: 'none' };
   let text: string | undefined;
   try {
-    text = JSON.stringify(isPlain(data) ? data : { value: data });
+    text = JSON.stringify(isObject(data) ? data : { value: data });
   } catch (error) {
     return { kind: 'unfit', reason: `the data are no JSON: ${messageOf(error)}` };
   }
@@ -108,10 +108,6 @@ function asJson(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What the owner is told of a command that never began because it was cancelled. */

@@ -22,9 +22,9 @@ export function lossyNumbers(text: string): string[] {
   return [...lossy];
 }
 
-/** The value of a JSON text; a string that holds JSON again, as some modules send it, is read once more. */
-export function lenientJson(text: string): Json {
-  const value = JSON.parse(text) as Json;
+/** The value of a JSON text, undefined where it is none; a string that holds JSON again, as some modules send it, is read once more. */
+export function lenientJson(text: string): Json | undefined {
+  const value = parseJson(text);
   if (typeof value !== 'string') return value;
   const within = parseJson(value);
   return within === undefined ? value : within;

@@ -17,12 +17,8 @@ const synonyms: Record<string, ModuleFlag> = {
  * module tells is kept as its details. Pure.
  */
 export function readModuleState(text: string): ModuleReport {
-  let body: Json;
-  try {
-    body = lenientJson(text);
-  } catch {
-    return unknown(`its state is no JSON: ${text.slice(0, 200)}`);
-  }
+  const body = lenientJson(text);
+  if (body === undefined) return unknown(`its state is no JSON: ${text.slice(0, 200)}`);
   if (!isObject(body)) return unknown(`its state is no object: ${text.slice(0, 200)}`);
   const { status, State, error, ...details } = body;
   const words = wordsOf(status ?? State);
@@ -53,12 +49,7 @@ function wordsOf(status: Json | undefined): string[] {
  * types that WEI's modules state are names of Python's, and nothing is checked against them. Pure.
  */
 export function readModuleAbout(text: string): About | undefined {
-  let body: Json;
-  try {
-    body = lenientJson(text);
-  } catch {
-    return undefined;
-  }
+  const body = lenientJson(text);
   if (!isObject(body) || !Array.isArray(body['actions']) || isTooDeep(body)) return undefined;
   return {
     name: textOf(body['name']) ?? '',

@@ -1,4 +1,4 @@
-import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { OutcomeUnknown } from '../../sdk/inside.ts';
 import { isObject, type Json } from '../../../shared/kernel/json/json.ts';
 import { lenientJson, textOf } from './lenient-json.ts';
@@ -31,12 +31,9 @@ export function demandOk(status: number, body: string): void {
  * @throws as `succeed`; WeirError `action_failed` where it is no StepResponse.
  */
 export function readStepResponse(text: string): StepSuccess {
-  let body: Json;
-  try {
-    body = lenientJson(text);
-  } catch (cause) {
-    throw new WeirError('action_failed', `the module's answer is no JSON: ${text.slice(0, 200)}`, { cause });
-  }
+  const body = lenientJson(text);
+  if (body === undefined)
+    throw new WeirError('action_failed', `the module's answer is no JSON: ${text.slice(0, 200)}`);
   const answer = isObject(body) ? body : {};
   if (textOf(answer['status']) === undefined) {
     throw new WeirError('action_failed', `the module's answer has no status: ${detailOf(text)}`);
@@ -49,11 +46,8 @@ export function readStepHeaders(header: (name: string) => string | undefined): S
   const json = (name: string): Json | undefined => {
     const text = header(name);
     if (text === undefined || text === '') return undefined;
-    try {
-      return lenientJson(text);
-    } catch {
-      return text;
-    }
+    const value = lenientJson(text);
+    return value === undefined ? text : value;
   };
   const [error, data, files] = [json('x-wei-error'), json('x-wei-data'), json('x-wei-files')];
   return succeed(header('x-wei-status'), { error, data, files });
@@ -102,11 +96,7 @@ function fileNames(files: Json | undefined): Record<string, string> {
 
 /** What the body of an error says; FastAPI's is `{detail}`. */
 function detailOf(text: string): string {
-  try {
-    const body = lenientJson(text);
-    const detail = isObject(body) ? textOf(body['detail']) : undefined;
-    return (detail ?? text).slice(0, 1000);
-  } catch (error) {
-    return text === '' ? messageOf(error) : text.slice(0, 1000);
-  }
+  const body = lenientJson(text);
+  const detail = isObject(body) ? textOf(body['detail']) : undefined;
+  return (detail ?? text).slice(0, 1000) || 'it says nothing more';
 }

@@ -7,7 +7,7 @@ import { refusals, sessionQuery, unlessRefused } from './api/index.ts';
 import './design/page.css';
 import { keepKiosk } from './design/kiosk.ts';
 import { keepTheme } from './frame/index.ts';
-import { Freshener, LinkProvider, Link } from './live/index.ts';
+import { Freshener, LinkContext, Link } from './live/index.ts';
 import { router } from './router.tsx';
 
 /** The feed tells when something is to be read again; this is a net under it, where an entry tells of too little (milliseconds). */
@@ -46,9 +46,9 @@ if (!page) throw new Error('index.html has no element with the id "page"');
 createRoot(page).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <LinkProvider link={link}>
+      <LinkContext value={link}>
         <RouterProvider router={router} />
-      </LinkProvider>
+      </LinkContext>
     </QueryClientProvider>
   </StrictMode>,
 );

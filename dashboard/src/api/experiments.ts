@@ -1,3 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { shortId } from '../design/address.tsx';
 import { gateway, reading, readingAs } from './gateway.ts';
 
 const most = 1_000;
@@ -10,6 +13,18 @@ export const experimentsQuery = readingAs(
   (signal) => gateway.GET('/experiments', { params: { query: { limit: most } }, signal }),
   (data) => new Map(Object.entries(data)),
 );
+
+/** The same to choose from, each by its name and the end of its id, the newest first. */
+export function useExperimentChoices(): { id: string; word: string }[] {
+  const { data } = useQuery(experimentsQuery);
+  return useMemo(() => {
+    const all = [...(data?.values() ?? [])].reverse();
+    return all.map(({ experiment_id: id, experiment_name }) => ({
+      id,
+      word: `${experiment_name} ${shortId(id)}`,
+    }));
+  }, [data]);
+}
 
 /** The newest campaigns by id, the oldest first. */
 export const campaignsQuery = readingAs(

@@ -1,6 +1,6 @@
 /** Calls the gateway and caches its answers. It renders nothing. */
 
-export { answerAsk, askQuery, asksQuery } from './asks.ts';
+export { askQuery, asksQuery } from './asks.ts';
 export {
   runAction,
   check,
@@ -16,6 +16,7 @@ export {
   datapointsQuery,
   experimentQuery,
   experimentsQuery,
+  useExperimentChoices,
   latestRunsQuery,
   runsOfQuery,
   registerExperiment,
@@ -41,12 +42,9 @@ export {
   type Order,
   orderPreviewQuery,
   type OrderTarget,
-  setLocation,
   deadLetterQuery,
   deadLettersQuery,
   doctorQuery,
-  dropLetter,
-  resendLetter,
 } from './lab.ts';
 export {
   logQuery,
@@ -65,32 +63,14 @@ export {
 } from './run-queries.ts';
 export {
   type ChangedArgs,
-  changeRun,
-  insertSteps,
-  type InsertRequest,
-  previewInsert,
-  previewRetry,
+  onceOf,
   retryRun,
   type RetryRequest,
-  type RunChanges,
   type SaidOnce,
-  skipStep,
   type Answer,
   type Word,
-  resolvedRunQuery,
-  resolveUnknown,
   unknownQuery,
   orderRun,
 } from './recovery.ts';
 export { newerThan, type RunList, readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';
-export {
-  changePassword,
-  endOtherSessions,
-  endSession,
-  type Proof,
-  sessionQuery,
-  sessionsQuery,
-  type SignedIn,
-  signIn,
-  signOut,
-} from './session.ts';
+export { sessionQuery, sessionsQuery, type SignedIn } from './session.ts';

@@ -24,16 +24,6 @@ export const deadLetterQuery = (letter: string) =>
     gateway.GET('/admin/dead/{letter}', { params: { path: { letter } }, signal }),
   );
 
-/** Sends a dead letter to where it was to go, once more. */
-export async function resendLetter(letter: string): Promise<void> {
-  await gateway.POST('/admin/dead/{letter}/resend', { params: { path: { letter } } });
-}
-
-/** Removes a dead letter for good. */
-export async function dropLetter(letter: string): Promise<void> {
-  await gateway.DELETE('/admin/dead/{letter}', { params: { path: { letter } } });
-}
-
 export const locationsQuery = readingAs(
   ['locations'],
   (signal) => gateway.GET('/locations/states', { signal }),
@@ -42,12 +32,6 @@ export const locationsQuery = readingAs(
 
 /** The settings of the workcell that the gateway goes by. */
 export const configQuery = reading(['workcell', 'config'], (signal) => gateway.GET('/wc/config', { signal }));
-
-/** Says what is at a location. @param experiment_id '' for nothing */
-export async function setLocation(name: string, experiment_id: string, said: Required<Said>): Promise<void> {
-  const query = { experiment_id, ...said };
-  await gateway.POST('/locations/{name}/set', { params: { path: { name }, query } });
-}
 
 export const moduleQuery = (name: string) =>
   readingAs(

@@ -1,4 +1,4 @@
-import type { InsertPreview, RetryPreview, Run, PossibleAnswer } from '../../../client/index.ts';
+import type { Run, PossibleAnswer } from '../../../client/index.ts';
 import { gateway, reading, saying, type Said } from './gateway.ts';
 
 /** Who wants it, why, and under which name of the page's own: sent again with it, the same request counts once. */
@@ -16,73 +16,17 @@ export interface RetryRequest {
   args: ChangedArgs;
 }
 
-/** What a retry would do; nothing is stored. @throws Problem */
-export async function previewRetry(
-  id: string,
-  request: RetryRequest,
-  signal: AbortSignal,
-): Promise<RetryPreview> {
-  const params = { path: { id }, query: { preview: '1' } };
-  const { data } = await gateway.POST('/runs/{id}/retry', { params, body: request, signal });
-  return data as RetryPreview;
-}
-
 /** Lets a run go on after a failure; resolves to the run that goes on: another one where this one is over. @throws Problem */
 export async function retryRun(id: string, request: RetryRequest, said: SaidOnce): Promise<string> {
   const { data } = await gateway.POST('/runs/{id}/retry', {
-    params: paramsOf(id, said),
+    params: onceOf(id, said),
     body: { ...request, ...saying(said) },
   });
   return (data as Run).run_id;
 }
 
-/** Lets a run go on without a step, with what later steps read of it; resolves when that is so, or on its way. @throws Problem */
-export async function skipStep(
-  id: string,
-  request: { step: number; data?: Record<string, unknown> },
-  said: SaidOnce,
-): Promise<void> {
-  const body = { ...request, ...saying(said) };
-  await gateway.POST('/runs/{id}/skip', { params: paramsOf(id, said), body });
-}
-
-/** Steps that are to be done before another one (its position, from 0), as a text of YAML. */
-export interface InsertRequest {
-  before: number;
-  steps: string;
-}
-
-/** What would be put in; nothing is stored. @throws Problem with line and column of all that is wrong */
-export async function previewInsert(
-  id: string,
-  request: InsertRequest,
-  signal: AbortSignal,
-): Promise<InsertPreview> {
-  const params = { path: { id }, query: { preview: '1' } };
-  const { data } = await gateway.POST('/runs/{id}/insert', { params, body: request, signal });
-  return data as InsertPreview;
-}
-
-/** Puts steps before one that waits for a word; resolves when that is so, or on its way. @throws Problem as the preview */
-export async function insertSteps(id: string, request: InsertRequest, said: SaidOnce): Promise<void> {
-  const body = { ...request, ...saying(said) };
-  await gateway.POST('/runs/{id}/insert', { params: paramsOf(id, said), body });
-}
-
-/** What can be changed of a run that goes on. */
-export interface RunChanges {
-  label?: string;
-  priority?: number;
-  args?: ChangedArgs;
-}
-
-/** Changes what a run does from here on; resolves when that is so, or on its way. @throws Problem */
-export async function changeRun(id: string, changes: RunChanges, said: SaidOnce): Promise<void> {
-  const body = { ...changes, ...saying(said) };
-  await gateway.PATCH('/runs/{id}', { params: paramsOf(id, said), body });
-}
-
-function paramsOf(id: string, { key }: SaidOnce) {
+/** A call about a run that counts once, however often it is sent. */
+export function onceOf(id: string, { key }: SaidOnce) {
   return { path: { id }, header: { 'idempotency-key': key } };
 }
 
@@ -108,17 +52,6 @@ export interface Word {
   reason: string;
   data?: Record<string, unknown>;
 }
-
-/** Hands in a person's word; resolves once the owner of the workcell is certain to hear of it. */
-export async function resolveUnknown(id: string, word: Word): Promise<void> {
-  await gateway.POST('/runs/{id}/resolve', { params: { path: { id } }, body: word });
-}
-
-/** How a run goes on. */
-export const resolvedRunQuery = (id: string) =>
-  reading(['run', id, 'goes-on'], (signal) =>
-    gateway.GET('/runs/{id}', { params: { path: { id } }, signal }),
-  );
 
 /** Asks that a run waits, goes on, or ends; resolves once the owner of the workcell is certain to hear of it. @throws Problem */
 export async function orderRun(id: string, order: 'pause' | 'resume' | 'cancel', said: Said): Promise<void> {

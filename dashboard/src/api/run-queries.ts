@@ -136,29 +136,23 @@ export function handedInQuery(id: string) {
   });
 }
 
-/** The lines of a run's log that have come over so far. The list only grows, and is the same one as long as it does. */
-export interface LogSoFar {
-  lines: readonly LogLine[];
-  total: number;
-}
-
 /** What drivers write comes without a word on the feed (milliseconds). */
 const lookEveryMs = 2_000;
 
-/** @param goesOn true while the run is not over: then it is looked at again and again */
+/** The lines of a run's log that have come over so far. @param goesOn true while the run is not over: then it is looked at again and again */
 export function logQuery(id: string, goesOn: boolean) {
   const queryKey = ['run', id, 'log'];
   return queryOptions({
     queryKey,
-    queryFn: async ({ client }): Promise<LogSoFar> => {
-      let lines = [...(client.getQueryData<LogSoFar>(queryKey)?.lines ?? [])];
+    queryFn: async ({ client }): Promise<readonly LogLine[]> => {
+      let lines = [...(client.getQueryData<readonly LogLine[]>(queryKey) ?? [])];
       for (;;) {
         const part = await inWorker('readRunLog', id, lines.length);
         if (part.anew) lines = [];
         for (const line of part.lines) lines.push(line);
-        if (lines.length >= part.total) return { lines, total: lines.length };
+        if (lines.length >= part.total) return lines;
         // What has come is shown while the rest comes.
-        client.setQueryData<LogSoFar>(queryKey, { lines: [...lines], total: lines.length });
+        client.setQueryData(queryKey, [...lines]);
       }
     },
     structuralSharing: false,

@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import type { RunPage, RunRow } from '../worker/index.ts';
+import type { RunList as RunPage, RunSummary } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
 
 const pageLimit = 100;
@@ -98,7 +98,7 @@ export function runsFoundQuery(text: string) {
 
 /** The runs that have been read so far, the newest first. */
 export interface RunList {
-  rows: readonly RunRow[];
+  rows: readonly RunSummary[];
   unreadable: readonly { run_id: string; reason: string }[];
   /** The cursor of what is older than the last row; null where there is nothing. */
   next: string | null;
@@ -127,7 +127,7 @@ export function merged(list: RunList | undefined, page: RunPage, cursor: string 
 }
 
 /** How many rows are newer than a run. Pure. */
-export function newerThan(rows: readonly RunRow[], run_id: string | undefined): number {
+export function newerThan(rows: readonly RunSummary[], run_id: string | undefined): number {
   if (run_id === undefined) return 0;
   const at = rows.findIndex((row) => row.run_id <= run_id);
   return at === -1 ? rows.length : at;

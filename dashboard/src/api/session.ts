@@ -24,19 +24,6 @@ function isSession(session: Partial<Session> | null): session is Session {
   return typeof session?.requires_key === 'boolean' && typeof session.signed_in === 'boolean';
 }
 
-/** What somebody signs in with. */
-export type Proof = { key: string } | { name: string; password: string };
-
-/** Signs this browser in. @throws Problem that says what is wrong */
-export async function signIn(proof: Proof): Promise<void> {
-  await gateway.POST('/session', { body: proof });
-}
-
-/** Gives the user of this browser another password. @throws Problem that says what is wrong */
-export async function changePassword(current: string, chosen: string): Promise<void> {
-  await gateway.POST('/session/password', { body: { current_password: current, new_password: chosen } });
-}
-
 /** A browser in which the user of this one is signed in. */
 export type SignedIn = components['schemas']['SignedIn'];
 
@@ -46,18 +33,3 @@ export const sessionsQuery = readingAs(
   (signal) => gateway.GET('/sessions', { signal }),
   ({ sessions }) => sessions,
 );
-
-/** Signs the user out in another browser. */
-export async function endSession(id: string): Promise<void> {
-  await gateway.DELETE('/sessions/{id}', { params: { path: { id } } });
-}
-
-/** Signs the user out everywhere but here. */
-export async function endOtherSessions(): Promise<void> {
-  await gateway.DELETE('/sessions');
-}
-
-/** Signs this browser out. */
-export async function signOut(): Promise<void> {
-  await gateway.DELETE('/session');
-}

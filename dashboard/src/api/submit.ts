@@ -28,8 +28,8 @@ export async function check(submission: Submission, signal: AbortSignal): Promis
 }
 
 /** Has the instruments asked whether they would take a submission; nothing is stored, and nothing moves. */
-export async function preflight(submission: Submission, signal: AbortSignal): Promise<Preflight> {
-  return (await gateway.POST('/runs/preflight', { body: withNames(submission), signal })).data;
+export async function preflight(submission: Submission): Promise<Preflight> {
+  return (await gateway.POST('/runs/preflight', { body: withNames(submission) })).data;
 }
 
 /** Of its files the gateway is told the names alone. */

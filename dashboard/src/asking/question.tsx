@@ -7,7 +7,7 @@ import { Since, useNow } from '../design/time.tsx';
 import { FilePreview } from '../preview/index.ts';
 import styles from './asking.module.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerAsk } from '../api/index.ts';
+import { gateway, saying } from '../api/index.ts';
 import { sentenceOf, Notice } from '../design/told.tsx';
 import { Press } from '../design/press.tsx';
 import { TextInput } from '../design/text-input.tsx';
@@ -36,7 +36,7 @@ function Left({ deadline }: { deadline: NonNullable<Ask['deadline']> }): ReactEl
           left, then {then} counts
         </>
       ) : (
-        <>the time is over: {then} counts</>
+        `the time is over: ${then} counts`
       )}
     </span>
   );
@@ -130,8 +130,10 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
     if (marked > 0) form.current?.querySelector<HTMLElement>('[data-invalid] input')?.focus();
   }, [marked]);
   const give = useMutation({
-    mutationFn: (answer: unknown) =>
-      answerAsk(ask.id, answer, { by: by.trim(), reason: (reason ?? '').trim() }),
+    mutationFn: async (answer: unknown) => {
+      const body = { answer, ...saying({ by: by.trim(), reason: (reason ?? '').trim() }) };
+      return (await gateway.POST('/asks/{id}', { params: { path: { id: ask.id } }, body })).data;
+    },
     onMutate: () => {
       setWrong({});
       if (by.trim() !== name) setName(by.trim());

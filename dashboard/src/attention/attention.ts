@@ -212,8 +212,3 @@ export const stateOfCount: Record<CountName, StateKey> = {
   faults: 'attention',
   held: 'paused',
 };
-
-/** A count that an address names; undefined for any other word. */
-export function asCountName(word: unknown): CountName | undefined {
-  return countNames.find((name) => name === word);
-}

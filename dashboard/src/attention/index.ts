@@ -1,7 +1,6 @@
 /** Lists what waits for a person, the most urgent first. Pure. */
 
 export {
-  asCountName,
   type Attention,
   attentionOf,
   countAttention,

@@ -27,6 +27,21 @@ export function ShortId({ id }: { id: string }): ReactElement {
   );
 }
 
+/** A run by its label and the end of its id, and its step (from 0) where it is about one: `plates …7K2QX4 step 3 “Mix”`. */
+export function RunName({
+  run: { label, run_id, step, step_name },
+}: {
+  run: { label?: string | null; run_id: string; step?: number; step_name?: string | null };
+}): ReactElement {
+  return (
+    <>
+      {label ?? 'run'} <code>{shortId(run_id)}</code>
+      {step === undefined ? '' : ` step ${step + 1}`}
+      {step_name ? ` “${step_name}”` : ''}
+    </>
+  );
+}
+
 /** The page's address of a run, at one of its steps (from 0) where one is given. */
 export function runAddress(run_id: string, step?: number): string {
   return `#/runs/${encodeURIComponent(run_id)}${step === undefined ? '' : `?step=${step}`}`;

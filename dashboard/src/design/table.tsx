@@ -1,15 +1,16 @@
 import type { ReactElement, ReactNode } from 'react';
 import styles from './table.module.css';
 
-/** A column: its heading, and what it has of a row. The first one names the row. */
+/** A column: its heading, and what it has of a row. The first one names the row, unless another one `names` it. */
 export interface Column<Row> {
   head: ReactNode;
   cell: (row: Row, index: number) => ReactNode;
   className?: string | undefined;
+  names?: true;
   /** True where it stands at the right. */
   end?: true;
   /** What is told of the cell on hover. */
-  title?: (row: Row) => string;
+  title?: (row: Row) => string | undefined;
 }
 
 /** Rows of what is alike. */
@@ -68,9 +69,10 @@ export function Cells<Row>({
   index: number;
   columns: readonly Column<Row>[];
 }): ReactElement[] {
-  return columns.map(({ cell, className, title, end }, at) => {
+  const isNamed = columns.some(({ names }) => names);
+  return columns.map(({ cell, className, title, end, names }, at) => {
     const about = { className, 'data-end': end, title: title?.(row) };
-    return at === 0 ? (
+    return (isNamed ? names : at === 0) ? (
       <th key={at} scope="row" {...about}>
         {cell(row, index)}
       </th>

@@ -1,6 +1,7 @@
-import type { ReactElement, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactElement, type ReactNode, useState } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 
+import { useOnceTyped } from './rested.ts';
 import styles from './text-input.module.css';
 
 /** What a browser may fill in. */
@@ -75,24 +76,35 @@ export function TextInput({
   );
 }
 
-/** A field to search with; `/` leads to it. */
-export function SearchField({
-  label,
-  value,
-  onChange,
-}: {
+interface SearchProps {
   label: string;
   value: string;
   onChange: (value: string) => void;
-}): ReactElement {
+  onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+/** A field to search with that tells what was typed once nobody types any more. Its value may change by itself: a step back, or a link. */
+export function RestedSearch({ value, onChange, ...about }: SearchProps): ReactElement {
+  const [typed, setTyped] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    if (typed.trim() !== value.trim()) setTyped(value);
+  }
+  useOnceTyped(typed, value, onChange);
+  return <SearchField {...about} value={typed} onChange={setTyped} />;
+}
+
+/** A field to search with; `/` leads to it. */
+export function SearchField({ label, onChange, ...about }: SearchProps): ReactElement {
   return (
     <input
       type="search"
       className={`control ${styles['search']}`}
       aria-label={label}
       placeholder={label}
-      value={value}
       onChange={({ target }) => onChange(target.value)}
+      {...about}
     />
   );
 }

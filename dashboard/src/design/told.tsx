@@ -59,16 +59,19 @@ export function Notice({
 export function Failed({
   error,
   what,
+  children,
 }: {
   error: Error | null | undefined;
   /** What failed: `The runs cannot be shown`. */
   what?: string;
+  /** What can be done about it. */
+  children?: ReactNode;
 }): ReactElement | null {
   if (!error) return null;
   return (
     <Notice kind="failed">
       {what === undefined ? '' : `${what}: `}
-      <Told text={sentenceOf(error)} />
+      <Told text={sentenceOf(error)} /> {children}
     </Notice>
   );
 }

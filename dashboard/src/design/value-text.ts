@@ -42,6 +42,12 @@ function kindOf(type: string): 'text' | 'whole' | 'number' | 'yesno' | 'json' | 
   return /^(array|list|object|dict|tuple)/.test(plain) ? 'json' : 'any';
 }
 
+/** The type of a value, in the words of JSON Schema; `any` where it tells of none. */
+export function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null || value === undefined ? 'any' : typeof value;
+}
+
 function readYesNo(text: string): Reading {
   if (['true', 'yes'].includes(text)) return { value: true };
   return ['false', 'no'].includes(text) ? { value: false } : { error: 'true or false is asked for' };

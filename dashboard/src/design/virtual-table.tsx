@@ -1,4 +1,4 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer, type VirtualizerOptions } from '@tanstack/react-virtual';
 import { useEffect, useEffectEvent, useRef, type ReactElement, type RefObject } from 'react';
 import { Cells, TableHead, type Column } from './table.tsx';
 import styles from './table.module.css';
@@ -10,13 +10,7 @@ import styles from './table.module.css';
 export function useInSight(
   count: number,
   height: number,
-  more: {
-    overscan?: number;
-    getItemKey?: (index: number) => number;
-    paddingStart?: number;
-    paddingEnd?: number;
-    scrollPaddingEnd?: number;
-  } = {},
+  more: Partial<VirtualizerOptions<HTMLDivElement, Element>> = {},
 ): { box: RefObject<HTMLDivElement | null>; virtual: Virtualizer<HTMLDivElement, Element> } {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -70,7 +64,7 @@ export function VirtualTable<Row>({
       tabIndex={0}
       style={style}
     >
-      <table className={`cells ${styles['virtual']}`} aria-rowcount={rows.length + 1}>
+      <table className={`cells lined ${styles['virtual']}`} aria-rowcount={rows.length + 1}>
         <TableHead columns={columns} />
         <tbody>
           {before > 0 ? <tr style={{ height: before }} aria-hidden="true" /> : null}

@@ -1,6 +1,6 @@
 import { useQueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
-import { useCallback, useEffect, type ReactElement } from 'react';
+import { useEffect, useEffectEvent, type ReactElement } from 'react';
 import { sentenceOf, Notice } from '../design/told.tsx';
 import { Press } from '../design/press.tsx';
 import styles from './frame.module.css';
@@ -12,17 +12,18 @@ import styles from './frame.module.css';
 export function Broken({ error, reset }: ErrorComponentProps): ReactElement {
   const { reset: resetQueries } = useQueryErrorResetBoundary();
   const queries = useQueryClient();
-  const again = useCallback(() => {
+  const again = (): void => {
     resetQueries();
     reset();
-  }, [resetQueries, reset]);
+  };
+  const heard = useEffectEvent(again);
   useEffect(
     () =>
       queries.getQueryCache().subscribe((event) => {
         if (event.type !== 'updated' || event.action.type !== 'success') return;
-        if (event.query.state.errorUpdateCount > 0) again();
+        if (event.query.state.errorUpdateCount > 0) heard();
       }),
-    [queries, again],
+    [queries],
   );
   return (
     <Notice kind="failed">

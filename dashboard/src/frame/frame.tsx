@@ -24,16 +24,8 @@ import { themes, useTheme } from './theme.ts';
 import { useNow } from '../design/time.tsx';
 import { attentionOf, countAttention, pressing } from '../attention/index.ts';
 
-/** A screen that the frame leads to. */
-interface Screen {
-  to: '/' | '/asks' | '/runs' | '/submit' | '/experiments' | '/lab' | '/history' | '/system';
-  title: string;
-  /** Pressed after `g`. */
-  key: string;
-}
-
-/** In the order in which the frame shows them. */
-const screens: readonly Screen[] = [
+/** The screens that the frame leads to, in its order; `key` is pressed after `g`. */
+const screens = [
   { to: '/', title: 'Now', key: 'n' },
   { to: '/asks', title: 'Asks', key: 'a' },
   { to: '/runs', title: 'Runs', key: 'r' },
@@ -42,7 +34,7 @@ const screens: readonly Screen[] = [
   { to: '/lab', title: 'Lab', key: 'l' },
   { to: '/history', title: 'History', key: 'h' },
   { to: '/system', title: 'System', key: 'y' },
-];
+] as const;
 
 const signs = { system: '◐', light: '☀', dark: '☾', contrast: '◑' };
 
@@ -115,37 +107,29 @@ export function Frame(): ReactElement {
         Skip to the content
       </a>
       <header className={styles['bar']} data-locked={locked || undefined}>
-        <Link to="/" className={styles['name']}>
+        <Link to="/" className={`cut ${styles['name']}`}>
           <b>weir</b> {data && !locked ? <span>· {data.workcell}</span> : null}
         </Link>
-        {locked ? null : (
-          <>
-            <Part>
-              <LinkMark />
-            </Part>
-            <Part>
-              <Counts />
-            </Part>
-          </>
-        )}
+        <Part hidden={locked}>
+          <LinkMark />
+        </Part>
+        <Part hidden={locked}>
+          <Counts />
+        </Part>
         {/* Whoever sits here may have to stop the instruments: where the gateway does not take it, it says so. */}
         <Stop />
-        {locked ? null : (
-          <Part>
-            <Tab />
-          </Part>
-        )}
+        <Part hidden={locked}>
+          <Tab />
+        </Part>
       </header>
       {session?.exposed === true ? (
         <p className={styles['exposed']}>
           Open to the network: every machine in it may move these instruments, or read what is done here.
         </p>
       ) : null}
-      {locked ? null : (
-        <Part>
-          <StopHolds />
-        </Part>
-      )}
+      <Part hidden={locked}>
+        <StopHolds />
+      </Part>
       {isKiosk || locked ? null : (
         <div className={styles['ways']}>
           <nav aria-label="Screens" ref={ways}>
@@ -199,9 +183,9 @@ function toMain(event: { preventDefault: () => void }): void {
 }
 
 /** A part of the frame. Where it cannot be shown it is left out until the next answer comes, and the stop beside it stays. */
-function Part({ children }: { children: ReactNode }): ReactElement {
+function Part({ hidden, children }: { hidden: boolean; children: ReactNode }): ReactElement | null {
   const { dataUpdatedAt } = useQuery(nowQuery);
-  return (
+  return hidden ? null : (
     <CatchBoundary getResetKey={() => dataUpdatedAt} errorComponent={Nothing}>
       {children}
     </CatchBoundary>

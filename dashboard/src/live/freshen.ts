@@ -62,32 +62,37 @@ export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
   }
 }
 
+/** Queries that are to be read again, and when. */
+interface Waiting {
+  keys: Map<string, QueryKey>;
+  pace: Pace;
+}
+
 /** Has queries read again when the feed tells of a change: the first time at once, and then not more often than a person sees. */
 export class Freshener {
   readonly #queries: QueryClient;
-  readonly #quick = new Map<string, QueryKey>();
-  readonly #slow = new Map<string, QueryKey>();
-  readonly #paces: { quick: Pace; slow: Pace };
+  readonly #quick = this.#every(quickMs);
+  readonly #slow = this.#every(slowMs);
 
   constructor(queries: QueryClient) {
     this.#queries = queries;
-    const pace = (ms: number, keys: Map<string, QueryKey>): Pace =>
-      new Pace(
-        () => (document.hidden ? hiddenMs : ms),
-        () => this.#read(keys),
-      );
-    this.#paces = { quick: pace(quickMs, this.#quick), slow: pace(slowMs, this.#slow) };
     document.addEventListener('visibilitychange', () => {
-      this.#paces.quick.flush();
-      this.#paces.slow.flush();
+      this.#quick.pace.flush();
+      this.#slow.pace.flush();
     });
+  }
+
+  #every(ms: number): Waiting {
+    const every = (): number => (document.hidden ? hiddenMs : ms);
+    const waiting: Waiting = { keys: new Map(), pace: new Pace(every, () => this.#read(waiting)) };
+    return waiting;
   }
 
   entry(entry: FeedEntry): void {
     for (const key of madeOldBy(entry)) {
-      const speed = key[0] === 'timeline' ? 'slow' : 'quick';
-      (speed === 'slow' ? this.#slow : this.#quick).set(key.join('/'), key);
-      this.#paces[speed].ask();
+      const { keys, pace } = key[0] === 'timeline' ? this.#slow : this.#quick;
+      keys.set(key.join('/'), key);
+      pace.ask();
     }
   }
 
@@ -95,7 +100,7 @@ export class Freshener {
     void this.#queries.invalidateQueries();
   }
 
-  #read(keys: Map<string, QueryKey>): void {
+  #read({ keys, pace }: Waiting): void {
     const underWay = (queryKey: QueryKey): boolean => this.#queries.isFetching({ queryKey }) > 0;
     const again = new Map([...keys].filter(([, queryKey]) => underWay(queryKey)));
     for (const queryKey of keys.values())
@@ -103,6 +108,6 @@ export class Freshener {
     keys.clear();
     // A read that is under way may have seen what was before the change: it is read once more after it.
     for (const [name, queryKey] of again) keys.set(name, queryKey);
-    if (again.size > 0) (keys === this.#quick ? this.#paces.quick : this.#paces.slow).ask();
+    if (again.size > 0) pace.ask();
   }
 }

@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import {
   Feed,
   type FeedEntry,
@@ -143,17 +143,13 @@ export class Link {
   }
 }
 
-const LinkContext = createContext<Link | undefined>(undefined);
-
 /** Gives the page its one link to the gateway. */
-export function LinkProvider({ link, children }: { link: Link; children: ReactNode }): ReactElement {
-  return <LinkContext value={link}>{children}</LinkContext>;
-}
+export const LinkContext = createContext<Link | undefined>(undefined);
 
 /** The page's one link to the gateway. */
 export function useLink(): Link {
   const link = useContext(LinkContext);
-  if (!link) throw new Error('no LinkProvider stands above');
+  if (!link) throw new Error('no LinkContext stands above');
   return link;
 }
 

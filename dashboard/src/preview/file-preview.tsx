@@ -1,13 +1,14 @@
 import { formatBytes } from '../../../shared/sentences/index.ts';
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { RunFile } from '../../../client/index.ts';
-import type { FileAt } from '../worker/index.ts';
-import { kindOf, mostShown, type FileKind } from './preview-queries.ts';
+import { kindOf, mostShown } from './preview-queries.ts';
 import styles from './preview.module.css';
 
 const TablePreview = lazy(async () => ({ default: (await import('./table-preview.tsx')).TablePreview }));
 const JsonPreview = lazy(async () => ({ default: (await import('./text-preview.tsx')).JsonPreview }));
 const TextPreview = lazy(async () => ({ default: (await import('./text-preview.tsx')).TextPreview }));
+
+const previews = { image: undefined, table: TablePreview, json: JsonPreview, text: TextPreview };
 
 /** The address of a file of a run, relative to the page. */
 function fileAddress(runId: string, path: string): string {
@@ -25,6 +26,7 @@ export function FilePreview({
   const { path, readable_path, label, size } = file;
   const address = fileAddress(runId, path);
   const kind = kindOf(readable_path);
+  const Preview = previews[kind];
   const name = readable_path.split('/').at(-1) ?? label;
   return (
     <figure className={`stack-8 ${styles['preview']}`} aria-label={`File ${name}`}>
@@ -44,33 +46,14 @@ export function FilePreview({
           download it.
         </p>
       ) : (
-        <Suspense fallback={<p className="quiet">Reading the file …</p>}>
-          <Shown key={address} kind={kind} file={{ id: runId, path }} address={address} name={name} />
+        <Suspense key={address} fallback={<p className="quiet">Reading the file …</p>}>
+          {Preview ? (
+            <Preview file={{ id: runId, path }} />
+          ) : (
+            <img className={styles['image']} src={address} alt={name} />
+          )}
         </Suspense>
       )}
     </figure>
   );
-}
-
-function Shown({
-  kind,
-  file,
-  address,
-  name,
-}: {
-  kind: FileKind;
-  file: FileAt;
-  address: string;
-  name: string;
-}): ReactElement {
-  switch (kind) {
-    case 'image':
-      return <img className={styles['image']} src={address} alt={name} />;
-    case 'table':
-      return <TablePreview file={file} />;
-    case 'json':
-      return <JsonPreview file={file} />;
-    case 'text':
-      return <TextPreview file={file} />;
-  }
 }

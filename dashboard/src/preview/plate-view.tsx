@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { Choice } from '../design/choice.tsx';
+import { Table } from '../design/table.tsx';
 import { placeOfWell, type Plate } from '../worker/index.ts';
 import styles from './plate.module.css';
 
@@ -139,38 +140,24 @@ function Legend({ range: { low, high } }: Pick<Wells, 'range'>): ReactElement {
 
 function PlateTable({ size, values, name }: Omit<Wells, 'range'>): ReactElement {
   const [rows, columns] = sidesOf[size];
-  const used = Object.keys(values).map(placeOfWell);
-  const has = (row: number): boolean => used.some((place) => place.row === row);
+  const used = new Set(Object.keys(values).map((well) => placeOfWell(well).row));
   return (
     <div className={styles['scroll']} role="region" aria-label={`${name} by well`} tabIndex={0}>
-      <table>
-        <caption className="unseen">{name} by well</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="unseen">Row</span>
-            </th>
-            {Array.from({ length: columns }, (_, column) => (
-              <th key={column} scope="col">
-                {column + 1}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {Array.from({ length: rows }, (_, row) => row)
-            .filter(has)
-            .map((row) => (
-              <tr key={row}>
-                <th scope="row">{letters[row]}</th>
-                {Array.from({ length: columns }, (_, column) => {
-                  const value = values[`${letters[row] ?? ''}${column + 1}`];
-                  return <td key={column}>{value === undefined ? '' : numberText(value)}</td>;
-                })}
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      <Table
+        look={styles['wells']}
+        rows={[...letters].slice(0, rows).filter((_, row) => used.has(row))}
+        keyOf={(letter) => letter}
+        columns={[
+          { head: <span className="unseen">Row</span>, cell: (letter) => letter },
+          ...Array.from({ length: columns }, (_, column) => ({
+            head: column + 1,
+            cell: (letter: string) => {
+              const value = values[`${letter}${column + 1}`];
+              return value === undefined ? '' : numberText(value);
+            },
+          })),
+        ]}
+      />
     </div>
   );
 }

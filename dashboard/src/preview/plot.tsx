@@ -10,21 +10,18 @@ const byRow = 'row';
 
 /** Columns of numbers over one of them. */
 export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers' | 'count'>): ReactElement {
-  const nameOf = (column: number): string => header[column] || `column ${column + 1}`;
   const [first, second] = numbers;
   const [x, setX] = useState(second && first ? String(first.column) : byRow);
   const [ys, setYs] = useState<string[]>(() =>
     (second ?? first) ? [String((second ?? first)?.column)] : [],
   );
-  const drawn = useMemo(
-    () => columnsToPlot(numbers, count, x === byRow ? undefined : Number(x), ys.map(Number)),
-    [numbers, count, x, ys],
-  );
-  const series = useMemo(
-    () =>
-      drawn.lines.map(({ column, values }) => ({ name: header[column] || `column ${column + 1}`, values })),
-    [drawn, header],
-  );
+  const names = useMemo(() => header.map((name, column) => name || `column ${column + 1}`), [header]);
+  const nameOf = (column: number): string => names[column] ?? '';
+  const { points, series } = useMemo(() => {
+    const drawn = columnsToPlot(numbers, count, x === byRow ? undefined : Number(x), ys.map(Number));
+    const lines = drawn.lines.map(({ column, values }) => ({ name: names[column] ?? '', values }));
+    return { points: drawn.x, series: lines };
+  }, [numbers, count, x, ys, names]);
   const across = x === byRow ? 'row' : nameOf(Number(x));
   return (
     <div className="stack-8">
@@ -58,9 +55,9 @@ export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers
         <p className="quiet">Choose a column.</p>
       ) : (
         <Lines
-          x={drawn.x}
+          x={points}
           series={series}
-          label={`${series.map(({ name }) => name).join(', ')} over ${across}, ${drawn.x.length} points`}
+          label={`${series.map(({ name }) => name).join(', ')} over ${across}, ${points.length} points`}
         />
       )}
       {series.length === 1 ? (

@@ -21,8 +21,7 @@ function TableRows({
   header: readonly string[];
   count: number;
 }): ReactElement {
-  const [first, setFirst] = useState(0);
-  const [last, setLast] = useState(0);
+  const [[first, last], setInSight] = useState<readonly [number, number]>([0, 0]);
   const parts = Array.from({ length: last - first + 1 }, (_, at) => first + at);
   const fetched = useQueries({
     queries: parts.map((at) => fileQuery('readTableRows', file, at * part, part)),
@@ -37,10 +36,7 @@ function TableRows({
         rows={rows}
         height={28}
         most={16}
-        see={(from, to) => {
-          setFirst(Math.floor(from / part));
-          setLast(Math.floor(to / part));
-        }}
+        see={(from, to) => setInSight([Math.floor(from / part), Math.floor(to / part)])}
         columns={[
           {
             head: <span className="unseen">Row</span>,

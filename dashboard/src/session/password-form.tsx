@@ -1,14 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { useState, type ComponentProps, type ReactElement } from 'react';
 import { sentenceOf, capital, Told } from '../design/told.tsx';
-import { changePassword } from '../api/index.ts';
+import { gateway } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { TextInput } from '../design/text-input.tsx';
 import { Problem } from '../../../client/index.ts';
 import styles from './password-form.module.css';
 
+const nothing = { current: '', chosen: '', again: '' };
 /** What is said beside a field. */
-type Refused = Partial<Record<'current' | 'chosen' | 'again', string>>;
+type Refused = Partial<typeof nothing>;
 
 /**
  * Takes the password that a user has and another one, twice.
@@ -27,14 +28,13 @@ export function PasswordForm({
   changed: () => void | Promise<void>;
   beside?: ReactElement;
 }): ReactElement {
-  const [current, setCurrent] = useState('');
-  const [chosen, setChosen] = useState('');
-  const [again, setAgain] = useState('');
+  const [typed, setTyped] = useState(nothing);
   const [refused, setRefused] = useState<Refused>({});
   const send = useMutation({
     mutationFn: async () => {
-      await changePassword(current, chosen);
-      for (const empty of [setCurrent, setChosen, setAgain]) empty('');
+      const body = { current_password: typed.current, new_password: typed.chosen };
+      await gateway.POST('/session/password', { body });
+      setTyped(nothing);
       await changed();
     },
     onError: (error) => {
@@ -42,41 +42,30 @@ export function PasswordForm({
       setRefused(isOfCurrent(error) ? { current: said } : { chosen: said });
     },
   });
-  const beneath = (text: string | undefined) => (text === undefined ? undefined : <Told text={text} />);
+  const field = (name: keyof typeof nothing): ComponentProps<typeof TextInput> => ({
+    label: labels[name],
+    as: name === 'current' ? 'password' : 'new-password',
+    value: typed[name],
+    onChange: (text) => setTyped((old) => ({ ...old, [name]: text })),
+    error: refused[name] === undefined ? undefined : <Told text={refused[name]} />,
+  });
   return (
     <form
       className="stack-16"
       onSubmit={(event) => {
         event.preventDefault();
-        const missing = whatIsMissing(current, chosen, again);
+        const missing = whatIsMissing(typed);
         setRefused(missing ?? {});
         if (!missing && !send.isPending) send.mutate();
       }}
     >
       <input hidden readOnly value={name} autoComplete="username" />
+      <TextInput {...field('current')} focused={focused} />
       <TextInput
-        label="Current password"
-        as="password"
-        value={current}
-        onChange={setCurrent}
-        focused={focused}
-        error={beneath(refused.current)}
-      />
-      <TextInput
-        label="New password"
-        as="new-password"
+        {...field('chosen')}
         hint="12 characters or more. Several words are easier to type than signs."
-        value={chosen}
-        onChange={setChosen}
-        error={beneath(refused.chosen)}
       />
-      <TextInput
-        label="New password again"
-        as="new-password"
-        value={again}
-        onChange={setAgain}
-        error={beneath(refused.again)}
-      />
+      <TextInput {...field('again')} />
       <div className={styles['ways']}>
         <Press type="submit" look="main" waits={send.isPending}>
           {send.isPending ? 'Waiting for the gateway …' : 'Change the password'}
@@ -87,7 +76,9 @@ export function PasswordForm({
   );
 }
 
-function whatIsMissing(current: string, chosen: string, again: string): Refused | undefined {
+const labels = { current: 'Current password', chosen: 'New password', again: 'New password again' };
+
+function whatIsMissing({ current, chosen, again }: typeof nothing): Refused | undefined {
   if (current === '') return { current: 'Type the password that you have.' };
   if (chosen === '') return { chosen: 'Type the password that you want.' };
   if (chosen !== again) return { again: 'The two are not the same.' };

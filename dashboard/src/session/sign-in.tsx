@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactElement } from 'react';
-import { sessionQuery, signIn, type Proof } from '../api/index.ts';
+import { gateway, sessionQuery } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { Press } from '../design/press.tsx';
 import { useRemembered } from '../design/remembered.ts';
@@ -12,6 +12,9 @@ import styles from './sign-in.module.css';
 import { showInTab } from './tab-face.ts';
 import { useSession } from './use-session.ts';
 import { SignOut } from './who.tsx';
+
+/** What somebody signs in with. */
+type Proof = { key: string } | { name: string; password: string };
 
 interface Way {
   /** Of the button that signs in. */
@@ -132,7 +135,7 @@ function Form({
   const queries = useQueryClient();
   const send = useMutation({
     mutationFn: async () => {
-      await signIn(proof());
+      await gateway.POST('/session', { body: proof() });
       await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });

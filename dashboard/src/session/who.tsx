@@ -7,7 +7,7 @@ import { useSession } from './use-session.ts';
 import { useRemembered, forgetWork } from '../design/remembered.ts';
 import styles from './who.module.css';
 import { Failed } from '../design/told.tsx';
-import { signOut } from '../api/index.ts';
+import { gateway } from '../api/index.ts';
 
 /**
  * The name that stands beside what is ordered here: that of the user or of the key, or else what this browser was told. '' where nobody has said. How
@@ -85,7 +85,7 @@ function AskName({ name, keep }: { name: string; keep: (name: string) => void })
 /** Signs this browser out, which then knows nothing of what was done in it. */
 export function SignOut({ look = 'normal' }: { look?: 'normal' | 'quiet' }): ReactElement {
   const leave = useMutation({
-    mutationFn: signOut,
+    mutationFn: () => gateway.DELETE('/session'),
     // What was read with the key goes with it.
     onSuccess: () => {
       forgetWork();

@@ -59,13 +59,15 @@ export function StopSheet({
         <Dialog className={`stack-16 ${styles['dialog']}`}>
           <Heading slot="title">Safety stop</Heading>
           <p aria-live="polite">{saidOf(given, agents)}</p>
-          {denied ? <Denied why={refused ?? ''} /> : null}
-          {refused === undefined || denied ? null : (
+          {refused === undefined ? null : (
             <Notice kind="failed">
               <p>
-                <b>{unheard ? nothingStopped : useTheOther}</b>
+                <b>{denied || unheard ? nothingStopped : useTheOther}</b>
               </p>
-              <p>{refused} It is sent again each second while this is open.</p>
+              <p>
+                <Told text={capital(refused)} />
+                {denied ? '' : ' It is sent again each second while this is open.'}
+              </p>
             </Notice>
           )}
           {goThere.length === 0 ? null : (
@@ -105,20 +107,6 @@ export function StopSheet({
         </Dialog>
       </Modal>
     </ModalOverlay>
-  );
-}
-
-/** The gateway has refused the stop, so that the instruments do not hear of it. */
-function Denied({ why }: { why: string }): ReactElement {
-  return (
-    <Notice kind="failed">
-      <p>
-        <b>{nothingStopped}</b>
-      </p>
-      <p>
-        <Told text={capital(why)} />
-      </p>
-    </Notice>
   );
 }
 

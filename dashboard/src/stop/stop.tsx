@@ -1,6 +1,6 @@
 import { someOf } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useId, useState, type ReactElement, useRef } from 'react';
+import { useEffect, useEffectEvent, useId, useState, type ReactElement, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { Problem, type Now } from '../../../client/index.ts';
 import { nowQuery } from '../api/index.ts';
@@ -92,22 +92,18 @@ function StopButton({ denied }: { denied: string | undefined }): ReactElement {
     return () => clearTimeout(timer);
   }, [armed]);
 
-  const give = useCallback((at: number) => {
+  const give = (at: number): void => {
     setGiven({ at });
     stopAll(recall('weir.name')).then(
       (order) => setGiven({ at, order }),
       (error: unknown) => setGiven({ at, ...refusalOf(error) }),
     );
-  }, []);
-
-  const press = useCallback(() => {
+  };
+  const press = (): void => {
     if (armed) give(Date.now());
     setArmed(!armed);
-  }, [armed, give]);
-
-  const arm = useCallback(() => setArmed(true), []);
-  const leave = useCallback(() => setArmed(false), []);
-  useStopKeys(armed, { arm, press, leave });
+  };
+  useStopKeys(armed, setArmed, press);
 
   const all =
     instruments === undefined
@@ -162,30 +158,28 @@ function refusalOf(error: unknown): Pick<Given, 'refused' | 'unheard' | 'denied'
  * Shift S arms the stop, Enter gives it and Esc leaves it, whatever has the focus but a field that somebody writes in. Who leaves it
  * is where they were before.
  */
-function useStopKeys(
-  armed: boolean,
-  { arm, press, leave }: { arm: () => void; press: () => void; leave: () => void },
-): void {
+function useStopKeys(armed: boolean, setArmed: (armed: boolean) => void, press: () => void): void {
   const before = useRef<Element>(null);
+  const take = useEffectEvent((event: KeyboardEvent) => {
+    if (event.repeat || isWriting(event.target)) return;
+    const button = document.querySelector<HTMLElement>('[data-stop]');
+    if (event.key === 'S' && event.shiftKey) {
+      if (document.activeElement !== button) before.current = document.activeElement;
+      setArmed(true);
+    } else if (event.key === 'Enter' && armed) press();
+    else if (event.key === 'Escape' && armed) setArmed(false);
+    else return;
+    event.preventDefault();
+    // A button of an open dialog that has the focus would take the Enter for its own.
+    event.stopPropagation();
+    if (event.key !== 'Escape') button?.focus();
+    else if (before.current instanceof HTMLElement) before.current.focus();
+  });
   useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      if (event.repeat || isWriting(event.target)) return;
-      const button = document.querySelector<HTMLElement>('[data-stop]');
-      if (event.key === 'S' && event.shiftKey) {
-        if (document.activeElement !== button) before.current = document.activeElement;
-        arm();
-      } else if (event.key === 'Enter' && armed) press();
-      else if (event.key === 'Escape' && armed) leave();
-      else return;
-      event.preventDefault();
-      // A button of an open dialog that has the focus would take the Enter for its own.
-      event.stopPropagation();
-      if (event.key !== 'Escape') button?.focus();
-      else if (before.current instanceof HTMLElement) before.current.focus();
-    };
+    const listen = (event: KeyboardEvent): void => take(event);
     addEventListener('keydown', listen, { capture: true });
     return () => removeEventListener('keydown', listen, { capture: true });
-  }, [armed, arm, press, leave]);
+  }, []);
 }
 
 function isWriting(target: EventTarget | null): boolean {

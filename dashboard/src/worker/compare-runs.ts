@@ -1,5 +1,4 @@
-import type { RunDocument, StepDocument } from './run-document.ts';
-import { asNumber } from './wells.ts';
+import type { Run, Step } from '../../../client/index.ts';
 
 /** A step of one run beside the step of the other that does the same; undefined where there is none. */
 export interface Pair {
@@ -10,7 +9,7 @@ export interface Pair {
 
 export interface SideOfStep {
   position: number;
-  state: StepDocument['state'];
+  state: Step['state'];
   /** How long it took; undefined until it has ended. */
   ms?: number;
 }
@@ -40,7 +39,7 @@ export interface Comparison {
 const mostTold = 2_000;
 
 /** Two runs beside each other. Pure. */
-export function compare(one: RunDocument, other: RunDocument): Comparison {
+export function compare(one: Run, other: Run): Comparison {
   const aligned = align(one.steps, other.steps);
   const at = new Map(
     [...one.steps.entries(), ...other.steps.entries()].map(([position, step]) => [step, position]),
@@ -66,15 +65,15 @@ export function compare(one: RunDocument, other: RunDocument): Comparison {
   };
 }
 
-function sideOf({ state, started_at, ended_at }: StepDocument, position: number): SideOfStep {
+function sideOf({ state, started_at, ended_at }: Step, position: number): SideOfStep {
   const ms = started_at && ended_at ? Date.parse(ended_at) - Date.parse(started_at) : undefined;
   return { position, state, ...(ms !== undefined && { ms }) };
 }
 
-type Aligned = [StepDocument | undefined, StepDocument | undefined];
+type Aligned = [Step | undefined, Step | undefined];
 
 /** Steps of one name, module and action belong together, in their order; what has no partner stands alone. */
-function align(one: readonly StepDocument[], other: readonly StepDocument[]): Aligned[] {
+function align(one: readonly Step[], other: readonly Step[]): Aligned[] {
   const places = new Map<string, number[]>();
   other.forEach((step, at) => {
     const queue = places.get(keyOf(step));
@@ -98,23 +97,19 @@ function align(one: readonly StepDocument[], other: readonly StepDocument[]): Al
   return aligned;
 }
 
-function keyOf({ name, module, action }: StepDocument): string {
+function keyOf({ name, module, action }: Step): string {
   return JSON.stringify([name, module, action]);
 }
 
 function differences(step: string, one: Map<string, unknown>, other: Map<string, unknown>): Difference[] {
   return [...new Set([...one.keys(), ...other.keys()])].map((what) => {
     const [a, b] = [one.get(what), other.get(what)];
-    const [x, y] = [
-      typeof a === 'number' ? asNumber(a) : undefined,
-      typeof b === 'number' ? asNumber(b) : undefined,
-    ];
     return {
       step,
       what,
       one: a === undefined ? undefined : JSON.stringify(a),
       other: b === undefined ? undefined : JSON.stringify(b),
-      ...(x !== undefined && y !== undefined && { by: y - x }),
+      ...(typeof a === 'number' && typeof b === 'number' && { by: b - a }),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../../client/index.ts';
-import type { Calls, Answer, Beginning, Question } from './wire.ts';
+import type { Calls, Answer, Question } from './wire.ts';
 
 interface Waiting {
   resolve: (value: never) => void;
@@ -30,10 +30,9 @@ export function inWorker<Name extends keyof Calls>(
 function begin(): Worker {
   const begun = new Worker(new URL('./worker-thread.ts', import.meta.url), {
     type: 'module',
-    name: 'worker',
+    // Where the page lies: the thread's own file lies elsewhere.
+    name: document.baseURI,
   });
-  const beginning: Beginning = { base: document.baseURI };
-  begun.postMessage(beginning);
   begun.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
     const { id, value, problem, error } = data;
     const asked = waiting.get(id);

@@ -3,9 +3,8 @@
 export { inWorker } from './in-worker.ts';
 export type { Difference, Pair, SideOfStep } from './compare-runs.ts';
 export { type Level, levels, type LogLine, type LogQuery, type RunEvent } from './log-lines.ts';
-export { applied, type RunOutline, type StepLine } from './outline.ts';
+export { applied, type RunHead, type RunOutline, type StepLine } from './outline.ts';
 export type { FileAt, Table } from './read-file.ts';
 export type { HandedAgain as HandedTexts } from './read-parts.ts';
-export type { RunHead, RunPage, RunRow, StepDocument } from './run-document.ts';
 export type { Calls } from './wire.ts';
 export { placeOfWell, type Plate, plateOfValue } from './wells.ts';

@@ -1,29 +1,14 @@
 import { formatClock, localTimes } from '../../../shared/sentences/index.ts';
 import { type LogEntry } from '../../../client/index.ts';
 
-export const levels = ['debug', 'info', 'warning', 'error', 'event'] as const;
-export type Level = (typeof levels)[number];
+export type Level = LogEntry['level'];
+export const levels: readonly Level[] = ['debug', 'info', 'warning', 'error', 'event'];
 
-/** A line of a run's log. */
-export interface LogLine {
-  /** Milliseconds since the epoch; 0 where it does not say. */
-  at: number;
-  level: Level;
-  text: string;
-  /** The position of the step that it tells of, from 0. */
-  step?: number;
-  /** The event, where it is one. */
-  event?: Record<string, unknown>;
-}
+/** A line of a run's log; `at` in milliseconds since the epoch, 0 where it does not say. */
+export type LogLine = Omit<LogEntry, 'at'> & { at: number };
 
-/** An event of a run, as its log has it. */
-export interface RunEvent {
-  at: number;
-  name: string;
-  step?: number;
-  /** The whole of it. */
-  event: Record<string, unknown>;
-}
+/** A line that tells of an event, and its name. */
+export type RunEvent = Omit<LogLine, 'text' | 'level'> & Required<Pick<LogLine, 'event'>> & { name: string };
 
 /** A line as it is shown: its times by the clock here. Pure. */
 export function lineOf({ at, text, ...rest }: LogEntry): LogLine {

@@ -1,17 +1,35 @@
-import { headKeys, type RunDocument, type RunHead, type StepDocument } from './run-document.ts';
+import type { Run, Step } from '../../../client/index.ts';
+
+/** What `GET /runs/{id}` says beside the run itself: its steps, what was handed in, and times as WEI has them. */
+const besideHead = [
+  'steps',
+  'flowdef',
+  'payload',
+  'metadata',
+  'parameters',
+  'modules',
+  'given_parameters',
+  'start_time',
+  'end_time',
+  'duration',
+  'trace_id',
+] as const satisfies (keyof Run)[];
+
+/** What it says of the run itself, as far as that has a name. */
+export type RunHead = {
+  [Key in keyof Run as string extends Key ? never : Exclude<Key, (typeof besideHead)[number]>]: Run[Key];
+};
 
 /** What the list of steps shows of one. Small, because a run has up to 10,000. Times are milliseconds since the epoch. */
-export interface StepLine {
+export interface StepLine extends Pick<
+  Step,
+  'name' | 'module' | 'action' | 'state' | 'attempt' | 'taken_from' | 'after' | 'added_for'
+> {
   /** From 0. */
   position: number;
   /** Raised whenever anything of the step has changed, also what is not in this line. */
   revision: number;
-  name: string;
-  module: string;
-  action: string;
-  state: StepDocument['state'];
   instance?: string;
-  attempt?: number;
   started_at?: number;
   ended_at?: number;
   silent_since?: number;
@@ -22,14 +40,8 @@ export interface StepLine {
   failure?: string;
   /** What a person said of it when nobody knew what had become of it. */
   resolution?: string;
-  /** The run that did it, where this one has taken over what it returned. */
-  taken_from?: string;
   /** True where it has made files. */
   files?: boolean;
-  /** The positions of the steps that it waits for; missing: the one before it. */
-  after?: readonly number[];
-  /** Of a step that was added while the run went on: why. */
-  added_for?: Pick<NonNullable<StepDocument['added_for']>, 'as' | 'of' | 'round'>;
   /** Of a step that is done in rounds: for how many items, as far as that is known, or how often at most. */
   loop?: { items?: number } | { max: number };
 }
@@ -54,11 +66,11 @@ export interface OutlineChange {
 const longestFailure = 300;
 
 /** The outline of a step. Pure. */
-export function lineOf(step: StepDocument, position: number, revision: number): StepLine {
+export function lineOf(step: Step, position: number, revision: number): StepLine {
   const { name, module, action, state, agent, attempt, progress, failure, resolution } = step;
   const line: StepLine = { position, revision, name, module, action, state };
   const facts: Partial<StepLine> = {
-    ...(agent !== undefined && { instance: agent }),
+    ...(agent && { instance: agent }),
     ...(attempt !== undefined && { attempt }),
     ...timeAs('started_at', step.started_at),
     ...timeAs('ended_at', step.ended_at),
@@ -77,7 +89,7 @@ export function lineOf(step: StepDocument, position: number, revision: number): 
   return { ...line, ...facts };
 }
 
-function loopOf({ loop = {}, evaluated }: StepDocument): NonNullable<StepLine['loop']> {
+function loopOf({ loop = {}, evaluated }: Step): NonNullable<StepLine['loop']> {
   if (loop.repeat) return { max: loop.repeat.max };
   // A list that is worked out is kept where it is no longer than people read.
   const worked = evaluated?.['/for_each'];
@@ -93,10 +105,10 @@ function timeAs<Name extends string>(
 }
 
 /** What a run says of itself, without its steps and what was handed in. */
-export function headOf(run: RunDocument): RunHead {
-  const told = { ...run, warnings: run.warnings.slice(0, 100) };
-  const known = headKeys.filter((key) => told[key] !== undefined);
-  return Object.fromEntries(known.map((key) => [key, told[key]])) as RunHead;
+export function headOf(run: Run): RunHead {
+  const head = { ...run, warnings: run.warnings.slice(0, 100) };
+  for (const key of besideHead) Reflect.deleteProperty(head, key);
+  return head;
 }
 
 /** The outline after a change. Lines that have not changed stay the same objects. */

@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
-import type { components } from '../../../client/index.ts';
-import type { RunDocument, StepDocument } from './run-document.ts';
+import type { components, Run, Step } from '../../../client/index.ts';
 import { compare, type Comparison } from './compare-runs.ts';
 import { gateway } from './gateway.ts';
 import { bookOf } from './read-run.ts';
@@ -14,14 +13,14 @@ interface DataRead {
   asked?: true;
 }
 
-type Step = Pick<StepDocument, 'name' | 'state' | 'when' | 'expressions' | 'loop'>;
+type Reader = Pick<Step, 'name' | 'state' | 'when' | 'expressions' | 'loop'>;
 
 /** `steps.Mix.data.mass`, `steps["weigh the plate"].data["mass"]`; the quotes may be escaped. */
 const read =
   /(\bhas\(\s*)?\bsteps(?:\.([A-Za-z_]\w*)|\[\\?(["'])(.+?)\\?\3\])\.data(?:\.([A-Za-z_]\w*)|\[\\?(["'])(.+?)\\?\6\])/g;
 
 /** What steps that have not begun read of a step, in the order in which they do. Pure. */
-export function dataRead(steps: readonly Step[], position: number): DataRead[] {
+export function dataRead(steps: readonly Reader[], position: number): DataRead[] {
   const found = new Map<string, Set<string>>();
   const asked = new Set<string>();
   const name = steps[position]?.name ?? '';
@@ -44,7 +43,7 @@ export function dataRead(steps: readonly Step[], position: number): DataRead[] {
 }
 
 /** All that its author wrote in expressions. */
-function textOf({ expressions, when, loop }: Step): string {
+function textOf({ expressions, when, loop }: Reader): string {
   return [...Object.values(expressions ?? {}), when, loop?.repeat?.until].join('\n');
 }
 
@@ -101,7 +100,7 @@ export async function readDefinition(runId: string): Promise<Definition> {
 }
 
 /** The run with all that was handed in, and the texts. */
-async function readHandedIn(id: string): Promise<[RunDocument, HandedIn]> {
+async function readHandedIn(id: string): Promise<[Run, HandedIn]> {
   const params = { path: { id } };
   const [run, texts] = await Promise.all([
     gateway.GET('/runs/{id}', { params }),
@@ -131,7 +130,7 @@ export async function readHandedAgain(runId: string): Promise<HandedAgain> {
 }
 
 /** What was handed in as it was written, as far as the gateway has kept that. Pure. */
-export function definitionOf(document: RunDocument, { workflow, workflows }: HandedIn): Definition {
+export function definitionOf(document: Run, { workflow, workflows }: HandedIn): Definition {
   const { payload, given_parameters } = document;
   const values = [
     { title: 'Payload', value: Object.keys(payload).length === 0 ? null : payload },
@@ -166,7 +165,7 @@ function asJson(text: string): unknown {
 /** Keys that WEI's form has beside what was handed in; of those that a workflow may have, null says nothing. */
 const addedKeys = ['start_time', 'end_time', 'duration', 'result'];
 
-function submitted({ name, metadata, parameters, modules, flowdef }: RunDocument): object {
+function submitted({ name, metadata, parameters, modules, flowdef }: Run): object {
   return {
     name,
     metadata: withoutNulls(metadata),

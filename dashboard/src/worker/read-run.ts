@@ -1,4 +1,4 @@
-import type { RunDocument, StepDocument } from './run-document.ts';
+import type { Run, Step } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
 import { Shelf } from './shelf.ts';
 import { type OutlineChange, headOf, lineOf, type StepLine } from './outline.ts';
@@ -9,21 +9,21 @@ import { type OutlineChange, headOf, lineOf, type StepLine } from './outline.ts'
  */
 export class RunBook {
   /** Without what was handed in: `flowdef` is empty. */
-  document: RunDocument;
+  document: Run;
   #revision: number;
   #texts: string[] = [];
   #lines: StepLine[] = [];
   #changed: StepLine[] = [];
 
   /** @param first a number that no earlier book of the same run has used: the page may still have the revision of that */
-  constructor(document: RunDocument, first: number = Date.now()) {
+  constructor(document: Run, first: number = Date.now()) {
     this.document = document;
     this.#revision = first;
     this.take(document);
   }
 
   /** Takes what was read just now. */
-  take(document: RunDocument): void {
+  take(document: Run): void {
     this.document = document;
     this.#revision += 1;
     this.#changed = [];
@@ -45,10 +45,6 @@ export class RunBook {
     if (known === revision - 1) return { head, revision, whole: false, steps: this.#changed };
     return { head, revision, whole: true, steps: this.#lines };
   }
-
-  step(position: number): StepDocument | undefined {
-    return this.document.steps[position];
-  }
 }
 
 const books = new Shelf<{ book: RunBook; etag: string }>();
@@ -59,8 +55,8 @@ export async function readRun(runId: string, known: number | undefined): Promise
 }
 
 /** A step, as the run was last read. @throws Problem, or Error where the run has no such step */
-export async function readStep(runId: string, position: number): Promise<StepDocument> {
-  const step = (await bookOf(runId)).step(position);
+export async function readStep(runId: string, position: number): Promise<Step> {
+  const step = (await bookOf(runId)).document.steps[position];
   if (step) return step;
   throw new Error(`The run has no step ${position + 1}.`);
 }

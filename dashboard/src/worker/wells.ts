@@ -35,15 +35,15 @@ export function plateOfTable(rows: readonly (readonly string[])[]): Plate | unde
     body.every((row) => wellName(row[column] ?? '') !== undefined),
   );
   if (wells === -1) return undefined;
-  const names = body.map((row) => wellName(row[wells] ?? '') ?? '');
-  if (new Set(names).size !== names.length) return undefined;
-  const series = header.flatMap((name, column) => {
-    if (column === wells) return [];
-    const values = body.map((row) => asNumber(row[column]));
-    if (values.every((value) => value === undefined)) return [];
-    return [{ name: name === '' ? `column ${column + 1}` : name, values: byWell(names, values) }];
-  });
-  return series.length === 0 ? undefined : { size: sizeOf(names), series };
+  const names = body.map((row) => row[wells] ?? '');
+  const columns = header.map((name, column) => ({
+    name: name === '' ? `column ${column + 1}` : name,
+    values: body.map((row) => asNumber(row[column])),
+  }));
+  return plateOf(
+    names,
+    columns.filter((_, column) => column !== wells),
+  );
 }
 
 /** The plate that a value tells of: an object whose keys are wells, with numbers, or objects of numbers. */
@@ -51,26 +51,29 @@ export function plateOfValue(value: unknown): Plate | undefined {
   if (!isObject(value)) return undefined;
   const entries = Object.entries(value);
   if (entries.length < fewest || entries.length > 384) return undefined;
-  const names = entries.map(([key]) => wellName(key));
-  if (!names.every((name) => name !== undefined) || new Set(names).size !== names.length) return undefined;
+  const names = entries.map(([key]) => key);
   const plain = entries.map(([, item]) => asNumber(item));
-  if (plain.some((number) => number !== undefined))
-    return { size: sizeOf(names), series: [{ name: 'value', values: byWell(names, plain) }] };
+  if (plain.some((number) => number !== undefined)) return plateOf(names, [{ name: 'value', values: plain }]);
   const keys = new Set(entries.flatMap(([, item]) => (isObject(item) ? Object.keys(item) : [])));
-  const series = [...keys].flatMap((name) => {
-    const values = entries.map(([, item]) => (isObject(item) ? asNumber(item[name]) : undefined));
-    return values.some((number) => number !== undefined) ? [{ name, values: byWell(names, values) }] : [];
-  });
-  return series.length === 0 ? undefined : { size: sizeOf(names), series };
+  const columns = [...keys].map((name) => ({
+    name,
+    values: entries.map(([, item]) => (isObject(item) ? asNumber(item[name]) : undefined)),
+  }));
+  return plateOf(names, columns);
 }
 
-function byWell(names: readonly string[], values: readonly (number | undefined)[]): Record<string, number> {
-  return Object.fromEntries(
-    names.flatMap((name, at) => {
-      const value = values[at];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+/** Undefined where one is no well, two are the same, or nothing has numbers. */
+function plateOf(
+  texts: readonly string[],
+  columns: readonly { name: string; values: readonly (number | undefined)[] }[],
+): Plate | undefined {
+  const names = texts.map(wellName).filter((name) => name !== undefined);
+  if (new Set(names).size !== texts.length) return undefined;
+  const series = columns.flatMap(({ name, values }) => {
+    const told = names.flatMap((well, at) => (values[at] === undefined ? [] : [[well, values[at]] as const]));
+    return told.length === 0 ? [] : [{ name, values: Object.fromEntries(told) }];
+  });
+  return series.length === 0 ? undefined : { size: sizeOf(names), series };
 }
 
 function sizeOf(names: readonly string[]): 96 | 384 {

@@ -24,11 +24,6 @@ export const calls = {
 };
 export type Calls = typeof calls;
 
-/** The first message to the thread: where the page lies. */
-export interface Beginning {
-  base: string;
-}
-
 /** What the page asks of the thread beside it. */
 export interface Question {
   id: number;

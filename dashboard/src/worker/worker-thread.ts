@@ -1,14 +1,11 @@
 import { Problem } from '../../../client/index.ts';
-import { calls, type Answer, type Beginning, type Question } from './wire.ts';
+import { calls, type Answer, type Question } from './wire.ts';
 import { setBase } from './gateway.ts';
 
+setBase(self.name);
+
 /** The page's worker: it reads and takes apart what is too long for the page's own thread. */
-self.addEventListener('message', ({ data }: MessageEvent<Question | Beginning>) => {
-  if ('base' in data) {
-    setBase(data.base);
-    return;
-  }
-  const { id, name, args } = data;
+self.addEventListener('message', ({ data: { id, name, args } }: MessageEvent<Question>) => {
   const call = calls[name] as (...args: unknown[]) => unknown;
   Promise.resolve()
     .then(() => call(...args))

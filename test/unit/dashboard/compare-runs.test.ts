@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument, StepDocument } from '../../../dashboard/src/worker/run-document.ts';
+import type { Run, Step } from '../../../client/index.ts';
 import { compare } from '../../../dashboard/src/worker/compare-runs.ts';
 
-const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>
-  ({ name, module: 'arm', action: 'move', args: {}, state: 'idle', ...facts }) as StepDocument;
-const run = (...steps: StepDocument[]): RunDocument => ({ steps }) as unknown as RunDocument;
-const took = (seconds: number): Partial<StepDocument> => ({
+const step = (name: string, facts: Partial<Step> = {}): Step =>
+  ({ name, module: 'arm', action: 'move', args: {}, state: 'idle', ...facts }) as Step;
+const run = (...steps: Step[]): Run => ({ steps }) as unknown as Run;
+const took = (seconds: number): Partial<Step> => ({
   state: 'succeeded',
   started_at: '2026-11-26T08:00:00.000Z',
   ended_at: new Date(Date.parse('2026-11-26T08:00:00Z') + seconds * 1000).toISOString(),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument } from '../../../dashboard/src/worker/run-document.ts';
+import type { Run } from '../../../client/index.ts';
 import { definitionOf } from '../../../dashboard/src/worker/read-parts.ts';
 
 const run = {
   ...{ name: 'warm', metadata: {}, parameters: [{ name: 'celsius', default: null }], modules: [] },
   flowdef: [{ id: '01', name: 'heat', module: 'heater', action: 'heat', comment: null }],
   ...{ payload: {}, given_parameters: { celsius: 37 } },
-} as unknown as RunDocument;
+} as unknown as Run;
 const written = 'name: warm # gently\nparameters:\n  - { name: celsius, type: number, unit: °C }\n';
 
 describe('the definition of a run', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument, StepDocument } from '../../../dashboard/src/worker/run-document.ts';
+import type { Run, Step } from '../../../client/index.ts';
 import { applied, type RunOutline } from '../../../dashboard/src/worker/outline.ts';
 import { RunBook } from '../../../dashboard/src/worker/read-run.ts';
 
-const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>
+const step = (name: string, facts: Partial<Step> = {}): Step =>
   ({
     id: name,
     name,
@@ -12,9 +12,9 @@ const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>
     args: {},
     state: 'idle',
     ...facts,
-  }) as StepDocument;
-const run = (...steps: StepDocument[]): RunDocument =>
-  ({ run_id: 'R', state: 'active', step_index: 0, warnings: [], steps }) as unknown as RunDocument;
+  }) as Step;
+const run = (...steps: Step[]): Run =>
+  ({ run_id: 'R', state: 'active', step_index: 0, warnings: [], steps }) as unknown as Run;
 
 describe('book of a run', () => {
   const acting = step('b', { state: 'running', agent: 'x', started_at: '2026-11-26T08:00:00.000Z' });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RunPage, RunRow } from '../../../dashboard/src/worker/run-document.ts';
+import type { RunList as RunPage, RunSummary } from '../../../client/index.ts';
 import { merged, newerThan, type RunList } from '../../../dashboard/src/api/runs-query.ts';
 
-const row = (run_id: string, status = 'completed'): RunRow => ({ run_id, status }) as RunRow;
+const row = (run_id: string, status = 'completed'): RunSummary => ({ run_id, status }) as RunSummary;
 const page = (ids: string, next: string | null): RunPage => ({ runs: [...ids].map((id) => row(id)), next });
 const list = (ids: string, next: string | null): RunList => ({
   rows: [...ids].map((id) => row(id)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunHead } from '../../../dashboard/src/worker/run-document.ts';
+import type { RunHead } from '../../../dashboard/src/worker/outline.ts';
 import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
 import { showRun } from '../../../dashboard/src/screens/run/run-search.ts';
 import { statusSentence, verbsFor } from '../../../dashboard/src/screens/run/status-sentence.ts';

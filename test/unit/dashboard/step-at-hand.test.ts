@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunHead } from '../../../dashboard/src/worker/run-document.ts';
+import type { RunHead } from '../../../dashboard/src/worker/outline.ts';
 import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
 import { currentStep } from '../../../dashboard/src/screens/run/step-look.ts';
 

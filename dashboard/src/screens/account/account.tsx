@@ -5,7 +5,7 @@ import type { Session } from '../../../../client/index.ts';
 import { Notice, Failed } from '../../design/told.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { endOtherSessions, endSession, sessionsQuery, type SignedIn } from '../../api/index.ts';
+import { gateway, sessionsQuery, type SignedIn } from '../../api/index.ts';
 import { Press } from '../../design/press.tsx';
 import { Ago } from '../../design/time.tsx';
 
@@ -57,7 +57,10 @@ function SignedInPlaces(): ReactElement {
   const queries = useQueryClient();
   const end = useMutation({
     /** @param what an id, or `others` */
-    mutationFn: (what: string) => (what === 'others' ? endOtherSessions() : endSession(what)),
+    mutationFn: async (what: string) => {
+      if (what === 'others') await gateway.DELETE('/sessions');
+      else await gateway.DELETE('/sessions/{id}', { params: { path: { id: what } } });
+    },
     onSettled: () => void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
   const ending = end.isPending ? end.variables : undefined;

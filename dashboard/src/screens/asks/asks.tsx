@@ -10,7 +10,7 @@ import { Press } from '../../design/press.tsx';
 import { useNow, Ago } from '../../design/time.tsx';
 import styles from './asks.module.css';
 import { StateIcon } from '../../design/state.tsx';
-import { runAddress, shortId } from '../../design/address.tsx';
+import { runAddress, RunName } from '../../design/address.tsx';
 import { Table } from '../../design/table.tsx';
 import { Panel } from '../../design/panel.tsx';
 
@@ -139,7 +139,7 @@ function Answered({ answered }: { answered: readonly ClosedAsk[] }): ReactElemen
             head: 'Run',
             cell: ({ run_id, label, step }) => (
               <a href={runAddress(run_id, step)}>
-                {label} <code>{shortId(run_id)}</code> step {step + 1}
+                <RunName run={{ run_id, label, step }} />
               </a>
             ),
           },

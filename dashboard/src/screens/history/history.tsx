@@ -15,9 +15,6 @@ import { StateIcon, type StateKey } from '../../design/state.tsx';
 
 type History = components['schemas']['History'];
 
-const height = 160;
-const gap = 1;
-
 /** How many ended in each stretch of time, and how: bars, with the same as a table for who does not see them. */
 function Bars<K extends string>({
   title,
@@ -29,11 +26,8 @@ function Bars<K extends string>({
   /** What ends, from the bottom up, and how each is shown. */
   kinds: readonly { kind: K; shown: StateKey }[];
 }): ReactElement {
-  const { bars, highest } = stack(
-    parts,
-    kinds.map(({ kind }) => kind),
-  );
-  const step = 100 / Math.max(1, bars.length);
+  const totals = parts.map(({ counts }) => kinds.reduce((sum, { kind }) => sum + counts[kind], 0));
+  const highest = Math.max(1, ...totals);
   const sum = (kind: K): number => parts.reduce((all, { counts }) => all + counts[kind], 0);
   return (
     <figure>
@@ -47,31 +41,19 @@ function Bars<K extends string>({
       </figcaption>
       <div className={styles['chart']}>
         <span className={`quiet small ${styles['most']}`}>{highest}</span>
-        <svg
-          viewBox={`0 0 100 ${height}`}
-          preserveAspectRatio="none"
-          width="100%"
-          height={height}
-          aria-hidden="true"
-        >
-          {bars.map(({ from, total, pieces }, at) => (
-            <g key={from}>
-              <title>{`${formatTime(from)}: ${total}`}</title>
-              <rect x={at * step} width={step} height={height} className={styles['ground']} />
-              {pieces.map(({ kind, from: below, height: share }) => (
-                <rect
+        <div className={styles['bars']} aria-hidden="true">
+          {parts.map(({ from, counts }, at) => (
+            <div key={from} title={`${formatTime(from)}: ${totals[at]}`}>
+              {kinds.map(({ kind, shown }) => (
+                <span
                   key={kind}
-                  x={at * step + (gap * step) / 10}
-                  width={step * 0.8}
-                  y={height * (1 - below - share)}
-                  height={height * share}
-                  className={styles['piece']}
-                  data-state={kinds.find((each) => each.kind === kind)?.shown}
+                  data-state={shown}
+                  style={{ height: `${(counts[kind] / highest) * 100}%` }}
                 />
               ))}
-            </g>
+            </div>
           ))}
-        </svg>
+        </div>
         <div className={`quiet small ${styles['ends']}`}>
           <span>{parts[0] ? formatTime(parts[0].from) : ''}</span>
           <span>now</span>
@@ -79,44 +61,6 @@ function Bars<K extends string>({
       </div>
     </figure>
   );
-}
-
-/** One part of a bar: where it begins and how high it is, in shares of the highest bar. */
-interface Piece {
-  kind: string;
-  from: number;
-  height: number;
-}
-
-/** A stretch of time as a bar. */
-interface Bar {
-  /** ISO 8601. */
-  from: string;
-  total: number;
-  pieces: Piece[];
-}
-
-/**
- * Bars of counts that stand on one another, in the order of `kinds`. Pure.
- * @returns the bars, and how many the highest holds: 1 at least
- */
-export function stack<K extends string>(
-  parts: readonly { from: string; counts: Readonly<Record<K, number>> }[],
-  kinds: readonly K[],
-): { bars: Bar[]; highest: number } {
-  const totals = parts.map(({ counts }) => kinds.reduce((sum, kind) => sum + counts[kind], 0));
-  const highest = Math.max(1, ...totals);
-  const bars = parts.map(({ from, counts }, at) => {
-    let below = 0;
-    const pieces = kinds.flatMap((kind): Piece[] => {
-      const height = counts[kind] / highest;
-      if (height === 0) return [];
-      below += height;
-      return [{ kind, from: below - height, height }];
-    });
-    return { from, total: totals[at] ?? 0, pieces };
-  });
-  return { bars, highest };
 }
 
 /** What came of it all: how much was done, how busy the instruments were, what failed, and how long actions took. */

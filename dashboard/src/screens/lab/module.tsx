@@ -35,10 +35,10 @@ function inWords(key: string, value: unknown): string {
   return `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
 
-type ActionResults = NonNullable<Module['about']>['actions'][number];
+type Action = NonNullable<Module['about']>['actions'][number];
 
 /** What an action returns: each result with its type, and what else its module says of it. */
-function Results({ results }: Pick<ActionResults, 'results'>): ReactElement | null {
+function Results({ results }: Pick<Action, 'results'>): ReactElement | null {
   if (results.length === 0) return null;
   return (
     <div>
@@ -152,17 +152,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
               (for <Since at={since} />)
             </>
           )}
-          .{' '}
-          {then === null ? null : (
-            <>
-              <Told text={then} />.{' '}
-            </>
-          )}
-          {first === null ? null : (
-            <>
-              First <Told text={first} />.{' '}
-            </>
-          )}
+          . <Told text={[then && `${then}.`, first && `First ${first}.`].filter(Boolean).join(' ')} />{' '}
           {next === null ? null : <code>{next}</code>}
         </Notice>
       ))}
@@ -203,13 +193,11 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
   );
 }
 
-type Action = NonNullable<Module['about']>['actions'][number];
-
 /** The arguments of an action as a form, and the action as a run of one step. Actions that need files are run from a workflow. */
 function RunByHand({ module, action }: { module: string; action: Action }): ReactElement {
-  const fields = action.args.map((argument) => {
-    const { name, description, required, default: of } = argument;
-    const type = typeOf(argument);
+  const fields = action.args.map(({ name, description, required, default: of, ...argument }) => {
+    // Modules of WEI describe types in Python's words, and some in none.
+    const type = typeof argument.type === 'string' ? argument.type : 'any';
     const label = `${name} (${type})`;
     return typedField(name, { label, type, hint: description ?? '', required, preset: toText(of) });
   });
@@ -256,9 +244,4 @@ function RunByHand({ module, action }: { module: string; action: Action }): Reac
       )}
     </div>
   );
-}
-
-/** Modules of WEI describe types in Python's words, and some in none. */
-function typeOf({ type }: Action['args'][number]): string {
-  return typeof type === 'string' ? type : 'any';
 }

@@ -13,7 +13,7 @@ import {
   type OrderTarget,
 } from '../../api/index.ts';
 import { orderOf } from '../../attention/index.ts';
-import { runAddress, shortId } from '../../design/address.tsx';
+import { runAddress, RunName } from '../../design/address.tsx';
 import { Press } from '../../design/press.tsx';
 import { sentenceOf, Notice } from '../../design/told.tsx';
 import { useLinkState } from '../../live/index.ts';
@@ -118,29 +118,24 @@ function Ends({ preview, error }: { preview: OrderPreview | undefined; error: Er
   }
   const { ends, more } = preview;
   const others = ends.length - mostNamed;
+  if (ends.length === 0) return <p>It ends no run.</p>;
   return (
-    <>
-      {ends.length === 0 ? (
-        <p>It ends no run.</p>
-      ) : (
-        <Notice kind="attention">
-          <b>{ends.length === 1 ? 'It ends this run:' : 'It ends these runs:'}</b>
-          <ul className="stack-4 whole">
-            {ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => (
-              <li key={`${run_id} ${module ?? ''} ${instance ?? ''}`}>
-                <a href={runAddress(run_id, step ?? undefined)}>
-                  {label} <code>{shortId(run_id)}</code>
-                </a>
-                {module === null || step === null
-                  ? ', which waits'
-                  : `, which ${module}/${instance ?? ''} acts for: step ${step + 1}${step_name === null ? '' : ` “${step_name}”`}`}
-              </li>
-            ))}
-            {others > 0 || more ? <li>{more ? 'and more' : `and ${others} more`}</li> : null}
-          </ul>
-        </Notice>
-      )}
-    </>
+    <Notice kind="attention">
+      <b>{ends.length === 1 ? 'It ends this run:' : 'It ends these runs:'}</b>
+      <ul className="stack-4 whole">
+        {ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => (
+          <li key={`${run_id} ${module ?? ''} ${instance ?? ''}`}>
+            <a href={runAddress(run_id, step ?? undefined)}>
+              <RunName run={{ label, run_id }} />
+            </a>
+            {module === null || step === null
+              ? ', which waits'
+              : `, which ${module}/${instance ?? ''} acts for: step ${step + 1}${step_name === null ? '' : ` “${step_name}”`}`}
+          </li>
+        ))}
+        {others > 0 || more ? <li>{more ? 'and more' : `and ${others} more`}</li> : null}
+      </ul>
+    </Notice>
   );
 }
 

@@ -1,22 +1,17 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { experimentsQuery, locationsQuery, setLocation } from '../../api/index.ts';
+import { gateway, locationsQuery, useExperimentChoices } from '../../api/index.ts';
 import type { Location } from '../../../../client/index.ts';
 import { SelectField } from '../../design/choice.tsx';
-import { shortId } from '../../design/address.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { SaidAsk } from '../../session/index.ts';
 
 /** Asks what is at a location, and tells the gateway. */
 export function SetLocation({ location, close }: { location: Location; close: () => void }): ReactElement {
   const queries = useQueryClient();
-  const { data: experiments } = useQuery(experimentsQuery);
   const known = location.state === 'Empty' || location.state === 'unverified' ? '' : location.state;
   const [there, setThere] = useState(known);
-  const newest = [...(experiments?.values() ?? [])]
-    .slice(-8)
-    .reverse()
-    .map(({ experiment_id: id, experiment_name }) => ({ id, word: `${experiment_name} ${shortId(id)}` }));
+  const newest = useExperimentChoices().slice(0, 8);
   return (
     <SaidAsk
       title={`What is at ${location.name}?`}
@@ -29,7 +24,8 @@ export function SetLocation({ location, close }: { location: Location; close: ()
       act={{
         word: there.trim() === '' ? 'Say that it is empty' : 'Say that this is there',
         run: async ({ by, reason = '' }) => {
-          await setLocation(location.name, there.trim(), { by, reason });
+          const query = { experiment_id: there.trim(), by, reason };
+          await gateway.POST('/locations/{name}/set', { params: { path: { name: location.name }, query } });
           await queries.invalidateQueries({ queryKey: locationsQuery.queryKey });
         },
       }}

@@ -4,7 +4,7 @@ import { Press, PressLink } from '../../design/press.tsx';
 import { isKiosk } from '../../design/kiosk.ts';
 import styles from './attention.module.css';
 import { StateIcon } from '../../design/state.tsx';
-import { shortId, askAddress, runAddress, unknownAddress } from '../../design/address.tsx';
+import { askAddress, runAddress, RunName, unknownAddress } from '../../design/address.tsx';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
 import { DialogBox } from '../../design/dialog-box.tsx';
@@ -107,13 +107,8 @@ function AttentionLine({
 }
 
 function Where({ run }: { run: NonNullable<Attention['run']> }): ReactElement {
-  const words = (
-    <>
-      {run.label ?? 'run'} <code>{shortId(run.run_id)}</code> step {run.step + 1}
-      {run.step_name === null ? '' : ` “${run.step_name}”`}
-    </>
-  );
-  return isKiosk ? <span>{words}</span> : <a href={runAddress(run.run_id, run.step)}>{words}</a>;
+  const name = <RunName run={run} />;
+  return isKiosk ? <span>{name}</span> : <a href={runAddress(run.run_id, run.step)}>{name}</a>;
 }
 
 function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement {

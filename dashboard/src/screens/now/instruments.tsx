@@ -1,9 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, type ReactElement, useEffect, useRef, useState, memo } from 'react';
+import { useMemo, type ReactElement, useState, memo } from 'react';
 import type { Now, Instrument } from '../../../../client/index.ts';
 import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { TableHead } from '../../design/table.tsx';
+import { useOnceTyped } from '../../design/rested.ts';
 import { useMedia } from '../../design/use-media.ts';
 import { useNow } from '../../design/time.tsx';
 import { BarsTable } from './gantt/bars-table.tsx';
@@ -31,7 +32,7 @@ const Rows = memo(function Rows({
   queues: Now['queues'];
 }): ReactElement {
   return (
-    <table className={`cells ${styles['table']}`} aria-label="How each instrument stands">
+    <table className={`cells lined ${styles['table']}`} aria-label="How each instrument stands">
       <colgroup>
         <col style={{ width: '18%' }} />
         <col style={{ width: 228 }} />
@@ -53,43 +54,30 @@ const Rows = memo(function Rows({
   );
 });
 
-/** A wheel turns faster than an address is worth changing (milliseconds). */
-const settledMs = 250;
-
 /** The view that the address names, and how to change it: seen at once, in the address a moment later. */
 function useView(): [View, (change: (view: View) => View) => void] {
   const span = useSearch({ from: '/', select: (search) => search.span });
   const until = useSearch({ from: '/', select: (search) => search.until });
   const navigate = useNavigate({ from: '/' });
   const [view, setView] = useState(() => viewOf({ span, until }));
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  // Somebody went back, or pasted another address.
+  const [told, setTold] = useState(view);
   const [named, setNamed] = useState({ span, until });
   if (named.span !== span || named.until !== until) {
     setNamed({ span, until });
-    setView(viewOf({ span, until }));
+    // Somebody went back, or pasted another address.
+    const search = searchOf(told);
+    if (search.span !== span || search.until !== until) {
+      const back = viewOf({ span, until });
+      setView(back);
+      setTold(back);
+    }
   }
-
-  const latest = useRef(view);
-  useEffect(() => {
-    latest.current = view;
-  }, [view]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const change = useCallback(
-    (to: (view: View) => View) => {
-      setView(to);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => {
-        const search = searchOf(latest.current);
-        setNamed({ span: search.span, until: search.until });
-        void navigate({ search: (old) => ({ ...old, ...search }), replace: true });
-      }, settledMs);
-    },
-    [navigate],
-  );
-  return [view, change];
+  // A wheel turns faster than an address is worth changing.
+  useOnceTyped(view, told, (next) => {
+    setTold(next);
+    void navigate({ search: (old) => ({ ...old, ...searchOf(next) }), replace: true });
+  });
+  return [view, setView];
 }
 
 const marks = [
@@ -143,14 +131,9 @@ export function Instruments({ lab: { instruments, queues } }: { lab: Now }): Rea
   const lanes = useMemo(() => layLanes(instruments, past.timeline), [instruments, past.timeline]);
   const earliest = useMemo(() => earliestIn(lanes), [lanes]);
   const view = useMemo(() => fitted(asked, earliest, now), [asked, earliest, now]);
-  const change = useCallback(
-    (to: (view: SpanView) => View) => ask((old) => to(fitted(old, earliest, Date.now()))),
-    [ask, earliest],
-  );
-  const open = useCallback(
-    (run_id: string, step: number) => void navigate({ href: `/runs/${run_id}?step=${step}` }),
-    [navigate],
-  );
+  const change = (to: (view: SpanView) => View): void => ask((old) => to(fitted(old, earliest, Date.now())));
+  const open = (run_id: string, step: number): void =>
+    void navigate({ href: `/runs/${run_id}?step=${step}` });
   const shape = as ?? (wide ? 'picture' : undefined);
   return (
     <Panel
@@ -213,7 +196,9 @@ function Names({ lanes }: { lanes: readonly Lane[] }): ReactElement {
   return (
     <ul className={ganttStyles['names']} aria-hidden="true">
       {lanes.map(({ key }) => (
-        <li key={key}>{key}</li>
+        <li key={key} className="cut soft small">
+          {key}
+        </li>
       ))}
     </ul>
   );

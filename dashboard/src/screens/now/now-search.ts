@@ -1,4 +1,4 @@
-import { asCountName } from '../../attention/index.ts';
+import { countNames } from '../../attention/index.ts';
 import { aTime, oneOf, searchReader } from '../../design/address.tsx';
 
 /** What is shown of the instruments beside how they stand. */
@@ -7,7 +7,7 @@ export type Shape = 'picture' | 'table';
 /** Reads what the address of the screen says. */
 export const readNowSearch = searchReader({
   /** The count of the frame that somebody came by. */
-  show: asCountName,
+  show: oneOf(countNames),
   /** How long a stretch of time is shown, in seconds, and its end; nothing for a stretch that fits. */
   span: (value) => (typeof value === 'number' && value > 0 ? value : undefined),
   until: aTime,

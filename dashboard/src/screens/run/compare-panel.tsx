@@ -1,7 +1,7 @@
 import { useQuery, keepPreviousData } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useDeferredValue, useState } from 'react';
-import type { Experiment } from '../../../../client/index.ts';
+import type { Experiment, RunSummary } from '../../../../client/index.ts';
 import { formatDuration, formatClock } from '../../../../shared/sentences/index.ts';
 import { comparisonQuery, runQuery, experimentsQuery, runsFoundQuery } from '../../api/index.ts';
 import { useNow, Ago } from '../../design/time.tsx';
@@ -11,8 +11,9 @@ import { StateMark } from '../../design/state.tsx';
 import { Notice, Failed } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { numberText } from '../../preview/index.ts';
-import type { RunHead, RunOutline, Difference, Pair, SideOfStep, RunRow } from '../../worker/index.ts';
+import type { RunHead, RunOutline, Difference, Pair, SideOfStep } from '../../worker/index.ts';
 import styles from './compare.module.css';
+import { PartLink } from './part-link.tsx';
 import { runRoute, showRun } from './run-search.ts';
 
 interface Names {
@@ -121,14 +122,9 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
         <span className="quiet">
           handed in <Ago at={second.head.created_at} />
         </span>
-        <Link
-          to="/runs/$id"
-          params={{ id }}
-          search={(now: object) => ({ ...now, tab: 'compare' as const, with: undefined })}
-          replace
-        >
+        <PartLink id={id} part={{ tab: 'compare', with: undefined }}>
           Choose another run
-        </Link>
+        </PartLink>
       </p>
       <Kinship run={run.head} other={second.head} shared={data.shared} />
       <section>
@@ -205,21 +201,14 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
       <ul className={styles['choices']} aria-label="Runs that fit">
         {found.map((each) => (
           <li key={each.run_id}>
-            <Link
-              to="/runs/$id"
-              params={{ id: run.run_id }}
-              search={(now: object) => ({ ...now, tab: 'compare' as const, with: each.run_id })}
-              replace
-              resetScroll={false}
-              className="line-16 lit"
-            >
+            <PartLink id={run.run_id} part={{ tab: 'compare', with: each.run_id }} className="line-16 lit">
               <b>
                 {each.label} {shortId(each.run_id)}
               </b>
               <StateMark shown={showRun(each)} />
               <span>{formatClock(each.created_at, now)}</span>
               <span className="quiet cut">{whatTellsItApart(each, experiments)}</span>
-            </Link>
+            </PartLink>
           </li>
         ))}
       </ul>
@@ -229,7 +218,7 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
 
 /** What the run has of its own beside its name and when it was handed in. */
 function whatTellsItApart(
-  { experiment_id, progress, started_at, ended_at, error }: RunRow,
+  { experiment_id, progress, started_at, ended_at, error }: RunSummary,
   experiments: ReadonlyMap<string, Experiment> | undefined,
 ): string {
   const took =

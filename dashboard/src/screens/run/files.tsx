@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { RunFile } from '../../../../client/index.ts';
 import { formatBytes } from '../../../../shared/sentences/index.ts';
@@ -9,6 +8,7 @@ import { useInSight } from '../../design/virtual-table.tsx';
 import { Reading } from '../../design/told.tsx';
 import { FilePreview } from '../../preview/index.ts';
 import styles from './files.module.css';
+import { PartLink } from './part-link.tsx';
 import { runRoute } from './run-search.ts';
 
 /** So many files are found by looking at them. */
@@ -73,20 +73,16 @@ function FileList({
           const file = files[index];
           return file ? (
             <li key={file.path} style={{ transform: `translateY(${start}px)` }}>
-              <Link
-                to="/runs/$id"
-                params={{ id: runId }}
-                search={(now: object) => ({ ...now, file: file.path })}
+              <PartLink
+                id={runId}
+                part={{ file: file.path }}
                 className="lit"
-                replace
-                resetScroll={false}
-                activeOptions={{ includeSearch: true }}
                 aria-current={file.path === shown ? 'true' : undefined}
               >
                 <span className="cut">{file.readable_path}</span>
                 <span className={`cut quiet ${styles['kind']}`}>{named ? madeBy(file) : file.label}</span>
                 <span className={`quiet ${styles['size']}`}>{formatBytes(file.size)}</span>
-              </Link>
+              </PartLink>
             </li>
           ) : null;
         })}

@@ -1,10 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
-import type { StepDocument, RunOutline } from '../../worker/index.ts';
+import type { Step } from '../../../../client/index.ts';
+import type { RunOutline } from '../../worker/index.ts';
+import { PartLink } from './part-link.tsx';
 import { isGraph, stepsBefore } from './side-by-side.ts';
 
 /** Why a step is in the run, whether and how often it is done, and what becomes of the run where it fails. */
-export function flowFacts(step: StepDocument, run: RunOutline, position: number): [string, ReactNode][] {
+export function flowFacts(step: Step, run: RunOutline, position: number): [string, ReactNode][] {
   const { added_for, loop, when, recover, on_failure, cleanup } = step;
   const facts: [string, ReactNode][] = [];
   if (added_for) facts.push(addedFact(added_for, run));
@@ -20,7 +21,7 @@ export function flowFacts(step: StepDocument, run: RunOutline, position: number)
   return facts;
 }
 
-type AddedFor = NonNullable<StepDocument['added_for']>;
+type AddedFor = NonNullable<Step['added_for']>;
 
 function addedFact({ as, of, round, by, reason }: AddedFor, run: RunOutline): [string, ReactNode] {
   const step = <StepLink key="of" run={run} position={of} />;
@@ -74,20 +75,14 @@ function Before({ run, position }: { run: RunOutline; position: number }): React
 function StepLink({ run, position }: { run: RunOutline; position: number }): ReactElement {
   const name = run.steps[position]?.name;
   return (
-    <Link
-      to="/runs/$id"
-      params={{ id: run.head.run_id }}
-      search={(now: object) => ({ ...now, step: position })}
-      replace
-      resetScroll={false}
-    >
+    <PartLink id={run.head.run_id} part={{ step: position }}>
       step {position + 1}
       {name === undefined ? '' : ` “${name}”`}
-    </Link>
+    </PartLink>
   );
 }
 
-function Rounds({ loop: { for_each, repeat } }: { loop: NonNullable<StepDocument['loop']> }): ReactElement {
+function Rounds({ loop: { for_each, repeat } }: { loop: NonNullable<Step['loop']> }): ReactElement {
   if (!repeat) {
     const { count, max_parallel = 1 } = for_each ?? {};
     const items = count === undefined ? 'each item of a list' : `each of ${count} items`;
@@ -107,7 +102,7 @@ function Rounds({ loop: { for_each, repeat } }: { loop: NonNullable<StepDocument
   );
 }
 
-function failureWords(on_failure: StepDocument['on_failure']): string {
+function failureWords(on_failure: Step['on_failure']): string {
   switch (on_failure) {
     case 'pause':
       return 'the run waits until somebody says how it goes on';

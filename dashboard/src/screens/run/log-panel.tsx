@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { Input, SearchField, ToggleButton } from 'react-aria-components';
+import { ToggleButton } from 'react-aria-components';
 import { logQuery, logViewQuery } from '../../api/index.ts';
 import { Failed } from '../../design/told.tsx';
 import { Press } from '../../design/press.tsx';
-import { useOnceTyped } from '../../design/rested.ts';
+import { RestedSearch } from '../../design/text-input.tsx';
 import { levels, type Level, type RunOutline } from '../../worker/index.ts';
 import { LogLines } from './log-lines.tsx';
 import styles from './log.module.css';
@@ -29,12 +29,12 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
   const navigate = useNavigate({ from: '/runs/$id' });
   const id = run.head.run_id;
   const over = isOver(run.head);
-  const { data, error } = useQuery(logQuery(id, !over));
+  const { data: lines = [], error } = useQuery(logQuery(id, !over));
   /** How many lines there were when it was held. */
   const [held, setHeld] = useState<number>();
   const [follows, setFollows] = useState(!over);
   const [hit, setHit] = useState(0);
-  const total = data?.total ?? 0;
+  const total = lines.length;
   const wanted =
     chosen === undefined ? levelsAtFirst : levels.filter((each) => chosen.split(',').includes(each));
   const { data: view } = useQuery(
@@ -50,26 +50,21 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
   };
   const toggle = (level: Level, on: boolean): void =>
     change({ levels: (on ? [...wanted, level] : wanted.filter((each) => each !== level)).join(',') });
-  const [text, setText] = useState(find);
-  useOnceTyped(text, find, (typed) => {
-    setHit(0);
-    change({ find: typed === '' ? undefined : typed });
-  });
   const look = `toggle ${styles['level']}`;
   return (
     <div className="stack-8">
-      <div className="tools">
-        <SearchField
-          aria-label="Search the log"
-          value={text}
-          onChange={setText}
+      <div className={`tools ${styles['tools']}`}>
+        <RestedSearch
+          label="Search the log"
+          value={find}
+          onChange={(typed) => {
+            setHit(0);
+            change({ find: typed || undefined });
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Enter') goTo(event.shiftKey ? at - 1 : at + 1);
           }}
-          className={styles['search'] ?? ''}
-        >
-          <Input placeholder="Search the log" className={`control ${styles['find']}`} />
-        </SearchField>
+        />
         {find === '' ? null : (
           <span className={`buttons soft ${styles['hits']}`}>
             <span role="status">{hits === 0 ? 'not found' : `${at + 1} of ${hits}`}</span>
@@ -115,7 +110,7 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
       </div>
       <Failed error={error} what="The log cannot be shown" />
       <LogLines
-        lines={data?.lines ?? []}
+        lines={lines}
         rows={view?.rows}
         find={find}
         hit={find === '' ? undefined : view?.hits[at]}

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { abandon, orderRun, type Said } from '../../api/index.ts';
-import { inWorker, type RunOutline } from '../../worker/index.ts';
+import { inWorker } from '../../worker/index.ts';
 import { SaidAsk } from '../../session/index.ts';
 import type { Verb } from './status-sentence.ts';
 
@@ -40,18 +40,25 @@ const mild: readonly Given[] = ['pause', 'resume'];
 /** The second step of an order to a run: says what it does, who gives it and why. */
 export function OrderAsk({
   verb,
-  run,
+  run_id,
+  step = 0,
   close,
+  ...other
 }: {
   verb: Given;
-  run: RunOutline;
+  run_id: string;
+  /** The step whose action is abandoned. */
+  step?: number;
+  /** What is said in place of the usual words. */
+  title?: string;
+  consequence?: string;
   close: () => void;
 }): ReactElement {
   const queries = useQueryClient();
-  const { title, word, consequence } = words[verb];
+  const { title, word, consequence } = { ...words[verb], ...other };
   const give = async (said: Said): Promise<void> => {
-    await order(verb, run, said);
-    await queries.invalidateQueries({ queryKey: ['run', run.head.run_id] });
+    await order(verb, run_id, step, said);
+    await queries.invalidateQueries({ queryKey: ['run'] });
   };
   return (
     <SaidAsk
@@ -66,10 +73,9 @@ export function OrderAsk({
   );
 }
 
-async function order(verb: Given, run: RunOutline, said: Said): Promise<void> {
-  const { run_id, step_index } = run.head;
+async function order(verb: Given, run_id: string, step: number, said: Said): Promise<void> {
   if (verb !== 'abandon') return orderRun(run_id, verb, said);
-  const { module, agent, command_id } = await inWorker('readStep', run_id, step_index);
+  const { module, agent, command_id } = await inWorker('readStep', run_id, step);
   if (agent === undefined || command_id === undefined)
     throw new Error('No instrument acts for this run any more.');
   // The command is named: an action that has begun since is never given up.

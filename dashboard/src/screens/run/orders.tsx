@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { orderRun, retryRun, changeRun, type RunChanges } from '../../api/index.ts';
+import { gateway, onceOf, orderRun, retryRun, saying, type ChangedArgs } from '../../api/index.ts';
 import type { RunOutline, StepLine } from '../../worker/index.ts';
 import { Notice, sentenceOf, Failed, Told } from '../../design/told.tsx';
 import { Press, PressLink } from '../../design/press.tsx';
@@ -148,6 +148,7 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
 }
 
 function Dialog({ verb, ...about }: { verb: Asked; run: RunOutline; close: () => void }): ReactElement {
+  const { run_id, step_index } = about.run.head;
   switch (verb) {
     case 'again':
     case 'skip':
@@ -158,7 +159,7 @@ function Dialog({ verb, ...about }: { verb: Asked; run: RunOutline; close: () =>
     case 'edit':
       return <EditRun {...about} />;
     default:
-      return <OrderAsk verb={verb} {...about} />;
+      return <OrderAsk {...{ verb, run_id }} step={step_index} close={about.close} />;
   }
 }
 
@@ -217,7 +218,10 @@ function EditRun({ run, close }: { run: RunOutline; close: () => void }): ReactE
       act={{
         word: 'Change it',
         ready: changes !== undefined && wrong === undefined && !isWrong(args),
-        run: (said) => changeRun(run_id, changes ?? {}, said),
+        run: async (said) => {
+          const body = { ...changes, ...saying(said) };
+          await gateway.PATCH('/runs/{id}', { params: onceOf(run_id, said), body });
+        },
       }}
       verb="edit"
       reason="may"
@@ -255,7 +259,10 @@ export function readRunChanges(
   now: Typed,
   args: ArgsByStep,
   steps: readonly StepLine[],
-): { changes: RunChanges | undefined; wrong: Partial<Typed> | undefined } {
+): {
+  changes: { label?: string; priority?: number; args?: ChangedArgs } | undefined;
+  wrong: Partial<Typed> | undefined;
+} {
   const [label, priority] = [now.label.trim(), now.priority.trim()];
   const wrong = {
     ...(label === '' ? { label: 'A run is called something.' } : {}),

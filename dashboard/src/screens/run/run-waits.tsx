@@ -9,9 +9,9 @@ import { shortId } from '../../design/address.tsx';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './run-waits.module.css';
-import { useQueryClient } from '@tanstack/react-query';
-import { orderRun, type Said } from '../../api/index.ts';
-import { ActPress, SaidAsk } from '../../session/index.ts';
+import { ActPress } from '../../session/index.ts';
+import { OrderAsk } from './order-ask.tsx';
+import { PartLink } from './part-link.tsx';
 
 type Wait = RunHead['waiting_for'][number];
 
@@ -74,15 +74,9 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
       </span>
       <div>
         <p>
-          <Link
-            to="/runs/$id"
-            params={{ id: ownRun }}
-            search={(now: object) => ({ ...now, step, tab: undefined })}
-            replace
-            resetScroll={false}
-          >
+          <PartLink id={ownRun} part={{ step, tab: undefined }}>
             {step + 1} {name}
-          </Link>{' '}
+          </PartLink>{' '}
           <Told text={text} />{' '}
           <span className="quiet">
             for <Since at={since} />
@@ -113,10 +107,16 @@ const marks: Partial<Record<Wait['reason'], 'attention' | 'unknown' | 'paused' |
   silent: 'silent',
 };
 
-type DeadlockSteps = NonNullable<RunHead['waiting_for'][number]['circle']>;
+type DeadlockStep = NonNullable<Wait['circle']>[number];
 
 /** Runs that wait for each other: each leads to its screen, and can be the one that is cancelled. */
-function Deadlock({ circle: deadlock, ownRun }: { circle: DeadlockSteps; ownRun: string }): ReactElement {
+function Deadlock({
+  circle: deadlock,
+  ownRun,
+}: {
+  circle: readonly DeadlockStep[];
+  ownRun: string;
+}): ReactElement {
   const [asked, setAsked] = useState<string>();
   const runs = runsInDeadlock(deadlock);
   return (
@@ -146,38 +146,16 @@ function Deadlock({ circle: deadlock, ownRun }: { circle: DeadlockSteps; ownRun:
         ))}
       </ul>
       {asked === undefined ? null : (
-        <CancelOne run={asked} isOwn={asked === ownRun} close={() => setAsked(undefined)} />
+        <OrderAsk
+          verb="cancel"
+          run_id={asked}
+          title={asked === ownRun ? 'Cancel this run?' : `Cancel run ${shortId(asked)}?`}
+          consequence="A cancelled run never goes on. The others go on, as far as it was what they waited for."
+          close={() => setAsked(undefined)}
+        />
       )}
     </>
   );
-}
-
-function CancelOne({ run, isOwn, close }: { run: string; isOwn: boolean; close: () => void }): ReactElement {
-  const queries = useQueryClient();
-  const cancel = async (said: Said): Promise<void> => {
-    await orderRun(run, 'cancel', said);
-    await queries.invalidateQueries({ queryKey: ['run'] });
-  };
-  return (
-    <SaidAsk
-      title={isOwn ? 'Cancel this run?' : `Cancel run ${shortId(run)}?`}
-      consequence={
-        <p>A cancelled run never goes on. The others go on, as far as it was what they waited for.</p>
-      }
-      act={{ word: 'Cancel the run', run: cancel }}
-      danger
-      reason="must"
-      close={close}
-    />
-  );
-}
-
-/** A step of a run that is part of a deadlock. */
-interface DeadlockStep {
-  run: string;
-  /** From 0. */
-  step: number;
-  name: string;
 }
 
 /** The runs of a deadlock, each once, with those of their steps that wait in it. Pure. */

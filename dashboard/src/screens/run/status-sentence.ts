@@ -1,5 +1,6 @@
 import { formatSpan } from '../../../../shared/sentences/index.ts';
 import { type WaitLink } from '../../../../client/index.ts';
+import { nameTarget } from '../../api/index.ts';
 import type { RunHead, StepLine } from '../../worker/index.ts';
 import { actingSteps, currentStep, isOver } from './step-look.ts';
 
@@ -118,7 +119,7 @@ function goingOn(head: RunHead, steps: readonly StepLine[], position: number, no
     return `${place} ${closed(wait.text)}${beside}`;
   if (acting.length > 1 && head.state !== 'cancelling') return atOnce(head, acting, now);
   if (step?.state === 'running' && !step.loop) {
-    const where = whereOf(step);
+    const where = nameTarget(step);
     const since = step.started_at === undefined ? '' : ` for ${formatSpan(now - step.started_at)}`;
     if (head.state === 'cancelling')
       return `${place} is asked to stop; ${where} is not at rest yet${since === '' ? '' : `, acting${since}`}.`;
@@ -138,15 +139,11 @@ function atOnce(head: RunHead, acting: readonly StepLine[], now: number): string
     const silent = step.silent_since === undefined ? '' : ', whose agent is silent';
     const late = step.overdue_since === undefined ? '' : ', without a sign of progress';
     const since = step.started_at === undefined ? '' : ` for ${formatSpan(now - step.started_at)}`;
-    return `${step.added_for ? '' : `${step.position + 1} `}“${step.name}” on ${whereOf(step)}${since}${silent}${late}`;
+    return `${step.added_for ? '' : `${step.position + 1} `}“${step.name}” on ${nameTarget(step)}${since}${silent}${late}`;
   });
   const rest = acting.length - told.length;
   const paused = head.paused_by ? ' Nothing follows them while the run is paused.' : '';
   return `${acting.length} steps are acting at once: ${told.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.${paused}`;
-}
-
-function whereOf({ module, instance = '' }: StepLine): string {
-  return `${module}/${instance}`;
 }
 
 /** By whom, and why, as far as is known. */

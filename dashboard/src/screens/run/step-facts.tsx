@@ -2,13 +2,15 @@ import { formatDuration, formatTime } from '../../../../shared/sentences/index.t
 import type { ReactElement, ReactNode } from 'react';
 import { Fact } from '../../design/panel.tsx';
 import { Told, Notice } from '../../design/told.tsx';
-import type { RunHead, StepDocument, RunOutline } from '../../worker/index.ts';
+import type { Step } from '../../../../client/index.ts';
+import type { RunOutline } from '../../worker/index.ts';
 import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';
+import { isHeld, unknownAt } from './step-look.ts';
 
 /** A step of a run with all of it. */
 export interface StepAt {
-  step: StepDocument;
+  step: Step;
   run: RunOutline;
   position: number;
 }
@@ -48,22 +50,14 @@ export function StepFacts({ step, run, position }: StepAt): ReactElement {
   );
 }
 
-function progressText({ fraction, note }: NonNullable<StepDocument['progress']>): string {
+function progressText({ fraction, note }: NonNullable<Step['progress']>): string {
   const percent = fraction === undefined ? '' : `${Math.round(fraction * 100)} %`;
   return [percent, note ?? ''].filter((part) => part !== '').join(', ');
 }
 
 /** What went wrong at the step, and what somebody said of it. */
-export function StepTrouble({
-  step,
-  unknown,
-  isHeld,
-}: {
-  step: StepDocument;
-  unknown: RunHead['unknown'];
-  /** True where it has failed, and the run waits until a person says how it goes on. */
-  isHeld: boolean;
-}): ReactElement {
+export function StepTrouble({ step, run: { head }, position }: StepAt): ReactElement {
+  const unknown = unknownAt(position, head);
   const { failure, resolution, state, when, files_missing, silent_since, overdue_since } = step;
   return (
     <>
@@ -76,7 +70,7 @@ export function StepTrouble({
           <Told text={failure.message} /> <code>{failure.code}</code>
         </Notice>
       ) : null}
-      {isHeld ? (
+      {isHeld(position, head) ? (
         <Notice kind="attention">
           The run waits until you say how it goes on: the step is tried again, skipped, other steps are put in
           before it, or the run is cancelled.
@@ -84,13 +78,7 @@ export function StepTrouble({
       ) : null}
       {state === 'skipped' && !resolution ? (
         <Notice kind="plain">
-          {when === undefined ? (
-            'It was skipped: its condition was not true.'
-          ) : (
-            <>
-              It was skipped: <code>{when}</code> was not true.
-            </>
-          )}
+          It was skipped: {when === undefined ? 'its condition' : <code>{when}</code>} was not true.
         </Notice>
       ) : null}
       {silent_since === undefined ? null : (
@@ -118,7 +106,7 @@ export function StepTrouble({
   );
 }
 
-type Resolution = NonNullable<StepDocument['resolution']>;
+type Resolution = NonNullable<Step['resolution']>;
 
 /** `Ada said of it: it happened, “the plate is there”`. */
 export function saidOf({

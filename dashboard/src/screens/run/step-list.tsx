@@ -3,8 +3,8 @@ import { focusSoon } from '../../design/focus-soon.ts';
 import {
   useCallback,
   useEffect,
+  useEffectEvent,
   useMemo,
-  useRef,
   useState,
   type KeyboardEvent,
   type ReactElement,
@@ -40,12 +40,9 @@ export function StepList({
   const { box, virtual } = useInSight(rows.length, rowHeight, {
     getItemKey: (index) => rows[index]?.line.position ?? index,
   });
-  const placed = useRef(place);
-  useEffect(() => {
-    placed.current = place;
-  });
+  const show = useEffectEvent(() => virtual.scrollToIndex(place, { align: 'auto' }));
   // Not where its place alone is another one: who opens a loop wants to see what is in it.
-  useEffect(() => virtual.scrollToIndex(placed.current, { align: 'auto' }), [virtual, selected]);
+  useEffect(() => show(), [selected]);
 
   const choose = (step: number | undefined): void =>
     void navigate({ search: (now) => ({ ...now, step }), replace: true });

@@ -10,8 +10,8 @@ export function isOver({ state }: Pick<RunHead, 'state'>): boolean {
 
 /** How a step of a run is shown in its list. Pure. */
 export function lookOf(line: StepLine, head: RunHead): Shown {
-  if (isUnknown(line, head)) return { key: 'unknown', word: 'outcome unknown' };
-  if (isHeld(line, head)) return { key: 'attention', word: 'failed, waits for you' };
+  if (unknownAt(line.position, head)) return { key: 'unknown', word: 'outcome unknown' };
+  if (isHeld(line.position, head)) return { key: 'attention', word: 'failed, waits for you' };
   switch (line.state) {
     case 'succeeded':
       return { key: 'done', word: doneWord(line) };
@@ -30,13 +30,13 @@ export function lookOf(line: StepLine, head: RunHead): Shown {
   }
 }
 
-/** True where nobody knows what became of the step. */
-function isUnknown({ position }: StepLine, { unknown, unknowns = [] }: RunHead): boolean {
-  return unknown?.step === position || unknowns.some(({ step }) => step === position);
+/** What is known of a step of which nobody knows what became of it; null for any other. */
+export function unknownAt(position: number, { unknown, unknowns = [] }: RunHead): RunHead['unknown'] {
+  return [unknown, ...unknowns].find((each) => each?.step === position) ?? null;
 }
 
 /** True where the step has failed, and the run waits until a person says how it goes on. */
-function isHeld({ position }: StepLine, { held = [] }: RunHead): boolean {
+export function isHeld(position: number, { held = [] }: RunHead): boolean {
   return held.some(({ step }) => step === position);
 }
 

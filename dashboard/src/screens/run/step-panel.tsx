@@ -1,16 +1,11 @@
 import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
 import { type ReactElement, useState } from 'react';
-import {
-  type StepDocument,
-  type RunOutline,
-  plateOfValue,
-  type Plate,
-  type Level,
-} from '../../worker/index.ts';
+import type { Step } from '../../../../client/index.ts';
+import { type RunOutline, plateOfValue, type Plate, type Level } from '../../worker/index.ts';
 import { useStep, logQuery, logViewQuery } from '../../api/index.ts';
 import { StateMark, type Shown } from '../../design/state.tsx';
 import { JsonTree, PlateView } from '../../preview/index.ts';
-import { isOver, lookOf } from './step-look.ts';
+import { isOver, lookOf, unknownAt } from './step-look.ts';
 import { StepFacts, StepTrouble, saidOf, type StepAt } from './step-facts.tsx';
 import styles from './step-panel.module.css';
 import { useQuery } from '@tanstack/react-query';
@@ -30,13 +25,14 @@ function StepLog({
   position: number;
   goesOn: boolean;
 }): ReactElement {
-  const { data } = useQuery(logQuery(runId, goesOn));
+  const { data: lines = [] } = useQuery(logQuery(runId, goesOn));
   const [follows, setFollows] = useState(goesOn);
-  const upTo = data?.total ?? 0;
-  const { data: view } = useQuery(logViewQuery(runId, { levels: shown, find: '', step: position, upTo }));
+  const { data: view } = useQuery(
+    logViewQuery(runId, { levels: shown, find: '', step: position, upTo: lines.length }),
+  );
   return (
     <LogLines
-      lines={data?.lines ?? []}
+      lines={lines}
       rows={view?.rows}
       find=""
       hit={undefined}
@@ -73,16 +69,14 @@ export function StepPanel({ run, position }: { run: RunOutline; position: number
   );
 }
 
-function Parts({ run, step, position }: StepAt): ReactElement {
+function Parts(at: StepAt): ReactElement {
+  const { run, step, position } = at;
   const { head } = run;
-  const unknown = [...(head.unknown ? [head.unknown] : []), ...(head.unknowns ?? [])].find(
-    (each) => each.step === position,
-  );
-  const isHeld = (head.held ?? []).some((each) => each.step === position);
+  const unknown = unknownAt(position, head);
   return (
     <>
-      <StepTrouble step={step} unknown={unknown ?? null} isHeld={isHeld} />
-      <StepFacts step={step} run={run} position={position} />
+      <StepTrouble {...at} />
+      <StepFacts {...at} />
       <section>
         <h3>Arguments</h3>
         {isEmpty(step.args) ? (
@@ -94,7 +88,7 @@ function Parts({ run, step, position }: StepAt): ReactElement {
       <section>
         <h3>Values</h3>
         {isEmpty(step.values) ? (
-          <p className="quiet">{whyNone(step, isOver(head), unknown !== undefined)}</p>
+          <p className="quiet">{whyNone(step, isOver(head), unknown !== null)}</p>
         ) : (
           <>
             {platesOf(step.values).map(({ label, plate }) => (
@@ -113,12 +107,7 @@ function Parts({ run, step, position }: StepAt): ReactElement {
           <StepFiles runId={run.head.run_id} position={position} />
         </section>
       ) : null}
-      <EarlierAttempts
-        runId={run.head.run_id}
-        position={position}
-        module={step.module}
-        attempts={step.earlier ?? []}
-      />
+      <EarlierAttempts {...at} />
       <section>
         <h3>Log of this step</h3>
         <StepLog runId={run.head.run_id} position={position} goesOn={step.state === 'running'} />
@@ -127,7 +116,7 @@ function Parts({ run, step, position }: StepAt): ReactElement {
   );
 }
 
-function whyNone({ ended_at, state, loop }: StepDocument, over: boolean, unknown: boolean): string {
+function whyNone({ ended_at, state, loop }: Step, over: boolean, unknown: boolean): string {
   if (unknown) return 'Nobody knows whether the action would have returned any.';
   if (state === 'skipped') return 'The step was skipped.';
   if (loop) return ended_at ? 'Its rounds have returned none.' : 'They come when all rounds have ended.';
@@ -147,26 +136,16 @@ function platesOf(values: Record<string, unknown> | undefined): { label: string;
   });
 }
 
-type Attempt = NonNullable<StepDocument['earlier']>[number];
+type Attempt = NonNullable<Step['earlier']>[number];
 
 /** What became of each attempt of a step before the latest one, with what it returned and made; the latest of them first. */
-function EarlierAttempts({
-  runId,
-  position,
-  module,
-  attempts,
-}: {
-  runId: string;
-  position: number;
-  module: string;
-  attempts: readonly Attempt[];
-}): ReactElement | null {
-  if (attempts.length === 0) return null;
+function EarlierAttempts({ run, step: { module, earlier = [] }, position }: StepAt): ReactElement | null {
+  if (earlier.length === 0) return null;
   return (
     <section>
       <h3>Earlier attempts</h3>
       <ol className={`stack-12 ${styles['attempts']}`}>
-        {attempts.toReversed().map((each) => (
+        {earlier.toReversed().map((each) => (
           <li key={each.attempt} className="stack-4">
             <p className="line-12">
               <strong>Attempt {each.attempt}</strong>
@@ -188,7 +167,7 @@ function EarlierAttempts({
               <JsonTree value={each.values} label={`Values of attempt ${each.attempt}`} />
             ) : null}
             {each.files && Object.keys(each.files).length > 0 ? (
-              <StepFiles runId={runId} position={position} attempt={each.attempt} />
+              <StepFiles runId={run.head.run_id} position={position} attempt={each.attempt} />
             ) : null}
           </li>
         ))}

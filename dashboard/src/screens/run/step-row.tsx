@@ -1,14 +1,14 @@
 import { endInWords } from '../../../../shared/sentences/index.ts';
-import { Link } from '@tanstack/react-router';
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead, StepLine } from '../../worker/index.ts';
 import { StateIcon, type StateKey } from '../../design/state.tsx';
 import { Took, Since } from '../../design/time.tsx';
 import type { PlannedRow } from './step-rows.ts';
+import { PartLink } from './part-link.tsx';
 import { lookOf } from './step-look.ts';
 import styles from './step-list.module.css';
 import { useQuery } from '@tanstack/react-query';
-import { waitsQuery } from '../../api/index.ts';
+import { nameTarget, waitsQuery } from '../../api/index.ts';
 import { Told } from '../../design/told.tsx';
 import waitsStyles from './waits.module.css';
 import { wayOf } from './status-sentence.ts';
@@ -27,7 +27,7 @@ export const StepRow = memo(function StepRow({
 }): ReactElement {
   const look = lookOf(line, head);
   const { position, name, action, attempt = 1, loop } = line;
-  const where = loop ? (parts?.word ?? '') : whereOf(line);
+  const where = loop ? (parts?.word ?? '') : nameTarget(line);
   return (
     <div
       className={styles['step']}
@@ -39,16 +39,12 @@ export const StepRow = memo(function StepRow({
       data-joins={joins}
       style={{ '--depth': depth } as CSSProperties}
     >
-      <Link
-        to="/runs/$id"
-        params={{ id: head.run_id }}
-        search={(now: object) => ({ ...now, step: position, tab: 'step' as const })}
-        replace
-        resetScroll={false}
+      <PartLink
+        id={head.run_id}
+        part={{ step: position, tab: 'step' }}
         className="lit"
         tabIndex={selected ? 0 : -1}
         aria-current={selected ? 'step' : undefined}
-        activeOptions={{ includeSearch: true }}
       >
         <span className={styles['mark']}>
           <StateIcon of={look.key} />
@@ -75,7 +71,7 @@ export const StepRow = memo(function StepRow({
         {line.state === 'running' && line.fraction !== undefined ? (
           <progress className={styles['progress']} value={line.fraction} max={1} aria-label="Progress" />
         ) : null}
-      </Link>
+      </PartLink>
       {parts === undefined ? null : (
         <button
           type="button"
@@ -98,10 +94,6 @@ export const StepRow = memo(function StepRow({
 /** Looks of a step that says beneath it for what it waits. */
 const waits: ReadonlySet<StateKey> = new Set<StateKey>(['waiting', 'paused']);
 
-function whereOf({ module, instance }: StepLine): string {
-  return instance === undefined || instance === '' ? module : `${module}/${instance}`;
-}
-
 /** How long a step took, or for how long it has been acting. */
 function TookStep({ line: { started_at, ended_at, state } }: { line: StepLine }): ReactElement | null {
   if (started_at === undefined || state === 'idle' || state === 'skipped') return null;
@@ -112,10 +104,13 @@ function TookStep({ line: { started_at, ended_at, state } }: { line: StepLine })
 function Waits({ head, position }: { head: RunHead; position: number }): ReactElement | null {
   const { run_id, waiting, waiting_for, waiting_steps } = head;
   if (waiting_steps < 2) return <Chain runId={run_id} waiting={waiting} />;
-  const own = waiting_for.find(({ step }) => step === position);
-  return own ? (
+  return <Why text={waiting_for.find(({ step }) => step === position)?.text} />;
+}
+
+function Why({ text }: { text: string | null | undefined }): ReactElement | null {
+  return text ? (
     <p className={`small ${waitsStyles['waits']}`}>
-      <Told text={own.text} />
+      <Told text={text} />
     </p>
   ) : null;
 }
@@ -124,12 +119,7 @@ function Waits({ head, position }: { head: RunHead; position: number }): ReactEl
 function Chain({ runId, waiting }: { runId: string; waiting: string | null }): ReactElement | null {
   const { data } = useQuery(waitsQuery(runId));
   const chain = data?.chain ?? [];
-  if (chain.length === 0)
-    return waiting === null ? null : (
-      <p className={`small ${waitsStyles['waits']}`}>
-        <Told text={waiting} />
-      </p>
-    );
+  if (chain.length === 0) return <Why text={waiting} />;
   return (
     <ol className={`stack-4 small linked ${waitsStyles['chain']}`} aria-label="Why it waits">
       {chain.map((link, at) => {

@@ -1,17 +1,16 @@
 import { localTimes } from '../../../../shared/sentences/index.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type ReactElement, memo, useLayoutEffect } from 'react';
+import { useEffect, useRef, useState, type ReactElement, useLayoutEffect } from 'react';
 import { newerThan, type RunList, readOlder, type Sight } from '../../api/index.ts';
 import styles from './run-table.module.css';
 import { useRowKeys } from './use-row-keys.ts';
 import { Link } from '@tanstack/react-router';
-import { progressInShort } from '../../../../client/index.ts';
-import type { RunRow } from '../../worker/index.ts';
+import { progressInShort, type RunSummary } from '../../../../client/index.ts';
 import { useMedia } from '../../design/use-media.ts';
 import { readable } from '../../design/told.tsx';
 import { ShortId, shortId } from '../../design/address.tsx';
-import { TableHead } from '../../design/table.tsx';
+import { Cells, TableHead, type Column } from '../../design/table.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { showRun } from '../run/run-search.ts';
@@ -22,76 +21,6 @@ function useRowHeight(): number {
   const touched = useMedia('(max-width: 1000px)');
   return narrow ? 104 : touched ? 56 : 40;
 }
-
-/** A run in the table. */
-const RunRowLine = memo(function RunRowLine({
-  row,
-  index,
-  active,
-  chosen,
-  toggle,
-}: {
-  row: RunRow;
-  index: number;
-  /** True for the row that the Tab key comes to. */
-  active: boolean;
-  chosen: boolean;
-  toggle: (id: string) => void;
-}): ReactElement {
-  const { run_id, label, experiment_id, progress, step_name, simulate } = row;
-  const why = whatToKnow(row);
-  return (
-    <tr data-index={index} aria-rowindex={index + 2} data-chosen={chosen || undefined}>
-      <td className={styles['pick']}>
-        <input
-          type="checkbox"
-          aria-label={`Choose ${label} ${shortId(run_id)} to compare`}
-          checked={chosen}
-          onChange={() => toggle(run_id)}
-        />
-      </td>
-      <td className={styles['state']}>
-        <StateMark shown={showRun(row)} />
-      </td>
-      <th scope="row" className={styles['run']}>
-        <Link to="/runs/$id" params={{ id: run_id }} tabIndex={active ? 0 : -1} title={label}>
-          {label}
-        </Link>{' '}
-        <ShortId id={run_id} />
-        {simulate ? <span className="quiet small"> simulated</span> : null}
-      </th>
-      <td className={styles['experiment']}>
-        <Link to="/runs" search={{ experiment_id }} title={experiment_id}>
-          {shortId(experiment_id)}
-        </Link>
-      </td>
-      <td className={styles['at']} title={step_name ?? undefined}>
-        {progressInShort(progress)}
-        {step_name ? ` ${step_name}` : ''}
-      </td>
-      <td className={styles['why']} title={localTimes(why)}>
-        <span>{readable(why)}</span>
-      </td>
-      <td className={styles['when']}>
-        <Ago at={row.created_at} />
-      </td>
-      <td className={styles['took']}>
-        <Took from={row.started_at} to={row.ended_at} />
-      </td>
-    </tr>
-  );
-});
-
-const heads = [
-  { head: <span className="unseen">Choose</span>, className: styles['pick'] },
-  { head: 'Status', className: styles['state'] },
-  { head: 'Run' },
-  { head: 'Experiment', className: styles['experiment'] },
-  { head: 'Steps', className: styles['at'] },
-  { head: 'What there is to know', className: styles['why'] },
-  { head: 'Handed in', className: styles['when'] },
-  { head: 'Took', className: styles['took'] },
-];
 
 /** Rows that are left when older ones are asked for. */
 const askedAhead = 40;
@@ -162,6 +91,63 @@ export function RunTable({
   const fresh = newerThan(rows, place.newestSeen);
   const toggle = (id: string): void =>
     choose(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen.slice(-1), id]);
+  const columns: Column<RunSummary>[] = [
+    {
+      head: <span className="unseen">Choose</span>,
+      className: styles['pick'],
+      cell: ({ run_id, label }) => (
+        <input
+          type="checkbox"
+          aria-label={`Choose ${label} ${shortId(run_id)} to compare`}
+          checked={chosen.includes(run_id)}
+          onChange={() => toggle(run_id)}
+        />
+      ),
+    },
+    { head: 'Status', className: styles['state'], cell: (row) => <StateMark shown={showRun(row)} /> },
+    {
+      head: 'Run',
+      names: true,
+      className: styles['run'],
+      cell: ({ run_id, label, simulate }, index) => (
+        <>
+          {/* The Tab key comes to one of them. */}
+          <Link to="/runs/$id" params={{ id: run_id }} tabIndex={index === active ? 0 : -1} title={label}>
+            {label}
+          </Link>{' '}
+          <ShortId id={run_id} />
+          {simulate ? <span className="quiet small"> simulated</span> : null}
+        </>
+      ),
+    },
+    {
+      head: 'Experiment',
+      className: styles['experiment'],
+      cell: ({ experiment_id }) => (
+        <Link to="/runs" search={{ experiment_id }} title={experiment_id}>
+          {shortId(experiment_id)}
+        </Link>
+      ),
+    },
+    {
+      head: 'Steps',
+      className: styles['at'],
+      title: ({ step_name }) => step_name ?? undefined,
+      cell: ({ progress, step_name }) => `${progressInShort(progress)} ${step_name ?? ''}`,
+    },
+    {
+      head: 'What there is to know',
+      className: styles['why'],
+      title: (row) => localTimes(whatToKnow(row)),
+      cell: (row) => <span>{readable(whatToKnow(row))}</span>,
+    },
+    { head: 'Handed in', className: styles['when'], cell: ({ created_at }) => <Ago at={created_at} /> },
+    {
+      head: 'Took',
+      className: styles['took'],
+      cell: ({ started_at, ended_at }) => <Took from={started_at} to={ended_at} />,
+    },
+  ];
   const before = (items[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
@@ -174,11 +160,11 @@ export function RunTable({
         ) : null}
       </p>
       <table
-        className={`cells ${styles['table']}`}
+        className={`cells lined ${styles['table']}`}
         aria-rowcount={next === null ? rows.length : -1}
         data-old={old || undefined}
       >
-        <TableHead columns={heads} />
+        <TableHead columns={columns} />
         <tbody ref={body}>
           {before > 0 ? (
             <tr className={styles['space']} style={{ height: before }} aria-hidden="true" />
@@ -186,14 +172,14 @@ export function RunTable({
           {items.map(({ index }) => {
             const row = rows[index];
             return row ? (
-              <RunRowLine
+              <tr
                 key={row.run_id}
-                row={row}
-                index={index}
-                active={index === active}
-                chosen={chosen.includes(row.run_id)}
-                toggle={toggle}
-              />
+                data-index={index}
+                aria-rowindex={index + 2}
+                data-chosen={chosen.includes(row.run_id) || undefined}
+              >
+                <Cells row={row} index={index} columns={columns} />
+              </tr>
             ) : null;
           })}
           {after > 0 ? <tr className={styles['space']} style={{ height: after }} aria-hidden="true" /> : null}
@@ -211,7 +197,7 @@ export function RunTable({
 }
 
 /** Why a run waits or did not succeed, in the gateway's words; '' where it goes on, or went well. Pure. */
-function whatToKnow({ unknown, waiting, error, overdue_since }: RunRow): string {
+function whatToKnow({ unknown, waiting, error, overdue_since }: RunSummary): string {
   if (unknown) return unknown.message;
   if (error) return error.message;
   if (overdue_since !== null) return 'shows no progress for longer than its workflow expects';
@@ -223,7 +209,7 @@ function whatToKnow({ unknown, waiting, error, overdue_since }: RunRow): string 
  * top. `away` is true while the reader is elsewhere.
  */
 function useKeptPlace(
-  rows: readonly RunRow[],
+  rows: readonly RunSummary[],
   rowHeight: number,
   top: number,
 ): { away: boolean; newestSeen: string | undefined } {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement, useId } from 'react';
-import { sentenceOf, Notice } from '../../design/told.tsx';
-import { runsQuery, Sight, experimentsQuery } from '../../api/index.ts';
+import { Failed, Notice } from '../../design/told.tsx';
+import { runsQuery, Sight, useExperimentChoices } from '../../api/index.ts';
 import { Press } from '../../design/press.tsx';
 import { useNow } from '../../design/time.tsx';
 import { RunTable } from './run-table.tsx';
@@ -19,8 +19,7 @@ import {
   Popover,
 } from 'react-aria-components';
 import { Choice, Opens } from '../../design/choice.tsx';
-import { SearchField } from '../../design/text-input.tsx';
-import { useOnceTyped } from '../../design/rested.ts';
+import { RestedSearch } from '../../design/text-input.tsx';
 import { fromLocal, toLocal } from './local-moment.ts';
 import { shortId } from '../../design/address.tsx';
 
@@ -35,21 +34,13 @@ function ExperimentChoice({
   value: string | undefined;
   onChange: (id: string | undefined) => void;
 }): ReactElement {
-  const { data } = useQuery(experimentsQuery);
+  const all = useExperimentChoices();
   const [text, setText] = useState<string>();
-  const nameOf = (id: string): string => {
-    const name = data?.get(id)?.experiment_name;
-    return name === undefined ? shortId(id) : `${name} ${shortId(id)}`;
-  };
+  const nameOf = (of: string): string => all.find(({ id }) => id === of)?.word ?? shortId(of);
   const sought = text?.toLowerCase() ?? '';
   const items = useMemo(
-    () =>
-      [...(data?.values() ?? [])]
-        .reverse()
-        .map(({ experiment_id: id, experiment_name: name }) => ({ id, word: `${name} ${shortId(id)}` }))
-        .filter(({ id, word }) => word.toLowerCase().includes(sought) || id.toLowerCase().includes(sought))
-        .slice(0, mostShown),
-    [data, sought],
+    () => all.filter(({ id, word }) => `${word} ${id}`.toLowerCase().includes(sought)).slice(0, mostShown),
+    [all, sought],
   );
   return (
     <ComboBox
@@ -121,7 +112,11 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
   const time = search.within ?? (bounded || between ? 'between' : 'any');
   return (
     <search className={`tools ${styles['filters']}`} aria-label="Which runs are shown">
-      <Text text={search.text ?? ''} change={(text) => change({ text: text === '' ? undefined : text })} />
+      <RestedSearch
+        label="Search name, experiment or id"
+        value={search.text ?? ''}
+        onChange={(text) => change({ text: text.trim() || undefined })}
+      />
       <div className={`buttons ${styles['statuses']}`} role="group" aria-label="Status">
         {(Object.keys(statusChoices) as StatusChoice[]).map((choice) => (
           <ToggleButton
@@ -169,19 +164,6 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
   );
 }
 
-/** A text that is searched for once nobody types any more. */
-function Text({ text, change }: { text: string; change: (text: string) => void }): ReactElement {
-  const [typed, setTyped] = useState(text);
-  const [known, setKnown] = useState(text);
-  // The address may change by itself: a step back, or a link.
-  if (known !== text) {
-    setKnown(text);
-    setTyped(text);
-  }
-  useOnceTyped(typed.trim(), text, change);
-  return <SearchField label="Search name, experiment or id" value={typed} onChange={setTyped} />;
-}
-
 const route = getRouteApi('/runs');
 
 /** All runs that fit what the address says, the newest first. */
@@ -201,12 +183,9 @@ export function RunsScreen(): ReactElement {
     <div className="data stack-12">
       <h1 className="unseen">Runs</h1>
       <Filters search={search} />
-      {error ? (
-        <Notice kind="failed">
-          <p>The runs cannot be shown: {sentenceOf(error)}</p>
-          <Press onPress={() => void refetch()}>Try again</Press>
-        </Notice>
-      ) : null}
+      <Failed error={error} what="The runs cannot be shown">
+        <Press onPress={() => void refetch()}>Try again</Press>
+      </Failed>
       {(data?.unreadable ?? []).map(({ run_id, reason }) => (
         <Notice key={run_id} kind="attention">
           The store holds run <code>{run_id}</code> and cannot read it: {reason}

@@ -1,5 +1,5 @@
 import { focusSoon } from '../../design/focus-soon.ts';
-import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useEffectEvent, type KeyboardEvent, type RefObject } from 'react';
 
 interface Rows {
   count: number;
@@ -16,10 +16,7 @@ const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
 
 /** Goes through the rows with j and k, wherever the focus is, and with the arrows within the table. Returns what listens there. */
 export function useRowKeys(rows: Rows): (event: KeyboardEvent) => void {
-  const latest = useRef(rows);
-  useEffect(() => {
-    latest.current = rows;
-  });
+  const along = useEffectEvent((from: HTMLElement | null, key: string) => go(rows, from, key));
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent): void => {
       if (event.key !== 'j' && event.key !== 'k') return;
@@ -27,7 +24,7 @@ export function useRowKeys(rows: Rows): (event: KeyboardEvent) => void {
       const target = event.target as HTMLElement | null;
       if (target?.closest('input, textarea, select, [role="dialog"], [role="listbox"]')) return;
       event.preventDefault();
-      go(latest.current, target, event.key);
+      along(target, event.key);
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);

@@ -1,9 +1,15 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { experimentsQuery, newKey, registerExperiment, handIn, type Submission } from '../../api/index.ts';
+import {
+  handIn,
+  newKey,
+  registerExperiment,
+  type Submission,
+  useExperimentChoices,
+} from '../../api/index.ts';
 import { Problem } from '../../../../client/index.ts';
 import { sentenceOf, Notice } from '../../design/told.tsx';
-import { runAddress, shortId } from '../../design/address.tsx';
+import { runAddress } from '../../design/address.tsx';
 import { SelectField } from '../../design/choice.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { ActPress } from '../../session/index.ts';
@@ -23,7 +29,7 @@ export function HandIn({
   ready: boolean;
 }): ReactElement {
   const usual = workflow ?? 'experiment';
-  const { data: experiments } = useQuery(experimentsQuery);
+  const experiments = useExperimentChoices();
   const [experiment, setExperiment] = useState(newOne);
   const [name, setName] = useState('');
   // The same submission is the same run, however often it is sent: until it was taken it keeps its key.
@@ -53,16 +59,7 @@ export function HandIn({
         <SelectField
           label="Experiment"
           value={experiment}
-          options={[
-            { id: newOne, word: 'a new one' },
-            ...[...(experiments?.values() ?? [])]
-              .slice(-50)
-              .reverse()
-              .map(({ experiment_id: id, experiment_name }) => ({
-                id,
-                word: `${experiment_name} ${shortId(id)}`,
-              })),
-          ]}
+          options={[{ id: newOne, word: 'a new one' }, ...experiments.slice(0, 50)]}
           onChange={setExperiment}
         />
         {experiment === newOne ? (

@@ -1,6 +1,13 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import { type Fault, type HandedAgain, type Submission, type Checked, check } from '../../api/index.ts';
+import {
+  type Fault,
+  type HandedAgain,
+  type Submission,
+  type Checked,
+  check,
+  nameTarget,
+} from '../../api/index.ts';
 import { readForm } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -192,11 +199,8 @@ function InstrumentsNow({ instruments }: { instruments: Checked['instruments'] }
         {instruments.map(({ module, instance, state, text, next }) => (
           <li key={`${module}/${instance ?? ''}${state}`}>
             <StateMark shown={showInstrumentState(state)} />{' '}
-            <b>
-              {module}
-              {instance ? `/${instance}` : ''}
-            </b>
-            : <Told text={text} />. {next ? <code>{next}</code> : null}
+            <b>{nameTarget({ module, instance: instance ?? null })}</b>: <Told text={text} />.{' '}
+            {next ? <code>{next}</code> : null}
           </li>
         ))}
       </ul>

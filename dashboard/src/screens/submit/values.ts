@@ -1,5 +1,6 @@
 import type { Fault, Outline } from '../../api/index.ts';
 import { fieldsOf, type FormField, typedField } from '../../asking/index.ts';
+import { typeOf } from '../../design/value-text.ts';
 
 type Parameter = Outline['parameters'][number];
 
@@ -35,11 +36,4 @@ export function wrongValues(
 /** The form of a payload. Pure. */
 export function fieldsOfPayload(keys: readonly string[]): FormField[] {
   return keys.map((key) => typedField(key, { label: `payload.${key}`, hint: 'JSON, or a text' }));
-}
-
-function typeOf(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return (
-    ['string', 'number', 'boolean', 'object'].find((type) => typeof value === type && value !== null) ?? 'any'
-  );
 }

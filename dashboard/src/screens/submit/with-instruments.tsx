@@ -1,4 +1,5 @@
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactElement, useState } from 'react';
 import { type Checked, type Submission, preflight } from '../../api/index.ts';
 import { Notice, Failed, Told } from '../../design/told.tsx';
 import { Panel } from '../../design/panel.tsx';
@@ -19,8 +20,15 @@ export function WithInstruments({
   checked: Checked | undefined;
   show: (line: number) => void;
 }): ReactElement {
-  const { of, found, error, pending, ask } = usePreflight();
-  const isOld = of !== undefined && of !== submission;
+  /** What was found last, and of which submission. */
+  const [told, setTold] = useState<{ of: Submission; found: Preflight }>();
+  // It takes them a moment, so nothing is asked by itself.
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async (of: Submission) => setTold({ of, found: await preflight(of) }),
+    onError: () => setTold(undefined),
+  });
+  const found = told?.found;
+  const isOld = told !== undefined && told.of !== submission;
   const { telling, fine, rest } = sortFound({
     steps: found?.steps ?? [],
     problems: beyond(found?.problems ?? [], checked?.problems ?? []),
@@ -30,13 +38,13 @@ export function WithInstruments({
     <Panel
       title="With the instruments"
       aside={
-        <ActPress scope="runs:submit" isDisabled={pending} onPress={() => ask(submission)}>
-          {pending ? 'Asking …' : 'Check with the instruments'}
+        <ActPress scope="runs:submit" isDisabled={isPending} onPress={() => mutate(submission)}>
+          {isPending ? 'Asking …' : 'Check with the instruments'}
         </ActPress>
       }
     >
-      <div className="stack-12" aria-live="polite" aria-busy={pending}>
-        {found === undefined && error === undefined ? (
+      <div className="stack-12" aria-live="polite" aria-busy={isPending}>
+        {found === undefined && !error ? (
           <p>Asks whether they would take each step as the lab is now. Nothing moves.</p>
         ) : null}
         <Failed error={error} what="They could not be asked" />
@@ -81,34 +89,6 @@ function StepsFound({ steps, show }: { steps: FoundStep[]; show: (line: number) 
       })}
     </ol>
   );
-}
-
-/** What the instruments have said, and of which submission. */
-interface Asked {
-  of?: Submission;
-  found?: Preflight;
-  /** Why they could not be asked. */
-  error?: Error;
-  pending: boolean;
-}
-
-/** Asks the instruments when somebody wants it: it takes them a moment, so nothing is asked by itself. */
-function usePreflight(): Asked & { ask: (submission: Submission) => void } {
-  const [asked, setAsked] = useState<Asked>({ pending: false });
-  const given = useRef<AbortController>(undefined);
-  useEffect(() => () => given.current?.abort(), []);
-  const ask = (submission: Submission): void => {
-    given.current?.abort();
-    const { signal } = (given.current = new AbortController());
-    setAsked((old) => ({ ...old, pending: true }));
-    preflight(submission, signal).then(
-      (found) => setAsked({ of: submission, found, pending: false }),
-      (error: Error) => {
-        if (!signal.aborted) setAsked({ of: submission, error, pending: false });
-      },
-    );
-  };
-  return { ...asked, ask };
 }
 
 /** A step as the preflight has found it: its arguments, its locations, what it would wait for, who is before it. */

@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import styles from './system.module.css';
 import { useQuery, useSuspenseQuery, useQueryClient } from '@tanstack/react-query';
-import { deadLettersQuery, doctorQuery, deadLetterQuery, dropLetter, resendLetter } from '../../api/index.ts';
+import { deadLettersQuery, doctorQuery, deadLetterQuery, gateway } from '../../api/index.ts';
 import { Failed, Told } from '../../design/told.tsx';
 import { Panel } from '../../design/panel.tsx';
 import type { Finding, DeadLetter } from '../../../../client/index.ts';
@@ -103,7 +103,9 @@ function DeadLetterRow({
   const [asked, setAsked] = useState<'resend' | 'drop'>();
   const queries = useQueryClient();
   const act = async (): Promise<void> => {
-    await (asked === 'drop' ? dropLetter(id) : resendLetter(id));
+    const params = { path: { letter: id } };
+    if (asked === 'drop') await gateway.DELETE('/admin/dead/{letter}', { params });
+    else await gateway.POST('/admin/dead/{letter}/resend', { params });
     await queries.invalidateQueries({ queryKey: ['dead-letters'] });
   };
   return (

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { PossibleAnswer } from '../../../../client/index.ts';
 import { TextInput } from '../../design/text-input.tsx';
 import styles from './unknown.module.css';
@@ -8,23 +8,14 @@ import { capital } from '../../design/told.tsx';
 import { readText } from '../../design/value-text.ts';
 
 /** What the action would have returned: a field for each value that its module tells of, and JSON for any other. */
-export function DataFields({
-  need,
-  fields,
-  setFields,
-  more,
-  setMore,
-  wrong,
-}: {
-  need: PossibleAnswer['needs'][number];
-  fields: Readonly<Record<string, string>>;
-  setFields: (fields: Record<string, string>) => void;
-  more: string;
-  setMore: (more: string) => void;
-  /** What is wrong with the JSON. */
-  wrong: string | undefined;
-}): ReactElement {
-  return (
+export function useData(): {
+  read: ReturnType<typeof readData>;
+  ask: (need: PossibleAnswer['needs'][number]) => ReactElement;
+} {
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [more, setMore] = useState('');
+  const read = readData(fields, more);
+  const ask = (need: PossibleAnswer['needs'][number]): ReactElement => (
     <fieldset className={`stack-12 ${styles['data']}`}>
       <legend>{capital(need.text)}</legend>
       <Fields
@@ -42,11 +33,12 @@ export function DataFields({
         lines={2}
         value={more}
         onChange={setMore}
-        error={wrong}
+        error={read.wrong}
         hint='Such as {"mass": 3.2}; may be left empty.'
       />
     </fieldset>
   );
+  return { read, ask };
 }
 
 /** The values that are told with "it happened": those of the fields, and more as JSON; or a sentence on what is wrong with it. Pure. */

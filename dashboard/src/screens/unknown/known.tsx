@@ -29,12 +29,12 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
           </li>
         ))}
         {says.map((text) => (
-          <li key={text} data-warning>
+          <li key={text} data-odd>
             <StateIcon of="attention" /> <Told text={text} />
           </li>
         ))}
       </ul>
-      <p className={styles['go']}>
+      <p className={styles['go']} data-odd>
         <StateIcon of="attention" /> weir does not see the instrument. Go there, and look what it did.
       </p>
     </>
@@ -44,7 +44,7 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
 function Line({ evidence: { at, text, source, weight } }: { evidence: Evidence }): ReactElement {
   const now = useNow();
   return (
-    <li data-warning={weight === 'warning' || undefined}>
+    <li data-odd={weight === 'warning' || undefined}>
       {at === null ? (
         <span className="soft">now</span>
       ) : (

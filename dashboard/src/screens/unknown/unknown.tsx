@@ -1,11 +1,11 @@
 import { useMutation, useQuery, type UseMutationResult } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactElement, type FormEvent } from 'react';
-import { Told, sentenceOf, Notice } from '../../design/told.tsx';
+import { Failed, Told, sentenceOf, Notice } from '../../design/told.tsx';
 import { Problem, type PossibleAnswer, type UnknownPreview } from '../../../../client/index.ts';
-import { unknownQuery, resolveUnknown, type Answer, type Word, resolvedRunQuery } from '../../api/index.ts';
+import { gateway, unknownQuery, type Answer, type Word, runQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
-import { shortId, runAddress } from '../../design/address.tsx';
+import { shortId, runAddress, RunName } from '../../design/address.tsx';
 import { StateMark, showStatus } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
 import { Known } from './known.tsx';
@@ -15,14 +15,16 @@ import { Press, PressLink } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho, useWhyNotOfRun } from '../../session/index.ts';
 import { useLinkState } from '../../live/index.ts';
-import { DataFields, readData } from './data-fields.tsx';
+import { useData } from './data-fields.tsx';
 
 /** What is known of a step whose outcome nobody knows, and the answers that a person may give, each with what it leads to. */
 export function UnknownScreen(): ReactElement {
   const { id } = useParams({ from: '/runs/$id/unknown' });
   // It outlives the question: where somebody else has answered it, this person's word counts for nothing.
   const say = useMutation({
-    mutationFn: ({ word }: { word: Word; label: string }) => resolveUnknown(id, word),
+    mutationFn: async ({ word }: { word: Word; label: string }) => {
+      await gateway.POST('/runs/{id}/resolve', { params: { path: { id } }, body: word });
+    },
   });
   const { data, error, isPending } = useQuery({ ...unknownQuery(id), enabled: !say.isSuccess });
   if (say.isSuccess) return <Became run_id={id} said={say.variables.label} />;
@@ -48,7 +50,7 @@ export function UnknownScreen(): ReactElement {
       </Notice>
     );
   }
-  const { module, instance, step, step_name, label, since, message, attempt } = data;
+  const { module, instance, step, since, message, attempt } = data;
   return (
     <div className="data stack-16">
       <header className="stack-4">
@@ -58,7 +60,7 @@ export function UnknownScreen(): ReactElement {
         <p>
           <StateMark shown={{ key: 'unknown', word: 'outcome unknown' }} /> <Since at={since} /> ·{' '}
           <a href={runAddress(id, step)}>
-            {label} <code>{shortId(id)}</code> step {step + 1} “{step_name}”
+            <RunName run={data} />
           </a>
           {attempt > 1 ? `, attempt ${attempt}` : ''}
         </p>
@@ -73,7 +75,13 @@ export function UnknownScreen(): ReactElement {
         <Panel title="What do you decide?">
           {/* A later attempt is another question: nothing that was filled in for this one is kept. */}
           {data.run === 'over' ? (
-            <NothingToDecide preview={data} say={say} />
+            <>
+              <Refused say={say} />
+              <p>
+                There is nothing to decide: <Told text={data.answers[0]?.why_not ?? 'the run has ended'} />.
+              </p>
+              <PressLink href={`#/lab/${encodeURIComponent(module)}`}>Open {module}</PressLink>
+            </>
           ) : (
             <Decide key={data.command_id} preview={data} say={say} />
           )}
@@ -85,25 +93,6 @@ export function UnknownScreen(): ReactElement {
 
 /** What somebody says became of the step, on its way to the gateway. */
 type Say = UseMutationResult<void, Error, { word: Word; label: string }>;
-
-/** Where the run has ended: why no word counts any more, and the way to the instrument. */
-function NothingToDecide({
-  preview: { answers, module },
-  say,
-}: {
-  preview: UnknownPreview;
-  say: Say;
-}): ReactElement {
-  return (
-    <>
-      <Refused say={say} />
-      <p>
-        There is nothing to decide: <Told text={answers[0]?.why_not ?? 'the run has ended'} />.
-      </p>
-      <PressLink href={`#/lab/${encodeURIComponent(module)}`}>Open {module}</PressLink>
-    </>
-  );
-}
 
 /** The answers with what each leads to, why it is given, and the two steps to give it. */
 function Decide({
@@ -119,13 +108,12 @@ function Decide({
   const [by, setBy] = useState(name);
   const [chosen, setChosen] = useState<Answer>();
   const [reason, setReason] = useState('');
-  const [fields, setFields] = useState<Record<string, string>>({});
-  const [more, setMore] = useState('');
+  const { read, ask } = useData();
   const [isSure, setSure] = useState(false);
   const step = say.isPending ? 'sending' : isSure ? 'confirm' : 'choose';
   const answer = answers.find((each) => each.answer === chosen);
   const wanted = answer?.needs[0];
-  const { data, wrong }: ReturnType<typeof readData> = wanted ? readData(fields, more) : {};
+  const { data, wrong }: typeof read = wanted ? read : {};
 
   const give = ({ answer: as, label }: PossibleAnswer): void => {
     setSure(false);
@@ -161,7 +149,7 @@ function Decide({
           <AnswerCard key={each.answer} of={each} />
         ))}
       </RadioGroup>
-      {wanted ? <DataFields need={wanted} {...{ fields, setFields, more, setMore, wrong }} /> : null}
+      {wanted ? ask(wanted) : null}
       <TextInput
         label="Why: what have you seen?"
         value={reason}
@@ -211,26 +199,25 @@ function AnswerCard({ of: { answer, label, consequence, allowed } }: { of: Possi
 }
 
 /** That somebody's word was not taken, and why. */
-function Refused({ say }: { say: Say }): ReactElement | null {
-  if (!say.error) return null;
+function Refused({ say }: { say: Say }): ReactElement {
   return (
-    <Notice kind="failed">
-      Your word was not taken: {sentenceOf(say.error)} <Press onPress={() => say.reset()}>Dismiss</Press>
-    </Notice>
+    <Failed error={say.error} what="Your word was not taken">
+      <Press onPress={() => say.reset()}>Dismiss</Press>
+    </Failed>
   );
 }
 
 /** What became of a run after somebody's word, as the gateway says it. */
 function Became({ run_id, said }: { run_id: string; said: string }): ReactElement {
-  const { data } = useQuery(resolvedRunQuery(run_id));
+  const head = useQuery({ ...runQuery(run_id), refetchOnMount: 'always' }).data?.head;
   return (
-    <Panel title={`Run ${data?.label ?? ''} ${shortId(run_id)}`}>
+    <Panel title={`Run ${head?.label ?? ''} ${shortId(run_id)}`}>
       <div className="stack-12">
         <Notice kind="done">The gateway has taken your word: “{said}”.</Notice>
-        {data ? (
+        {head ? (
           <p aria-live="polite">
-            The run is now <StateMark shown={showStatus(data.status)} />
-            {data.waiting ? `: it ${data.waiting}` : ''}
+            The run is now <StateMark shown={showStatus(head.status)} />
+            {head.waiting ? `: it ${head.waiting}` : ''}
           </p>
         ) : (
           <p>Asking how the run goes on …</p>

@@ -6,7 +6,7 @@ import { shortId, runAddress } from '../../../design/address.tsx';
 import { Table } from '../../../design/table.tsx';
 import { Ago } from '../../../design/time.tsx';
 import styles from './bars-table.module.css';
-import { firstFrom, type Lane, type Piece } from './lanes.ts';
+import { barKey, firstFrom, type Lane, type Piece } from './lanes.ts';
 import { stretchOf, type Stretch, type SpanView } from './view.ts';
 
 /** Of more, the newest. */
@@ -27,7 +27,7 @@ export function BarsTable({
   return (
     <div className={styles['scroll']} tabIndex={0} role="region" aria-label="What the instruments did">
       <Table
-        look={styles['bars']}
+        look={`lined ${styles['bars']}`}
         caption={
           rows.length === 0
             ? 'No instrument did anything in this stretch of time.'
@@ -36,7 +36,7 @@ export function BarsTable({
               : `${rows.length} ${rows.length === 1 ? 'action' : 'actions'}`
         }
         rows={shown}
-        keyOf={({ piece: { of } }) => `${of.run_id} ${of.step} ${of.attempt}`}
+        keyOf={({ piece: { of } }) => barKey(of)}
         columns={[
           { head: 'Instrument', cell: ({ key }) => key },
           {

@@ -144,9 +144,7 @@ export interface Palette {
   lineStrong: string;
   text: string;
   text1: string;
-  surface: string;
   surface2: string;
-  focus: string;
   now: string;
   font: string;
   bars: Record<ActionBar['outcome'], string | CanvasPattern>;
@@ -179,9 +177,7 @@ export function readPalette(element: HTMLElement): Palette {
     lineStrong: token('--line-strong'),
     text: token('--text-3'),
     text1: token('--text-1'),
-    surface: token('--surface-1'),
     surface2: token('--surface-2'),
-    focus: token('--focus'),
     now: token('--text-1'),
     font: `${token('--text-small')} ${token('--font')}`,
     bars: {

@@ -68,43 +68,16 @@ function Waits({ hit: { waits }, now }: { hit: WaitsHit; now: number }): ReactEl
   );
 }
 
-/** A canvas that draws a scene in the next frame, however often it is told of a change before. */
-class Picture {
-  readonly #canvas: HTMLCanvasElement;
-  #scene: Scene | undefined;
-  #frame: number | undefined;
-
-  constructor(canvas: HTMLCanvasElement) {
-    this.#canvas = canvas;
-  }
-
-  show(scene: Scene): void {
-    this.#scene = scene;
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined;
-      this.#draw();
-    });
-  }
-
-  end(): void {
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    this.#frame = undefined;
-  }
-
-  #draw(): void {
-    const scene = this.#scene;
-    const context = this.#canvas.getContext('2d');
-    if (!scene || !context || scene.width <= 0) return;
-    const dense = devicePixelRatio;
-    const width = Math.round(scene.width * dense);
-    const height = Math.round((axisHeight + scene.lanes.length * laneHeight) * dense);
-    if (this.#canvas.width !== width || this.#canvas.height !== height) {
-      this.#canvas.width = width;
-      this.#canvas.height = height;
-    }
-    context.setTransform(dense, 0, 0, dense, 0, 0);
-    drawScene(context, scene);
-  }
+/** Draws a scene, as sharp as the screen is. */
+function draw(canvas: HTMLCanvasElement | null, scene: Scene): void {
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context || scene.width <= 0) return;
+  const dense = devicePixelRatio;
+  const width = Math.round(scene.width * dense);
+  const height = Math.round((axisHeight + scene.lanes.length * laneHeight) * dense);
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  context.setTransform(dense, 0, 0, dense, 0, 0);
+  drawScene(context, scene);
 }
 
 /** How near to a bar a pointer counts (pixels). */
@@ -125,7 +98,6 @@ export function Gantt({
 }): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const picture = useRef<Picture>(null);
   const now = useNow();
   const width = useWidth(box);
   const palette = usePalette(box);
@@ -151,13 +123,11 @@ export function Gantt({
   const keys = useKeys({ lanes, change, lane, setLane, hit: pointed, setHit: setPointed, go });
 
   useEffect(() => {
-    if (!canvas.current) return undefined;
-    const drawn = new Picture(canvas.current);
-    picture.current = drawn;
-    return () => drawn.end();
-  }, []);
-  useEffect(() => {
-    if (palette) picture.current?.show({ lanes, stretch, now, width, palette, lane, hit: pointed });
+    if (!palette) return undefined;
+    // In the next frame, however often something changes before.
+    const scene: Scene = { lanes, stretch, now, width, palette, lane, hit: pointed };
+    const frame = requestAnimationFrame(() => draw(canvas.current, scene));
+    return () => cancelAnimationFrame(frame);
   }, [lanes, stretch, now, width, palette, lane, pointed]);
 
   const x = pointed

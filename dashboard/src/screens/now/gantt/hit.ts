@@ -1,5 +1,5 @@
 import type { ActionBar, StepWait } from '../../../api/index.ts';
-import { firstFrom, type Lane, type Piece } from './lanes.ts';
+import { barKey, firstFrom, type Lane, type Piece } from './lanes.ts';
 
 /** What lies at a point of a lane: a bar, or the steps that waited then. */
 export type Hit = { lane: number; bar: Piece<ActionBar> } | { lane: number; waits: Piece<StepWait>[] };
@@ -63,11 +63,6 @@ export function nextBar(
   by: 1 | -1,
 ): Piece<ActionBar> | undefined {
   const bars = (lane?.tracks.flat() ?? []).sort((a, b) => a.from - b.from);
-  const at = current ? bars.findIndex(({ of }) => sameBar(of, current.of)) : -1;
+  const at = current ? bars.findIndex(({ of }) => barKey(of) === barKey(current.of)) : -1;
   return at === -1 ? bars.at(-1) : (bars[at + by] ?? bars[at]);
-}
-
-/** True of two readings of one bar. */
-function sameBar(a: ActionBar, b: ActionBar): boolean {
-  return a.run_id === b.run_id && a.step === b.step && a.attempt === b.attempt;
 }

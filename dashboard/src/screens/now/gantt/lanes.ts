@@ -19,6 +19,11 @@ export interface Piece<T> {
   of: T;
 }
 
+/** The same of two readings of one bar. */
+export function barKey({ run_id, step, attempt }: ActionBar): string {
+  return `${run_id}.${step}.${attempt}`;
+}
+
 /** The lanes of instruments, in their order. Pure. */
 export function layLanes(
   instruments: readonly { module: string; instance: string | null }[],

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { pastQuery, recentQuery, type Timeline, type ActionBar, type StepWait } from '../../../api/index.ts';
+import { pastQuery, recentQuery, type Timeline, type StepWait } from '../../../api/index.ts';
+import { barKey } from './lanes.ts';
 import { stretchOf, usualSpan, type View, type Stretch } from './view.ts';
 
 /** The recent part is read at each change of the lab, so it is short (milliseconds). */
@@ -62,10 +63,6 @@ export function joinTimelines(
     // Where the recent reading leaves something out, that is later than all that the other one may leave out.
     since: recent.more ? recent.since : past.since,
   };
-}
-
-function barKey({ run_id, step, attempt }: ActionBar): string {
-  return `${run_id}.${step}.${attempt}`;
 }
 
 function waitKey({ run_id, step, from }: StepWait): string {

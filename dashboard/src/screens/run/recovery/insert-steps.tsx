@@ -1,12 +1,6 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
-import { Problem, type HeldStep } from '../../../../../client/index.ts';
-import {
-  insertSteps,
-  previewInsert,
-  type InsertRequest,
-  type Fault,
-  type SaidOnce,
-} from '../../../api/index.ts';
+import { Problem, type HeldStep, type InsertPreview } from '../../../../../client/index.ts';
+import { gateway, onceOf, saying, type Fault, type SaidOnce } from '../../../api/index.ts';
 import { sentenceOf } from '../../../design/told.tsx';
 import { useChecked } from '../../../design/rested.ts';
 import { SaidAsk } from '../../../session/index.ts';
@@ -34,10 +28,11 @@ interface Checked {
 
 const none: Checked = { faults: [] };
 
-function checkSteps(runId: string, request: InsertRequest, signal: AbortSignal): Promise<Checked> {
-  if (request.steps.trim() === '') return Promise.resolve(none);
-  return previewInsert(runId, request, signal).then(
-    ({ steps }) => ({ count: steps.length, faults: [] }),
+async function checkSteps(id: string, before: number, steps: string, signal: AbortSignal): Promise<Checked> {
+  if (steps.trim() === '') return none;
+  const request = { params: { path: { id }, query: { preview: '1' } }, body: { before, steps }, signal };
+  return gateway.POST('/runs/{id}/insert', request).then(
+    ({ data }) => ({ count: (data as InsertPreview).steps.length, faults: [] }),
     (refusal: unknown) => foundIn(refusal),
   );
 }
@@ -60,10 +55,11 @@ export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): 
     found = none,
     pending,
     tell,
-  } = useChecked(text, (steps, signal) => checkSteps(run_id, { before: step, steps }, signal));
+  } = useChecked(text, (steps, signal) => checkSteps(run_id, step, steps, signal));
   const give = async (said: SaidOnce): Promise<void> => {
     try {
-      await insertSteps(run_id, { before: step, steps: text }, said);
+      const body = { before: step, steps: text, ...saying(said) };
+      await gateway.POST('/runs/{id}/insert', { params: onceOf(run_id, said), body });
     } catch (refusal) {
       // What the gateway finds only now stands at its line, too.
       if (refusal instanceof Problem && refusal.errors.length > 0) tell(foundIn(refusal));

@@ -1,28 +1,24 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import type { RetryPreview, RetryStep } from '../../../../../client/index.ts';
-import { previewRetry, type RetryRequest } from '../../../api/index.ts';
+import { gateway, type RetryRequest } from '../../../api/index.ts';
 import { Fact } from '../../../design/panel.tsx';
 import { useRested } from '../../../design/rested.ts';
 import { StateIcon } from '../../../design/state.tsx';
 import { Notice, Told } from '../../../design/told.tsx';
 import styles from './recovery.module.css';
 
-/** What a retry would do, as far as it is known: `old` while a newer word is awaited. */
-interface Previewed {
-  preview: RetryPreview | undefined;
-  old: boolean;
-  /** Why the gateway does not say it. */
-  error: Error | null;
-}
-
-/** Asks what a retry would do, and again whenever the request has changed and rests. */
-export function usePreview(id: string, request: RetryRequest): Previewed {
+/** Asks what a retry would do, and again whenever the request has changed and rests: `old` while a newer word is awaited. */
+export function usePreview(id: string, request: RetryRequest) {
   const text = JSON.stringify(request);
   const settled = useRested(text);
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['retry preview', id, settled],
-    queryFn: ({ signal }) => previewRetry(id, JSON.parse(settled) as RetryRequest, signal),
+    queryFn: async ({ signal }) => {
+      const params = { path: { id }, query: { preview: '1' } };
+      const body = JSON.parse(settled) as RetryRequest;
+      return (await gateway.POST('/runs/{id}/retry', { params, body, signal })).data as RetryPreview;
+    },
     placeholderData: keepPreviousData,
     retry: false,
     // The deck may have changed since the dialog was open last.

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import { retryRun, skipStep, dataReadQuery } from '../../../api/index.ts';
+import { dataReadQuery, gateway, onceOf, retryRun, saying } from '../../../api/index.ts';
 import type { RunOutline } from '../../../worker/index.ts';
 import { Failed } from '../../../design/told.tsx';
 import { SelectField } from '../../../design/choice.tsx';
@@ -10,7 +10,7 @@ import styles from './recovery.module.css';
 import { SaidAsk } from '../../../session/index.ts';
 import type { HeldDialog } from './insert-steps.tsx';
 import { useQuery } from '@tanstack/react-query';
-import { DataFields, readData, withNull } from '../../unknown/data-fields.tsx';
+import { useData, withNull } from '../../unknown/data-fields.tsx';
 
 /** Makes a run that goes on from one which is over: from which step, what that does, and with which arguments. Leads to it. */
 export function RetryRun({ run, close }: { run: RunOutline; close: () => void }): ReactElement {
@@ -82,11 +82,10 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
 export function SkipStep({ run, held: { step }, which, close }: HeldDialog): ReactElement {
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
-  const [fields, setFields] = useState<Record<string, string>>({});
-  const [more, setMore] = useState('');
+  const { read, ask } = useData();
   const { data: reads } = useQuery(dataReadQuery(run_id, step, run.revision));
   const needed = (reads ?? []).flatMap((each) => (each.asked ? [] : [each.name]));
-  const { data, wrong } = withNull(readData(fields, more), needed);
+  const { data, wrong } = withNull(read, needed);
   const need = {
     name: 'data' as const,
     text: textOf(reads?.length),
@@ -108,13 +107,16 @@ export function SkipStep({ run, held: { step }, which, close }: HeldDialog): Rea
       act={{
         word: 'Skip the step',
         ready: wrong === undefined,
-        run: (said) => skipStep(run_id, { step, ...(data && { data }) }, said),
+        run: async (said) => {
+          const body = { step, ...(data && { data }), ...saying(said) };
+          await gateway.POST('/runs/{id}/skip', { params: onceOf(run_id, said), body });
+        },
       }}
       reason="must"
       close={close}
     >
       {which}
-      <DataFields {...{ need, fields, setFields, more, setMore, wrong }} />
+      {ask(need)}
     </SaidAsk>
   );
 }

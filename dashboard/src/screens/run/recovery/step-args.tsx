@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import type { Module } from '../../../../../client/index.ts';
+import type { Module, Step } from '../../../../../client/index.ts';
 import { moduleQuery, useStep, type ChangedArgs } from '../../../api/index.ts';
 import { Fields, presetsOf, readForm, typedField, type FormField } from '../../../asking/index.ts';
 import { SelectField } from '../../../design/choice.tsx';
 import { own } from '../../../design/own.ts';
-import { toText } from '../../../design/value-text.ts';
-import type { RunOutline, StepDocument, StepLine } from '../../../worker/index.ts';
+import { toText, typeOf } from '../../../design/value-text.ts';
+import type { RunOutline, StepLine } from '../../../worker/index.ts';
 
 /** Arguments of steps, a step at a time; what was typed for one stays while another is looked at. */
 export function ArgsOfSteps({
@@ -86,7 +86,7 @@ function Arguments({
   declared,
   change,
 }: {
-  step: StepDocument;
+  step: Step;
   declared: Parameters<typeof argRows>[1];
   change: (args: StepArgs) => void;
 }): ReactElement {
@@ -117,7 +117,7 @@ type Declared = NonNullable<Module['about']>['actions'][number]['args'];
  * Pure.
  */
 export function argRows(
-  { args, locations }: Pick<StepDocument, 'args' | 'locations'>,
+  { args, locations }: Pick<Step, 'args' | 'locations'>,
   declared: Declared,
 ): FormField[] {
   const stated = Object.entries(args).map(([name, value]) => {
@@ -155,10 +155,7 @@ export function readChanged(
 
 /** A text stays one; what its module says of an argument counts before what it is now: that may be an expression. */
 function typeIn(about: Declared[number] | undefined, value: unknown): string {
-  if (typeof about?.type === 'string') return about.type;
-  if (Array.isArray(value)) return 'array';
-  if (value === null || value === undefined) return 'any';
-  return typeof value;
+  return typeof about?.type === 'string' ? about.type : typeOf(value);
 }
 
 /** What was changed of the arguments of several steps, by their positions. */

@@ -55,7 +55,7 @@ class Told extends Lab {
     const { answers } = previewUnknown({
       run: { definition, steps, state: 'active', revision: 1, summary: this.summary! },
       unknown: unknowns.find((each) => each.step === step)!,
-      ...{ log: [], state: decodeWorkcellState(this.fields), at: this.now, embedded: false },
+      ...{ log: [], state: decodeWorkcellState({ ...this.fields }), at: this.now, embedded: false },
       ...{ workcell: labWorkcell, unknownOf: () => 'waits' },
     });
     const { consequence } = answers.find((each) => each.answer === answer)!;

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { describeAsk, describeAsks } from '../../../cli/display/ask-lines.ts';
-import type { Ask } from '../../../shared/contracts/ask.ts';
+import { anAsk } from '../../support/shown-lab.ts';
 
 const at = Date.parse('2026-11-26T09:30:00.000Z');
 const run = '01KB0Q3W6J8ZC2V5N7T9R4XMPD';
-const ask: Ask = {
-  ...{ id: `${run}.2.1`, run_id: run, label: 'mix', experiment_id: 'E', step: 2, step_name: 'Check the lid' },
-  ...{
-    module: 'ada',
-    instance: 'desk',
-    kind: 'confirm',
-    message: 'Is the lid shut?',
-    options: null,
-    schema: null,
-  },
-  ...{ files: [], since: '2026-11-26T09:26:53.000Z', deadline: null, open: true, reply: null },
-  next: `weir ask ${run}.2.1`,
-};
+const ask = anAsk({
+  ...{ id: `${run}.2.1`, run_id: run, step_name: 'Check the lid', message: 'Is the lid shut?' },
+  ...{ since: '2026-11-26T09:26:53.000Z', next: `weir ask ${run}.2.1` },
+});
 const reply = {
   as: 'answer',
   answer: true,

@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { downloadFile } from '../../../cli/client/download.ts';
 import type { GatewayClient } from '../../../cli/client/gateway-client.ts';
 import type { RunFile } from '../../../client/index.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 describe('downloadFile', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'weir-download-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const inFolder = useFolder();
 
   it.each([
     ['01ARZ/curve.csv', '01ARZ/curve.csv'],
@@ -22,7 +18,7 @@ describe('downloadFile', () => {
     const client = { file: () => Promise.resolve(new Response('x')) } as unknown as GatewayClient;
     const sha256 = createHash('sha256').update('x').digest('hex');
     const file = { path: name, readable_path: name, sha256 } as RunFile;
-    expect(await downloadFile(client, 'run', file, folder)).toBe(path.join(folder, expected));
-    expect(await readdir(path.dirname(path.join(folder, expected)))).toEqual([path.basename(expected)]);
+    expect(await downloadFile(client, 'run', file, inFolder())).toBe(inFolder(expected));
+    expect(await readdir(path.dirname(inFolder(expected)))).toEqual([path.basename(expected)]);
   });
 });

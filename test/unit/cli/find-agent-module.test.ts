@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { findAgentModule, type AgentModule } from '../../../cli/services/find-agent-module.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { outlineOf } from '../../../shared/workcell/workcell-outline.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const own = parseWorkcell(
   `name: lab
@@ -18,17 +17,15 @@ modules:
   '/lab/workcell.yaml',
 ).workcell;
 
-let folder: string;
+const inFolder = useFolder();
 let lamp: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'weir-find-'));
-  lamp = path.join(folder, 'lamp.mjs');
+beforeEach(() => {
+  lamp = inFolder('lamp.mjs');
   writeFileSync(
     lamp,
     'export default (config) => ({ name: "lamp", description: JSON.stringify(config), actions: {} });',
   );
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const find = (wanted: string, given: { name?: string; file?: boolean } = {}): Promise<AgentModule> =>
   findAgentModule({
@@ -36,7 +33,7 @@ const find = (wanted: string, given: { name?: string; file?: boolean } = {}): Pr
     name: given.name,
     outline: outlineOf(own),
     own: given.file === false ? undefined : own,
-    baseDir: folder,
+    baseDir: inFolder(),
   });
 
 describe('what an agent serves', () => {

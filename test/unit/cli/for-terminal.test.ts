@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { print, forTerminal } from '../../../cli/terminal/context.ts';
 
@@ -27,14 +27,8 @@ describe('text for a terminal', () => {
   });
 
   it('that a command prints > is such a text', () => {
-    let written = '';
-    const output = new Writable({
-      write(chunk: Buffer, _, done) {
-        written += chunk.toString();
-        done();
-      },
-    });
+    const output = new PassThrough();
     print(output, 'locked by \u001b]52;c;eA==\u0007');
-    expect(written).toBe('locked by \\u001b]52;c;eA==\\u0007\n');
+    expect(String(output.read())).toBe('locked by \\u001b]52;c;eA==\\u0007\n');
   });
 });

@@ -1,25 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
-import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
+import type { CliContext } from '../../../cli/terminal/context.ts';
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/from-wei.md'), 'utf8');
 const [, block = ''] = /^## In ten lines\n+```sh\n([^]*?)^```$/m.exec(page) ?? [];
 const lines = block.split('\n').filter((line) => line !== '');
 const commands = lines.flatMap((line) => /^weir ([^#&]*)/.exec(line)?.[1]?.trim() ?? []);
 
-const program = await createProgram({
-  env: {},
-  stdout: new PassThrough(),
-  stderr: new PassThrough(),
-  signal: new AbortController().signal,
-  timing: protocolTiming,
-  serve: () => undefined,
-  finish: () => undefined,
-});
+const program = await createProgram({} as CliContext);
 
 describe('the ten lines of docs/from-wei.md', () => {
   it('as they stand > are a script, of ten lines', () => {

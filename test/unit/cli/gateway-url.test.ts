@@ -1,17 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { describe, expect, it } from 'vitest';
 import { makeAuthority, makeCertificate } from '../../../cli/certificates/certificate-folder.ts';
 import { impliedGatewayUrl, recordGateway, urlFromHere } from '../../../cli/settings/setting-options.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const url = 'http://127.0.0.1:9000';
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'weir-note-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const inFolder = useFolder();
 
 describe('impliedGatewayUrl', () => {
   it.each([
@@ -23,7 +19,7 @@ describe('impliedGatewayUrl', () => {
     [{ WEIR_HOST: '::', WEIR_PORT: '9000' }, 'http://[::1]:9000'],
     [{ WEIR_PORT: 'x' }, undefined],
   ])('no gateway runs here, and %j > %s', (env, expected) => {
-    expect(impliedGatewayUrl(env, folder)).toBe(expected);
+    expect(impliedGatewayUrl(env, inFolder())).toBe(expected);
   });
 
   it.each([
@@ -38,30 +34,30 @@ describe('impliedGatewayUrl', () => {
   ])(
     'it listens at %s, and its certificate is for %j > commands name %s',
     async (listens, hosts, expected) => {
-      const file = hosts && path.join(folder, 'cert.pem');
+      const file = hosts && inFolder('cert.pem');
       if (file) writeFileSync(file, (await makeCertificate(await makeAuthority(), { hosts, days: 1 })).cert);
       expect(urlFromHere(listens, file)).toBe(expected);
     },
   );
 
   it('a gateway runs here > it is meant, whatever the environment says, until it stops', () => {
-    const forget = recordGateway(url, folder);
-    expect(impliedGatewayUrl({ WEIR_PORT: '7000' }, folder)).toBe(url);
+    const forget = recordGateway(url, inFolder());
+    expect(impliedGatewayUrl({ WEIR_PORT: '7000' }, inFolder())).toBe(url);
     forget();
-    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+    expect(impliedGatewayUrl({}, inFolder())).toBeUndefined();
   });
 
   it('another gateway has noted itself here since > its note stays when the first stops', () => {
-    const forget = recordGateway(url, folder);
-    recordGateway('http://127.0.0.1:9001', folder);
+    const forget = recordGateway(url, inFolder());
+    recordGateway('http://127.0.0.1:9001', inFolder());
     forget();
-    expect(impliedGatewayUrl({}, folder)).toBe('http://127.0.0.1:9001');
+    expect(impliedGatewayUrl({}, inFolder())).toBe('http://127.0.0.1:9001');
   });
 
   it('a folder that takes no note > gets none, and the gateway runs all the same', () => {
-    writeFileSync(path.join(folder, '.weir'), 'a file in its place');
-    const forget = recordGateway(url, folder);
-    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+    writeFileSync(inFolder('.weir'), 'a file in its place');
+    const forget = recordGateway(url, inFolder());
+    expect(impliedGatewayUrl({}, inFolder())).toBeUndefined();
     expect(forget).not.toThrow();
   });
 
@@ -71,12 +67,12 @@ describe('impliedGatewayUrl', () => {
     ['that is no address', { url: 'file:///etc' }],
     ['without a process', { pid: -1 }],
   ])('a note %s > counts for nothing', (_, facts) => {
-    recordGateway(url, folder);
-    const file = path.join(folder, '.weir', 'gateway.json');
+    recordGateway(url, inFolder());
+    const file = inFolder('.weir', 'gateway.json');
     const note = JSON.parse(readFileSync(file, 'utf8')) as object;
     writeFileSync(file, JSON.stringify({ ...note, ...facts }));
-    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+    expect(impliedGatewayUrl({}, inFolder())).toBeUndefined();
     writeFileSync(file, '{');
-    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+    expect(impliedGatewayUrl({}, inFolder())).toBeUndefined();
   });
 });

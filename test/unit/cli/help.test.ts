@@ -1,19 +1,10 @@
-import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
+import type { CliContext } from '../../../cli/terminal/context.ts';
 import { reasonVerbs, type ReasonVerb } from '../../../shared/workcell/policy.ts';
-import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
-const program = await createProgram({
-  env: {},
-  stdout: new PassThrough(),
-  stderr: new PassThrough(),
-  signal: new AbortController().signal,
-  timing: protocolTiming,
-  serve: () => undefined,
-  finish: () => undefined,
-});
+const program = await createProgram({} as CliContext);
 
 /** The commands whose names are not those of the verbs that they carry out. */
 const others: Partial<Record<ReasonVerb, string>> = {

@@ -1,17 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { keepLocalKey, keySource } from '../../../cli/settings/local-key.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
-let folder: string;
+const inFolder = useFolder();
 let key_file: string;
-
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'weir-key-'));
-  key_file = path.join(folder, '.weir', 'key');
+  key_file = inFolder('.weir', 'key');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const here = () =>
   ({ key: undefined, key_file, gateway_url: 'http://127.0.0.1:8000', insecure_network: 'no' }) as const;
@@ -23,7 +19,7 @@ describe('the key of a machine', () => {
     expect(keepLocalKey({ key_file })).toBe(key);
     expect(readFileSync(key_file, 'utf8')).toBe(`${key}\n`);
     expect(statSync(key_file).mode & 0o777).toBe(0o600);
-    expect(readdirSync(path.dirname(key_file))).toEqual(['key']);
+    expect(readdirSync(inFolder('.weir'))).toEqual(['key']);
   });
 
   it('made after somebody has asked for it > is found from then on', () => {
@@ -41,7 +37,7 @@ describe('the key of a machine', () => {
   });
 
   it('where the folder cannot be made > is none', () => {
-    writeFileSync(path.join(folder, '.weir'), '');
+    writeFileSync(inFolder('.weir'), '');
     expect(keepLocalKey({ key_file })).toBeUndefined();
   });
 });

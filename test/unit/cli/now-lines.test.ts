@@ -3,46 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { colorsFor } from '../../../cli/display/format.ts';
 import { describeNow } from '../../../cli/display/now-lines.ts';
 import type { InstrumentView, Now, RunAt } from '../../../shared/contracts/now.ts';
+import { aLab, anAsk, anInstrument, aReason, aRunAt } from '../../support/shown-lab.ts';
 
 const at = '2026-11-25T21:10:00.000Z';
 const since = '2026-11-25T21:05:00.000Z';
 const clock = (moment: string) => formatClock(moment, Date.parse(at));
 const plain = colorsFor(process.stdout, { NO_COLOR: '1' });
 const run = '01JB0000000000000000000001';
-const step: RunAt = {
-  ...{ run_id: run, label: 'mix', step: 1, step_name: 'dispense', step_count: 3, since, note: null },
-  ...{ overdue_since: null, asked_to_stop: null, over: false },
-};
-const idle: InstrumentView = {
-  ...{
-    module: 'camera',
-    instance: 'pc',
-    state: 'idle',
-    since,
-    reasons: [],
-    steps: [],
-    left_behind: [],
-    next: null,
-  },
-};
+const step = aRunAt({ run_id: run, since });
+const idle = anInstrument({ since });
 const next = `weir resolve ${run}`;
-const doubted: InstrumentView = {
-  ...{ module: 'arm', instance: 'pc', state: 'outcome_unknown', since, steps: [], left_behind: [], next },
-  reasons: [
-    {
-      key: 'outcome_unknown',
-      text: 'held back: it died',
-      since,
-      then: null,
-      first: 'look at the instrument',
-      next,
-    },
-  ],
+const doubt = { text: 'held back: it died', since, first: 'look at the instrument', next };
+const reasons = [aReason('outcome_unknown', doubt)];
+const doubted = anInstrument({ module: 'arm', state: 'outcome_unknown', since, next, reasons });
+const pausedRun = { run_id: run, label: 'mix', since, by: 'Ada', reason: null, next: `weir resume ${run}` };
+const unknownStep = {
+  ...{ ...step, module: 'arm', instance: 'pc', text: 'it died', run: 'waits' as const, first: null, next },
 };
-const quiet: Now = {
-  ...{ workcell: 'lab', at, broker: { up: true }, held: null, instruments: [idle], unknown: [] },
-  ...{ paused: [], overdue: [], silent: [], waiting: 0, more: false },
-};
+const failedStep = { ...step, module: 'arm', text: 'the tip is bent', next: `weir retry ${run}` };
+const quiet = aLab({ at, instruments: [idle] });
 
 const show = (now: Partial<Now>, width = 80) => describeNow({ ...quiet, ...now }, width, plain);
 
@@ -89,17 +68,17 @@ describe('describeNow', () => {
   });
 
   it('a run is paused > there is something to look at', () => {
-    const paused = [
-      { run_id: run, label: 'mix', since, by: 'Ada', reason: null, next: `weir resume ${run}` },
-    ];
-    expect(show({ paused })).toMatch(
+    expect(show({ paused: [pausedRun] })).toMatch(
       /^lab at .*: 1 instrument, 0 acting, 1 to look at\n[^]*next: weir resume/,
     );
   });
 
   it('a step has failed and its run waits > it is told with why and what to type', () => {
-    const failed_steps = [{ ...step, module: 'arm', text: 'the tip is bent', next: `weir retry ${run}` }];
-    expect(show({ failed_steps }).split('\n').slice(0, 5)).toEqual([
+    expect(
+      show({ failed_steps: [failedStep] })
+        .split('\n')
+        .slice(0, 5),
+    ).toEqual([
       `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, 1 to look at`,
       '',
       expect.stringContaining(`run ${run}  STEP FAILED`),
@@ -109,43 +88,16 @@ describe('describeNow', () => {
   });
 
   it('many things wait for a person > the worst is first, as on the page', () => {
-    const { reasons: _, ...rest } = doubted;
-    const ask = {
-      ...{
-        id: 'C1',
-        run_id: run,
-        experiment_id: 'E1',
-        label: 'mix',
-        step: 1,
-        step_name: 'look',
-        module: 'operator',
-      },
-      ...{
-        instance: 'pc',
-        kind: 'confirm' as const,
-        message: 'is it blue?',
-        options: null,
-        schema: null,
-        files: [],
-      },
-      ...{ since, deadline: null, open: true, reply: null, next: 'weir ask C1' },
-    };
     const text = show({
-      unknown: [{ ...step, ...rest, instance: 'pc', text: 'it died', run: 'waits', first: null }],
-      failed_steps: [{ ...step, module: 'arm', text: 'the tip is bent', next: `weir retry ${run}` }],
-      asks: [ask],
-      paused: [{ run_id: run, label: 'mix', since, by: 'Ada', reason: null, next: `weir resume ${run}` }],
+      ...{ unknown: [unknownStep], failed_steps: [failedStep], paused: [pausedRun] },
+      asks: [anAsk({ message: 'is it blue?' })],
     });
     const heads = ['OUTCOME UNKNOWN', 'STEP FAILED', 'is it blue?', 'PAUSED', 'camera/pc'];
     expect(text.match(new RegExp(heads.join('|').replace('?', '\\?'), 'g'))).toEqual(heads);
   });
 
   it('an outcome is unknown > the instrument comes first, with its step and the command, once and unbroken', () => {
-    const { reasons: _, ...rest } = doubted;
-    const unknown = [
-      { ...step, ...rest, instance: 'pc', text: 'it died', run: 'waits' as const, first: null },
-    ];
-    expect(show({ instruments: [idle, doubted], unknown }, 72).split('\n')).toEqual([
+    expect(show({ instruments: [idle, doubted], unknown: [unknownStep] }, 72).split('\n')).toEqual([
       `lab at ${clock(at)} ${zoneAt(at)}: 2 instruments, 0 acting, 1 to look at`,
       '',
       'arm/pc     OUTCOME UNKNOWN',
@@ -159,31 +111,22 @@ describe('describeNow', () => {
   });
 
   it('the workcell is held > it is told once, at the head', () => {
-    const held = {
-      key: 'paused' as const,
-      text: 'paused by Ada',
-      since,
-      then: null,
-      first: null,
-      next: 'weir admin resume',
-    };
-    const text = show({
-      held,
-      instruments: [
-        { ...idle, state: 'paused', reasons: [{ ...held, text: 'the workcell is paused by Ada' }] },
-      ],
-    });
+    const held = aReason('paused', { text: 'paused by Ada', since, next: 'weir admin resume' });
+    const own = { ...held, text: 'the workcell is paused by Ada' };
+    const text = show({ held, instruments: [{ ...idle, state: 'paused', reasons: [own] }] });
     expect(text.match(/paused by Ada/g)).toHaveLength(1);
     expect(text).toContain(
       `  the workcell is paused by Ada (since ${clock(since)})\n  next: weir admin resume\n`,
     );
   });
 
+  const stop = {
+    ...{ text: 'held by a safety stop by Ada', since },
+    ...{ first: 'look at the instruments', next: 'weir reset --all' },
+  };
+
   it('a safety stop of the workcell > one line for each instrument that has nothing more to tell', () => {
-    const held = {
-      ...{ key: 'safety_stop' as const, text: 'held by a safety stop by Ada', since, then: null },
-      ...{ first: 'look at the instruments', next: 'weir reset --all' },
-    };
+    const held = aReason('safety_stop', stop);
     const stopped: InstrumentView = { ...idle, state: 'safety_stop', reasons: [held] };
     const instruments = [stopped, { ...stopped, steps: [step] }, { ...stopped, module: 'scale' }];
     const lines = show({ held, instruments }).split('\n');
@@ -197,14 +140,10 @@ describe('describeNow', () => {
   });
 
   it('a safety stop of the workcell that an agent has not confirmed > says where to go, and the command at the head alone', () => {
-    const held = {
-      ...{ key: 'safety_stop' as const, text: 'held by a safety stop', since, then: null },
-      ...{ first: 'look at the instruments', next: 'weir reset --all' },
-    };
-    const reason = {
-      ...{ key: 'stop_unconfirmed' as const, text: 'stop asked, not confirmed: go there' },
-      ...{ since, then: null, first: 'see that it stands still', next: 'weir reset --all' },
-    };
+    const held = aReason('safety_stop', stop);
+    const reason = aReason('stop_unconfirmed', {
+      ...{ ...stop, text: 'stop asked, not confirmed: go there', first: 'see that it stands still' },
+    });
     const text = show({ held, instruments: [{ ...idle, state: 'stop_unconfirmed', reasons: [reason] }] });
     expect(text.split('\n').slice(-3)).toEqual([
       'camera/pc  STOP NOT CONFIRMED',
@@ -216,23 +155,15 @@ describe('describeNow', () => {
 
   it('the broker is away > says that it must be back before what goes through it', () => {
     const broker = { up: false, reason: 'refused' } as const;
-    const paused = [
-      { run_id: run, label: 'mix', since, by: 'Ada', reason: null, next: `weir resume ${run}` },
-    ];
     const overdue = { ...idle, steps: [{ ...step, overdue_since: since }] };
-    const text = show({ broker, instruments: [doubted, overdue], paused }, 200);
+    const text = show({ broker, instruments: [doubted, overdue], paused: [pausedRun] }, 200);
     expect(text).toContain(`next: have the broker back, then look at the instrument, then ${next}`);
     expect(text).toContain(`next: have the broker back, then weir resume ${run}`);
     expect(text).toContain(`next: look at the instrument, then weir status ${run}`);
   });
 
   it('a run is paused, there are more runs > each is told', () => {
-    const text = show({
-      paused: [
-        { run_id: run, label: 'mix', since, by: 'Ada', reason: 'cleaning', next: `weir resume ${run}` },
-      ],
-      more: true,
-    });
+    const text = show({ paused: [{ ...pausedRun, reason: 'cleaning' }], more: true });
     expect(text).toContain(
       `"mix" is paused by Ada since ${clock(since)}: cleaning\n  next: weir resume ${run}`,
     );

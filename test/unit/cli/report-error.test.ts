@@ -1,20 +1,14 @@
 import { formatTime } from '../../../shared/sentences/times.ts';
-import { Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { reportError } from '../../../cli/run-process.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 function report(error: unknown, env: NodeJS.ProcessEnv = {}): { code: number; text: string } {
-  let text = '';
-  const stderr = new Writable({
-    write(chunk: Buffer, _, done) {
-      text += chunk.toString();
-      done();
-    },
-  });
+  const stderr = new PassThrough();
   const code = reportError(error, { env, stderr });
-  return { code, text };
+  return { code, text: String(stderr.read()) };
 }
 
 describe('reportError', () => {

@@ -1,7 +1,7 @@
 import { formatClock, formatTime } from '../../../shared/sentences/times.ts';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { describeRun } from '../../../cli/display/run-overview.ts';
+import { describeRun, describeWaitingSteps } from '../../../cli/display/run-overview.ts';
 import { aRun, aStep } from './a-run.ts';
 
 const noColors = picocolors.createColors(false);
@@ -62,5 +62,29 @@ describe('describeRun', () => {
     );
     expect(text.match(/its program was ended/g)).toHaveLength(1);
     expect(text).toContain(`its program was ended at ${day(7)}`);
+  });
+});
+
+describe('describeWaitingSteps', () => {
+  const wait = (step: number) => ({
+    ...{ reason: 'busy' as const, step, name: 'mix', since: at(0) },
+    ...{ text: 'waits for arm/a to be free', hint: 'weir now' },
+  });
+
+  it('one step waits > nothing: the line of the run says it', () => {
+    expect(describeWaitingSteps(aRun([], { waiting_for: [wait(0)], waiting_steps: 1 }))).toEqual([]);
+  });
+
+  it('several wait > a line each with the reason, since when, and what to do', () => {
+    const lines = describeWaitingSteps(aRun([], { waiting_for: [wait(3), wait(5)], waiting_steps: 2 }));
+    expect(lines[0]).toBe('2 steps wait:');
+    expect(lines[1]).toMatch(/^ {2}step 4 "mix" waits for arm\/a to be free \(since .*\) → weir now$/);
+  });
+
+  it('very many wait > ten, and how many more', () => {
+    const waiting_for = Array.from({ length: 20 }, (_, n) => wait(n));
+    const lines = describeWaitingSteps(aRun([], { waiting_for, waiting_steps: 300 }));
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe('  … and 290 more');
   });
 });

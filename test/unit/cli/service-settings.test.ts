@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { readServiceSettings, type ServiceNeeds } from '../../../cli/services/service-settings.ts';
 import { addSettings } from '../../../cli/settings/setting-options.ts';
 import { settings, type SettingName } from '../../../shared/kernel/config/settings.ts';
-import type { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { refusalOf } from '../../support/refusal-of.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 function command(...args: string[]): Command {
   const made = addSettings(new Command('test'), Object.keys(settings) as SettingName[]);
@@ -16,14 +15,9 @@ function command(...args: string[]): Command {
 const apart: ServiceNeeds = { apart: true, store: true, workcell: true };
 const together: ServiceNeeds = { apart: false, store: true, workcell: false };
 
-function problems(args: string[], env: NodeJS.ProcessEnv, needs = apart): string[] {
-  try {
-    readServiceSettings(command(...args), env, needs);
-    return [];
-  } catch (error) {
-    return (error as WeirError).message.split('\n');
-  }
-}
+const inFolder = useFolder();
+const problems = (args: string[], env: NodeJS.ProcessEnv, needs = apart): string[] =>
+  refusalOf(() => readServiceSettings(command(...args), env, needs))?.message.split('\n') ?? [];
 
 describe('readServiceSettings', () => {
   it('flags > win over the environment, and that over the defaults', () => {
@@ -80,14 +74,13 @@ describe('readServiceSettings', () => {
   });
 
   it('a file that the environment names > holds the URL, unless that is stated as well', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'weir-settings-'));
-    const WEIR_BROKER_URL_FILE = path.join(folder, 'broker-url');
+    const WEIR_BROKER_URL_FILE = inFolder('broker-url');
     writeFileSync(WEIR_BROKER_URL_FILE, 'amqps://lab:hush@broker\n');
     const broker = (env: NodeJS.ProcessEnv) => readServiceSettings(command(), env, together).broker_url;
     expect(broker({ WEIR_BROKER_URL_FILE })).toBe('amqps://lab:hush@broker');
     expect(broker({ WEIR_BROKER_URL_FILE, WEIR_BROKER_URL: '' })).toBe('amqps://lab:hush@broker');
     expect(broker({ WEIR_BROKER_URL_FILE, WEIR_BROKER_URL: 'amqps://other' })).toBe('amqps://other');
-    rmSync(folder, { recursive: true });
+    rmSync(WEIR_BROKER_URL_FILE);
     expect(problems([], { WEIR_BROKER_URL_FILE }, together)).toEqual([
       expect.stringContaining('WEIR_BROKER_URL_FILE names a file that cannot be read'),
     ]);

@@ -2,7 +2,9 @@ import { formatTime } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
 import { type UnknownStep } from '../../../client/index.ts';
 import { describeChanges } from '../../../cli/display/run-lines.ts';
-import { describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
+import { describeOverdue, describeUnknown, describeWaits } from '../../../cli/display/unknown-lines.ts';
+import type { WaitLink } from '../../../shared/contracts/waits.ts';
+import { aRunAt } from '../../support/shown-lab.ts';
 import { aRun, aStep } from './a-run.ts';
 
 const unknown: UnknownStep = {
@@ -41,22 +43,8 @@ describe('describeUnknown', () => {
 
   it('a run that is over > says what frees its instrument for as long as that is held back', () => {
     const run = { ...doubted, unknown: { ...unknown, run: 'over' as const } };
-    const at = {
-      ...unknown,
-      run_id: doubted.run_id,
-      label: null,
-      step_name: null,
-      step_count: null,
-      note: null,
-    };
-    const open = {
-      ...at,
-      overdue_since: null,
-      asked_to_stop: null,
-      over: true,
-      text: 'it died',
-      first: null,
-    };
+    const at = aRunAt({ run_id: doubted.run_id, step: 0, over: true });
+    const open = { ...at, module: 'ot2', instance: 'pc1', text: 'it died', first: null };
     const toDo = (of: Partial<typeof open>) =>
       describeUnknown(run, { unknown: [{ ...open, run: 'over', next: 'weir reset ot2/pc1', ...of }] }).at(-1);
     expect(toDo({})).toBe('to do:   look at ot2/pc1, then weir reset ot2/pc1');
@@ -104,5 +92,34 @@ describe('describeChanges', () => {
       `overdue: step 1 "mix" has told of no progress in time, since ${formatTime(late.overdue_since)}`,
     ]);
     expect(describeChanges(late, before)).toEqual(['step 1 "mix" is not overdue any more']);
+  });
+});
+
+describe('describeWaits', () => {
+  const at = '2026-01-02T03:04:05.000Z';
+  const own: WaitLink = { kind: 'step', text: 'step 1 waits', run_id: 'one', since: at };
+
+  it('the links beyond the run’s own > a line each, with when it is over and the command that helps', () => {
+    const chain: WaitLink[] = [
+      own,
+      { kind: 'acting', text: 'arm/a acts', run_id: 'two', since: at, until: { at, basis: 'timeout' } },
+      { kind: 'silent', text: 'its agent is silent', since: at, first: 'look', next: 'weir agent arm' },
+    ];
+    const time = formatTime(at);
+    expect(describeWaits(chain, 'one')).toEqual([
+      `  ← arm/a acts (since ${time}), by its timeout until ${time} at the latest`,
+      `  ← its agent is silent (since ${time}) → look, then weir agent arm`,
+    ]);
+  });
+
+  it('the run’s own says what helps > that alone, but for an unknown outcome, which is told with it', () => {
+    const helps: WaitLink = { ...own, kind: 'run_paused', next: 'weir resume one' };
+    expect(describeWaits([helps], 'one')).toEqual(['  → weir resume one']);
+    expect(describeWaits([{ ...helps, kind: 'outcome_unknown' }], 'one')).toEqual([]);
+  });
+
+  it('nothing but the run’s own > no lines', () => {
+    expect(describeWaits([own], 'one')).toEqual([]);
+    expect(describeWaits([], 'one')).toEqual([]);
   });
 });

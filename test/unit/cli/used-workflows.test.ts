@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { locateIn } from '../../../cli/display/problems.ts';
-import { foundAttachments, usedWorkflows } from '../../../cli/submission/attachments.ts';
-import { withMissingFiles } from '../../../cli/submission/attachments.ts';
+import { foundAttachments, usedWorkflows, withMissingFiles } from '../../../cli/submission/attachments.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const step = (more: string) => `  - { name: s, module: arm, action: move, ${more} }\n`;
 const use = (file: string) => `  - { name: u, uses: ${file} }\n`;
@@ -12,10 +11,9 @@ const main = `name: w\nflowdef:\n${use('./parts/wash.yaml')}${use('../secret.yam
 const wash = `name: wash\nflowdef:\n${use('../parts/rinse.yaml')}${step('files: { plan: plan.py, other: ./gone.py }')}`;
 
 describe('the files that a workflow uses', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'weir-uses-'));
-    await mkdir(path.join(folder, 'lab/parts'), { recursive: true });
+  const inFolder = useFolder();
+  beforeEach(() => {
+    mkdirSync(inFolder('lab/parts'), { recursive: true });
     const files = {
       'secret.yaml': 'name: secret\nflowdef: []\n',
       'lab/plan.py': '',
@@ -23,18 +21,17 @@ describe('the files that a workflow uses', () => {
       'lab/parts/wash.yaml': wash,
       'lab/parts/rinse.yaml': `name: rinse\nflowdef:\n${use('wash.yaml')}`,
     };
-    for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) writeFileSync(inFolder(name), text);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('those that lie in its folder > are found, once, also where they use each other in a circle; none outside of it', async () => {
-    const found = await usedWorkflows(main, path.join(folder, 'lab'));
+    const found = await usedWorkflows(main, inFolder('lab'));
     expect(Object.keys(found)).toEqual(['parts/wash.yaml', 'parts/rinse.yaml']);
     expect(found['parts/wash.yaml']).toBe(wash);
   });
 
   it('files of their steps > are looked for beside each of them', async () => {
-    const lab = path.join(folder, 'lab');
+    const lab = inFolder('lab');
     const workflows = { 'parts/wash.yaml': wash };
     expect(await foundAttachments(main, lab, [], workflows)).toEqual([
       { part: 'file.3.plan', name: 'plan.py', path: path.join(lab, 'plan.py') },
@@ -44,11 +41,18 @@ describe('the files that a workflow uses', () => {
       ...{ file: 'parts/wash.yaml', pointer: '/flowdef/1/files/other' },
       message: 'the file "gone.py" for "other" did not come with the submission',
     };
-    expect(withMissingFiles([problem], { workflow: main, workflows }, path.join(lab, 'w.yaml'))).toEqual([
-      {
-        ...problem,
-        message: `${problem.message}: there is no such file as ${path.join(lab, 'parts/gone.py')}`,
-      },
+    const own = {
+      pointer: '/flowdef/3/files/plan',
+      message: 'the file "plan.py" for "plan" did not come with the submission',
+    };
+    const other = { pointer: '/flowdef/0/action', message: 'is not known' };
+    const submission = { workflow: main, workflows };
+    const told = withMissingFiles([problem, own, other], submission, path.join(lab, 'w.yaml'));
+    const notThere = 'there is no such file as';
+    expect(told).toEqual([
+      { ...problem, message: `${problem.message}: ${notThere} ${path.join(lab, 'parts/gone.py')}` },
+      { ...own, message: `${own.message}: ${notThere} ${path.join(lab, 'plan.py')}` },
+      other,
     ]);
   });
 

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { buildServedModules } from '../../../cli/services/start-agents.ts';
 import { withPlaces } from '../../../cli/validation/judge-workcell.ts';
 import { loadWorkcell } from '../../../shared/workcell/load-workcell.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const text = `name: lab
 modules:
@@ -16,19 +15,17 @@ modules:
     config: { actions: { bake: {} } }
 `;
 
-let folder: string;
+const inFolder = useFolder();
 let file: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'weir-places-'));
-  file = path.join(folder, 'lab.yaml');
+beforeEach(() => {
+  file = inFolder('lab.yaml');
   writeFileSync(file, text);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('withPlaces', () => {
   it('configs of two modules are wrong > both are told with file, line and column, once', async () => {
     const { workcell } = await loadWorkcell(file);
-    const failed = withPlaces(file, () => buildServedModules(workcell, folder));
+    const failed = withPlaces(file, () => buildServedModules(workcell, inFolder()));
     await expect(failed).rejects.toMatchObject({
       code: 'bad_workcell',
       message: [

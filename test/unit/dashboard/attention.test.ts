@@ -1,36 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { Ask, Now } from '../../../client/index.ts';
+import type { Now } from '../../../client/index.ts';
 import {
   attentionOf,
   countAttention,
   pressing,
   orderOf,
 } from '../../../dashboard/src/attention/attention.ts';
+import { aLab, anAsk, anInstrument, aReason, aRunAt } from '../../support/shown-lab.ts';
 
 type Instrument = Now['instruments'][number];
 type Reason = Instrument['reasons'][number];
 
-const run = {
-  ...{ run_id: 'R1', label: 'assay', step: 2, step_name: 'Dispense', step_count: 4, since: null, note: null },
-  ...{ overdue_since: null, asked_to_stop: null, over: false },
-};
-
-function reason(key: Reason['key'], next: string | null = null): Reason {
-  return { key, text: `it is ${key}`, since: '2026-11-26T02:00:00Z', then: null, first: null, next };
-}
-
-function instrument(module: string, reasons: Reason[] = [], steps: Instrument['steps'] = []): Instrument {
-  const state = reasons[0]?.key ?? 'idle';
-  return { module, instance: 'vm', state, since: null, reasons, steps, left_behind: [], next: null };
-}
-
-function lab(more: Partial<Now> = {}): Now {
-  return {
-    ...{ workcell: 'lab', at: '2026-11-26T03:00:00Z', broker: { up: true }, led: true, held: null },
-    ...{ instruments: [], unknown: [], paused: [], overdue: [], silent: [], waiting: 0, more: false },
-    ...more,
-  };
-}
+const since = '2026-11-26T02:00:00Z';
+const run = aRunAt({ label: 'assay', step: 2, step_name: 'Dispense', step_count: 4 });
+const reason = (key: Reason['key'], next: string | null = null): Reason => aReason(key, { since, next });
+const instrument = (module: string, reasons: Reason[] = [], steps: Instrument['steps'] = []): Instrument =>
+  anInstrument({ module, instance: 'vm', state: reasons[0]?.key ?? 'idle', reasons, steps });
+const lab = (more: Partial<Now> = {}): Now => aLab({ at: '2026-11-26T03:00:00Z', led: true, ...more });
 
 function trouble(key: 'broker' | 'disk') {
   const words = {
@@ -39,7 +25,7 @@ function trouble(key: 'broker' | 'disk') {
     first: 'see to it',
     next: 'weir doctor',
   };
-  return { key, since: '2026-11-26T02:00:00Z', ...words };
+  return { key, since, ...words };
 }
 
 const unknown = {
@@ -160,12 +146,7 @@ describe('what waits for a person', () => {
 
 describe('a question', () => {
   test('is told with who is asked, what, and what happens by itself, and counted', () => {
-    const ask: Ask = {
-      ...{ id: 'R1.2.1', run_id: 'R1', label: 'mix', experiment_id: 'E', step: 2, step_name: 'Check' },
-      ...{ module: 'ada', instance: 'desk', kind: 'confirm', message: 'Go on?', options: null, schema: null },
-      ...{ files: [], since: '2026-11-26T02:30:00Z', deadline: null, open: true, reply: null },
-      next: 'weir ask R1.2.1',
-    };
+    const ask = anAsk({ since });
     const deadline = { at: '2026-11-26T02:40:00Z', seconds: 600, answer: true };
     const lines = attentionOf(lab({ asks: [ask, { ...ask, id: 'R1.3.1', deadline }] }));
     expect(lines).toMatchObject([

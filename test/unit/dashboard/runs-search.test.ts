@@ -12,6 +12,10 @@ describe('address of the list of runs', () => {
       to: '2026-11-26',
     };
     expect(readRunsSearch(search)).toEqual({ status: 'queued,failed', text: '1234', to: '2026-11-26' });
+    const odd = { text: 'mix', within: 'toString', status: '__proto__', from: 'soon', other: 1 };
+    // Beside what stood there before: the router keeps what is not taken away.
+    const none = { within: undefined, status: undefined, from: undefined, other: undefined };
+    expect({ ...odd, ...readRunsSearch(odd) }).toEqual({ text: 'mix', ...none });
   });
 
   test('statuses that people choose > are the words of the gateway in the question', () => {

@@ -114,18 +114,13 @@ describe('placeOf', () => {
   const text = { lines: 2, line: (at: number) => (at === 1 ? { from: 0, to: 4 } : { from: 5, to: 12 }) };
 
   it.each([
-    [
-      { line: 2, column: 3 },
-      { from: 7, to: 12 },
-    ],
-    [
-      { line: 2, column: 99 },
-      { from: 12, to: 12 },
-    ],
-    [{ line: 9 }, { from: 5, to: 12 }],
-    [{}, { from: 0, to: 4 }],
-  ])('a fault at %j > is marked at %j', (fault, place) => {
-    expect(placeOf({ pointer: '', message: '', ...fault }, text)).toEqual(place);
+    [2, 3, 7, 12],
+    [2, 99, 12, 12],
+    [9, undefined, 5, 12],
+    [undefined, undefined, 0, 4],
+  ])('a fault at line %s, column %s > is marked from %i to %i', (line, column, from, to) => {
+    const fault = { pointer: '', message: '', ...(line && { line }), ...(column && { column }) };
+    expect(placeOf(fault, text)).toEqual({ from, to });
   });
 });
 
@@ -179,13 +174,8 @@ describe('files that are dropped', () => {
   });
 
   it('a later file takes the place of an earlier one of its name', () => {
-    const old = [
-      { name: 'a', n: 1 },
-      { name: 'b', n: 1 },
-    ];
-    expect(withFiles(old, [{ name: 'a', n: 2 }])).toEqual([
-      { name: 'b', n: 1 },
-      { name: 'a', n: 2 },
-    ]);
+    const file = (name: string, n: number) => ({ name, n });
+    const files = withFiles([file('a', 1), file('b', 1)], [file('a', 2)]);
+    expect(files).toEqual([file('b', 1), file('a', 2)]);
   });
 });

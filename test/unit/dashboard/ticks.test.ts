@@ -7,16 +7,8 @@ const utc = (): number => 0;
 describe('the marks of the time axis', () => {
   test('four hours with room for eight > are half hours', () => {
     const ticks = ticksOf({ from: at('08:10:00'), to: at('12:10:00') }, 8, utc);
-    expect(ticks.map(({ label }) => label)).toEqual([
-      '08:30',
-      '09:00',
-      '09:30',
-      '10:00',
-      '10:30',
-      '11:00',
-      '11:30',
-      '12:00',
-    ]);
+    const labels = '08:30 09:00 09:30 10:00 10:30 11:00 11:30 12:00';
+    expect(ticks.map(({ label }) => label).join(' ')).toBe(labels);
   });
 
   test('a place half an hour off > has marks at its own round times', () => {

@@ -20,13 +20,10 @@ describe('wells', () => {
     expect(placeOfWell('P24')).toEqual({ row: 15, column: 23 });
   });
 
+  const cells = (...rows: string[]) => rows.map((row) => row.split('|'));
+
   test('a table with a column of wells > a plate with a series for each column of numbers', () => {
-    const plate = plateOfTable([
-      ['sample', 'Well', 'od', ''],
-      ['x', 'A01', '0.5', ''],
-      ['y', 'H12', '', '3'],
-    ]);
-    expect(plate).toEqual({
+    expect(plateOfTable(cells('sample|Well|od|', 'x|A01|0.5|', 'y|H12||3'))).toEqual({
       size: 96,
       series: [
         { name: 'od', values: { A1: 0.5 } },
@@ -35,28 +32,12 @@ describe('wells', () => {
     });
   });
 
-  test('a table that names a well twice, or has none, or no numbers > no plate', () => {
-    expect(
-      plateOfTable([
-        ['well', 'od'],
-        ['A1', '1'],
-        ['A1', '2'],
-      ]),
-    ).toBeUndefined();
-    expect(
-      plateOfTable([
-        ['name', 'od'],
-        ['x', '1'],
-        ['y', '2'],
-      ]),
-    ).toBeUndefined();
-    expect(
-      plateOfTable([
-        ['well', 'dye'],
-        ['A1', 'red'],
-        ['A2', 'blue'],
-      ]),
-    ).toBeUndefined();
+  test.each([
+    ['names a well twice', cells('well|od', 'A1|1', 'A1|2')],
+    ['has none', cells('name|od', 'x|1', 'y|2')],
+    ['has no numbers', cells('well|dye', 'A1|red', 'A2|blue')],
+  ])('a table that %s > no plate', (_, table) => {
+    expect(plateOfTable(table)).toBeUndefined();
   });
 
   test('an object whose keys are wells > a plate, of 384 where one lies beyond H12', () => {

@@ -84,6 +84,17 @@ export const labWorkcell: Workcell = {
   locations: {},
 };
 
+/** The same with one module, `arm`. */
+export const armWorkcell: Workcell = {
+  ...labWorkcell,
+  modules: [
+    {
+      ...{ name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null },
+      ...{ locations: [], active: true },
+    },
+  ],
+};
+
 /** The hello of an agent of module `arm` that does one thing at a time and has nothing to tell. */
 export function helloOf(facts: Partial<BodyOf<'agent.hello'>> = {}): MessageOf<'agent.hello'> {
   const body = {

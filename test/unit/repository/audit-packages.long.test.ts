@@ -1,22 +1,16 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { useFolder } from '../../support/use-folder.ts';
 
 const advisories = '/-/npm/v1/security/advisories/bulk';
 let registry: Server | undefined;
 /** npm remembers what it has worked out about a weakness. */
-let cache: string;
-beforeEach(() => {
-  cache = mkdtempSync(path.join(tmpdir(), 'weir-npm-'));
-});
+const cache = useFolder();
 afterEach(() => {
-  rmSync(cache, { recursive: true });
   registry?.close();
   registry = undefined;
 });
@@ -48,7 +42,7 @@ function audit(url: string): Promise<{ code: number | undefined; stdout: string 
     ...process.env,
     npm_config_registry: url,
     npm_config_fetch_retries: '0',
-    npm_config_cache: cache,
+    npm_config_cache: cache(),
   };
   const script = repositoryFile('scripts/audit-packages.js');
   return new Promise((resolve) => {

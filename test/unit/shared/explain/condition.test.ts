@@ -7,15 +7,10 @@ import { applyOrder, type Holds } from '../../../../shared/contracts/holds.ts';
 import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
 import type { ModuleReport } from '../../../../shared/contracts/module-report.ts';
 import { decodeWorkcellState, type InstanceRecord } from '../../../../shared/contracts/workcell-state.ts';
-import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
+import { armWorkcell as workcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
 const run = '01JB0000000000000000000001';
-const arm = { name: 'arm', model: null, interface: 'simulator', config: {} };
-const workcell: Facts['workcell'] = {
-  ...labWorkcell,
-  modules: [{ ...arm, workcell_coordinates: null, locations: [], active: true }],
-};
 const held = (command: AdminCommand, revision = 1): Holds =>
   applyOrder({}, { command, revision, at, by: 'Ada' });
 const says = (...flags: ModuleReport['flags']): ModuleReport => ({ flags, details: {} });

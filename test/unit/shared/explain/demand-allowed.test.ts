@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { demandAllowed } from '../../../../shared/explain/condition/demand-allowed.ts';
-import { isOrderUnderWay } from '../../../../shared/explain/condition/demand-allowed.ts';
+import { demandAllowed, isOrderUnderWay } from '../../../../shared/explain/condition/demand-allowed.ts';
 import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
 import { applyOrder, type Holds } from '../../../../shared/contracts/holds.ts';
 import type { Json } from '../../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
+import { refusalOf } from '../../../support/refusal-of.ts';
 import { presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
@@ -31,16 +30,11 @@ function hold(revision: number) {
   return { on: true, revision, since: at };
 }
 
-function refusal(request: string, state: ReturnType<typeof stateAfter>): WeirError | undefined {
+function refusal(request: string, state: ReturnType<typeof stateAfter>) {
   const [command, target = ''] = request.split(' ') as [AdminCommand, string?];
   const [module, instance] = target.split('/');
-  try {
-    demandAllowed(state, { command, ...(module ? { module } : {}), ...(instance ? { instance } : {}) });
-    return undefined;
-  } catch (error) {
-    if (WeirError.is(error)) return error;
-    throw error;
-  }
+  const order = { command, ...(module ? { module } : {}), ...(instance ? { instance } : {}) };
+  return refusalOf(() => demandAllowed(state, order));
 }
 
 describe('demandAllowed', () => {
@@ -130,23 +124,13 @@ describe('demandAllowed', () => {
     expect(refusal(request, stateAfter(orders))).toBeUndefined();
   });
 
+  const failed = { command: 'resume', revision: 3, phase: 'failed', did: '', taken_at: at };
   it.each([
     [
       'its instrument says so itself',
       { [workcellField.report('arm/a')]: { flags: ['PAUSED'], details: {} } },
     ],
-    [
-      'an agent has failed to heed the last resume',
-      {
-        [workcellField.answer('arm/a')]: {
-          command: 'resume',
-          revision: 3,
-          phase: 'failed',
-          did: '',
-          taken_at: at,
-        },
-      },
-    ],
+    ['an agent has failed to heed the last resume', { [workcellField.answer('arm/a')]: failed }],
   ])('resume of a module that no order holds, and %s > may be ordered', (_, fields) => {
     expect(refusal('resume arm', stateAfter([], fields))).toBeUndefined();
     expect(refusal('unlock arm', stateAfter([], fields))?.code).toBe('changes_nothing');

@@ -9,13 +9,11 @@ import {
   workcellField,
   type InstanceRecord,
 } from '../../../../shared/contracts/workcell-state.ts';
-import { newStoredRun } from '../../../fixtures/run-definition.ts';
-import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
+import { newStoredRun, unknownStep } from '../../../fixtures/run-definition.ts';
+import { armWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
 const utc = new Date(at).toISOString();
-const module = { name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null };
-const workcell = { ...labWorkcell, modules: [{ ...module, locations: [], active: true }] };
 const [one, two] = ['01JB0000000000000000000001', '01JB0000000000000000000002'];
 
 function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRun> = {}): StoredRun {
@@ -34,7 +32,7 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
   for (const run of runs)
     if (!known.has(run.definition.run_id)) known.set(run.definition.run_id, factsOfRun(run));
   return {
-    workcell,
+    workcell: armWorkcell,
     state,
     runs: known,
     more: false,
@@ -56,10 +54,7 @@ const running = {
   started_at: at,
 } as const;
 
-const doubt = (run: UnknownStep['run']): UnknownStep => ({
-  ...{ step: 1, command_id: `${one}.1.1`, attempt: 1, module: 'arm', instance: 'a', since: at },
-  ...{ reason: 'interrupted', message: 'it died', run, known: { phase: 'acting' } },
-});
+const doubt = (run: UnknownStep['run']) => unknownStep({ step: 1, command_id: `${one}.1.1`, since: at, run });
 
 describe('the runs at instruments', () => {
   it('some were read already > the store is asked for the others alone', async () => {

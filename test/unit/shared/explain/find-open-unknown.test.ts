@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { findOpenUnknown, findUnknown } from '../../../../shared/explain/resolution/find-unknown.ts';
 import type { UnknownStep } from '../../../../shared/contracts/run.ts';
-import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
+import { runDefinition, stepDefinition, unknownStep } from '../../../fixtures/run-definition.ts';
 
 const definition = runDefinition({ steps: ['Mix', 'Read'].map((name) => stepDefinition({ name })) });
-const unknownAt = (step: number, run: UnknownStep['run']) => ({
-  ...{ step, command_id: `R.${step}.1`, attempt: 1, module: 'arm', instance: 'a', since: 0, run },
-  ...{ reason: 'lost' as const, message: 'silent', known: { phase: 'acting' as const } },
-});
+const unknownAt = (step: number, run: UnknownStep['run']) =>
+  unknownStep({ step, command_id: `R.${step}.1`, run });
 const now = { step_index: 0, paused: false, acting: false };
 
 describe('findOpenUnknown', () => {

@@ -7,15 +7,13 @@ import type { RunSummary, StoredRun } from '../../../../shared/contracts/run.ts'
 import type { WaitingFor } from '../../../../shared/contracts/waiting-for.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
 import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
-import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
+import { armWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
 const utc = (ms: number) => new Date(ms).toISOString();
-const module = { name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null };
 const workcell = {
-  ...labWorkcell,
-  modules: [{ ...module, locations: [], active: true }],
-  config: { ...labWorkcell.config, verify_locations_before_transfer: true },
+  ...armWorkcell,
+  config: { ...armWorkcell.config, verify_locations_before_transfer: true },
 };
 const [one, two, three] = [1, 2, 3].map((n) => `01JB000000000000000000000${n}`) as [string, string, string];
 const experiment = '01JB0000000000000000000009';

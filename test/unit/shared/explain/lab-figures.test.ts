@@ -2,23 +2,17 @@ import { decodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import { labFigures } from '../../../../shared/explain/now/lab-figures.ts';
 import { newId } from '../../../../shared/contracts/ids.ts';
-import {
-  runStates,
-  type RunState,
-  type RunSummary,
-  type UnknownStep,
-} from '../../../../shared/contracts/run.ts';
+import { runStates, type RunState, type RunSummary } from '../../../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
   workcellField,
   type InstanceRecord,
 } from '../../../../shared/contracts/workcell-state.ts';
 import type { RunCensus } from '../../../../shared/contracts/run-census.ts';
-import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
+import { unknownStep } from '../../../fixtures/run-definition.ts';
+import { armWorkcell as workcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.now();
-const module = { name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null };
-const workcell = { ...labWorkcell, modules: [{ ...module, locations: [], active: true }] };
 
 function census(counts: Partial<Record<RunState, number>>, open: RunCensus['open'] = []): RunCensus {
   const none = Object.fromEntries(runStates.map((state) => [state, 0])) as RunCensus['counts'];
@@ -33,10 +27,7 @@ const state = (...records: InstanceRecord[]) =>
   decodeWorkcellState(
     Object.fromEntries(records.map((record) => [workcellField.instance(`arm/${record.instance}`), record])),
   );
-const unknown = (command_id: string): UnknownStep => ({
-  ...{ step: 0, command_id, attempt: 1, module: 'arm', instance: 'a', since: at },
-  ...{ reason: 'interrupted', message: 'it died', run: 'waits', known: { phase: 'acting' } },
-});
+const unknown = (command_id: string) => unknownStep({ command_id, since: at });
 
 describe('figures of the lab', () => {
   it('runs > are counted by what people are told of them; those beyond the ones looked at as usual', () => {

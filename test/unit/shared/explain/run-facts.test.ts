@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { factsOfRun, unknownOf } from '../../../../shared/explain/run/run-facts.ts';
 import type { UnknownStep } from '../../../../shared/contracts/run.ts';
-import { newStoredRun } from '../../../fixtures/run-definition.ts';
+import { newStoredRun, unknownStep } from '../../../fixtures/run-definition.ts';
 
 const run_id = '01JB0000000000000000000001';
-const unknown = (step: number, run: UnknownStep['run']): UnknownStep => ({
-  ...{ step, run, attempt: 1, command_id: `${run_id}.${step}.1`, module: 'arm', instance: `${step}` },
-  ...{ reason: 'interrupted', message: 'it died', since: 0, known: { phase: 'acting' } },
-});
+const unknown = (step: number, run: UnknownStep['run']) =>
+  unknownStep({ step, run, command_id: `${run_id}.${step}.1`, instance: `${step}` });
 
 describe('unknownOf', () => {
   it('a run has several unknown outcomes > what it does about each is told of the command that is asked about', () => {

@@ -50,6 +50,7 @@ describe('a length of time for people', () => {
     [214, '0.21 s', '0 s', '0 s'],
     [12_340, '12.3 s', '12 s', '12 s'],
     [59_970, '1 min 00 s', '59 s', '59 s'],
+    [minute, '1 min 00 s', '1 min 00 s', '1 min'],
     [4 * minute + 3_000, '4 min 03 s', '4 min 03 s', '4 min'],
     [hour - 400, '1 h 00 min', '59 min 59 s', '59 min'],
     [2 * hour + 5 * minute, '2 h 05 min', '2 h 05 min', '2 h 05 min'],

@@ -101,6 +101,13 @@ describe('decodeRun', () => {
     expect(await decodeRun('R', fields)).toEqual({ definition, revision: 9, ...update });
   });
 
+  it('the snapshot of a step that an earlier version has removed > is none', async () => {
+    const fields = { definition: JSON.stringify(definition), state: 'active', revision: '2', snapshot: '{}' };
+    const steps = { 'step_snapshot:0': '', 'step_snapshot:1': '{"value":"ready"}' };
+    const run = await decodeRun('R', { ...fields, ...steps });
+    expect(run?.step_snapshots).toEqual({ 1: { value: 'ready' } });
+  });
+
   it('no fields > is no run', async () => {
     expect(await decodeRun('R', {})).toBeUndefined();
   });
@@ -120,15 +127,5 @@ describe('keysOf', () => {
     const long = 'x'.repeat(10_000);
     expect(idempotency(long).length).toBeLessThan(100);
     expect(idempotency(`${long}a`)).not.toBe(idempotency(`${long}b`));
-  });
-});
-
-describe('decodeRun', () => {
-  it('the snapshot of a step that an earlier version has removed > is none', async () => {
-    const definition = runDefinition();
-    const fields = { definition: JSON.stringify(definition), state: 'active', revision: '2', snapshot: '{}' };
-    const steps = { 'step_snapshot:0': '', 'step_snapshot:1': '{"value":"ready"}' };
-    const run = await decodeRun(definition.run_id, { ...fields, ...steps });
-    expect(run?.step_snapshots).toEqual({ 1: { value: 'ready' } });
   });
 });

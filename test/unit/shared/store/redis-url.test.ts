@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 import { parseRedisUrl } from '../../../../shared/store/redis/redis-url.ts';
+import { refusalOf } from '../../../support/refusal-of.ts';
 
 describe('parseRedisUrl', () => {
   it.each([
@@ -22,13 +22,9 @@ describe('parseRedisUrl', () => {
     ['redis://h:99999', 'is no URL'],
     ['redis://u:secret%zz@h', 'bad percent-encoding'],
   ])('%s > is refused as bad_config without telling the password', (url, problem) => {
-    try {
-      parseRedisUrl(url);
-      expect.unreachable();
-    } catch (error) {
-      expect(WeirError.is(error, 'bad_config')).toBe(true);
-      expect((error as Error).message).toContain(problem);
-      expect((error as Error).message).not.toContain('secret');
-    }
+    const refused = refusalOf(() => parseRedisUrl(url));
+    expect(refused?.code).toBe('bad_config');
+    expect(refused?.message).toContain(problem);
+    expect(refused?.message).not.toContain('secret');
   });
 });

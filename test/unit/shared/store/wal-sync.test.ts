@@ -1,18 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WalSync } from '../../../../shared/store/file/database.ts';
+import { useFolder } from '../../../support/use-folder.ts';
 
-let dir: string;
+const inFolder = useFolder();
 let wal: WalSync;
 /** What ends each flush under way, oldest first. */
 let flushes: { done(): void; fail(error: Error): void }[];
 let checkpoints: number;
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'weir-wal-'));
-  const path = join(dir, 'lab.db-wal');
+  const path = inFolder('lab.db-wal');
   writeFileSync(path, '');
   flushes = [];
   checkpoints = 0;
@@ -25,10 +23,7 @@ beforeEach(() => {
       }),
   );
 });
-afterEach(async () => {
-  await wal.close();
-  rmSync(dir, { recursive: true });
-});
+afterEach(() => wal.close());
 
 /** Whether a promise has resolved once all that is pending was done. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {

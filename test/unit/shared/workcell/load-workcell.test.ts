@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isId, stableId } from '../../../../shared/contracts/ids.ts';
-import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
+import { stableId } from '../../../../shared/contracts/ids.ts';
 import { loadWorkcell, parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
+import { refusalOf } from '../../../support/refusal-of.ts';
 
 const parse = (text: string) => parseWorkcell(text, '/lab/workcell.yaml');
-
-function refusal(text: string): WeirError {
-  try {
-    parse(text);
-  } catch (error) {
-    if (WeirError.is(error)) return error;
-    throw error;
-  }
-  throw new Error('the workcell was accepted');
-}
+const refusal = (text: string) => refusalOf(() => parse(text));
 
 describe('parseWorkcell', () => {
   it('a name alone > is a workcell with all defaults', () => {
@@ -78,38 +69,30 @@ describe('parseWorkcell', () => {
 
   it('several problems > are told at once, each with its place', () => {
     const error = refusal('name: 12\nmodules:\n  - name: arm\n    active: 3\n  - model: x\n');
-    expect(error.code).toBe('bad_workcell');
-    expect(error.details).toMatchObject([
+    expect(error?.code).toBe('bad_workcell');
+    expect(error?.details).toMatchObject([
       { pointer: '/name', line: 1, column: 7 },
       { pointer: '/modules/0/active', line: 4, column: 13 },
       { pointer: '/modules/1', line: 5, column: 5, message: '"name" is missing' },
     ]);
-    expect(error.message).toContain('workcell.yaml: line 1, column 7');
+    expect(error?.message).toContain('workcell.yaml: line 1, column 7');
   });
 
   it('two modules of one name, and an interface that nobody knows > are refused', () => {
     const error = refusal('name: lab\nmodules:\n  - {name: a, interface: simulater}\n  - {name: a}\n');
-    expect(error.details).toMatchObject([
+    expect(error?.details).toMatchObject([
       { pointer: '/modules/0/interface', line: 3 },
       { pointer: '/modules/1/name', line: 4 },
     ]);
   });
 
   it('broken YAML > is refused with its place', () => {
-    expect(refusal('name: lab\nmodules: [').details).toMatchObject([{ line: 2 }]);
+    expect(refusal('name: lab\nmodules: [')?.details).toMatchObject([{ line: 2 }]);
   });
 });
 
 describe('loadWorkcell', () => {
   it('a file that is not there > is refused', async () => {
     await expect(loadWorkcell('/nowhere/w.yaml')).rejects.toMatchObject({ code: 'bad_workcell' });
-  });
-});
-
-describe('stableId', () => {
-  it('a name > always gives the same ULID, another name another one', () => {
-    expect(isId(stableId('lab'))).toBe(true);
-    expect(stableId('lab')).toBe(stableId('lab'));
-    expect(stableId('lab')).not.toBe(stableId('lab2'));
   });
 });

@@ -1,19 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-import { keepsRunsToOwners, reasonVerbs, verbsWithReason } from '../../../../shared/workcell/policy.ts';
+import {
+  keepsRunsToOwners,
+  reasonVerbs,
+  updateInterval,
+  verbsWithReason,
+} from '../../../../shared/workcell/policy.ts';
+import { refusalOf } from '../../../support/refusal-of.ts';
 
 const parse = (config: string) => parseWorkcell(`name: lab\nconfig:\n${config}\n`, '/lab/workcell.yaml');
-
-function refusal(config: string): WeirError {
-  try {
-    parse(config);
-  } catch (error) {
-    if (WeirError.is(error)) return error;
-    throw error;
-  }
-  throw new Error('the workcell was accepted');
-}
+const refusal = (config: string) => refusalOf(() => parse(config));
 
 describe('config.require_reason', () => {
   it('lists verbs > for which a reason is demanded', () => {
@@ -33,7 +29,7 @@ describe('config.require_reason', () => {
   });
 
   it.each(['safety_stop', 'stop'])('lists %s > is refused with its place: it waits for no reason', (verb) => {
-    expect(refusal(`  require_reason:\n    - cancel\n    - ${verb}`).details).toEqual([
+    expect(refusal(`  require_reason:\n    - cancel\n    - ${verb}`)?.details).toEqual([
       {
         pointer: '/config/require_reason/1',
         message: 'a safety stop never waits for a reason: take it out of the list',
@@ -44,13 +40,13 @@ describe('config.require_reason', () => {
   });
 
   it('lists what is not a verb > is refused with its place, and what was probably meant', () => {
-    const { message, details } = refusal('  require_reason: [cancle]');
-    expect(details).toMatchObject([{ pointer: '/config/require_reason/0', line: 3, column: 20 }]);
-    expect(message).toContain('did you mean "cancel"?');
+    const refused = refusal('  require_reason: [cancle]');
+    expect(refused?.details).toMatchObject([{ pointer: '/config/require_reason/0', line: 3, column: 20 }]);
+    expect(refused?.message).toContain('did you mean "cancel"?');
   });
 
   it.each(['cancel', '{ cancel: true }', '[3]'])('is %s > is refused', (value) =>
-    expect(refusal(`  require_reason: ${value}`).code).toBe('bad_workcell'),
+    expect(refusal(`  require_reason: ${value}`)?.code).toBe('bad_workcell'),
   );
 });
 
@@ -66,8 +62,19 @@ describe('config.own_runs_only', () => {
   );
 
   it('is no yes or no > is refused with its place', () => {
-    expect(refusal('  own_runs_only: ada').details).toMatchObject([
+    expect(refusal('  own_runs_only: ada')?.details).toMatchObject([
       { pointer: '/config/own_runs_only', line: 3, column: 18 },
     ]);
   });
+});
+
+describe('config.update_interval', () => {
+  it.each([
+    ['update_interval: 2.5', 2_500],
+    ['lab_name: x', 1_000],
+    ['update_interval: 0', 1_000],
+    ['update_interval: soon', 1_000],
+    ['update_interval: 0.001', 100],
+    ['update_interval: 86400', 60_000],
+  ])('%s > is %d ms', (config, ms) => expect(updateInterval(parse(`  ${config}`).workcell)).toBe(ms));
 });

@@ -1,22 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
+import { refusalOf } from '../../../support/refusal-of.ts';
 import { repositoryFile } from '../../../support/repository-file.ts';
 
 function load(name: string) {
   const file = repositoryFile(`test/fixtures/workcells/${name}`);
   return parseWorkcell(readFileSync(file, 'utf8'), file);
-}
-
-function refusal(text: string): string {
-  try {
-    parseWorkcell(text, '/lab/bio_cell.yaml');
-  } catch (error) {
-    if (WeirError.is(error)) return error.message;
-    throw error;
-  }
-  throw new Error('the workcell was accepted');
 }
 
 describe('a workcell file as labs have it', () => {
@@ -112,6 +102,6 @@ describe('a workcell file that cannot be used', () => {
       'must be boolean, or left empty, and is text',
     ],
   ])('%s > is told with what to do', (_, text, message) => {
-    expect(refusal(text)).toContain(message);
+    expect(refusalOf(() => parseWorkcell(text, '/lab/bio_cell.yaml'))?.message).toContain(message);
   });
 });

@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkInstruments } from '../../../../shared/workflow/check-instruments.ts';
-import { draftRun } from '../../../../shared/workflow/draft-run.ts';
-import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
-import { describeProblem, located } from '../../../../shared/kernel/json/problem.ts';
-import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-
-const { workcell } = parseWorkcell(
-  `name: lab
-modules:
-  - {name: arm, interface: simulator}
-  - {name: reader, interface: simulator}
-locations: {arm: {nest: [1, 2]}}
-`,
-  '/lab/w.yaml',
-);
+import { complaintsOfLab, draft, workflow } from '../../../support/drafts.ts';
 
 const reader = {
   name: 'reader',
@@ -42,38 +28,11 @@ const state = decodeWorkcellState({
   [workcellField.about('reader/a')]: reader,
 });
 
-interface Given {
-  payload?: JsonObject;
-  parameters?: JsonObject;
-}
-
-const draft = (text: string, { payload = {}, parameters }: Given = {}) =>
-  draftRun({ text, payload, parameters, uploads: [] }, workcell);
-
-/** All that is wrong with a workflow in a lab whose reader has told what it can do, as a person reads it. */
-async function complaints(text: string, given: Given = {}): Promise<string[]> {
-  const drafted = draft(text, given);
-  const found = await checkInstruments(
-    drafted.placed,
-    state,
-    workcell.modules,
-    drafted.problems,
-    drafted.texts,
-  );
-  return [...drafted.problems, ...found.problems].map((problem) =>
-    describeProblem(located(problem, drafted.locate)),
-  );
-}
+/** All that is wrong with a workflow in a lab whose reader has told what it can do. */
+const complaints = (...[text, given]: Parameters<typeof draft>) => complaintsOfLab(text, given, state);
 
 const read = (keys: string) => `  - {module: reader, action: read, args: {gain: 1}, ${keys}}`;
 const move = (keys: string) => `  - {module: arm, action: move, ${keys}}`;
-const workflow = (...lines: string[]) =>
-  [
-    'name: w',
-    ...lines.filter((line) => !line.startsWith(' ')),
-    'flowdef:',
-    ...lines.filter((line) => line.startsWith(' ')),
-  ].join('\n');
 const scan = read('name: scan');
 
 describe('a text with an expression', () => {

@@ -1,28 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { draftRun } from '../../../../shared/workflow/draft-run.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
-import { describeProblem, placed } from '../../../../shared/kernel/json/problem.ts';
-import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-
-const { workcell } = parseWorkcell(
-  'name: lab\nmodules:\n  - {name: arm, interface: simulator}\n  - {name: reader, interface: simulator}\n',
-  '/lab/w.yaml',
-);
-
-const draft = (text: string, parameters?: JsonObject) =>
-  draftRun({ text, payload: {}, parameters, uploads: [] }, workcell);
+import { complaints, draft } from '../../../support/drafts.ts';
 
 /** A workflow of one line for each key above the steps, and one for each step: its name and its other keys. */
 function workflow(above: string[], steps: string[], cleanup: string[] = []): string {
   const line = (step: string) => `  - {module: arm, action: move, name: ${step}}`;
   const end = cleanup.length > 0 ? ['cleanup:', ...cleanup.map(line)] : [];
   return ['name: w', ...above, 'flowdef:', ...steps.map(line), ...end].join('\n');
-}
-
-/** All problems of a text as a person reads them. */
-function complaints(text: string, parameters?: JsonObject): string[] {
-  const { problems, locate } = draft(text, parameters);
-  return problems.map((problem) => describeProblem(placed(problem, locate(problem.pointer))));
 }
 
 const after = (text: string) => {
@@ -275,7 +259,7 @@ describe('a typed parameter', () => {
     ['enum: [[1, 2], {a: 1}]', { a: 1 }],
     ['type: number, unit: ul, description: how much', 5],
   ])('%s > takes a value that fits', (declared, value) => {
-    expect(complaints(text(declared), { p: value } as JsonObject)).toEqual([]);
+    expect(complaints(text(declared), { parameters: { p: value } as JsonObject })).toEqual([]);
   });
 
   it.each<[string, unknown, string]>([
@@ -294,7 +278,7 @@ describe('a typed parameter', () => {
     ['type: number, minimum: 1, unit: ul', 0, 'must be 1 ul or more, and is 0'],
     ['type: number, maximum: 10', 11, 'must be 10 or less, and is 11'],
   ])('%s > refuses %j where it is declared', (declared, value, why) => {
-    expect(complaints(text(declared), { p: value } as JsonObject)).toEqual([
+    expect(complaints(text(declared), { parameters: { p: value } as JsonObject })).toEqual([
       `line 2, column 5: the value that the submission gives the parameter "p" ${why}`,
     ]);
   });

@@ -1,30 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { draftRun } from '../../../../shared/workflow/draft-run.ts';
-import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
-import { describeProblem, placed } from '../../../../shared/kernel/json/problem.ts';
-import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
+import { describeProblem } from '../../../../shared/kernel/json/problem.ts';
+import { complaints, draft } from '../../../support/drafts.ts';
 import { repositoryFile } from '../../../support/repository-file.ts';
-
-const { workcell } = parseWorkcell(
-  `name: lab
-modules:
-  - {name: arm, interface: simulator}
-  - {name: reader, interface: simulator}
-  - {name: camera, interface: simulator}
-locations: {arm: {stack.top: [1, 2], reader.nest: [3, 4]}}
-`,
-  '/lab/w.yaml',
-);
-
-interface Given {
-  payload?: JsonObject;
-  parameters?: JsonObject;
-}
-
-function draft(text: string, { payload = {}, parameters }: Given = {}) {
-  return draftRun({ text, payload, parameters, uploads: [] }, workcell);
-}
 
 const fixture = (name: string) => readFileSync(repositoryFile(`test/fixtures/workflows/${name}`), 'utf8');
 
@@ -91,17 +69,11 @@ describe('a workflow file as labs have it', () => {
   });
 });
 
-/** All problems of a text as a person reads them. */
-function complaints(text: string, given?: Given): string[] {
-  const { problems, locate } = draft(text, given);
-  return problems.map((problem) => describeProblem(placed(problem, locate(problem.pointer))));
-}
-
 const step = (...lines: string[]) => ['name: w', 'flowdef:', '  - name: s', ...lines].join('\n');
 const move = ['    module: arm', '    action: move'];
 
 describe('a workflow file that cannot run', () => {
-  it.each<[string, string, string, Given?]>([
+  it.each<[string, string, string, Parameters<typeof draft>[1]?]>([
     [
       'steps without anything around them',
       '- name: s\n  module: arm\n',
@@ -156,7 +128,7 @@ describe('a workflow file that cannot run', () => {
     [
       'a misspelt module',
       step('    module: raeder', '    action: read'),
-      'line 4, column 13: step "s": "raeder" is no module of this workcell, which has arm, reader, camera; did you mean "reader"?',
+      'line 4, column 13: step "s": "raeder" is no module of this workcell, which has arm, reader, camera, washer; did you mean "reader"?',
     ],
     [
       'a misspelt key of the payload',
@@ -259,57 +231,10 @@ describe('a workflow file that cannot run', () => {
 
   it('words that labs note in their files > are taken, with a warning', () => {
     const words = [
-      ...[
-        'comments',
-        'note',
-        'notes',
-        'description',
-        'author',
-        'authors',
-        'version',
-        'label',
-        'labels',
-        'model',
-      ],
-      ...[
-        'mode',
-        'location',
-        'condition',
-        'conditions',
-        'requirement',
-        'check',
-        'status',
-        'state',
-        'time',
-        'date',
-      ],
-      ...[
-        'operator',
-        'tags',
-        'type',
-        'title',
-        'info',
-        'wells',
-        'volume',
-        'option',
-        'section',
-        'station',
-        'distance',
-      ],
-      ...[
-        'ids',
-        'x',
-        'n',
-        'cat',
-        'item',
-        'expected_duration',
-        'started_at',
-        'attempt',
-        'block',
-        'background',
-        'map',
-      ],
-    ];
+      'comments note notes description author authors version label labels model mode location condition',
+      'conditions requirement check status state time date operator tags type title info wells volume option',
+      'section station distance ids x n cat item expected_duration started_at attempt block background map',
+    ].flatMap((line) => line.split(' '));
     const lines = words.map((word) => `    ${word}: {}`);
     const notes = words.map((word) => `${word}: {}`).join('\n');
     for (const text of [step(...move, ...lines), `${notes}\n${step(...move)}`]) {
@@ -388,12 +313,8 @@ describe('a reference of another engine in what an instrument is given', () => {
 
 describe('a workflow as it is submitted without its payload', () => {
   it('payload:x > is text, with a warning at its place', () => {
-    const { problems, warnings, steps } = draft(
-      step(...move, '    args: {to: payload:nest, at: payload.k}'),
-      {
-        payload: { k: 1 },
-      },
-    );
+    const text = step(...move, '    args: {to: payload:nest, at: payload.k}');
+    const { problems, warnings, steps } = draft(text, { payload: { k: 1 } });
     expect(problems).toEqual([]);
     expect(steps[0]?.args).toEqual({ to: 'payload:nest', at: 1 });
     expect(warnings).toEqual([
@@ -416,10 +337,7 @@ describe('a submission with much that is wrong', () => {
 describe('a strict submission', () => {
   it('keys that nobody heeds > are problems and no warnings', () => {
     const text = step(...move, '    on_fire: run');
-    const { problems, warnings } = draftRun(
-      { text, payload: {}, parameters: undefined, uploads: [], strict: true },
-      workcell,
-    );
+    const { problems, warnings } = draft(text, { strict: true });
     expect(warnings).toEqual([]);
     expect(problems.map(describeProblem)).toEqual([
       'line 6, column 14: the step key "on_fire" is not known and has no effect',

@@ -1,55 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { checkInstruments } from '../../../../shared/workflow/check-instruments.ts';
-import { draftRun } from '../../../../shared/workflow/draft-run.ts';
 import { resolvePath } from '../../../../shared/workflow/flow/lay-out.ts';
-import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
-import { decodeWorkcellState } from '../../../../shared/contracts/workcell-state.ts';
-import { describeProblem, located } from '../../../../shared/kernel/json/problem.ts';
-import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
+import { complaintsOfLab, draft as draftWith, workflow } from '../../../support/drafts.ts';
 
-const { workcell } = parseWorkcell(
-  `name: lab
-modules:
-  - {name: arm, interface: simulator}
-  - {name: washer, interface: simulator}
-locations: {arm: {nest: [1, 2]}}
-`,
-  '/lab/w.yaml',
-);
+type Given = Parameters<typeof draftWith>[1];
 
-interface Given {
-  payload?: JsonObject;
-  parameters?: JsonObject;
-}
-
-const draft = (
-  text: string,
-  workflows: Record<string, string> = {},
-  { payload = {}, parameters }: Given = {},
-) => draftRun({ text, payload, parameters, uploads: [], workflows }, workcell);
-
-/** All that is wrong with a workflow, as a person reads it. */
-async function complaints(
-  text: string,
-  workflows: Record<string, string> = {},
-  given: Given = {},
-): Promise<string[]> {
-  const drafted = draft(text, workflows, given);
-  const { placed, problems, texts } = drafted;
-  const found = await checkInstruments(placed, decodeWorkcellState({}), workcell.modules, problems, texts);
-  return [...problems, ...found.problems].map((problem) => describeProblem(located(problem, drafted.locate)));
-}
+const draft = (text: string, workflows: Record<string, string> = {}, given: Given = {}) =>
+  draftWith(text, { ...given, workflows });
+const complaints = (text: string, workflows: Record<string, string> = {}, given: Given = {}) =>
+  complaintsOfLab(text, { ...given, workflows });
 
 const step = (keys: string) => `  - {module: arm, action: move, ${keys}}`;
 const use = (keys: string) => `  - {${keys}}`;
-/** A workflow: lines that begin with a blank are steps. */
-const workflow = (...lines: string[]) =>
-  [
-    'name: w',
-    ...lines.filter((line) => !line.startsWith(' ')),
-    'flowdef:',
-    ...lines.filter((line) => line.startsWith(' ')),
-  ].join('\n');
 
 const wash = workflow(
   'parameters: [{name: volume, type: number, maximum: 100}, {name: times, type: integer, default: 1}]',

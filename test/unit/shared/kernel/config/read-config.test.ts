@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../../../shared/kernel/config/read-config.ts';
 import { makeKey } from '../../../../../shared/kernel/secrets/key-text.ts';
+import { refusalOf } from '../../../../support/refusal-of.ts';
 
 /** What is said of an environment. */
-function told(env: NodeJS.ProcessEnv): string {
-  try {
-    readConfig({}, env);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'fine';
-}
+const told = (env: NodeJS.ProcessEnv) => refusalOf(() => readConfig({}, env))?.message ?? 'fine';
 
 describe('a setting that is refused', () => {
   it.each([

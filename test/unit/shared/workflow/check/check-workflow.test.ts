@@ -7,11 +7,10 @@ import {
 import { compile } from '../../../../../shared/kernel/json/schema.ts';
 import { workflowCheckView } from '../../../../../shared/contracts/workflow-check.ts';
 import { workcellField, type InstanceRecord } from '../../../../../shared/contracts/workcell-state.ts';
-import { labWorkcell, presentInstance } from '../../../orchestrator/run-fixtures.ts';
+import { armWorkcell, presentInstance } from '../../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
 const run_id = '01JB0000000000000000000001';
-const module = { name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null };
 const move = {
   name: 'move',
   args: [{ name: 'speed', required: true }],
@@ -20,8 +19,7 @@ const move = {
   args_schema: { type: 'object', properties: { speed: { type: 'number' } }, required: ['speed'] },
 };
 const facts = (record: Partial<InstanceRecord> = {}): CheckFacts => ({
-  workcell: { ...labWorkcell, modules: [{ ...module, locations: [], active: true }] },
-  ...{ at, embedded: false, unknown: { [`${run_id}.0.1`]: 'waits' } },
+  ...{ workcell: armWorkcell, at, embedded: false, unknown: { [`${run_id}.0.1`]: 'waits' } },
   fields: {
     [workcellField.instance('arm/a')]: presentInstance(record),
     [workcellField.about('arm/a')]: { name: 'arm', actions: [move] },

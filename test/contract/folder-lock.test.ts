@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from '../../shared/kernel/files/folder-lock.ts';
+import { refusal } from '../support/refusal.ts';
 
 const jiti = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
 const holder = join(import.meta.dirname, 'fixtures/hold-folder-lock.ts');
@@ -79,10 +80,9 @@ describe('lockFolder', () => {
   it('held by another process > is refused with the pid of that', async () => {
     const { child, said } = await otherProcess();
     expect(said).toBe('locked');
-    await expect(lockFolder(dir, 'store')).rejects.toMatchObject({
-      code: 'folder_locked',
-      message: expect.stringContaining(`pid ${child.pid} (fixture)`) as string,
-    });
+    await expect(lockFolder(dir, 'store')).rejects.toMatchObject(
+      refusal('folder_locked', `pid ${child.pid} (fixture)`),
+    );
   });
 
   it('held by another process that is killed with -9 > is free at once', async () => {

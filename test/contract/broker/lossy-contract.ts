@@ -87,8 +87,11 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
       owner.deliveries.filter(({ message }) => message.type === 'agent.bye').map(({ message }) => message.id);
     const agentIds = () => agent.messages.map(({ id }) => id);
 
-    /** What arrives last in each queue, sent on a good day: all that was sent before has arrived, or never will. */
-    async function untilSettled(): Promise<void> {
+    /**
+     * What arrives last in each queue, sent on a good day: all that was sent before has arrived, or never will. Answers what has arrived
+     * before it.
+     */
+    async function untilSettled(): Promise<Pick<Sent, 'reports' | 'direct' | 'heartbeats'>> {
       Object.assign(losses, none);
       const [told, meant, one] = [report(workcell), askHello(workcell), heartbeat(workcell, here)];
       sender.sendReport(told);
@@ -98,17 +101,14 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
         expect(agentIds().at(-1)).toBe(meant.id);
         expect(heard.at(-1)).toBe(one.id);
       });
+      const [reports, direct, heartbeats] = [reportIds(), agentIds(), heard].map((ids) => ids.slice(0, -1));
+      return { reports: reports!, direct: direct!, heartbeats: heartbeats! };
     }
 
     it('a fifth of all is lost > the rest comes in its order, and the inbox whole', async () => {
       losses.drop = 0.2;
       const sent = await sendAll();
-      await untilSettled();
-      const [reports, direct, heartbeats] = [
-        reportIds().slice(0, -1),
-        agentIds().slice(0, -1),
-        heard.slice(0, -1),
-      ];
+      const { reports, direct, heartbeats } = await untilSettled();
       expect(reports).toEqual(sent.reports.filter((id) => reports.includes(id)));
       expect(direct).toEqual(sent.direct.filter((id) => direct.includes(id)));
       expect(heartbeats).toEqual(sent.heartbeats.filter((id) => heartbeats.includes(id)));
@@ -122,12 +122,7 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
     it('a fifth of all comes twice > nothing is missing, and nothing is there that was not sent', async () => {
       losses.double = 0.2;
       const sent = await sendAll();
-      await untilSettled();
-      const [reports, direct, heartbeats] = [
-        reportIds().slice(0, -1),
-        agentIds().slice(0, -1),
-        heard.slice(0, -1),
-      ];
+      const { reports, direct, heartbeats } = await untilSettled();
       expect([once(reports), once(direct), once(heartbeats)]).toEqual([
         sent.reports,
         sent.direct,

@@ -5,7 +5,7 @@ import { terminalStates } from '../../../shared/contracts/run.ts';
 import type { LogLine } from '../../../shared/contracts/log-line.ts';
 import type { Token } from '../../../shared/store/store.ts';
 import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
-import { changesOf, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
+import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 const line = (text: string): LogLine => ({ at: 1_700_000_000_000, level: 'info', text });
@@ -124,23 +124,21 @@ export function commitContract(context: StoreContext): void {
       const definition = makeRun();
       const { run_id } = definition;
       await context.store.createRun(definition);
-      const token = await context.store.takeToken('a');
       const update = {
         state: 'active' as const,
         snapshot: { value: 'active', context: { note: '–„ö“\n' } },
         summary: makeSummary(1),
         steps: { 1: makeRecord(run_id, 1) },
       };
-      await context.store.commit(token, changesOf({ runs: [{ run_id, update, log: [] }] }));
+      await commitOnce(context.store, { runs: [{ run_id, update, log: [] }] });
       expect(await context.store.readRun(run_id)).toEqual({ definition, revision: 2, ...update });
     });
 
     it('an update without a snapshot > leaves the snapshot as it is', async () => {
       const { run_id } = await runInState(context.store, 'active');
       const { snapshot } = (await context.store.readRun(run_id)) ?? {};
-      const token = await context.store.takeToken('a');
       const update = { state: 'active' as const, summary: makeSummary(1), steps: {} };
-      await context.store.commit(token, changesOf({ runs: [{ run_id, update, log: [] }] }));
+      await commitOnce(context.store, { runs: [{ run_id, update, log: [] }] });
       const run = await context.store.readRun(run_id);
       expect(run).toMatchObject({ snapshot: { value: 'active' }, summary: makeSummary(1), revision: 3 });
       expect(run?.snapshot).toEqual(snapshot);
@@ -182,21 +180,19 @@ export function commitContract(context: StoreContext): void {
 
     it('log lines without an update > are kept and leave state and revision as they are', async () => {
       const { run_id } = await runInState(context.store, 'new');
-      const token = await context.store.takeToken('a');
-      await context.store.commit(token, changesOf({ runs: [{ run_id, log: [line('one')] }] }));
+      await commitOnce(context.store, { runs: [{ run_id, log: [line('one')] }] });
       expect(await context.store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
       expect(await context.store.readLog(run_id)).toEqual([line('one')]);
     });
 
     it('one run twice in one turn > both changes count, in order', async () => {
       const { run_id } = await runInState(context.store, 'new');
-      const token = await context.store.takeToken('a');
       const runs = [
         toState(run_id, 'queued', { log: [line('a')] }),
         toState(run_id, 'failed', { log: [line('b')] }),
         toState(run_id, 'active', { log: [line('c')] }),
       ];
-      expect((await context.store.commit(token, changesOf({ runs }))).terminal).toEqual([run_id]);
+      expect((await commitOnce(context.store, { runs })).terminal).toEqual([run_id]);
       expect(await context.store.readRevision(run_id)).toEqual({ state: 'failed', revision: 3 });
       expect((await context.store.readLog(run_id)).map(({ text }) => text)).toEqual(['a', 'b', 'c']);
     });
@@ -207,15 +203,9 @@ export function commitContract(context: StoreContext): void {
         const { run_id } = await runInState(context.store, state);
         const before = await context.store.readRun(run_id);
         const token = await context.store.takeToken('a');
-        const outcome = await context.store.commit(
-          token,
-          changesOf({
-            runs: [toState(run_id, 'active', { log: [line('late result')] })],
-            workcell: { a: 1 },
-          }),
-        );
-        expect(outcome.terminal).toEqual([run_id]);
-        expect(outcome.token.seq).toBe(token.seq + 1);
+        const runs = [toState(run_id, 'active', { log: [line('late result')] })];
+        const outcome = await context.store.commit(token, changesOf({ runs, workcell: { a: 1 } }));
+        expect(outcome).toMatchObject({ terminal: [run_id], token: { seq: token.seq + 1 } });
         expect(await context.store.readRun(run_id)).toEqual(before);
         expect(await context.store.readLog(run_id)).toEqual([line('late result')]);
         expect(await context.store.readWorkcell()).toEqual({ a: 1 });
@@ -225,9 +215,8 @@ export function commitContract(context: StoreContext): void {
 
     it('a run that the store does not have > is told as terminal and leaves no trace', async () => {
       const run_id = newId();
-      const token = await context.store.takeToken('a');
       const runs = [toState(run_id, 'active', { log: [line('lost')] })];
-      expect((await context.store.commit(token, changesOf({ runs }))).terminal).toEqual([run_id]);
+      expect((await commitOnce(context.store, { runs })).terminal).toEqual([run_id]);
       expect(await context.store.readRun(run_id)).toBeUndefined();
       expect(await context.store.readLog(run_id)).toEqual([]);
       expect((await context.store.listRuns({ limit: 10 })).runs).toEqual([]);
@@ -262,10 +251,7 @@ export function commitContract(context: StoreContext): void {
         return { at: i, kind: 'run', run_id, body: { i } };
       });
       const update = { state: 'active' as const, snapshot: {}, summary: makeSummary(), steps };
-      const { token } = await context.store.commit(
-        await context.store.takeToken('a'),
-        changesOf({ runs: [{ run_id, update, log }], workcell, feed }),
-      );
+      const { token } = await commitOnce(context.store, { runs: [{ run_id, update, log }], workcell, feed });
       expect((await context.store.readRun(run_id))?.steps).toEqual(steps);
       expect(await context.store.readLog(run_id)).toEqual(log);
       expect(await context.store.readWorkcell()).toEqual(workcell);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { isTerminal, runStates, type RunDefinition } from '../../../shared/contracts/run.ts';
-import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
+import { commitOnce, makeRecord, makeRun, makeSummary, paged, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 const line = { at: 1, level: 'info', text: 'done' } as const;
@@ -29,18 +29,10 @@ export function finishedContract(context: StoreContext): void {
       }
       expect(await context.store.countFinishedRuns()).toBe(terminal.length);
       expect(await context.store.finishedRunIds({ limit: 1000 })).toEqual(terminal);
-      const paged: string[] = [];
-      for (;;) {
-        const after = paged.at(-1);
-        const page = await context.store.finishedRunIds({
-          limit: 3,
-          ...(after === undefined ? {} : { after }),
-        });
-        if (page.length === 0) break;
-        expect(page.length).toBeLessThanOrEqual(3);
-        paged.push(...page);
-      }
-      expect(paged).toEqual(terminal);
+      const pages = await paged<string>(3, (after) =>
+        context.store.finishedRunIds({ limit: 3, ...(after === undefined ? {} : { after }) }),
+      );
+      expect(pages).toEqual(terminal);
     });
 
     it('an empty store > tell none', async () => {
@@ -156,9 +148,8 @@ export function finishedContract(context: StoreContext): void {
     it('a commit to a forgotten run > is refused and keeps nothing of it', async () => {
       const { run_id } = await finish('k');
       await context.store.forgetRuns([run_id], 'free');
-      const token = await context.store.takeToken('n');
-      const changes = changesOf({ runs: [toState(run_id, 'active', { log: [line] })] });
-      expect((await context.store.commit(token, changes)).terminal).toEqual([run_id]);
+      const runs = [toState(run_id, 'active', { log: [line] })];
+      expect((await commitOnce(context.store, { runs })).terminal).toEqual([run_id]);
       expect(await context.store.readRun(run_id)).toBeUndefined();
       expect(await context.store.readLog(run_id)).toEqual([]);
     });

@@ -3,7 +3,7 @@ import type { EventBody } from '../../../shared/contracts/event.ts';
 import type { CampaignBody } from '../../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunDefinition, RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
-import type { Changes, RunChange, Store, Token } from '../../../shared/store/store.ts';
+import type { Changes, CommitOutcome, RunChange, Store } from '../../../shared/store/store.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 
 /** A run as the gateway would hand it in, with something of everything in it. */
@@ -66,10 +66,21 @@ export async function runInState(
   return definition;
 }
 
-/** Commits as a new owner; answers the token that follows. */
-export async function commitOnce(store: Store, changes: Partial<Changes>): Promise<Token> {
+/** Commits as a new owner. */
+export async function commitOnce(store: Store, changes: Partial<Changes>): Promise<CommitOutcome> {
   const token = await store.takeToken(newId());
-  return (await store.commit(token, changesOf(changes))).token;
+  return store.commit(token, changesOf(changes));
+}
+
+/** All that comes in pages of so many; `read` is given the last of the page before. */
+export async function paged<T>(limit: number, read: (last: T | undefined) => Promise<T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for (;;) {
+    const page = await read(all.at(-1));
+    if (page.length > limit) throw new Error(`a page of ${limit} has ${page.length}`);
+    if (page.length === 0) return all;
+    all.push(...page);
+  }
 }
 
 /** The body of an event of a client, who may add what he likes. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { splitInstance, workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { presentInstance } from '../../unit/orchestrator/run-fixtures.ts';
-import { changesOf, runInState, toState } from './make-run.ts';
+import { changesOf, commitOnce, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** Numbers of orders, and the bar of a safety stop. */
@@ -33,7 +33,6 @@ export function ordersContract(context: StoreContext): void {
       const hold = (revision: number) => ({ on: true, since: 1, revision, by: 'a "revision":99999999999' });
       const answer = { command: 'lock', phase: 'done', taken_at: 1 };
       const { instance } = splitInstance(presentInstance());
-      const token = await store.takeToken('owner');
       const workcell = {
         order: 9e15,
         [workcellField.holds('arm')]: { paused: hold(9e15), locked: hold(floor + 5_000) },
@@ -41,7 +40,7 @@ export function ordersContract(context: StoreContext): void {
         [workcellField.instance('arm/a')]: { ...instance, stopped: ahead },
         [workcellField.stop('oven')]: { command: 'safety_stop', revision: 9e15, at: 1 },
       };
-      await store.commit(token, changesOf({ workcell }));
+      await commitOnce(store, { workcell });
       const { revision } = await store.giveOrder({ command: 'pause' });
       expect(revision).toBe(ahead + 1);
       expect((await store.giveOrder({ command: 'pause' })).revision).toBe(ahead + 2);
@@ -67,19 +66,16 @@ export function ordersContract(context: StoreContext): void {
       await store.giveOrder({ command: 'safety_stop', ...of });
       await harness.damageField(workcellField.stop(module), '{');
       await store.giveOrder({ command: 'reset', ...of });
-      const token = await store.takeToken('owner');
-      await expect(store.commit(token, { ...changesOf({}), grants: ['arm'] })).resolves.toBeDefined();
+      await expect(commitOnce(store, { grants: ['arm'] })).resolves.toBeDefined();
     },
   );
 
   describe('commit that grants', () => {
     async function commitGrant(...grants: string[]): Promise<unknown> {
       const { store } = context;
-      const token = await store.takeToken('owner');
       const { run_id } = await runInState(store, 'new');
-      const changes = { ...changesOf({ runs: [toState(run_id, 'queued')], workcell: { mark: 1 } }), grants };
-      const outcome = store.commit(token, changes);
-      const failure = await outcome.then(
+      const changes = { runs: [toState(run_id, 'queued')], workcell: { mark: 1 }, grants };
+      const failure = await commitOnce(store, changes).then(
         () => undefined,
         (error: unknown) => error,
       );

@@ -7,7 +7,7 @@ import { runEventId } from '../../../shared/contracts/run-event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { changesOf, commitOnce, eventBody, runInState, toState } from './make-run.ts';
+import { changesOf, commitOnce, eventBody, paged, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** Experiments, campaigns, events, datapoints and replies. */
@@ -267,26 +267,14 @@ export function recordsContract(context: StoreContext): void {
       const records = Array.from({ length: 25 }, () => event({ group: 'blue' }));
       for (const record of records) await context.store.writeRecord(record, 0);
       const ids = records.map(({ id }) => id);
-      const backwards: StoredRecord<'event'>[] = [];
-      for (;;) {
-        const before = backwards.at(-1)?.position;
-        const page = await context.store.newestRecords({
-          kind: 'event',
-          group: 'blue',
-          limit: 10,
-          ...(before === undefined ? {} : { before }),
-        });
-        if (page.length === 0) break;
-        backwards.push(...page);
-      }
+      const of = { kind: 'event', limit: 10 } as const;
+      const backwards = await paged<StoredRecord<'event'>>(10, (last) =>
+        context.store.newestRecords({ ...of, group: 'blue', ...(last && { before: last.position }) }),
+      );
       expect(backwards.map(({ id }) => id)).toEqual([...ids].reverse());
-      const forwards: StoredRecord<'event'>[] = [];
-      for (;;) {
-        const after = forwards.at(-1)?.position ?? 0;
-        const page = await context.store.recordsAfter({ kind: 'event', limit: 10, after });
-        if (page.length === 0) break;
-        forwards.push(...page);
-      }
+      const forwards = await paged<StoredRecord<'event'>>(10, (last) =>
+        context.store.recordsAfter({ ...of, after: last?.position ?? 0 }),
+      );
       expect(forwards.map(({ id }) => id)).toEqual(ids);
     });
   });

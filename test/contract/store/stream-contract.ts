@@ -4,7 +4,7 @@ import type { LogLine } from '../../../shared/contracts/log-line.ts';
 import { logFullText, runLogLength } from '../../../shared/store/store-options.ts';
 import type { Token } from '../../../shared/store/store.ts';
 import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
-import { changesOf, runInState } from './make-run.ts';
+import { changesOf, commitOnce, runInState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 const lines = (from: number, count: number): LogLine[] =>
@@ -78,8 +78,7 @@ export function streamContract(context: StoreContext): void {
     });
 
     it('an entry that is there already > is not waited for, by whoever has seen an earlier one or none', async () => {
-      const token = await context.store.takeToken('a');
-      await context.store.commit(token, changesOf({ feed: updates(0, 2) }));
+      await commitOnce(context.store, { feed: updates(0, 2) });
       const [first] = await context.store.readFeed(undefined, 1);
       const began = performance.now();
       for (const after of [undefined, 'x', first?.id])
@@ -136,7 +135,7 @@ export function streamContract(context: StoreContext): void {
 
     it('an entry > holds all of the update', async () => {
       const update: FeedUpdate = { at: 12, kind: 'run', run_id: newId(), body: { state: 'active' } };
-      await context.store.commit(await context.store.takeToken('a'), changesOf({ feed: [update] }));
+      await commitOnce(context.store, { feed: [update] });
       const [entry] = await context.store.readFeed(undefined, 1);
       expect(entry).toEqual({ ...update, id: await context.store.feedHead() });
     });
@@ -149,24 +148,13 @@ export function streamContract(context: StoreContext): void {
       },
     );
 
-    it('entries that are kept, were kept and never were > are told apart', async () => {
-      expect([await context.store.keepsEntry('1-0'), await context.store.keepsEntry('x')]).toEqual([
-        false,
-        false,
-      ]);
+    it('12,500 entries > keeps the newest ten thousand and few more, and knows which are kept', async () => {
+      const keeps = (...ids: string[]) => Promise.all(ids.map((id) => context.store.keepsEntry(id)));
       let token = await append(1, await context.store.takeToken('a'));
       const oldest = (await context.store.feedHead())!;
-      expect(await context.store.keepsEntry(oldest)).toBe(true);
+      expect(await keeps('1-0', 'x', oldest)).toEqual([false, false, true]);
       for (let from = 1; from < 12_500; from += 500) token = await append(500, token, from);
-      expect(await context.store.keepsEntry(oldest)).toBe(false);
-      expect(await context.store.keepsEntry((await context.store.feedHead())!)).toBe(true);
-    });
-
-    it('12,500 entries > keeps the newest ten thousand and few more', async () => {
-      let token = await context.store.takeToken('a');
-      token = await append(1, token);
-      const oldest = await context.store.feedHead();
-      for (let from = 1; from < 12_500; from += 500) token = await append(500, token, from);
+      expect(await keeps(oldest, (await context.store.feedHead())!)).toEqual([false, true]);
       const entries = await context.store.readFeed(undefined, 20_000);
       expect(entries.length).toBeGreaterThanOrEqual(10_000);
       expect(entries.length).toBeLessThan(11_000);

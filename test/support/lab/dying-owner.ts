@@ -1,5 +1,6 @@
 import type { Store } from '../../../shared/store/store.ts';
 import { until } from '../until.ts';
+import { changed } from './changed.ts';
 import type { Lab } from './lab.ts';
 
 /** What an owner commits. */
@@ -39,19 +40,15 @@ export class DyingOwner {
     isFatal: (changes: Changes) => boolean,
     die: () => Promise<void>,
   ): Store {
-    return new Proxy(own, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (name !== 'commit') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-        return async (...[token, changes]: Parameters<Store['commit']>) => {
-          if (!this.#died && !isFatal(changes)) return own.commit(token, changes);
-          if (!this.#died && moment === 'after') await own.commit(token, changes);
-          if (!this.#died) {
-            this.#died = true;
-            await die();
-          }
-          throw new Error('the owner is dead');
-        };
+    return changed(own, {
+      commit: async (token, changes) => {
+        if (!this.#died && !isFatal(changes)) return own.commit(token, changes);
+        if (!this.#died && moment === 'after') await own.commit(token, changes);
+        if (!this.#died) {
+          this.#died = true;
+          await die();
+        }
+        throw new Error('the owner is dead');
       },
     });
   }

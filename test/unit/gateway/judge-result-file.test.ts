@@ -60,44 +60,22 @@ function verdict(facts: Facts, upload: Partial<Upload> = {}): unknown {
   }
 }
 
+const step2 = { command: { run_id, step: 2, attempt: 1 } };
+const oven = { sender: { module: 'oven', instance: 'a' } };
+
 describe('a result file', () => {
   it.each<[string, Facts, Partial<Upload>, unknown]>([
     ['of the attempt that goes on', { record: {} }, {}, 'taken'],
-    [
-      'of a step that the run does not know yet',
-      { record: {} },
-      { command: { run_id, step: 2, attempt: 1 } },
-      'upload_waits',
-    ],
-    [
-      'of a step that a run which is over does not have',
-      { state: 'completed', record: {} },
-      { command: { run_id, step: 2, attempt: 1 } },
-      'wrong_instance',
-    ],
+    ['of a step that the run does not know yet', { record: {} }, step2, 'upload_waits'],
+    ['of a step that an ended run lacks', { state: 'completed', record: {} }, step2, 'wrong_instance'],
     ['while the run is cancelled', { state: 'cancelling', record: {} }, {}, 'taken'],
     ['of an attempt whose outcome is unknown', { record: { status: 'failed' }, unknown: 1 }, {}, 'taken'],
     ['that the step has ended with', { state: 'completed', record: { files: [file] } }, {}, file],
-    [
-      'in the place of the one that the step has ended with',
-      { record: { files: [file] } },
-      { sha256: 'bb' },
-      'result_settled',
-    ],
-    [
-      'that the step has ended without',
-      { record: { status: 'succeeded', files: [] }, at: 1 },
-      {},
-      'result_settled',
-    ],
+    ['in place of the one it ended with', { record: { files: [file] } }, { sha256: 'bb' }, 'result_settled'],
+    ['that it ended without', { record: { status: 'succeeded', files: [] }, at: 1 }, {}, 'result_settled'],
     ['of a step that failed', { record: { status: 'failed' } }, {}, 'result_settled'],
     ['of a run that is over', { state: 'cancelled', record: {} }, {}, 'run_terminal'],
-    [
-      'of a run that is over, its outcome unknown',
-      { state: 'failed', record: {}, unknown: 1 },
-      {},
-      'run_terminal',
-    ],
+    ['of an ended run, its outcome unknown', { state: 'failed', record: {}, unknown: 1 }, {}, 'run_terminal'],
     [
       'of an unknown outcome that the summary does not name, for another one',
       { record: { status: 'failed', unknown: true } },
@@ -110,12 +88,7 @@ describe('a result file', () => {
       {},
       'result_settled',
     ],
-    [
-      'of a step that the store has not given out, though another one is at hand',
-      { at: 1 },
-      {},
-      'upload_waits',
-    ],
+    ['of a step that was not given out, though another one is at hand', { at: 1 }, {}, 'upload_waits'],
     ['of a step after which another one has begun', { next: {} }, {}, 'result_settled'],
     ['of a step after which another one has failed', { next: { status: 'failed' } }, {}, 'result_settled'],
     [
@@ -151,13 +124,8 @@ describe('a result file', () => {
       'upload_waits',
     ],
     ['of another instance', { record: {} }, { sender: { module: 'arm', instance: 'b' } }, 'wrong_instance'],
-    ['of another module', { record: {} }, { sender: { module: 'oven', instance: 'a' } }, 'wrong_instance'],
-    [
-      'of another module, for a step that nobody was given',
-      {},
-      { sender: { module: 'oven', instance: 'a' } },
-      'wrong_instance',
-    ],
+    ['of another module', { record: {} }, oven, 'wrong_instance'],
+    ['of another module, for a step that nobody was given', {}, oven, 'wrong_instance'],
     ['of nobody', { record: {} }, { sender: undefined }, 'upload_waits'],
   ])('%s > is taken or refused', (_, facts, upload, expected) => {
     expect(verdict(facts, upload)).toEqual(expected);

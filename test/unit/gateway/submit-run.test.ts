@@ -5,6 +5,7 @@ import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { createDeadlines } from '../../../gateway/http/deadlines.ts';
 import { submitRun } from '../../../gateway/runs/submit-run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
+import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
@@ -66,24 +67,20 @@ class Gateway {
   }
 }
 
-const away = () => new WeirError('store_unavailable', 'away');
-
 describe('a submission that the store does not take', () => {
-  it('unanswered once, and the gateway stops > its files are kept, for the store may have the run', async () => {
-    const gateway = new Gateway([away()]);
-    await expect(gateway.submit()).rejects.toMatchObject({ code: 'stopping' });
-    expect(gateway.kept).toBe(true);
-  });
-
-  it('unanswered once, then any other error > its files are kept', async () => {
-    const gateway = new Gateway([away(), new WeirError('internal_error', 'x')]);
-    await expect(gateway.submit()).rejects.toMatchObject({ code: 'internal_error' });
-    expect(gateway.kept).toBe(true);
-  });
-
-  it('refused > its files are gone', async () => {
-    const gateway = new Gateway([new WeirError('idempotency_conflict', 'x')]);
-    await expect(gateway.submit()).rejects.toMatchObject({ code: 'idempotency_conflict' });
-    expect(gateway.kept).toBe(false);
+  it.each<[string, ErrorCode[], ErrorCode, boolean]>([
+    // The store may have the run.
+    ['unanswered once, and the gateway stops > kept', ['store_unavailable'], 'stopping', true],
+    [
+      'unanswered once, then any other > kept',
+      ['store_unavailable', 'internal_error'],
+      'internal_error',
+      true,
+    ],
+    ['refused > gone', ['idempotency_conflict'], 'idempotency_conflict', false],
+  ])('its files, %s', async (_, answers, code, kept) => {
+    const gateway = new Gateway(answers.map((answer) => new WeirError(answer, 'x')));
+    await expect(gateway.submit()).rejects.toMatchObject({ code });
+    expect(gateway.kept).toBe(kept);
   });
 });

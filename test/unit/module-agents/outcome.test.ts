@@ -13,88 +13,32 @@ import { encode } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { ActionFailed, OutcomeUnknown } from '../../../module-agents/sdk/index.ts';
 
+const command = {
+  command_id: '01JD0000000000000000000000.0.1',
+  run_id: '01JD0000000000000000000000',
+  number: 4,
+};
+
 describe('outcome of an action', () => {
   const stopped = { reason: new Error('asked to stop') };
+  const agentStopped = { reason: new WeirError('interrupted', 'the agent was stopped') };
+  const returned = { returned: 1 };
+  const unknown = { threw: new OutcomeUnknown('the connection broke') };
+  const threw = { threw: new Error('no') };
 
   it.each([
-    {
-      circumstance: 'returned',
-      ending: { returned: 1 },
-      stopped: undefined,
-      outcome: 'succeeded',
-      code: undefined,
-    },
-    {
-      circumstance: 'returned although asked to stop',
-      ending: { returned: 1 },
-      stopped,
-      outcome: 'succeeded',
-      code: undefined,
-    },
-    {
-      circumstance: 'does not know what it did',
-      ending: { threw: new OutcomeUnknown('the connection broke') },
-      stopped: undefined,
-      outcome: 'interrupted',
-      code: 'interrupted',
-    },
-    {
-      circumstance: 'does not know what it did after it was asked to stop',
-      ending: { threw: new OutcomeUnknown('the connection broke') },
-      stopped,
-      outcome: 'interrupted',
-      code: 'interrupted',
-    },
-    {
-      circumstance: 'threw',
-      ending: { threw: new Error('no') },
-      stopped: undefined,
-      outcome: 'failed',
-      code: 'action_failed',
-    },
-    {
-      circumstance: 'threw a text',
-      ending: { threw: 'no' },
-      stopped: undefined,
-      outcome: 'failed',
-      code: 'action_failed',
-    },
-    {
-      circumstance: 'threw nothing',
-      ending: { threw: undefined },
-      stopped: undefined,
-      outcome: 'failed',
-      code: 'action_failed',
-    },
-    {
-      circumstance: 'threw an error of the catalogue',
-      ending: { threw: new WeirError('disk_full', 'full') },
-      stopped: undefined,
-      outcome: 'failed',
-      code: 'disk_full',
-    },
-    {
-      circumstance: 'threw after it was asked to stop',
-      ending: { threw: new Error('no') },
-      stopped,
-      outcome: 'cancelled',
-      code: 'cancelled',
-    },
-    {
-      circumstance: 'threw after its agent was stopped',
-      ending: { threw: new Error('no') },
-      stopped: { reason: new WeirError('interrupted', 'the agent was stopped') },
-      outcome: 'interrupted',
-      code: 'interrupted',
-    },
-    {
-      circumstance: 'returned although its agent was stopped',
-      ending: { returned: 1 },
-      stopped: { reason: new WeirError('interrupted', 'the agent was stopped') },
-      outcome: 'succeeded',
-      code: undefined,
-    },
-  ])('that $circumstance > $outcome', ({ ending, stopped: asked, outcome, code }) => {
+    ['returned', returned, undefined, 'succeeded', undefined],
+    ['returned although asked to stop', returned, stopped, 'succeeded', undefined],
+    ['does not know what it did', unknown, undefined, 'interrupted', 'interrupted'],
+    ['does not know what it did after it was asked to stop', unknown, stopped, 'interrupted', 'interrupted'],
+    ['threw', threw, undefined, 'failed', 'action_failed'],
+    ['threw a text', { threw: 'no' }, undefined, 'failed', 'action_failed'],
+    ['threw nothing', { threw: undefined }, undefined, 'failed', 'action_failed'],
+    ['threw what is listed', { threw: new WeirError('disk_full', 'full') }, undefined, 'failed', 'disk_full'],
+    ['threw after it was asked to stop', threw, stopped, 'cancelled', 'cancelled'],
+    ['threw after its agent was stopped', threw, agentStopped, 'interrupted', 'interrupted'],
+    ['returned although its agent was stopped', returned, agentStopped, 'succeeded', undefined],
+  ])('that %s > %4$s', (_, ending, asked, outcome, code) => {
     const { outcome: told, error } = outcomeOf(ending, asked);
     expect([told, error?.code]).toEqual([outcome, code]);
   });
@@ -186,7 +130,7 @@ describe('data for a report', () => {
     const data = reportableData({ text: 'x'.repeat(250_000) }, files.length);
     if (data.kind !== 'fits') throw new Error('expected it to fit');
     const entry = settle(
-      { command_id: '01JD0000000000000000000000.0.1', run_id: '01JD0000000000000000000000', number: 1 },
+      command,
       {
         outcome: 'failed',
         acted: true,
@@ -204,11 +148,7 @@ describe('data for a report', () => {
 
 describe('bare report', () => {
   it('made of one that cannot be sent > keeps outcome and number, tells why the rest is missing', () => {
-    const entry = settle(
-      { command_id: '01JD0000000000000000000000.0.1', run_id: '01JD0000000000000000000000', number: 4 },
-      { outcome: 'succeeded', acted: true, data: { text: 'x' } },
-      [],
-    );
+    const entry = settle(command, { outcome: 'succeeded', acted: true, data: { text: 'x' } }, []);
     const bare = bareReport(reportOf(entry, 'lab', { module: 'm', instance: 'i' }, 0), 'too odd', 2);
     expect(bare.body).toEqual({
       module: 'm',

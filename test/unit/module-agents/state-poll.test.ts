@@ -6,23 +6,28 @@ const ready: ModuleReport = { flags: ['READY'], details: { volume: 3 } };
 const timing = { every: 1_000, closely: { every: 100, during: 10_000 }, limit: 5_000 };
 
 describe('state watch', () => {
+  let watch: StateWatch;
   beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+  afterEach(() => {
+    watch.stop();
+    vi.useRealTimers();
+  });
+
+  /** Begins to watch a module that tells its state so. */
+  function begin(state?: () => ModuleReport | Promise<ModuleReport>, onChange?: () => void): Promise<void> {
+    watch = new StateWatch(state ? { state } : {}, { ...timing, ...(onChange && { onChange }) });
+    return watch.start();
+  }
 
   it('module without a state > has no report and is never asked', async () => {
-    const watch = new StateWatch({}, timing);
-    await watch.start();
+    await begin();
     expect(watch.report).toBeUndefined();
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('module that answers > its answer is there when the start resolves, and is brought up to date', async () => {
     let volume = 3;
-    const watch = new StateWatch(
-      { state: () => ({ flags: ['READY'], details: { volume: volume-- } }) },
-      timing,
-    );
-    await watch.start();
+    await begin(() => ({ flags: ['READY'], details: { volume: volume-- } }));
     expect(watch.report).toMatchObject(ready);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(watch.report).toMatchObject({ flags: ['READY'], details: { volume: 2 } });
@@ -32,8 +37,7 @@ describe('state watch', () => {
 
   it('module that hangs > counts as unknown after the limit, is not asked twice, and is believed when it answers', async () => {
     const answers: ((report: ModuleReport) => void)[] = [];
-    const watch = new StateWatch({ state: () => new Promise((resolve) => answers.push(resolve)) }, timing);
-    const started = watch.start();
+    const started = begin(() => new Promise((resolve) => answers.push(resolve)));
     await vi.advanceTimersByTimeAsync(5_000);
     await started;
     expect(watch.report).toMatchObject({ flags: ['UNKNOWN'], error: 'it has not told its state for 5 s' });
@@ -44,7 +48,6 @@ describe('state watch', () => {
     expect(watch.report).toMatchObject(ready);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(answers).toHaveLength(2);
-    watch.stop();
   });
 
   it.each([
@@ -57,58 +60,45 @@ describe('state watch', () => {
     ],
     ['answers with what is no JSON', () => ({ flags: [], details: { big: 1n } }), /BigInt/],
   ])('module whose state %s > counts as unknown, with the reason', async (_, state, reason) => {
-    const watch = new StateWatch({ state: state as () => ModuleReport }, timing);
-    await watch.start();
+    await begin(state as () => ModuleReport);
     expect(watch.report).toMatchObject({
       flags: ['UNKNOWN'],
       error: expect.stringMatching(reason) as string,
     });
-    watch.stop();
   });
 
   it('module that says too much > is believed, and the much is left out', async () => {
     const details = { picture: 'x'.repeat(100_000) };
-    const watch = new StateWatch({ state: () => ({ flags: ['BUSY'], details }) }, timing);
-    await watch.start();
+    await begin(() => ({ flags: ['BUSY'], details }));
     expect(watch.report?.flags).toEqual(['BUSY']);
     expect(JSON.stringify(watch.report).length).toBeLessThan(1_000);
-    watch.stop();
   });
 
   it('module whose error holds a password > is believed, and the password is left out', async () => {
     const error = 'no answer from http://ada:geheim@camera/state';
-    const watch = new StateWatch({ state: () => ({ flags: ['ERROR'], error, details: {} }) }, timing);
-    await watch.start();
+    await begin(() => ({ flags: ['ERROR'], error, details: {} }));
     expect(watch.report).toMatchObject({ flags: ['ERROR'], error: 'no answer from http://***@camera/state' });
-    watch.stop();
   });
 
   it('module whose details are nested too deep for a message > is believed, and they are left out', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(500)}1${'}'.repeat(500)}`) as ModuleReport['details'];
-    const watch = new StateWatch({ state: () => ({ flags: ['READY'], details: deep }) }, timing);
-    await watch.start();
+    await begin(() => ({ flags: ['READY'], details: deep }));
     expect(watch.report).toMatchObject({
       flags: ['READY'],
       details: { note: expect.stringContaining('nested more than 100 deep') as string },
     });
-    watch.stop();
   });
 
   it('module that goes on saying the same > tells since when, whatever its details are', async () => {
     let volume = 3;
     const flags: ModuleReport['flags'] = ['READY'];
-    const watch = new StateWatch(
-      { state: () => ({ flags: [...flags], details: { volume: volume-- } }) },
-      timing,
-    );
-    await watch.start();
+    await begin(() => ({ flags: [...flags], details: { volume: volume-- } }));
     const since = Date.now();
     await vi.advanceTimersByTimeAsync(2_000);
     expect(watch.report).toMatchObject({ since, details: { volume: 1 } });
     flags.push('BUSY');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(watch.report).toMatchObject({ since: since + 3_000 });
-    watch.stop();
   });
 
   it('module that was told something > is asked at once and then more often for a while, and its change is told', async () => {
@@ -119,8 +109,7 @@ describe('state watch', () => {
       asked++;
       return { flags: [flag], details: {} };
     };
-    const watch = new StateWatch({ state }, { ...timing, onChange: () => void changes++ });
-    await watch.start();
+    await begin(state, () => void changes++);
     watch.lookClosely();
     await vi.advanceTimersByTimeAsync(0);
     expect([asked, changes]).toEqual([2, 0]);
@@ -131,7 +120,6 @@ describe('state watch', () => {
     const later = asked;
     await vi.advanceTimersByTimeAsync(1_000);
     expect([asked - later, changes]).toEqual([1, 1]);
-    watch.stop();
   });
 
   it('module that hangs when it is told something > is not asked a second time', async () => {
@@ -140,20 +128,17 @@ describe('state watch', () => {
       asked++;
       return new Promise<ModuleReport>(() => undefined);
     };
-    const watch = new StateWatch({ state }, timing);
-    void watch.start();
+    void begin(state);
     watch.lookClosely();
     await vi.advanceTimersByTimeAsync(30_000);
     expect(asked).toBe(1);
-    watch.stop();
   });
 
   it('module that is waited for until it is fit > is asked afresh, and must say so while the rest holds', async () => {
     const flags: ModuleReport['flags'] = ['READY'];
     let holds = false;
     let fit = false;
-    const watch = new StateWatch({ state: () => ({ flags: [...flags], details: {} }) }, timing);
-    await watch.start();
+    await begin(() => ({ flags: [...flags], details: {} }));
     flags.push('CANCELLED');
     void watch.untilFit(() => holds, new AbortController().signal).then((is) => (fit = is));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -164,7 +149,6 @@ describe('state watch', () => {
     holds = true;
     await vi.advanceTimersByTimeAsync(1_000);
     expect(fit).toBe(true);
-    watch.stop();
   });
 
   it.each<[string, (watch: StateWatch, given: AbortController) => void]>([
@@ -173,15 +157,13 @@ describe('state watch', () => {
   ])(
     'module that never becomes fit, %s > the wait ends, and so does one that comes later',
     async (_, end) => {
-      const watch = new StateWatch({ state: () => ({ flags: ['CANCELLED'], details: {} }) }, timing);
-      await watch.start();
+      await begin(() => ({ flags: ['CANCELLED'], details: {} }));
       const given = new AbortController();
       const waiting = watch.untilFit(() => true, given.signal);
       await vi.advanceTimersByTimeAsync(2_000);
       end(watch, given);
       expect(await waiting).toBe(false);
       expect(await watch.untilFit(() => true, given.signal)).toBe(false);
-      watch.stop();
     },
   );
 });

@@ -4,6 +4,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { commands, endOf, first, type Lab, logOf, said, second, idleLab } from './owner-lab.ts';
+import { retry } from './run-fixtures.ts';
 
 const command_id = `${first}.0.1`;
 const named = [{ command_id, number: 1 }];
@@ -15,15 +16,8 @@ function busy(on_unknown: 'fail' | 'pause' = 'fail'): Lab {
 }
 
 function give(lab: Lab, more: object = {}): Transaction {
-  const body = {
-    module: 'arm',
-    instance: 'a',
-    commands: named,
-    revision: 5,
-    at: 7,
-    by: 'Ada',
-    reason: 'stuck',
-  };
+  const order = { revision: 5, at: 7, by: 'Ada', reason: 'stuck' };
+  const body = { module: 'arm', instance: 'a', commands: named, ...order };
   return lab.play(said('workcell.abandon', {}, { ...body, ...more }));
 }
 
@@ -112,8 +106,7 @@ describe('an action that its agent has abandoned', () => {
 
   it('is never repeated because the workflow repeats interrupted ones', () => {
     const lab = idleLab();
-    const backoff = { initial: 0, factor: 1, max: 0 };
-    lab.submit(first, [stepDefinition({ retry: { attempts: 3, backoff, on: ['interrupted', 'timeout'] } })]);
+    lab.submit(first, [stepDefinition({ retry: retry(['interrupted', 'timeout']) })]);
     expect(endOf(lab.settled(command_id, abandoned))?.state).toBe('failed');
   });
 

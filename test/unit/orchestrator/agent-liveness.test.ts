@@ -1,60 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import { Liveness } from '../../../orchestrator/leadership/agent-liveness.ts';
-import { newId } from '../../../shared/contracts/ids.ts';
-import { message, type MessageOf } from '../../../shared/contracts/message.ts';
-import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { runId } from './run-fixtures.ts';
+import { busyLab, first, idleLab } from './owner-lab.ts';
 
-const who = { module: 'arm', instance: 'a' };
-const command_id = `${runId}.0.1`;
+const command_id = `${first}.0.1`;
 
 /** A lab with one agent in session 1; with `busy`, one command is in flight there and confirmed. */
 function lab(busy = false): { state: LabState; liveness: Liveness } {
-  const config = { sequential_scheduler: false, verify_locations_before_transfer: false, rest: {} };
-  const workcell = { name: 'lab', id: newId(), metadata: {}, config, modules: [], locations: {} };
-  const state = openLabState({ workcell, epoch: 1, fields: {}, runs: [], graceUntil: 0 });
-  const about = { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] };
-  const facts = {
-    boot_id: 'boot',
-    boot: 1,
-    hello_id: 'h',
-    journal_id: 'j',
-    journal_head: 0,
-    journal_floor: 0,
-    commands: [],
-  };
-  const hello = message('agent.hello', { workcell: 'lab', body: { ...who, ...facts, capacity: 1, about } });
-  applyTurn(state, [{ kind: 'message', message: hello }], 1);
-  if (busy) {
-    const run = newStoredRun({ run_id: runId, steps: [stepDefinition()] });
-    applyTurn(state, [{ kind: 'found', run }], 2);
-    applyTurn(state, [{ kind: 'arrived', command_id }], 3);
-  }
+  const { state } = busy ? busyLab() : idleLab();
+  if (busy) applyTurn(state, [{ kind: 'arrived', command_id }], 3);
   return { state, liveness: new Liveness(state) };
 }
 
-function heartbeat(
-  facts: {
-    session?: number;
-    holding?: string[];
-    acting?: string[];
-    report?: ModuleReport;
-    stopped?: number | null;
-  } = {},
-): MessageOf<'agent.heartbeat'> {
-  const { session = 1, holding = [], acting = [], report, stopped = null } = facts;
-  return message('agent.heartbeat', {
-    workcell: 'lab',
-    session,
-    body: {
-      ...{ ...who, boot_id: 'boot', holding, acting, stopped },
-      ...(report ? { report } : {}),
-    },
-  });
+type Facts = Partial<Pick<BodyOf<'agent.heartbeat'>, 'holding' | 'acting' | 'report' | 'stopped'>>;
+
+function heartbeat(facts: Facts = {}, session = 1): MessageOf<'agent.heartbeat'> {
+  const silent = { module: 'arm', instance: 'a', boot_id: 'boot', holding: [], acting: [], stopped: null };
+  return message('agent.heartbeat', { workcell: 'lab', session, body: { ...silent, ...facts } });
 }
 
 describe('heartbeats', () => {
@@ -87,7 +52,7 @@ describe('heartbeats', () => {
 
   it('a heartbeat of a session that the owner has ended makes its agent a stranger', () => {
     const { liveness } = lab();
-    expect(liveness.heartbeat(heartbeat({ session: 7 }), 0).stranger).toBe(true);
+    expect(liveness.heartbeat(heartbeat({}, 7), 0).stranger).toBe(true);
     expect(liveness.heartbeat(heartbeat(), 0).stranger).toBe(false);
   });
 
@@ -97,53 +62,28 @@ describe('heartbeats', () => {
     expect(liveness.heartbeat(heartbeat(), 0).stranger).toBe(true);
   });
 
+  const unlisted = { kind: 'unlisted', key: 'arm/a', command_id };
+  const acting = { kind: 'acting', key: 'arm/a', command_id };
+  const holding = { holding: [command_id] };
+  const acts = { ...holding, acting: [command_id] };
+
+  it.each<[string, ...[at: number, facts: Facts, told?: object][]]>([
+    ['two without it > asked for again, once', [0, {}], [2_000, {}, unlisted], [4_000, {}]],
+    ['one that follows at once, with news > does not count', [0, {}], [100, {}], [2_000, {}, unlisted]],
+    ['one with it right after one without > takes it from the count', [0, {}], [100, holding], [2_000, {}]],
+    ['one with it between two without > starts the count anew', [0, {}], [2_000, holding], [4_000, {}]],
+    ['one that says that it acts, which nobody has heard > is told', [0, acts, acting]],
+  ])('heartbeats and a command in hand: %s', (_, ...heartbeats) => {
+    const { liveness } = lab(true);
+    for (const [at, facts, told] of heartbeats)
+      expect(liveness.heartbeat(heartbeat(facts), at).inputs).toEqual(told ? [told] : []);
+  });
+
   it('a command of an ended run that two heartbeats in a row do not list is told as well', () => {
     const { state, liveness } = lab(true);
     state.runs.clear();
     liveness.heartbeat(heartbeat(), 0);
-    expect(liveness.heartbeat(heartbeat(), 2_000).inputs).toEqual([
-      { kind: 'unlisted', key: 'arm/a', command_id },
-    ]);
-  });
-
-  it('a command that two heartbeats in a row do not list is asked for again, once', () => {
-    const { liveness } = lab(true);
-    expect(liveness.heartbeat(heartbeat(), 0).inputs).toEqual([]);
-    expect(liveness.heartbeat(heartbeat(), 2_000).inputs).toEqual([
-      { kind: 'unlisted', key: 'arm/a', command_id },
-    ]);
-    expect(liveness.heartbeat(heartbeat(), 4_000).inputs).toEqual([]);
-  });
-
-  it('a heartbeat that follows at once because the instrument says something new does not count as a second one', () => {
-    const { liveness } = lab(true);
-    expect(liveness.heartbeat(heartbeat(), 0).inputs).toEqual([]);
-    expect(liveness.heartbeat(heartbeat(), 100).inputs).toEqual([]);
-    expect(liveness.heartbeat(heartbeat(), 2_000).inputs).toEqual([
-      { kind: 'unlisted', key: 'arm/a', command_id },
-    ]);
-  });
-
-  it('a heartbeat that lists the command right after one that did not takes it from the count', () => {
-    const { liveness } = lab(true);
-    liveness.heartbeat(heartbeat(), 0);
-    liveness.heartbeat(heartbeat({ holding: [command_id] }), 100);
-    expect(liveness.heartbeat(heartbeat(), 2_000).inputs).toEqual([]);
-  });
-
-  it('a heartbeat that lists the command between two that do not starts the count anew', () => {
-    const { liveness } = lab(true);
-    liveness.heartbeat(heartbeat(), 0);
-    liveness.heartbeat(heartbeat({ holding: [command_id] }), 2_000);
-    expect(liveness.heartbeat(heartbeat(), 4_000).inputs).toEqual([]);
-  });
-
-  it('a heartbeat tells that the instrument acts where the message that should have said so was lost', () => {
-    const { liveness } = lab(true);
-    const holding = [command_id];
-    expect(liveness.heartbeat(heartbeat({ holding, acting: holding }), 0).inputs).toEqual([
-      { kind: 'acting', key: 'arm/a', command_id },
-    ]);
+    expect(liveness.heartbeat(heartbeat(), 2_000).inputs).toEqual([unlisted]);
   });
 
   it('what an instrument says of itself is passed on where it is news: another state at once, more details twice a second', () => {

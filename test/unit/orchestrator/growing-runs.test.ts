@@ -5,6 +5,7 @@ import type { HeldStep, RunDefinition, StepDefinition } from '../../../shared/co
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { commands, endOf as runEnd, first, Lab, logOf, said, second, idleLab } from './owner-lab.ts';
+import { retry } from './run-fixtures.ts';
 
 type Settled = Partial<BodyOf<'step.settled'>>;
 /** What the instrument makes of a step, by its name. */
@@ -178,11 +179,11 @@ describe('a step that fails', () => {
   });
 
   it('recover > its steps are done before it is tried again', () => {
-    const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 0, factor: 1, max: 0 } };
     const recover = [{ ...template(-1), name: 'home' }];
     let tries = 0;
-    const run = new PlayedRun({ steps: [step('a', { recover, retry }), step('b')] }, (name) =>
-      name === 'a' && (tries += 1) === 1 ? failed : {},
+    const run = new PlayedRun(
+      { steps: [step('a', { recover, retry: retry(['failed']) }), step('b')] },
+      (name) => (name === 'a' && (tries += 1) === 1 ? failed : {}),
     );
     expect(run.done).toEqual(['a', 'a/recover[1]/home', 'a', 'b']);
     expect(endOf(run)).toBe('the run is completed');

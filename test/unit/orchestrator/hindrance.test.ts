@@ -12,8 +12,7 @@ const busy: ModuleReport = { flags: ['BUSY'], details: {} };
 function actingLab(): Lab {
   const lab = idleLab();
   lab.submit(first);
-  const started = { module: 'arm', instance: 'a', number: 1, started_at: 7 };
-  lab.play(said('step.started', { run_id: first, command_id: `${first}.0.1` }, started));
+  lab.started();
   return lab;
 }
 

@@ -4,8 +4,11 @@ import { message } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { busyLab, first, type Lab, said, idleLab } from './owner-lab.ts';
+import { retry } from './run-fixtures.ts';
 
 const command_id = `${first}.0.1`;
+const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
+const report = message('step.settled', { workcell: 'lab', run_id: first, command_id, body });
 const instance = (lab: Lab) => lab.state.instances.get('arm/a');
 
 /** The agent's machine has lost power between the sending of a result and the disk: its next process says what its journal has. */
@@ -47,9 +50,7 @@ describe('an interruption that is reported of an attempt which the store has as 
 
   it('its step was done at the next attempt > the instrument is not held back, and the run goes on', () => {
     const lab = idleLab();
-    const backoff = { initial: 0, factor: 1, max: 0 };
-    const retry = { attempts: 2, backoff, on: ['interrupted' as const] };
-    lab.submit(first, [stepDefinition({ retry }), stepDefinition()]);
+    lab.submit(first, [stepDefinition({ retry: retry(['interrupted']) }), stepDefinition()]);
     comesBackWithout(lab);
     lab.settled(command_id, { outcome: 'interrupted' });
     lab.settled(`${first}.0.2`, { number: 2 });
@@ -81,8 +82,6 @@ describe('an interruption that is reported of an attempt which the store has as 
     const steps = { 0: { ...record, attempt: 1, command_id } } as unknown as StoredRun['steps'];
     lab.state.runs.delete(first);
     comesBackWithout(lab);
-    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
-    const report = message('step.settled', { workcell: 'lab', run_id: first, command_id, body });
     const readRun = () => Promise.resolve({ ...newStoredRun({ run_id: first }), steps });
     const found = await findStoredWords({ readRun }, lab.state, [report]);
     expect([...found]).toEqual([[command_id, stored]]);
@@ -95,8 +94,6 @@ describe('an interruption that is reported of an attempt which the store has as 
     const lab = busyLab();
     lab.state.runs.delete(first);
     comesBackWithout(lab);
-    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
-    const report = message('step.settled', { workcell: 'lab', run_id: first, command_id, body });
     const readRun = () => Promise.resolve(newStoredRun({ run_id: first }));
     const stored = { succeeded: false, told: false };
     expect([...(await findStoredWords({ readRun }, lab.state, [report]))]).toEqual([[command_id, stored]]);

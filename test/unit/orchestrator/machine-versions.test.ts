@@ -30,11 +30,6 @@ import {
   chainOf,
 } from './run-fixtures.ts';
 
-function fixture<T>(name: string): [string, T][] {
-  const text = readFileSync(repositoryFile(`test/fixtures/snapshots/${name}`), 'utf8');
-  return Object.entries(JSON.parse(text) as Record<string, T>);
-}
-
 /** Drives a run on: whatever is granted succeeds. */
 function carryOn(snapshot: RunSnapshot): RunSnapshot {
   let run = snapshot;
@@ -59,7 +54,8 @@ interface Golden {
   then: Record<string, string>;
 }
 
-const first = fixture<Golden>('machine-2.json');
+const text = readFileSync(repositoryFile('test/fixtures/snapshots/machine-2.json'), 'utf8');
+const first = Object.entries(JSON.parse(text) as Record<string, Golden>);
 /** The same runs, as weir 0.2 has stored them. */
 const second = golden<Record<string, Pick<StoredRun, 'snapshot' | 'step_snapshots'>>>('0.2', 'machine');
 

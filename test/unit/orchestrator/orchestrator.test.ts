@@ -12,6 +12,7 @@ import { message, type BodyOf, type InboxMessage } from '../../../shared/contrac
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { workcellField, type Recovering } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import type { Changes, CommitOutcome, Store, TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
@@ -85,7 +86,15 @@ class Lab {
     this.listeners.at(-1)?.delivered(delivery);
     return delivery;
   }
+
+  /** With what codes runs have failed. */
+  failures(): unknown[] {
+    const ends = this.commits.flatMap(({ runs }) => runs).filter(({ update }) => update?.state === 'failed');
+    return ends.map(({ update }) => update?.summary.error?.code);
+  }
 }
+
+const acked = (lab: Lab, delivery: InboxDelivery) => eventually(() => expect(lab.acked).toContain(delivery));
 
 /** The instances that a commit says are still to be heard; undefined where it says of none. */
 function recoveringIn(changes: Changes | undefined): string[] | undefined {
@@ -97,30 +106,34 @@ describe('the inbox loop', () => {
   let lab: Lab;
   afterEach(() => lab.orchestrator.stop());
 
-  it('a delivery is acknowledged after the commit that keeps its consequence, not before', async () => {
-    lab = new Lab();
-    let committed: () => void = () => undefined;
-    const commit = vi.fn(() => new Promise<void>((resolve) => (committed = resolve)));
-    lab.commit = commit;
+  /** An orchestrator begins on what the store has. */
+  async function begin(stored: Partial<Pick<Lab, 'runs' | 'fields' | 'commit'>> = {}): Promise<void> {
+    lab = Object.assign(new Lab(), stored);
     await lab.orchestrator.start();
+  }
+
+  /** It has been given a message, and the commit of that waits for the test. */
+  async function inCommit() {
+    const done = deferred();
+    const commit = vi.fn(() => done.promise);
+    await begin({ commit });
     const delivery = lab.deliver();
     await eventually(() => expect(commit).toHaveBeenCalled());
+    return { delivery, done };
+  }
+
+  it('a delivery is acknowledged after the commit that keeps its consequence, not before', async () => {
+    const { delivery, done } = await inCommit();
     expect(lab.acked).toEqual([]);
-    committed();
+    done.resolve();
     await eventually(() => expect(lab.acked).toEqual([delivery]));
   });
 
   it('a turn that fails after its connection was lost is not played again: its deliveries will come again', async () => {
-    lab = new Lab();
-    let fail: (error: Error) => void = () => undefined;
-    const commit = vi.fn(() => new Promise<void>((_, reject) => (fail = reject)));
-    lab.commit = commit;
-    await lab.orchestrator.start();
-    lab.deliver();
-    await eventually(() => expect(commit).toHaveBeenCalled());
+    const { done } = await inCommit();
     lab.listeners[0]?.interrupted();
     lab.commit = () => Promise.resolve();
-    fail(new WeirError('store_unavailable', 'the store is away'));
+    done.reject(new WeirError('store_unavailable', 'the store is away'));
     await eventually(() => expect(lab.orchestrator.owning()).toBe(false));
     const delivery = lab.deliver();
     await eventually(() => expect(lab.acked.length).toBeGreaterThan(0));
@@ -131,8 +144,7 @@ describe('the inbox loop', () => {
     ['all that this process has committed', 'awaits nobody', 1, false],
     ['less than this process has committed', 'awaits whoever is silent', 0, true],
   ] as const)('an owner once more, of a store that knows %s > %s', async (_knows, _does, seq, awaited) => {
-    lab = new Lab();
-    await lab.orchestrator.start();
+    await begin();
     lab.deliver(helloOf({ instance: 'a' }));
     await eventually(() => expect(lab.commits).toHaveLength(1));
     lab.fields = lab.commits[0]?.workcell ?? {};
@@ -147,8 +159,7 @@ describe('the inbox loop', () => {
     ['there is a newer owner', 'steps down', { epoch: 2, seq: 0 }, 1],
     ['the store was put back', 'goes on in its place and awaits whoever is silent', { epoch: 1, seq: 0 }, 0],
   ] as const)('a commit is refused because %s > %s', async (_why, _does, found, closed) => {
-    lab = new Lab();
-    await lab.orchestrator.start();
+    await begin();
     lab.deliver(helloOf({ instance: 'a' }));
     await eventually(() => expect(lab.commits).toHaveLength(1));
     lab.fields = lab.commits[0]?.workcell ?? {};
@@ -168,19 +179,14 @@ describe('the inbox loop', () => {
     ['is away', new WeirError('store_unavailable', 'away')],
     ['makes a mistake', new WeirError('internal_error', 'a script of the store failed')],
   ])('a turn that fails while the store %s is applied again: no message is lost for it', async (_, error) => {
-    lab = new Lab();
-    const commit = vi.fn(() => Promise.resolve());
-    commit.mockRejectedValueOnce(error);
-    lab.commit = commit;
-    await lab.orchestrator.start();
+    await begin({ commit: vi.fn(() => Promise.resolve()).mockRejectedValueOnce(error) });
     const delivery = lab.deliver();
     await eventually(() => expect(lab.acked).toEqual([delivery]));
     expect(lab.dead).toEqual([]);
   });
 
   it('of two messages, the one that cannot be applied goes to the dead letters and the other is applied', async () => {
-    lab = new Lab();
-    await lab.orchestrator.start();
+    await begin();
     const bad = lab.deliver(helloOf({ commands: undefined as never }));
     const good = lab.deliver();
     await eventually(() => expect(lab.dead).toEqual([bad]));
@@ -188,11 +194,9 @@ describe('the inbox loop', () => {
   });
 
   it('a message on which the run machine fails goes to the dead letters once its run has failed of it', async () => {
-    lab = new Lab();
-    lab.runs = [newStoredRun({ run_id: runId })];
-    await lab.orchestrator.start();
+    await begin({ runs: [newStoredRun({ run_id: runId })] });
     const hello = lab.deliver();
-    await eventually(() => expect(lab.acked).toEqual([hello]));
+    await acked(lab, hello);
     const of = { workcell: 'lab', run_id: runId, command_id: command(0), session: 1 };
     const body = { module: 'arm', instance: 'a', number: 1, outcome: 'succeeded', files_missing: 5 };
     const bad = lab.deliver(message('step.settled', { ...of, body: body as never }));
@@ -201,11 +205,8 @@ describe('the inbox loop', () => {
   });
 
   it('a result that cannot be applied, and that its agent sends again > is buried once, and its run fails with the reason', async () => {
-    lab = new Lab();
-    lab.runs = [newStoredRun({ run_id: runId })];
-    await lab.orchestrator.start();
-    const acked = (delivery: InboxDelivery) => eventually(() => expect(lab.acked).toContain(delivery));
-    await acked(lab.deliver());
+    await begin({ runs: [newStoredRun({ run_id: runId })] });
+    await acked(lab, lab.deliver());
     lab.fields = lab.commits[0]?.workcell ?? {};
     lab.before = { epoch: 1, seq: 1 };
     const body = {
@@ -218,18 +219,14 @@ describe('the inbox loop', () => {
       message('step.settled', { workcell: 'lab', run_id: runId, command_id: command(0), body });
     const bad = lab.deliver(result());
     await eventually(() => expect(lab.dead).toEqual([bad]));
-    await acked(lab.deliver(helloOf({ hello_id: 'the next' })));
-    await acked(lab.deliver(result()));
-    await eventually(() => {
-      const ends = lab.commits.flatMap(({ runs }) => runs).filter(({ update }) => update?.state === 'failed');
-      expect(ends.map(({ update }) => update?.summary.error?.code)).toEqual(['internal_error']);
-    });
+    await acked(lab, lab.deliver(helloOf({ hello_id: 'the next' })));
+    await acked(lab, lab.deliver(result()));
+    await eventually(() => expect(lab.failures()).toEqual(['internal_error']));
     expect(lab.dead).toEqual([bad]);
   });
 
   it('a standby pokes the inbox as soon as the broker is there, so that a lab alone in the night has an owner', async () => {
-    lab = new Lab();
-    await lab.orchestrator.start();
+    await begin();
     const before = lab.pokes;
     lab.toldHealth({ up: false, reason: 'away' });
     expect(lab.pokes).toBe(before);
@@ -238,25 +235,17 @@ describe('the inbox loop', () => {
   });
 
   it('a stop in the middle of a turn lets it be committed and acknowledged before the inbox is closed', async () => {
-    lab = new Lab();
-    let committed: () => void = () => undefined;
-    const commit = vi.fn(() => new Promise<void>((resolve) => (committed = resolve)));
-    lab.commit = commit;
-    await lab.orchestrator.start();
-    const delivery = lab.deliver();
-    await eventually(() => expect(commit).toHaveBeenCalled());
+    const { delivery, done } = await inCommit();
     const stopped = lab.orchestrator.stop();
     expect(lab.orchestrator.state()).toBe('draining');
     expect([lab.acked, lab.closed]).toEqual([[], 0]);
-    committed();
+    done.resolve();
     await stopped;
     expect([lab.acked, lab.closed]).toEqual([[delivery], 1]);
   });
 
   it('a message that comes alone for the third time is not played where three processes ended in it', async () => {
-    lab = new Lab();
-    lab.fields = { suspect: { id: 'deadly', players: ['a', 'b', 'c'] } };
-    await lab.orchestrator.start();
+    await begin({ fields: { suspect: { id: 'deadly', players: ['a', 'b', 'c'] } } });
     const deadly = lab.deliver({ ...helloOf(), id: 'deadly' }, 5);
     const good = lab.deliver();
     await eventually(() => expect(lab.acked).toEqual([good]));
@@ -264,11 +253,8 @@ describe('the inbox loop', () => {
   });
 
   it('a result that three processes ended in, and the turn that ends its run fails > is buried once, is not put back, and ends its run when it is sent again', async () => {
-    lab = new Lab();
-    lab.runs = [newStoredRun({ run_id: runId })];
-    await lab.orchestrator.start();
-    const acked = (delivery: InboxDelivery) => eventually(() => expect(lab.acked).toContain(delivery));
-    await acked(lab.deliver());
+    await begin({ runs: [newStoredRun({ run_id: runId })] });
+    await acked(lab, lab.deliver());
     lab.fields = {
       ...lab.commits[0]?.workcell,
       suspect: { id: `result ${command(0)}`, players: ['a', 'b', 'c'] },
@@ -291,12 +277,11 @@ describe('the inbox loop', () => {
     const result = () => message('step.settled', { ...of, body: { ...done, again: 3 } });
     const poison = lab.deliver(result(), 1);
     await eventually(() => expect(failed).toBe(true));
-    await acked(lab.deliver(helloOf({ hello_id: 'the next' })));
-    await acked(lab.deliver(result()));
+    await acked(lab, lab.deliver(helloOf({ hello_id: 'the next' })));
+    await acked(lab, lab.deliver(result()));
     expect(lab.dead).toEqual([poison]);
     expect(lab.acked).not.toContain(poison);
-    const ends = lab.commits.flatMap(({ runs }) => runs).filter(({ update }) => update?.state === 'failed');
-    expect(ends.map(({ update }) => update?.summary.error?.code)).toEqual(['internal_error']);
+    expect(lab.failures()).toEqual(['internal_error']);
   });
 
   it('an inbox that opens only after the stop is closed again: nobody would play it', async () => {

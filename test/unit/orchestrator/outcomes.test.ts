@@ -2,7 +2,7 @@ import { commandIds } from '../../../shared/observe/log/ids-of.ts';
 import { describe, expect, it } from 'vitest';
 import { unknownAttempts } from '../../../orchestrator/machine/run-queries.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
-import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
+import type { Resolution } from '../../../shared/contracts/step-policy.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { eventsTold } from '../../../shared/store/stored-forms.ts';
 import {
@@ -18,13 +18,9 @@ import {
   whyOf,
   idleLab,
 } from './owner-lab.ts';
+import { retry } from './run-fixtures.ts';
 
 const command_id = `${first}.0.1`;
-const retry = (on: RetryPolicy['on'], initial = 0): RetryPolicy => ({
-  attempts: 2,
-  on,
-  backoff: { initial, factor: 1, max: initial },
-});
 const pausing = (facts: Partial<StepDefinition> = {}) => stepDefinition({ on_unknown: 'pause', ...facts });
 
 /** A lab with one agent and one run whose first step is in flight under these policies. */
@@ -175,8 +171,7 @@ describe('a step that may be repeated', () => {
 
   it('its time is up and its instrument goes on > it is repeated there once the instrument rests, and not before', () => {
     const lab = labWith({ timeout: 1, retry: retry(['timeout']) });
-    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
-    lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
+    lab.started();
     for (const ms of [1_000, 10_000]) {
       expect(commands(lab.later(ms))).toEqual([]);
     }

@@ -58,6 +58,12 @@ export class Lab {
     return this.play(said('step.settled', { run_id: command_id.slice(0, 26), command_id }, body));
   }
 
+  /** An agent tells that its instrument acts on the first command. */
+  started(): Transaction {
+    const body = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
+    return this.play(said('step.started', { run_id: first, command_id: `${first}.0.1`, session: 1 }, body));
+  }
+
   runState(run_id = first): string | undefined {
     const run = this.state.runs.get(run_id);
     return run && stateOf(run.snapshot);

@@ -5,10 +5,10 @@ import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
-import { workcellField, type InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
+import { workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { commands, endOf, first, Lab, logOf, welcomes } from './owner-lab.ts';
-import { labWorkcell } from './run-fixtures.ts';
+import { labWorkcell, presentInstance } from './run-fixtures.ts';
 
 const journalOf = { a: 'ja', b: 'jb' } as const;
 type Name = keyof typeof journalOf;
@@ -28,12 +28,14 @@ const loop = (body: TemplateStep[], count: number) => ({
 
 /** A store that knows both instances, and of the run nothing but that it was handed in: it was put back. */
 function putBack(steps: StepDefinition[]): Lab {
-  const record = (instance: Name): InstanceRecord => ({
-    ...{ module: 'arm', instance, presence: 'present', session: 4, boot_id: 'boot', hello_id: '' },
-    ...{ journal_id: journalOf[instance], seen_head: 2, next_number: 3, capacity: 1, occupied: [], since: 0 },
-  });
+  const given = { session: 4, hello_id: '', seen_head: 2, next_number: 3 };
   const fields: Record<string, Json> = {};
-  for (const name of ['a', 'b'] as const) fields[`instance:arm/${name}`] = record(name);
+  for (const instance of ['a', 'b'] as const)
+    fields[`instance:arm/${instance}`] = presentInstance({
+      instance,
+      journal_id: journalOf[instance],
+      ...given,
+    });
   const unheard = {
     'arm/a': { journal_id: 'ja', seen_head: 2 },
     'arm/b': { journal_id: 'jb', seen_head: 2 },

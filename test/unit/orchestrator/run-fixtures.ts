@@ -1,5 +1,6 @@
 import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { RunSummary, StoredRun } from '../../../shared/contracts/run.ts';
+import type { RetryPolicy } from '../../../shared/contracts/step-policy.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -119,6 +120,11 @@ export function presentInstance(facts: Partial<InstanceRecord> = {}): InstanceRe
 export function oneStepRun(run_id: string): StoredRun {
   return newStoredRun({ run_id, steps: [stepDefinition()] });
 }
+
+/** That a step is tried twice, after these endings. */
+export const retry = (on: RetryPolicy['on'], wait = 0): RetryPolicy => ({
+  ...{ attempts: 2, on, backoff: { initial: wait, factor: 1, max: wait } },
+});
 
 /** The plan of a chain of so many steps. */
 export function chainOf(count: number): Plan {

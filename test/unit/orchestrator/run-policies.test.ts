@@ -2,13 +2,14 @@ import { moment } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
 import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
-import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
+import type { Resolution } from '../../../shared/contracts/step-policy.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
 import {
   command,
   event,
   grantEvent,
   play,
+  retry,
   settledEvent,
   summaryOf,
   throughJson,
@@ -31,10 +32,6 @@ const lost = (attempt = 1) =>
   event('unknown', { command_id: command(0, attempt), reason: 'lost', message: 'silent' });
 const resolve = (as: Resolution, attempt = 1) =>
   event('resolve', { command_id: command(0, attempt), as, by: 'Ada', reason: 'seen' });
-const retry = (facts: Partial<RetryPolicy> = {}): RetryPolicy => ({
-  ...{ attempts: 2, on: ['failed'], backoff: { initial: 0, factor: 1, max: 0 } },
-  ...facts,
-});
 const granted = (policy: AttemptPolicy, attempt = 1) => [admit, grantEvent(0, attempt, policy)];
 const types = (effects: RunEffect[]) => effects.filter((e) => e.type !== 'log').map((e) => e.type);
 const logOf = (effects: RunEffect[]) =>
@@ -50,22 +47,22 @@ describe('a step that may be repeated', () => {
     ['lost', lost()],
     ['timeout', event('unknown', { command_id: command(0), reason: 'timeout', message: 'm' })],
   ] as const)('it names "%s" > it is repeated after that, and after nothing else', (cause, ending) => {
-    const repeated = advance(play(granted({ retry: retry({ on: [cause] }) })), ending);
+    const repeated = advance(play(granted({ retry: retry([cause]) })), ending);
     expect(stateOf(repeated.snapshot)).toBe('active');
     expect(logOf(repeated.effects).at(-1)).toContain(`2 attempts after "${cause}"`);
     expect(advance(repeated.snapshot, grantEvent(0, 2)).effects.map((e) => e.type)).toContain('sendCommand');
     const others = (['failed', 'interrupted', 'lost', 'timeout'] as const).filter((other) => other !== cause);
-    expect(stateOf(advance(play(granted({ retry: retry({ on: others }) })), ending).snapshot)).toBe('failed');
+    expect(stateOf(advance(play(granted({ retry: retry(others) })), ending).snapshot)).toBe('failed');
   });
 
   it('all attempts are used > the run fails with the last failure', () => {
-    const policy = { retry: retry({ attempts: 2 }) };
+    const policy = { retry: retry(['failed']) };
     const twice = [...granted(policy), settledEvent(0, 'failed'), grantEvent(0, 2, policy)];
     expect(stateOf(advance(play(twice), settledEvent(0, 'failed', 2)).snapshot)).toBe('failed');
   });
 
   it('an attempt that nobody acted on > is not counted', () => {
-    const policy = { retry: retry({ attempts: 2 }) };
+    const policy = { retry: retry(['failed']) };
     const unacted = event('unacted', { command_id: command(0), why: 'at_capacity' });
     const before = [...granted(policy), unacted, grantEvent(0, 2, policy)];
     expect(stateOf(advance(play(before), settledEvent(0, 'failed', 2)).snapshot)).toBe('active');
@@ -77,11 +74,11 @@ describe('a step that may be repeated', () => {
       command_id: command(0),
       settlement: { outcome: 'failed', acted: false, error },
     });
-    expect(stateOf(advance(play(granted({ retry: retry() })), failed).snapshot)).toBe('failed');
+    expect(stateOf(advance(play(granted({ retry: retry(['failed']) })), failed).snapshot)).toBe('failed');
   });
 
   it('the next step > has all its attempts', () => {
-    const policy = { retry: retry({ attempts: 2 }) };
+    const policy = { retry: retry(['failed']) };
     const before = [
       ...granted(policy),
       settledEvent(0, 'failed'),
@@ -94,7 +91,7 @@ describe('a step that may be repeated', () => {
 
   it('a backoff > grows as the workflow says, up to its limit, and nothing starts before it is over', () => {
     const backoff = { initial: 2, factor: 3, max: 10 };
-    const policy = { retry: retry({ attempts: 9, backoff }) };
+    const policy = { retry: { ...retry(['failed']), attempts: 9, backoff } };
     const waits: number[] = [];
     let run = play([admit]);
     for (const attempt of [1, 2, 3, 4]) {
@@ -110,7 +107,7 @@ describe('a step that may be repeated', () => {
   });
 
   it('an action that stopped for lack of time > is repeated where the workflow names the timeout', () => {
-    const policy = { timeout: 5_000, retry: retry({ on: ['timeout'] }) };
+    const policy = { timeout: 5_000, retry: retry(['timeout']) };
     const before = [...granted(policy), started, tick(6_000)];
     const { snapshot, effects } = advance(play(before), settledEvent(0, 'cancelled'));
     expect(stateOf(snapshot)).toBe('active');
@@ -118,7 +115,7 @@ describe('a step that may be repeated', () => {
   });
 
   it('a late success of the attempt that is about to be repeated > counts, and nothing is repeated', () => {
-    const policy = { retry: retry({ on: ['lost'], backoff: { initial: 5, factor: 1, max: 5 } }) };
+    const policy = { retry: retry(['lost'], 5) };
     const { snapshot, effects } = advance(play([...granted(policy), lost()]), settledEvent(0, 'succeeded'));
     expect(currentStep(snapshot)).toBe(1);
     expect(snapshot.steps[1]?.context).toMatchObject({ attempts: 0, tried: 0 });
@@ -127,13 +124,13 @@ describe('a step that may be repeated', () => {
   });
 
   it('a result of an attempt that has been repeated since > changes nothing', () => {
-    const policy = { retry: retry({ on: ['lost'] }) };
+    const policy = { retry: retry(['lost']) };
     const before = [...granted(policy), lost(), grantEvent(0, 2, policy)];
     expect(advance(play(before), settledEvent(0, 'succeeded')).heard).toBe(false);
   });
 
   it('told of the same loss in another way > the repetition stays as it is', () => {
-    const policy = { retry: retry({ on: ['lost'], backoff: { initial: 5, factor: 1, max: 5 } }) };
+    const policy = { retry: retry(['lost'], 5) };
     const before = play([...granted(policy), lost()]);
     const again = advance(before, settledEvent(0, 'interrupted'));
     expect(stateOf(again.snapshot)).toBe('active');
@@ -227,7 +224,7 @@ describe('a step whose run waits for a word', () => {
   });
 
   it('attempts are left for this ending > it is repeated, and nobody is asked', () => {
-    const policy = { on_unknown: 'pause', retry: retry({ on: ['interrupted'] }) } as const;
+    const policy = { on_unknown: 'pause', retry: retry(['interrupted']) } as const;
     const once = advance(play(granted(policy)), settledEvent(0, 'interrupted')).snapshot;
     expect(summaryOf(once)).toMatchObject({ paused: false, unknown: { run: 'repeats' } });
     const twice = advance(once, grantEvent(0, 2, policy)).snapshot;

@@ -10,7 +10,7 @@ import { datapointId, type DatapointBody } from '../../../shared/contracts/datap
 import { runEventId, type RunEventBody } from '../../../shared/contracts/run-event.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
-import { chainOf } from './run-fixtures.ts';
+import { chainOf, retry } from './run-fixtures.ts';
 
 const definition = runDefinition({
   run_id: '01JB0000000000000000000001',
@@ -42,16 +42,12 @@ function story(...events: RunEvent[]): string[] {
   });
 }
 
+const admit: RunEvent = { at: 1, type: 'admit' };
+const pause: RunEvent = { at: 2, type: 'pause' };
+const cancel: RunEvent = { at: 3, type: 'cancel' };
 const grant: Extract<RunEvent, { type: 'grant' }> = {
-  at: 2,
-  type: 'grant',
-  step: 0,
-  command_id,
-  attempt: 1,
-  module: 'arm',
-  instance: 'a',
-  session: 1,
-  number: 1,
+  ...{ at: 2, type: 'grant', step: 0, command_id, attempt: 1 },
+  ...{ module: 'arm', instance: 'a', session: 1, number: 1 },
 };
 const settled = (outcome: 'succeeded' | 'failed'): RunEvent => ({
   at: 3,
@@ -62,35 +58,19 @@ const settled = (outcome: 'succeeded' | 'failed'): RunEvent => ({
 
 describe('events of a run', () => {
   it.each<[string, RunEvent[], string[]]>([
-    ['goes well', [{ at: 1, type: 'admit' }, grant, settled('succeeded')], ['QUEUED', 'START', 'COMPLETED']],
-    ['fails', [{ at: 1, type: 'admit' }, grant, settled('failed')], ['QUEUED', 'START', 'FAILED']],
-    [
-      'is cancelled',
-      [{ at: 1, type: 'admit' }, grant, { at: 3, type: 'cancel' }, settled('succeeded')],
-      ['QUEUED', 'START', 'CANCELLED'],
-    ],
-    [
-      'is paused and goes on',
-      [
-        { at: 1, type: 'admit' },
-        { at: 2, type: 'pause' },
-        { at: 3, type: 'resume' },
-      ],
-      ['QUEUED', 'PAUSED', 'RESUMED'],
-    ],
-    [
-      'is not news',
-      [{ at: 1, type: 'admit' }, grant, { at: 3, type: 'sent', command_id }],
-      ['QUEUED', 'START'],
-    ],
+    ['goes well', [admit, grant, settled('succeeded')], ['QUEUED', 'START', 'COMPLETED']],
+    ['fails', [admit, grant, settled('failed')], ['QUEUED', 'START', 'FAILED']],
+    ['is cancelled', [admit, grant, cancel, settled('succeeded')], ['QUEUED', 'START', 'CANCELLED']],
+    ['is paused and goes on', [admit, pause, { at: 3, type: 'resume' }], ['QUEUED', 'PAUSED', 'RESUMED']],
+    ['is not news', [admit, grant, { at: 3, type: 'sent', command_id }], ['QUEUED', 'START']],
   ])('one that %s > are WEI’s, each once', (_, events, expected) => {
     expect(story(...events)).toEqual(expected);
   });
 
   it('two pauses > are two events, and the same change told twice is one', () => {
     const before = beginRun(chainOf(1));
-    const queued = advance(before, { at: 1, type: 'admit' }).snapshot;
-    const paused = advance(queued, { at: 2, type: 'pause' }).snapshot;
+    const queued = advance(before, admit).snapshot;
+    const paused = advance(queued, pause).snapshot;
     const idOf = (at: number, from: RunSnapshot, to: RunSnapshot) =>
       eventsOf(from, to, at).map(runEventId)[0];
     expect(idOf(1, before, queued)).toBe(idOf(9, before, queued));
@@ -99,7 +79,7 @@ describe('events of a run', () => {
 
   it('each > says no more than the run does not', () => {
     const before = beginRun(chainOf(1));
-    const [event] = eventsOf(before, advance(before, { at: 1, type: 'admit' }).snapshot);
+    const [event] = eventsOf(before, advance(before, admit).snapshot);
     expect(event).toEqual({ run_id: definition.run_id, at: 5_000, name: 'QUEUED' });
   });
 });
@@ -148,7 +128,7 @@ describe('events of a step', () => {
 });
 
 describe('notices', () => {
-  const begun = [{ at: 1, type: 'admit' }, grant] as RunEvent[];
+  const begun = [admit, grant];
   /** The topics of the notices that the last of these events leaves. */
   function topics(...events: RunEvent[]): string[] {
     let snapshot: RunSnapshot = beginRun(chainOf(1));
@@ -174,9 +154,8 @@ describe('notices', () => {
   });
 
   it('a failure after which the workflow lets the step be repeated > is not told', () => {
-    const backoff = { initial: 0, factor: 1, max: 0 };
-    const patient: RunEvent = { ...grant, retry: { attempts: 2, backoff, on: ['failed'] } };
-    expect(topics({ at: 1, type: 'admit' }, patient, settled('failed'))).toEqual([]);
+    const patient: RunEvent = { ...grant, retry: retry(['failed']) };
+    expect(topics(admit, patient, settled('failed'))).toEqual([]);
   });
 
   it('a simulated run > is not told of', () => {

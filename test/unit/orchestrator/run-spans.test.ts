@@ -8,6 +8,7 @@ import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { recordSpans } from '../../support/recorded-spans.ts';
 import { first, Lab, said } from './owner-lab.ts';
+import { retry } from './run-fixtures.ts';
 
 const { log, lines } = recordingLogger();
 
@@ -60,8 +61,7 @@ describe('spans of a run', () => {
 
   it('an attempt that fails and is repeated > a command of its own for each, in one step', () => {
     const spans = recordSpans();
-    const backoff = { initial: 0, factor: 1, max: 0 };
-    const lab = tracedLab({ retry: { attempts: 2, on: ['failed'], backoff } });
+    const lab = tracedLab({ retry: retry(['failed']) });
     lab.settled(`${first}.0.1`, { outcome: 'failed' });
     lab.play({ kind: 'tick', all: true });
     lab.settled(`${first}.0.2`, { number: 2 });
@@ -105,8 +105,7 @@ describe('spans of a run', () => {
 
   it('a step that backs off when its run is cancelled > ends with it', () => {
     const spans = recordSpans();
-    const backoff = { initial: 60, factor: 1, max: 60 };
-    const lab = tracedLab({ retry: { attempts: 2, on: ['failed'], backoff } });
+    const lab = tracedLab({ retry: retry(['failed'], 60) });
     lab.settled(`${first}.0.1`, { outcome: 'failed' });
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     expect(told(spans()).map((each) => each.replace(/ .*:/, ':'))).toEqual([

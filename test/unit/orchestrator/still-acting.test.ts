@@ -11,8 +11,7 @@ const command = `${first}.0.1`;
 function actingLab(more: Parameters<typeof stepDefinition>[0] = {}): Lab {
   const lab = idleLab();
   lab.submit(first, [stepDefinition({ name: 'Mix', timeout: 5, ...more })]);
-  const started = { module: 'arm', instance: 'a', number: 1, started_at: 7 };
-  lab.play(said('step.started', { run_id: first, command_id: command }, started));
+  lab.started();
   return lab;
 }
 

@@ -23,6 +23,11 @@ import { presentInstance } from './run-fixtures.ts';
 
 /** The first step of the first run, at its first attempt. */
 const command_id = `${first}.0.1`;
+/** Its agent refuses it, in its first session. */
+const refuse = (lab: Lab, reason: BodyOf<'step.refused'>['reason']) => {
+  const header = { run_id: first, command_id, session: 1 };
+  return lab.play(said('step.refused', header, { module: 'arm', instance: 'a', number: 1, reason }));
+};
 
 describe('a turn of the owner', () => {
   it('a hello is welcomed into a new session, in the commit that keeps the session', () => {
@@ -39,8 +44,7 @@ describe('a turn of the owner', () => {
     const hello_id = newId();
     lab.hello({ hello_id });
     lab.submit();
-    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
-    lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
+    lab.started();
     if (command) lab.play(said('run.control', { run_id: first }, { command }));
     const again = lab.hello({ hello_id });
     expect(again.changes()).toBeUndefined();
@@ -64,9 +68,7 @@ describe('a turn of the owner', () => {
   it('a run that is found is admitted and its first step granted in the same turn', () => {
     const lab = idleLab();
     const tx = lab.submit();
-    expect(commands(tx)).toMatchObject([
-      { command_id: command_id, session: 1, epoch: 7, body: { number: 1 } },
-    ]);
+    expect(commands(tx)).toMatchObject([{ command_id, session: 1, epoch: 7, body: { number: 1 } }]);
     expect(tx.changes()?.runs).toMatchObject([{ run_id: first, update: { state: 'active' } }]);
     expect(tx.changes()?.workcell).not.toHaveProperty('instance:arm/a');
     expect(tx.changes()?.workcell['hand:arm/a']).toMatchObject({
@@ -182,7 +184,7 @@ describe('a turn of the owner', () => {
 
   it('an agent back with its journal, which does not list the command, gets the same command again', () => {
     const tx = busyLab().hello({ boot_id: 'next' });
-    expect(commands(tx)).toMatchObject([{ command_id: command_id, session: 2 }]);
+    expect(commands(tx)).toMatchObject([{ command_id, session: 2 }]);
   });
 
   it('an agent back with a journal that lists the command is not sent it again', () => {
@@ -199,15 +201,12 @@ describe('a turn of the owner', () => {
   });
 
   it.each([
-    ['with another journal', { journal_id: 'new' }, 0],
-    ['with a journal that lies behind what was seen of it', { journal_head: 0 }, 1],
-    ['with a journal that has forgotten the number', { journal_head: 5, journal_floor: 1 }, 0],
-  ])('an agent back %s has an unknown outcome', (_, facts, startedNumber) => {
+    ['with another journal', { journal_id: 'new' }, false],
+    ['with a journal that lies behind what was seen of it', { journal_head: 0 }, true],
+    ['with a journal that has forgotten the number', { journal_head: 5, journal_floor: 1 }, false],
+  ])('an agent back %s has an unknown outcome', (_, facts, started) => {
     const lab = busyLab();
-    if (startedNumber > 0) {
-      const body = { module: 'arm', instance: 'a', number: startedNumber, started_at: 1 };
-      lab.play(said('step.started', { run_id: first, command_id, session: 1 }, body));
-    }
+    if (started) lab.started();
     const tx = lab.hello(facts);
     expect(endOf(tx)).toMatchObject({ state: 'failed', summary: { error: { code: 'journal_lost' } } });
     expect(lab.state.instances.get('arm/a')?.error).toContain('unknown');
@@ -287,9 +286,7 @@ describe('a turn of the owner', () => {
   it('an agent that is about to stop is granted nothing more until another process of it says hello', () => {
     const lab = idleLab({ capacity: 2 });
     lab.submit();
-    const header = { run_id: first, command_id: command_id, session: 1 };
-    const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
-    expect(commands(lab.play(said('step.refused', header, body)))).toEqual([]);
+    expect(commands(refuse(lab, 'draining'))).toEqual([]);
     expect(commands(lab.submit(second))).toEqual([]);
     expect(whyOf(lab.state.runs.get(second))).toContain('about to stop');
     expect(commands(lab.hello({ boot_id: 'next', capacity: 2 }))).toHaveLength(2);
@@ -298,9 +295,7 @@ describe('a turn of the owner', () => {
   it('a refusal of an earlier session does not undo the command that was sent again since', () => {
     const lab = busyLab();
     lab.hello({ boot_id: 'next' });
-    const header = { run_id: first, command_id: command_id, session: 1 };
-    const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
-    expect(commands(lab.play(said('step.refused', header, body)))).toEqual([]);
+    expect(commands(refuse(lab, 'draining'))).toEqual([]);
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
@@ -330,7 +325,6 @@ describe('a turn of the owner', () => {
     'an agent that comes back as $boot and lists its command as $phase > people read that it is recovered: $recovering',
     ({ boot, phase, recovering }) => {
       const lab = busyLab();
-      const command_id = `${first}.0.1`;
       const tx = lab.hello({
         boot_id: boot === 'the same process' ? 'boot' : 'another',
         journal_head: 1,
@@ -395,9 +389,7 @@ describe('a turn of the owner', () => {
     Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
     lab.state.instances.set('arm/c', presentInstance({ instance: 'c', hello_id: '', journal_id: 'jc' }));
     lab.submit();
-    const commandOf: BodyOf<'agent.hello'>['commands'] = [
-      { command_id: command_id, number: 1, phase: 'acted' },
-    ];
+    const commandOf: BodyOf<'agent.hello'>['commands'] = [{ command_id, number: 1, phase: 'acted' }];
     lab.hello({ journal_head: 3, commands: commandOf });
     lab.play({ kind: 'lost', key: 'arm/a' });
     lab.state.graceUntil = 0;
@@ -409,15 +401,10 @@ describe('a turn of the owner', () => {
   });
 
   it('a refusal for lack of room grants the step anew, one for lack of memory is an unknown outcome', () => {
-    const refused = (reason: 'at_capacity' | 'forgotten') => {
-      const lab = busyLab();
-      const header = { run_id: first, command_id: command_id, session: 1 };
-      return lab.play(said('step.refused', header, { module: 'arm', instance: 'a', number: 1, reason }));
-    };
-    expect(commands(refused('at_capacity'))).toMatchObject([
+    expect(commands(refuse(busyLab(), 'at_capacity'))).toMatchObject([
       { command_id: `${first}.0.2`, body: { number: 2 } },
     ]);
-    expect(endOf(refused('forgotten'))?.summary.error?.code).toBe('journal_lost');
+    expect(endOf(refuse(busyLab(), 'forgotten'))?.summary.error?.code).toBe('journal_lost');
   });
 
   it('a success books its locations, a failure or an unknown outcome of a step that acted leaves them unverified', () => {

@@ -7,6 +7,7 @@ import type { WaitTold } from '../../../shared/contracts/waiting-for.ts';
 import { decodeSummary, encodeSummary } from '../../../shared/store/stored-forms.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { endOf, first, idleLab, Lab, said, second } from './owner-lab.ts';
+import { retry } from './run-fixtures.ts';
 
 const own = (given: Partial<StepDefinition> = {}) => stepDefinition({ after: [], ...given });
 const waits = (tx: Transaction, run_id = first): WaitTold[] => endOf(tx, run_id)?.summary.waiting_for ?? [];
@@ -99,8 +100,7 @@ describe('waiting_for', () => {
     const lab = idleLab();
     lab.submit(first, [own()]);
     const report: ModuleReport = { flags: ['BUSY'], error: 'it jams', details: {} };
-    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
-    lab.play(said('step.started', { run_id: first, command_id: `${first}.0.1`, session: 1 }, started));
+    lab.started();
     const hindered = waits(lab.play({ kind: 'report', key: 'arm/a', report }));
     expect(hindered).toMatchObject([{ reason: 'hindered', step: 0, module: 'arm', instance: 'a' }]);
     const silent = waits(lab.play({ kind: 'lost', key: 'arm/a' }));
@@ -129,8 +129,7 @@ describe('waiting_for', () => {
 
   it('a pause between two attempts > until when', () => {
     const lab = idleLab();
-    const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 9, factor: 1, max: 9 } };
-    lab.submit(first, [own({ retry })]);
+    lab.submit(first, [own({ retry: retry(['failed'], 9) })]);
     const tx = lab.settled(`${first}.0.1`, { outcome: 'failed' });
     expect(waits(tx)).toMatchObject([{ reason: 'retry', step: 0, until: lab.now + 9_000 }]);
   });

@@ -12,6 +12,7 @@ import { createLogger } from '../../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../../shared/store/open-store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { protocolTiming } from '../../../../shared/kernel/timing/protocol-timing.ts';
+import { changed } from '../../../support/lab/changed.ts';
 import { until } from '../../../support/until.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
@@ -38,21 +39,13 @@ const facts = (n: number, at = '2026-11-26T12:00:00.000Z'): AuditFacts => ({
   status: 202,
 });
 
-const away = (): Promise<never> => Promise.reject(new WeirError('store_unavailable', 'it is away'));
-
 /** The store, which writes nothing while `isAway`. */
 function breakable(): { store: Store; state: { isAway: boolean } } {
   const state = { isAway: true };
-  return {
-    state,
-    store: new Proxy(store, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (name === 'writeRecord' && state.isAway) return away;
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    }),
-  };
+  const away = new WeirError('store_unavailable', 'it is away');
+  const writeRecord: Store['writeRecord'] = (...given) =>
+    state.isAway ? Promise.reject(away) : store.writeRecord(...given);
+  return { state, store: changed(store, { writeRecord }) };
 }
 
 const bodies = async (): Promise<AuditEntry[]> =>

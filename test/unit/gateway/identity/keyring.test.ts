@@ -6,6 +6,7 @@ import { roles, scopes, type Granted } from '../../../../shared/contracts/scopes
 import type { KeyBody } from '../../../../shared/contracts/key.ts';
 import type { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../../shared/store/store.ts';
+import { refusal } from '../../../support/refusal.ts';
 
 const key = makeKey('ada');
 const local = makeKey('local');
@@ -55,10 +56,7 @@ describe('whose a key is', () => {
     const refused = keyring(body)
       .callerOf(sent)
       .catch((error: unknown) => error);
-    expect(await refused).toMatchObject({
-      code: 'unauthorized',
-      message: expect.stringContaining(why) as string,
-    });
+    expect(await refused).toMatchObject(refusal('unauthorized', why));
     expect((await refused) as WeirError).not.toHaveProperty('message', expect.stringContaining(sent));
   });
 

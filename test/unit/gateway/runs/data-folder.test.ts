@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataFolder } from '../../../../gateway/http/data-folder.ts';
+import { refusal } from '../../../support/refusal.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,10 +15,9 @@ describe('DataFolder', () => {
   it('a path that leads through a file > is a wrong setting, and named', async () => {
     const file = path.join(folder, 'notes.txt');
     await writeFile(file, '');
-    await expect(new DataFolder(file).prepare()).rejects.toMatchObject({
-      code: 'bad_config',
-      message: expect.stringContaining(`the data folder ${file} cannot be used as a folder`) as string,
-    });
+    await expect(new DataFolder(file).prepare()).rejects.toMatchObject(
+      refusal('bad_config', `the data folder ${file} cannot be used as a folder`),
+    );
   });
 
   const modes = async (data: DataFolder, ...files: string[]) => {

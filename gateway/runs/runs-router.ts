@@ -49,10 +49,17 @@ const submit = call(api.submitRun, async ({ request, response, context }) => {
   const by = { name: nameOfCaller(request, undefined), key: keyOfCaller(request) };
   const traced = traceOf(request);
   const submitted = await submissions(context).take(
-    () => receiveForm(request, response, context),
-    async (form) => {
+    async () => ({
+      form: await receiveForm(request, response, context),
+      // Begun here: while the store is away, those that wait for a turn wait no longer than others.
+      deadline: context.deadlines.begin(),
+    }),
+    async ({ form, deadline }) => {
       try {
-        return await submitRun(context, await readSubmissionForm(form), key, traced, by);
+        // It asks again, or has given up: a run that it does not know of would be one too many.
+        if (request.socket.destroyed)
+          throw new WeirError('too_many_submissions', 'the client went away before its turn');
+        return await submitRun(context, await readSubmissionForm(form), key, traced, by, deadline);
       } finally {
         await form.remove();
       }

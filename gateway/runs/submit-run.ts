@@ -44,8 +44,8 @@ export async function submitRun(
   idempotencyKey: string | undefined,
   traced: Traced,
   by: { name?: string | undefined; key?: string | undefined } = {},
+  deadline: Deadline = context.deadlines.begin(),
 ): Promise<Submitted> {
-  const deadline = context.deadlines.begin();
   const run_id = newId();
   const run = { run_id, created_at: Date.now(), ...traced };
   const prepared = await prepare(context, { form, run, by: by.key }, deadline);

@@ -136,6 +136,8 @@ export class JournalFile {
   async #sync(): Promise<void> {
     if (this.#broken)
       return this.#fail([...this.#unsynced.splice(0), ...this.#pending.splice(0)], this.#broken);
+    // Whoever was told of a failed write takes its record back first: the snapshot would have it.
+    if (this.#grown === Infinity) await new Promise((resolve) => setImmediate(resolve));
     if (this.#grown >= this.#growth && (await this.#compact())) return;
     this.#writePending();
     const waiting = this.#unsynced.splice(0);
@@ -168,7 +170,7 @@ export class JournalFile {
     }
   }
 
-  /** What the file lacks now, the snapshot has. Whoever is told may take a record back before the next one is taken. */
+  /** What the file lacks now, the next snapshot has. */
   #fail(lines: readonly Line[], error: WeirError): void {
     for (const { reject } of lines) reject(error);
     this.#grown = Infinity;

@@ -187,12 +187,12 @@ export class Reporter {
   }
 
   /**
-   * Sends the report, and notes it beside that: it is on the disk with the next start. Of an abandoned action it is sent once it is on the
-   * disk, and whoever waits for that has freed its place.
+   * Sends the report, and notes it beside that: a success is on the disk with the next start, since only a success that its owner knows excuses a
+   * journal that has lost the outcome. Of an abandoned action it is sent once it is on the disk, and whoever waits for that has freed its place.
    */
   #settle(entry: SettledEntry): Promise<void> {
     const abandoned = isAbandoned(entry.outcome);
-    const noted = this.#note(entry, abandoned ? 'note' : 'write');
+    const noted = this.#note(entry, entry.outcome.outcome === 'succeeded' ? 'write' : 'note');
     const send = () => this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
     if (abandoned) void noted.then(() => setImmediate(() => this.#closing.signal.aborted || send()));
     else send();

@@ -134,13 +134,14 @@ export class Dispatcher {
   /** One that cannot be sent keeps no other from it. */
   #send(group: readonly OwnAgentMessage[]): void {
     const { broker, proofs, mark } = this.#deps;
-    const [first, ...others] = group.map((sent) => proofs.prove({ ...sent, mark: mark() }));
-    if (!first) return;
+    const [only, ...others] = group;
+    if (!only) return;
     try {
-      broker.sendToAgent(first, ...others);
+      const [first = only, ...next] = group.map((sent) => proofs.prove({ ...sent, mark: mark() }));
+      broker.sendToAgent(first, ...next);
     } catch (error) {
       if (others.length > 0) for (const each of group) this.#send([each]);
-      else this.#note(`a ${first.type} cannot be sent`, error, messageIds(first));
+      else this.#note(`a ${only.type} cannot be sent`, error, messageIds(only));
     }
   }
 

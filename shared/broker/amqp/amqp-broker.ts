@@ -136,8 +136,8 @@ class AmqpBroker implements Broker {
   }
 
   sendToAgent(message: OwnAgentMessage, ...others: OwnAgentMessage[]): void {
-    const key = topology.agent(this.#options.workcell, message.body);
-    this.#sendTogether({ exchange: '', key }, [message, ...others].map(partOf), true);
+    const way = ({ body }: OwnAgentMessage) => byName(topology.agent(this.#options.workcell, body));
+    this.#sendTogether(way, [message, ...others].map(partOf), true);
   }
 
   onReturned(listener: Parameters<Broker['onReturned']>[0]): () => void {
@@ -250,17 +250,17 @@ class AmqpBroker implements Broker {
     const [first] = reports;
     if (!first) return;
     const way = this.process === undefined ? this.#wayTo('reports', queue, first.message) : byName(queue);
-    this.#sendTogether(way, reports, false);
+    this.#sendTogether(() => way, reports, false);
   }
 
   #sendTogether<M extends ReportMessage | OwnAgentMessage>(
-    way: Way,
+    wayOf: (first: M) => Way,
     parts: readonly Part<M>[],
     mandatory: boolean,
   ): void {
     for (const { messages, content } of bundled(parts)) {
       const [first] = messages;
-      if (first) this.#sendTransient(way, first, content, mandatory);
+      if (first) this.#sendTransient(wayOf(first), first, content, mandatory);
     }
   }
 

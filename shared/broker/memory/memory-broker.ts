@@ -182,8 +182,9 @@ class MemoryBroker implements Broker {
   sendToAgent(message: OwnAgentMessage, ...others: OwnAgentMessage[]): void {
     const bundles = bundled([message, ...others].map(partOf));
     if (this.#closing) return;
-    const queue = this.#hub.agents.get(topology.agent(this.#hub.workcell, message.body));
     for (const { messages, content } of bundles) {
+      const [{ body } = message] = messages;
+      const queue = this.#hub.agents.get(topology.agent(this.#hub.workcell, body));
       if (queue) queue.publish(content);
       else setImmediate(() => this.#returned(messages));
     }

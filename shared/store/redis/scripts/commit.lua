@@ -44,7 +44,7 @@ local function put_told(list)
     local kind, id, group, body = unpack(list, i, i + 3)
     if told_by_owner[kind] then
       local revision, position, _, _, text = read_record(kind, id)
-      if text ~= revision .. ' ' .. position .. ' ' .. group .. ' ' .. body then
+      if revision and text ~= revision .. ' ' .. position .. ' ' .. group .. ' ' .. body then
         put_record(kind, id, group, body, tonumber(revision))
       end
     end

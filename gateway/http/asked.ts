@@ -327,14 +327,14 @@ export function checkDocument<const S extends object>(schema: S): (given: unknow
   return (given) => {
     if (isTooDeep(given))
       throw new WeirError('invalid_document', `the document is nested more than ${maxDepth} deep`);
-    const document = isObject(given as Json) ? withIds(properties, given as JsonObject) : given;
+    const document = isObject(given) ? withIds(properties, given) : given;
     // It may have come in a larger form, or in fewer letters: 1e20 is kept with its zeros.
     if (Buffer.byteLength(JSON.stringify(document)) > maxDocumentBytes) throw tooLarge(maxDocumentBytes);
     const problems = complain(document).map(({ pointer, message }): Problem => {
       const name = pointer.slice(1);
       const field = properties[name] ?? {};
       const noun = field.noun ?? (isId(field) ? idForm : undefined);
-      const value = isObject(document as Json) ? (document as JsonObject)[name] : document;
+      const value = isObject(document) ? document[name] : document;
       return { pointer, message: mustBe(name, noun, value) ?? message };
     });
     if (problems.length === 0) return document as ValueOf<S>;

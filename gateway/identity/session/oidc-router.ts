@@ -12,7 +12,7 @@ import { changeKept, takeName } from '../keys/kept-names.ts';
 import { openKey, type Place } from '../users/keep-users.ts';
 import { keyNamePattern, localKeyName } from '../../../shared/kernel/secrets/key-text.ts';
 import { roles, type Role, type Scope } from '../../../shared/contracts/scopes.ts';
-import { isObject, type Json } from '../../../shared/kernel/json/json.ts';
+import { isObject } from '../../../shared/kernel/json/json.ts';
 import type { ProviderRules } from '../oidc/provider-settings.ts';
 
 /** Somebody of whom the provider has told. */
@@ -66,10 +66,7 @@ function allowedBy(claims: Claims, { roleClaim, roles: byGroup }: ProviderRules)
 }
 
 function valueAt(claims: object, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, name) => (isObject(value as Json) ? (value as Record<string, unknown>)[name] : undefined),
-    claims,
-  );
+  return path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), claims);
 }
 
 const name = 'weir_oidc';

@@ -91,6 +91,7 @@ export class Dispatcher {
           commands.push(item.message);
           break;
         case 'control':
+          if (item.message.type === 'welcome') this.#processes.welcomed(item.message.body);
           this.#send([item.message]);
           break;
         case 'order':
@@ -177,25 +178,35 @@ function tracedForAgent(command: CommandMessage): CommandMessage {
 }
 
 /**
- * Which agents are sent messages together, as their latest hellos say. An agent joins its process once it has settled a command that it was
+ * Which agents are sent messages together, as the hellos say that were answered by a welcome: of those that the owner did not heed, one may
+ * come late, of a process that the agent has left. An agent joins its process once it has settled a command that it was
  * sent alone since: by then it has its welcome, which comes by its own queue and which nothing may overtake.
  */
 class Processes {
   readonly #of = new Map<string, { process: string; alone?: string; joined: boolean }>();
+  /** What the hellos of the latest turn say, by agent and hello. */
+  readonly #said = new Map<string, string>();
 
   /** These messages were applied by a turn that is committed. */
   heard(messages: readonly InboxMessage[]): void {
+    this.#said.clear();
     for (const sent of messages) {
       if (sent.type === 'agent.hello') {
-        const { process, wants_proof } = sent.body;
+        const { process, wants_proof, hello_id } = sent.body;
         // Whoever has an account of its own reads no queue but its own.
-        if (process === undefined || wants_proof) this.forget(sent.body);
-        else this.#of.set(instanceKey(sent.body), { process, joined: false });
+        if (process !== undefined && !wants_proof)
+          this.#said.set(`${instanceKey(sent.body)} ${hello_id}`, process);
       } else if (sent.type === 'step.settled') {
         const known = this.#of.get(instanceKey(sent.body));
         if (known && known.alone === sent.command_id) known.joined = true;
       }
     }
+  }
+
+  welcomed(welcome: BodyOf<'welcome'>): void {
+    const process = this.#said.get(`${instanceKey(welcome)} ${welcome.hello_id}`);
+    if (process === undefined) this.forget(welcome);
+    else this.#of.set(instanceKey(welcome), { process, joined: false });
   }
 
   /** What is about to be sent to the same goes together: to agents of a process, or to one alone. */

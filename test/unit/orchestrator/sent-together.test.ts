@@ -51,14 +51,28 @@ beforeEach(() => {
 });
 afterEach(() => dispatcher.stop());
 
-function hello(address: Address, more: Partial<MessageOf<'agent.hello'>['body']> = {}): InboxMessage {
+function hello(
+  address: Address,
+  more: Partial<MessageOf<'agent.hello'>['body']> = {},
+): MessageOf<'agent.hello'> {
   return helloOf({ ...address, process: 'p', ...more });
 }
 
+/** A turn has heard these, and answers the hellos among them. */
+function greet(...heard: InboxMessage[]): void {
+  dispatcher.keep(heard);
+  for (const { type, body } of heard) {
+    if (type !== 'agent.hello') continue;
+    const { module, instance, hello_id } = body;
+    const welcome = { workcell: 'lab', epoch: 1, session: 1, body: { module, instance, hello_id } };
+    dispatcher.send([{ kind: 'control', message: message('welcome', welcome) }]);
+  }
+}
+
 /** The agents have said hello, and since then each has settled a command that it was sent. */
-function join(...hellos: InboxMessage[]): void {
-  dispatcher.keep(hellos);
-  const commands = hellos.map((said) => command('lab', (said as MessageOf<'agent.hello'>).body, 1));
+function join(...hellos: MessageOf<'agent.hello'>[]): void {
+  greet(...hellos);
+  const commands = hellos.map((said) => command('lab', said.body, 1));
   dispatcher.send(commands.map((message) => ({ kind: 'command', message })));
   dispatcher.keep(commands.map(settled));
 }
@@ -79,10 +93,16 @@ describe('commands of one turn', () => {
   it('to agents of one process that have settled a command since their hellos > go together, the others alone', () => {
     join(hello(one), hello(two));
     // What it reports of a time before its hello says nothing of its welcome.
-    dispatcher.keep([hello(three), settled(command('lab', three, 1))]);
+    greet(hello(three), settled(command('lab', three, 1)));
     expect(send(one, three, two, one)).toEqual([['one', 'two', 'one'], ['three']]);
-    dispatcher.keep([hello(two)]);
+    greet(hello(two));
     expect(send(one, two)).toEqual([['one'], ['two']]);
+  });
+
+  it('after a late hello of a process that it has left, which no welcome answers > go as before', () => {
+    join(hello(one), hello(two));
+    dispatcher.keep([hello(two, { process: 'q', hello_id: 'old' })]);
+    expect(send(one, two)).toEqual([['one', 'two']]);
   });
 
   it('to agents of several processes, or such that heed only what is proven > go apart', () => {

@@ -86,9 +86,10 @@ describe('the package', () => {
   });
 
   it('installed where nothing else is > carries a first run through, and is found sound', async () => {
+    // Nothing else is told: the doctor would examine the services of the tests.
+    const alone = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, LOG_LEVEL: 'warn' } };
     const lab = spawn(process.execPath, [weir, 'up', '--port', '0'], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, LOG_LEVEL: 'warn' },
+      ...alone,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(lab, 'exit');
@@ -104,7 +105,7 @@ describe('the package', () => {
       ]);
       expect(stdout).toMatch(/"Read the wells" \(reader\.read\) succeeded/);
       // It exits with 1 where it finds anything wrong, which rejects.
-      const doctor = await run(process.execPath, [weir, 'doctor'], { cwd: folder });
+      const doctor = await run(process.execPath, [weir, 'doctor'], alone);
       expect(doctor.stdout).toMatch(/^ok +agents of reader/m);
     } finally {
       lab.kill('SIGTERM');

@@ -48,23 +48,18 @@ const submit = call(api.submitRun, async ({ request, response, context }) => {
   const key = readIdempotencyKey(request);
   const by = { name: nameOfCaller(request, undefined), key: keyOfCaller(request) };
   const traced = traceOf(request);
-  const submitted = await submissions(context).take(
-    async () => ({
-      form: await receiveForm(request, response, context),
+  const submitted = await submissions(context).take({
+    receive: async () => ({
+      ...(await receiveForm(request, response, context)),
       // Begun here: while the store is away, those that wait for a turn wait no longer than others.
       deadline: context.deadlines.begin(),
     }),
-    async ({ form, deadline }) => {
-      try {
-        // It asks again, or has given up: a run that it does not know of would be one too many.
-        if (request.socket.destroyed)
-          throw new WeirError('too_many_submissions', 'the client went away before its turn');
-        return await submitRun(context, await readSubmissionForm(form), key, traced, by, deadline);
-      } finally {
-        await form.remove();
-      }
-    },
-  );
+    store: async ({ deadline, ...form }) =>
+      submitRun(context, await readSubmissionForm(form), key, traced, by, deadline),
+    isGone: () => request.socket.destroyed,
+  });
+  if (!submitted)
+    return context.log.info('a client went away before its submission had its turn: nothing was stored');
   recordChange(request, { after: { run_id: submitted.run_id } });
   nameRun(submitted.run_id);
   response.setHeader('Location', `/runs/${submitted.run_id}`);

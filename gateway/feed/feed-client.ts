@@ -58,11 +58,12 @@ export class FeedClient {
   #next: number | undefined;
   /** Entries since the client was told where it stands. */
   #untold = 0;
-  /** Runs from what was written last; each client has one timer and one listener for as long as it reads. */
+  /** Runs from what was written last. Timers and listeners are made once for a client, and not for each write. */
   #heartbeats: NodeJS.Timeout | undefined;
   #heartbeatDue = false;
-  /** Runs from when the client had last to be waited for. */
+  /** Runs from when the client last took less than it was sent. */
   #stall: NodeJS.Timeout | undefined;
+  /** Ends what the client waits for. */
   #wake: () => void = () => undefined;
 
   /** @param over the client is gone, or the gateway stops */

@@ -14,7 +14,7 @@ const requestMs = 60 * 60 * 1000;
 const maxConnections = 4_000;
 /** Files and connections that a process needs for itself: its store, its broker, its agents. */
 const ownFiles = 200;
-/** Connections that wait to be taken while the thread is busy: the system refuses others, or takes them for naught. Linux grants no more than 4,096 unless told. */
+/** Connections that wait to be taken while the thread is busy: the system drops others. Linux grants no more than 4,096 unless told. */
 export const backlog = 4_096;
 /**
  * For a kept connection to be used again. Clients use theirs for some seconds less; with Node's five seconds, one that was used again while the

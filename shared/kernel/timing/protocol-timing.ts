@@ -115,11 +115,12 @@ export const protocolTiming = {
     stall: 60_000,
     /** For requests in flight when the gateway stops. */
     drain: 10_000,
-    /** For the store to say that its feed has grown, before it is asked again; and before it is, where it did not answer. What comes so soon after a reading is read together. */
+    /** For the store to say that its feed has grown, before it is asked again; and before it is, where it did not answer. */
     feedWait: 5_000,
     feedAgain: 250,
+    /** Between two readings of the feed at least: what comes meanwhile is read together. */
     feedGather: 25,
-    /** What is told of runs that go well is told with what comes so soon after what was told before. */
+    /** After clients were told of something, before they are told of runs that go well. */
     feedCalm: 100,
     /** Between two signs of life on the feed; a client that takes nothing for so long is cut off. */
     feedHeartbeat: 15_000,

@@ -20,8 +20,12 @@ export type HeldByWhom = {
 export type DeadlockStep = { run: string; step: number; name: string };
 
 /**
- * Why an instance does not take a step: what keeps it from taking any, that it is `leaving`, has said `no_hello` yet or has not told yet what
- * it can do, or that it is `reserved` for the step of a run that is to be repeated.
+ * Why an instance does not take a step: the cause why it takes none, or
+ *
+ * - `leaving`: it is about to stop
+ * - `no_hello`: its agent has not said hello yet
+ * - `untold`: it has not told yet what it can do
+ * - `reserved`: a run is to repeat its step there first
  */
 export type Unfit = Omit<Cause, 'key'> & {
   key: Cause['key'] | 'leaving' | 'no_hello' | 'untold' | 'reserved';

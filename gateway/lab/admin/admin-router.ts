@@ -32,7 +32,7 @@ import {
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
 import { abandon } from './abandon.ts';
-import { safetyStop, giveOrder } from './safety-stop.ts';
+import { safetyStop, giveOrder } from './give-order.ts';
 
 const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
 const done = json('The broker has the order.', { type: 'null' } as const, { headers: orderNumber });

@@ -17,7 +17,7 @@ import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
-import { giveOrder } from '../admin/safety-stop.ts';
+import { giveOrder } from '../admin/give-order.ts';
 import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import { type Workcell } from '../../../shared/contracts/workcell.ts';

@@ -120,7 +120,7 @@ class Durations {
   }
 }
 
-/** An action that earlier runs did less often has no usual time. */
+/** An action that has succeeded less often has no usual time. */
 const fewestTimes = 3;
 
 /** How long an action took in the middle of the times that it succeeded, in milliseconds; undefined where those are too few. */

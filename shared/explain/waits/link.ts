@@ -23,7 +23,7 @@ export interface Lab {
   unknownOf: NonNullable<Beside['unknownOf']>;
   /** See `Site`. */
   embedded: boolean;
-  /** How long an action took in most earlier runs, in milliseconds; undefined where they tell of too few. */
+  /** How long an action takes as a rule, in milliseconds; undefined where nobody can tell. */
   usualTime?: (module: string, action: string) => number | undefined;
 }
 

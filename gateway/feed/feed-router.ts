@@ -153,7 +153,7 @@ async function sendFeed(
   response.once('close', () => gone.abort());
   const unwanted = AbortSignal.any([gone.signal, stopping]);
   const over = AbortSignal.any([unwanted, untilRevoked(context, request, unwanted)]);
-  // The stream ends with its connection. In chunks of HTTP each writing would be four, and one is what a client costs.
+  // The stream ends with its connection. With HTTP's chunks the socket would be written to four times for each event, which is most of what a client costs.
   response.removeHeader('Transfer-Encoding');
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',

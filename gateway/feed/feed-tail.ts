@@ -1,10 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Site } from '../../shared/explain/index.ts';
 import type { FeedEntry, Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { chunkOf, type FeedChunk, type FeedFilter, showEntry, type ShownEntry } from './shown-entry.ts';
+
+/** Of some 64 KiB each: readers with filters of their own, who all read from far back, have little in common to keep. */
+const mostChunks = 100;
 
 /**
  * The newest entries of the feed, in memory. Each has a number, and numbers grow by one; a reader keeps the number of the entry
@@ -15,7 +19,7 @@ export class FeedRing {
   readonly #entries = new Map<number, ShownEntry>();
   readonly #numbers = new Map<string, number>();
   /** What follows some number, by that and the filter: most clients are equally far, and want the same. */
-  readonly #chunks = new Map<string, FeedChunk>();
+  readonly #chunks = new LRUCache<string, FeedChunk>({ max: mostChunks });
   #first = 0;
   #end = 0;
   #length = 0;

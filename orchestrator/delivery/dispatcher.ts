@@ -35,7 +35,7 @@ export interface DispatcherDeps {
 }
 
 export interface DispatcherHooks {
-  /** Nobody has that copy of the command, nor ever will. `wentAlong`: it was by the queue of another agent that is not there. */
+  /** Nobody has that copy of the command, nor ever will. `wentAlong`: it went by the queue of another agent. */
   returned(command: CommandMessage, wentAlong: boolean): void;
   /** What became of a simulated command. */
   simulated(settled: MessageOf<'step.settled'>): void;
@@ -179,43 +179,40 @@ function tracedForAgent(command: CommandMessage): CommandMessage {
 
 /**
  * Which agents are sent messages together, as the hellos say that were answered by a welcome: of those that the owner did not heed, one may
- * come late, of a process that the agent has left. An agent joins its process once it has settled a command that it was
- * sent alone since: by then it has its welcome, which comes by its own queue and which nothing may overtake.
+ * come late, of a process that the agent has left. An agent joins its process once it has acted on a command that its journal did not
+ * know at its hello: by then it has its welcome, which comes by its own queue and which nothing may overtake.
  */
 class Processes {
-  readonly #of = new Map<string, { process: string; alone?: string; joined: boolean }>();
+  readonly #of = new Map<string, { process: string; head: number; joined: boolean }>();
   /** What the hellos of the latest turn say, by agent and hello. */
-  readonly #said = new Map<string, string>();
+  readonly #said = new Map<string, { process: string; head: number }>();
 
   /** These messages were applied by a turn that is committed. */
   heard(messages: readonly InboxMessage[]): void {
     this.#said.clear();
-    for (const sent of messages) {
-      if (sent.type === 'agent.hello') {
-        const { process, wants_proof, hello_id } = sent.body;
+    for (const { type, body } of messages) {
+      if (type === 'agent.hello') {
+        const { process, journal_head: head, wants_proof, hello_id } = body;
         // Whoever has an account of its own reads no queue but its own.
         if (process !== undefined && !wants_proof)
-          this.#said.set(`${instanceKey(sent.body)} ${hello_id}`, process);
-      } else if (sent.type === 'step.settled') {
-        const known = this.#of.get(instanceKey(sent.body));
-        if (known && known.alone === sent.command_id) known.joined = true;
+          this.#said.set(`${instanceKey(body)} ${hello_id}`, { process, head });
+      } else if (type === 'step.settled') {
+        const known = this.#of.get(instanceKey(body));
+        if (known && body.acted && body.number > known.head) known.joined = true;
       }
     }
   }
 
   welcomed(welcome: BodyOf<'welcome'>): void {
-    const process = this.#said.get(`${instanceKey(welcome)} ${welcome.hello_id}`);
-    if (process === undefined) this.forget(welcome);
-    else this.#of.set(instanceKey(welcome), { process, joined: false });
+    const said = this.#said.get(`${instanceKey(welcome)} ${welcome.hello_id}`);
+    if (said === undefined) this.forget(welcome);
+    else this.#of.set(instanceKey(welcome), { ...said, joined: false });
   }
 
   /** What is about to be sent to the same goes together: to agents of a process, or to one alone. */
-  of(message: OwnAgentMessage): string {
-    const key = instanceKey(message.body);
-    const known = this.#of.get(key);
-    if (known?.joined) return known.process;
-    if (known && message.type === 'step.command') known.alone = message.command_id;
-    return key;
+  of({ body }: OwnAgentMessage): string {
+    const known = this.#of.get(instanceKey(body));
+    return known?.joined ? known.process : instanceKey(body);
   }
 
   forget(address: InstanceAddress): void {

@@ -74,12 +74,12 @@ function join(...hellos: MessageOf<'agent.hello'>[]): void {
   greet(...hellos);
   const commands = hellos.map((said) => command('lab', said.body, 1));
   dispatcher.send(commands.map((message) => ({ kind: 'command', message })));
-  dispatcher.keep(commands.map(settled));
+  dispatcher.keep(commands.map((each) => settled(each)));
 }
 
-function settled({ run_id, command_id, body }: CommandMessage): InboxMessage {
+function settled({ run_id, command_id, body }: CommandMessage, acted = true): InboxMessage {
   const { module, instance, number } = body;
-  const told = { module, instance, number, outcome: 'succeeded', acted: true } as const;
+  const told = { module, instance, number, outcome: acted ? 'succeeded' : 'cancelled', acted } as const;
   return message('step.settled', { workcell: 'lab', run_id, command_id, body: told });
 }
 
@@ -97,6 +97,16 @@ describe('commands of one turn', () => {
     expect(send(one, three, two, one)).toEqual([['one', 'two', 'one'], ['three']]);
     greet(hello(two));
     expect(send(one, two)).toEqual([['one'], ['two']]);
+  });
+
+  it('an agent whose reports say nothing of its welcome: of what its journal knew at its hello, of what was not begun > goes alone', () => {
+    join(hello(one));
+    greet(hello(two, { journal_head: 1 }));
+    const [known, stopped] = [1, 2].map((number) => settled(command('lab', two, number), number === 1));
+    dispatcher.keep([known!, stopped!]);
+    expect(send(one, two)).toEqual([['one'], ['two']]);
+    dispatcher.keep([settled(command('lab', two, 2))]);
+    expect(send(one, two)).toEqual([['one', 'two']]);
   });
 
   it('after a late hello of a process that it has left, which no welcome answers > go as before', () => {

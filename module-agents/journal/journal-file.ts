@@ -128,7 +128,12 @@ export class JournalFile {
       clearTimeout(this.#lazy);
       this.#lazy = undefined;
       this.#due = false;
-      await this.#sync();
+      try {
+        await this.#sync();
+      } catch (error) {
+        // Whoever waits is told in the next round.
+        this.#break(`the journal cannot be written anew: ${messageOf(error)}`, error);
+      }
     }
     this.#flushing = undefined;
   }
@@ -179,8 +184,8 @@ export class JournalFile {
   /** True where the file was written anew; false leaves the old one in use, to be tried again after more growth. */
   async #compact(): Promise<boolean> {
     this.#grown = 0;
-    const held = { unsynced: this.#unsynced.splice(0), pending: this.#pending.splice(0) };
     const text = this.#snapshot();
+    const held = { unsynced: this.#unsynced.splice(0), pending: this.#pending.splice(0) };
     let fd: number;
     this.#compacting = true;
     try {

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
 import { openJournal, type Journal } from '../../../module-agents/journal/journal.ts';
+import { JournalFile } from '../../../module-agents/journal/journal-file.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const real = vi.hoisted(() => ({ fs: undefined as typeof fs | undefined }));
@@ -253,6 +254,22 @@ describe('journal on a sick disk', () => {
       message: expect.stringMatching(/disk failed/) as string,
     });
     expect(phases()).toEqual({});
+  });
+
+  it('what it is to be written anew from cannot be told > whoever notes something is told so, and none waits for ever', async () => {
+    let isTold = true;
+    const snapshot = () => {
+      if (isTold) return '';
+      throw new Error('a record is no JSON');
+    };
+    const kept = await JournalFile.create(join(dir, 'other.jsonl'), snapshot, 10);
+    isTold = false;
+    await kept.append('more than ten bytes');
+    const refused = { code: 'internal_error', message: expect.stringMatching(/anew/) as string };
+    const both = [kept.write('written'), kept.append('synced')];
+    for (const each of await Promise.allSettled(both)) expect(each).toMatchObject({ reason: refused });
+    await expect(kept.append('later')).rejects.toMatchObject(refused);
+    await kept.close();
   });
 
   it('file written anew whose name may not be on the disk > nothing is noted any more, nothing noted is lost', async () => {

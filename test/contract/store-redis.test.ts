@@ -179,6 +179,8 @@ describe('redis store on a server of its own', () => {
     expect(await store.readRecord('datapoint', 'd')).toMatchObject({ ...own, revision: 4, position: 7 });
     expect((await store.readRecord('campaign', 'old'))?.body).toEqual(campaignBody('new'));
     expect(await store.sizeOfRecords('datapoint')).toBe(JSON.stringify(own.body).length);
+    const hashes = [keys.oldRecord('campaign', 'old'), keys.oldRecord('campaign', 'gone')];
+    expect(await admin.exists(...hashes, keys.oldRecord('datapoint', 'd'))).toBe(0);
   });
 
   it('a commit of many events and datapoints > costs Redis as many calls as one of a few', async () => {

@@ -266,6 +266,12 @@ describe('a turn of the owner', () => {
     ]);
   });
 
+  it('a copy that went along by the queue of another agent comes back: its own agent, which may be there, is given the step anew', () => {
+    const lab = busyLab();
+    const tx = lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1, wentAlong: true });
+    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'a' } }]);
+  });
+
   it('a command of another instance comes back from the broker: nothing changes', () => {
     const lab = busyLab();
     lab.hello({ instance: 'b', journal_id: 'other' });

@@ -82,7 +82,6 @@ export class AmqpAgent implements Closable {
   async #close(): Promise<void> {
     this.#link.detach(this.#attachment);
     this.#closing.abort();
-    this.#listenNoMore();
     this.#opening.fail(`instance ${instanceKey(this.#options.address)} was closed`);
     await within(this.#serving, closeLimit);
     await this.#leave();
@@ -90,6 +89,8 @@ export class AmqpAgent implements Closable {
 
   /** Gives the queue up, and the name with it. */
   async #leave(): Promise<void> {
+    const { listeners } = this.#options;
+    if (listeners.get(this.#queue) === this.#listener) listeners.delete(this.#queue);
     const [session, channel] = [this.#session, this.#channel];
     this.#channel = undefined;
     if (session && channel && session.lost === undefined) {
@@ -144,11 +145,6 @@ export class AmqpAgent implements Closable {
     if (!listener)
       log.info(messageIds(message), 'a message for an agent that is served here no more is dropped');
     return listener;
-  }
-
-  #listenNoMore(): void {
-    const { listeners } = this.#options;
-    if (listeners.get(this.#queue) === this.#listener) listeners.delete(this.#queue);
   }
 
   #inquired(message: Inquiry, received: ConsumeMessage): void {

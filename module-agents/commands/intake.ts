@@ -30,7 +30,7 @@ export interface CommandIntakeOptions {
  * Takes commands and cancellations, and sees to it that the instrument is asked at most once per command. A command is
  * here in one of these ways:
  *
- * - `preparing`: it is with the `Beginnings`, and may still be given up
+ * - `preparing`: it is with the `Preparations`, and may still be given up
  * - `performing`: the instrument has been asked, or is asked what became of what an earlier process began
  *
  * What has ended is with the reporter.

@@ -187,14 +187,15 @@ export class Reporter {
   }
 
   /**
-   * Sends the report, and notes it beside that: a success is on the disk with the next start, since only a success that its owner knows excuses a
-   * journal that has lost the outcome. Of an abandoned action it is sent once it is on the disk, and whoever waits for that has freed its place.
+   * Sends the report, and notes it beside that. A success need not be on the disk at once: where a power cut takes it from the journal, the
+   * interruption that is reported then changes nothing for an owner that knows the success. Of any other outcome it would. The report of an
+   * abandoned action is sent once it is on the disk, and whoever waits for that has freed its place.
    */
   #settle(entry: SettledEntry): Promise<void> {
-    const abandoned = isAbandoned(entry.outcome);
     const noted = this.#note(entry, entry.outcome.outcome === 'succeeded' ? 'write' : 'note');
     const send = () => this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
-    if (abandoned) void noted.then(() => setImmediate(() => this.#closing.signal.aborted || send()));
+    if (isAbandoned(entry.outcome))
+      void noted.then(() => setImmediate(() => this.#closing.signal.aborted || send()));
     else send();
     return noted;
   }

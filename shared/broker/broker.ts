@@ -56,10 +56,9 @@ export interface Broker {
   sendToAgent(message: OwnAgentMessage, ...others: OwnAgentMessage[]): void;
   /**
    * Calls `listener` with each message that this broker has sent to an agent whose queue is not there: nobody has it, nobody will.
-   * `wentAlong`: it went by the queue of another agent, and its own may be there. What was dropped, or lost with a connection, does not
-   * come back. Returns how to stop that.
+   * What was dropped, or lost with a connection, does not come back. Returns how to stop that.
    */
-  onReturned(listener: (message: OwnAgentMessage, wentAlong: boolean) => void): () => void;
+  onReturned(listener: ReturnListener): () => void;
   /**
    * Makes an inquiry of the agent that its body names, and resolves with what that answers; with undefined where no answer
    * has come within `limit` milliseconds, the agent is not there, or the connection breaks. Transient, as its answer: nothing of either
@@ -113,6 +112,9 @@ export interface Broker {
   /** Ends all consumers and connections; sends that are not confirmed by then reject. Idempotent. */
   close(): Promise<void>;
 }
+
+/** `wentAlong`: the message went by the queue of another agent, and its own may be there. */
+export type ReturnListener = (message: OwnAgentMessage, wentAlong: boolean) => void;
 
 export interface Closable {
   /** Stops; what was delivered and not acknowledged goes back to its queue. Idempotent. */

@@ -2,7 +2,7 @@ import { maxMessageBytes } from '../contracts/envelope.ts';
 import { assertFits, type Inquiry, type Message, type OwnAgentMessage } from '../contracts/message.ts';
 import { WeirError } from '../kernel/errors/weir-error.ts';
 import { instanceKey, type InstanceAddress } from '../contracts/address.ts';
-import type { Broker } from './broker.ts';
+import type { ReturnListener } from './broker.ts';
 
 /**
  * The bytes of a message that may be sent.
@@ -63,8 +63,6 @@ export function bundled<M extends Message>(parts: readonly Part<M>[]): Bundle<M>
 export function listed(message: Message): Buffer {
   return Buffer.concat([Buffer.from('['), outgoing(message), Buffer.from(']')]);
 }
-
-type ReturnListener = Parameters<Broker['onReturned']>[0];
 
 /** Tells of a message that no queue took, among others by the queue of the agent of `first`. */
 export function tellReturned(

@@ -16,7 +16,15 @@ import { agentThatSays } from '../../contracts/said-by-agents.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { messageIds } from '../../observe/index.ts';
 import { protocolTiming, type BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
-import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
+import type {
+  AgentListener,
+  Broker,
+  BrokerHealth,
+  Closable,
+  Inbox,
+  InboxListener,
+  ReturnListener,
+} from '../broker.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { bundled, listed, outgoing, partOf, tellReturned, type Part } from '../outgoing.ts';
@@ -80,7 +88,7 @@ class AmqpBroker implements Broker {
   /** Reports of this moment, which go together. */
   #reports: Part<ReportMessage>[] = [];
   readonly #inquiries = new PendingInquiries();
-  readonly #returnListeners = new Set<Parameters<Broker['onReturned']>[0]>();
+  readonly #returnListeners = new Set<ReturnListener>();
   #reader: Link | undefined;
   #errands: Link | undefined;
   #closing: Promise<void> | undefined;
@@ -140,7 +148,7 @@ class AmqpBroker implements Broker {
     this.#sendTogether(way, [message, ...others].map(partOf), true);
   }
 
-  onReturned(listener: Parameters<Broker['onReturned']>[0]): () => void {
+  onReturned(listener: ReturnListener): () => void {
     this.#returnListeners.add(listener);
     return () => this.#returnListeners.delete(listener);
   }
@@ -201,12 +209,12 @@ class AmqpBroker implements Broker {
       const key = topology.answerKey(address, caller);
       this.#sendTransient({ ...this.#entry, key }, message, outgoing(message), false);
     };
-    const own = { held: this.#held, listeners: this.#listeners };
     const served = {
       workcell,
       address,
       timing: this.#timing,
-      ...own,
+      held: this.#held,
+      listeners: this.#listeners,
       enrolled,
       answer,
       log: this.#options.log,

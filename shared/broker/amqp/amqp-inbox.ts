@@ -124,8 +124,8 @@ class Received {
     this.#open = new Set(parts);
   }
 
-  /** True where nothing is left of it, and it can be acknowledged. */
-  isDone(part: unknown): boolean {
+  /** A part is done with. True where that was the last, and all of it can be acknowledged. */
+  finish(part: unknown): boolean {
     return this.#open.delete(part) && this.#open.size === 0;
   }
 }
@@ -183,7 +183,7 @@ export class AmqpInbox implements Inbox {
     for (const one of deliveries) {
       if (!(one instanceof Delivery) || one.received.reading.session !== this.#session) continue;
       const { message: part, received } = one;
-      if (received.isDone(part)) addTo(tags, received.reading, received.tag);
+      if (received.finish(part)) addTo(tags, received.reading, received.tag);
     }
     for (const [reading, ofReading] of tags) this.#settle(reading, ofReading);
   }
@@ -260,7 +260,7 @@ export class AmqpInbox implements Inbox {
     for (const letter of unfit)
       void this.#dead
         .insist({ queue: reading.queue, ...letter }, reading.session)
-        .then((buried) => buried && received.isDone(letter) && this.#settle(reading, [received.tag]));
+        .then((buried) => buried && received.finish(letter) && this.#settle(reading, [received.tag]));
     for (const each of believed) this.#listener.delivered(new Delivery(each, received));
   }
 

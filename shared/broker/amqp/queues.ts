@@ -46,7 +46,8 @@ export async function removeQueue(session: Session, queue: string, control: stri
       if (consumerCount === 0) await channel.deleteQueue(queue);
       return consumerCount === 0;
     },
-    ...(['notFound', 'locked'] as const),
+    'notFound',
+    'locked',
   );
   return removed === 'notFound' || removed === true;
 }

@@ -15,7 +15,15 @@ import {
 import { newId } from '../../contracts/ids.ts';
 import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
-import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
+import type {
+  AgentListener,
+  Broker,
+  BrokerHealth,
+  Closable,
+  Inbox,
+  InboxListener,
+  ReturnListener,
+} from '../broker.ts';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { bundled, listed, nameTaken, outgoing, partOf, tellReturned } from '../outgoing.ts';
@@ -147,7 +155,7 @@ class MemoryBroker implements Broker {
   /** Of the agents that are served here, by queue. */
   readonly #listeners = new Map<string, AgentListener>();
   readonly process = newId();
-  readonly #returnListeners = new Set<Parameters<Broker['onReturned']>[0]>();
+  readonly #returnListeners = new Set<ReturnListener>();
   readonly #inquiries = new PendingInquiries();
   readonly #open = new Set<Closable>();
   #closing: Promise<void> | undefined;
@@ -190,7 +198,7 @@ class MemoryBroker implements Broker {
     }
   }
 
-  onReturned(listener: Parameters<Broker['onReturned']>[0]): () => void {
+  onReturned(listener: ReturnListener): () => void {
     this.#returnListeners.add(listener);
     return () => this.#returnListeners.delete(listener);
   }

@@ -118,13 +118,13 @@ export class RedisReads {
       const slice = ids.slice(from, from + together.records);
       const found = await this.connection.ask(async (client) => {
         const texts = await client.hmget(this.keys.bodies(kind), ...slice);
-        const found = async (text: string | null, id: string) => {
+        const textOrOld = async (text: string | null, id: string) => {
           if (text !== null) return text;
           const old = await client.hgetall(this.keys.oldRecord(kind, id));
           // Somebody may have written it anew between the two questions.
           return Object.keys(old).length > 0 ? old : client.hget(this.keys.bodies(kind), id);
         };
-        return Promise.all(texts.map((text, i) => found(text, slice[i] ?? '')));
+        return Promise.all(texts.map((text, i) => textOrOld(text, slice[i] ?? '')));
       });
       records.push(...slice.flatMap((id, i) => decode(kind, id, found[i] ?? {}) ?? []));
     }

@@ -21,8 +21,8 @@ export function lossyBroker(own: Broker, losses: Losses, throwDice: () => number
   const lines = { reports: new Line(), heartbeats: new Line(), agents: new Line() };
   const pass = async (line: Line, send: () => unknown): Promise<void> => {
     const copies = throwDice() < losses.drop ? 0 : throwDice() < losses.double ? 2 : 1;
-    const after = Array.from({ length: copies }, () => throwDice() * losses.delay);
-    await Promise.all(after.map((ms) => (losses.delay === 0 ? send() : line.pass(ms, send))));
+    const delays = Array.from({ length: copies }, () => throwDice() * losses.delay);
+    await Promise.all(delays.map((delay) => (losses.delay === 0 ? send() : line.pass(delay, send))));
   };
   /** As `pass`, for what nobody waits for. */
   const drift = (line: Line, send: () => unknown): void => {
@@ -41,9 +41,9 @@ export function lossyBroker(own: Broker, losses: Losses, throwDice: () => number
 class Line {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves or rejects as `send`, which is called `ms` milliseconds from now, or when what is before it has been sent. */
-  pass(ms: number, send: () => unknown): Promise<unknown> {
-    const due = new Promise((resolve) => setTimeout(resolve, ms));
+  /** Resolves or rejects as `send`, which is called after its delay, the fault itself (milliseconds), or when what is before it has been sent. */
+  pass(delay: number, send: () => unknown): Promise<unknown> {
+    const due = new Promise((resolve) => setTimeout(resolve, delay));
     const sent = Promise.all([this.#last, due]).then(send);
     this.#last = sent.catch(() => undefined);
     return sent;

@@ -43,6 +43,7 @@ export default defineModule({
     move: {
       async run({ command }) {
         appendFileSync('moves.txt', command.id + '\\n');
+        // A file lets it go: it is another process that the test cannot call.
         while (!existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 20));
       },
     },

@@ -45,10 +45,10 @@ describe('describeUnknown', () => {
     const run = { ...doubted, unknown: { ...unknown, run: 'over' as const } };
     const at = aRunAt({ run_id: doubted.run_id, step: 0, over: true });
     const open = { ...at, module: 'ot2', instance: 'pc1', text: 'it died', first: null };
-    const toDo = (of: Partial<typeof open>) =>
+    const adviceOf = (of: Partial<typeof open>) =>
       describeUnknown(run, { unknown: [{ ...open, run: 'over', next: 'weir reset ot2/pc1', ...of }] }).at(-1);
-    expect(toDo({})).toBe('to do:   look at ot2/pc1, then weir reset ot2/pc1');
-    expect(toDo({ step: 1 })).toBe('to do:   nothing; ot2/pc1 is not held back for it any more');
+    expect(adviceOf({})).toBe('to do:   look at ot2/pc1, then weir reset ot2/pc1');
+    expect(adviceOf({ step: 1 })).toBe('to do:   nothing; ot2/pc1 is not held back for it any more');
   });
 
   it('several outcomes are unknown > each is told, with a command that names its step', () => {

@@ -26,9 +26,11 @@ class Runs {
   }
 }
 
+const letter = 'a';
+
 /** A run of one step, whose argument has so many letters. */
 function run(state: RunState, letters = 1): StoredRun {
-  const steps = [stepDefinition({ id: newId(), args: { text: 'x'.repeat(letters) } })];
+  const steps = [stepDefinition({ id: newId(), args: { text: letter.repeat(letters) } })];
   const workflow = { name: 'work', flowdef: [] };
   return { definition: runDefinition({ workflow, steps }), state, revision: 1, steps: {} };
 }
@@ -73,7 +75,7 @@ describe('the runs of the state of a workcell', () => {
     expect(shown.slice(whole.length).map(({ steps_left_out: left }) => left)).toEqual(
       Array.from({ length: 5 - whole.length }, () => 1),
     );
-    expect(JSON.stringify(shown.slice(whole.length))).not.toContain('xxx');
+    expect(JSON.stringify(shown.slice(whole.length))).not.toContain(letter.repeat(3));
     expect(JSON.stringify(whole).length).toBeLessThan(5_100);
     for (const each of shown) validated(workflowRun, each);
   });

@@ -4,9 +4,7 @@ import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import { Liveness } from '../../../orchestrator/leadership/agent-liveness.ts';
 import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { busyLab, first, idleLab } from './owner-lab.ts';
-
-const command_id = `${first}.0.1`;
+import { busyLab, command_id, idleLab } from './owner-lab.ts';
 
 /** A lab with one agent in session 1; with `busy`, one command is in flight there and confirmed. */
 function lab(busy = false): { state: LabState; liveness: Liveness } {

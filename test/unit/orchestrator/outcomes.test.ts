@@ -7,6 +7,7 @@ import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { eventsTold } from '../../../shared/store/stored-forms.ts';
 import {
   busyLab,
+  command_id,
   commands,
   endOf,
   first,
@@ -20,7 +21,6 @@ import {
 } from './owner-lab.ts';
 import { retry } from './run-fixtures.ts';
 
-const command_id = `${first}.0.1`;
 const pausing = (facts: Partial<StepDefinition> = {}) => stepDefinition({ on_unknown: 'pause', ...facts });
 
 /** A lab with one agent and one run whose first step is in flight under these policies. */
@@ -281,7 +281,6 @@ describe('a run that has failed of a silent agent', () => {
     [undefined, 'its journal does not list it', false],
   ] as const)('its agent is back (%s) > its log says what it knows', (phase, word, asked) => {
     const lab = busyLab();
-    const command_id = `${first}.0.1`;
     lab.play({ kind: 'lost', key: 'arm/a' });
     lab.later(700_000, true);
     const commands = phase === undefined ? [] : [{ command_id, number: 1, phase }];

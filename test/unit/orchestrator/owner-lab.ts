@@ -15,6 +15,8 @@ import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
 
 export const first = '01JB0000000000000000000001';
 export const second = '01JB0000000000000000000002';
+/** The first step of the first run, at its first attempt. */
+export const command_id = `${first}.0.1`;
 
 /** A lab whose owner has just begun; `play` applies one turn. */
 export class Lab {
@@ -61,7 +63,7 @@ export class Lab {
   /** An agent tells that its instrument acts on the first command. */
   started(): Transaction {
     const body = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
-    return this.play(said('step.started', { run_id: first, command_id: `${first}.0.1`, session: 1 }, body));
+    return this.play(said('step.started', { run_id: first, command_id, session: 1 }, body));
   }
 
   runState(run_id = first): string | undefined {

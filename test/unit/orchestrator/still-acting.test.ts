@@ -3,9 +3,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { describeActing, isDeaf, stopTimeout } from '../../../shared/explain/condition/still-acting.ts';
 import type { OccupiedBy } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { endOf, first, type Lab, said, second, idleLab } from './owner-lab.ts';
-
-const command = `${first}.0.1`;
+import { command_id, endOf, first, type Lab, said, second, idleLab } from './owner-lab.ts';
 
 /** A lab whose arm acts on the first run. */
 function actingLab(more: Parameters<typeof stepDefinition>[0] = {}): Lab {
@@ -29,9 +27,9 @@ describe('an instrument that acts', () => {
   it('whose start only a heartbeat tells > is noted as well, once', () => {
     const lab = idleLab();
     lab.submit();
-    lab.play({ kind: 'acting', key: 'arm/a', command_id: command });
+    lab.play({ kind: 'acting', key: 'arm/a', command_id });
     const since = lab.now;
-    lab.play({ kind: 'acting', key: 'arm/a', command_id: command });
+    lab.play({ kind: 'acting', key: 'arm/a', command_id });
     expect(inHand(lab)?.acting_since).toBe(since);
     expect(lab.state.instances.get('arm/a')?.seen_head).toBe(1);
   });
@@ -78,7 +76,7 @@ describe('an instrument that acts', () => {
     lab.hello({
       hello_id: newId(),
       journal_head: 1,
-      commands: [{ command_id: command, number: 1, phase: 'started' }],
+      commands: [{ command_id, number: 1, phase: 'started' }],
     });
     expect(before).toMatchObject({ step_name: 'Mix', acting_since: expect.any(Number) as number });
     expect(inHand(lab)).toEqual(before);
@@ -104,7 +102,7 @@ describe('an instrument that acts', () => {
     }
     expect([lab.runState(), lab.state.instances.get('arm/a')?.quarantined_for]).toEqual([
       undefined,
-      [command],
+      [command_id],
     ]);
     const told = JSON.stringify(endOf(lab.submit(second), second)?.summary);
     expect(told).toContain('weir abandon arm/a');
@@ -126,7 +124,7 @@ describe('an instrument that acts', () => {
 });
 
 describe('describeActing', () => {
-  const entry: OccupiedBy = { command_id: command, run_id: first, number: 1, step_name: 'Mix' };
+  const entry: OccupiedBy = { command_id, run_id: first, number: 1, step_name: 'Mix' };
   const named = `run ${first} step 1 "Mix"`;
   it.each<[string, Partial<OccupiedBy>, number, string]>([
     ['nobody has said that it began', {}, 0, `has been given ${named}`],

@@ -8,6 +8,7 @@ import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import {
   busyLab,
+  command_id,
   commands,
   endOf,
   first,
@@ -21,8 +22,6 @@ import {
 } from './owner-lab.ts';
 import { presentInstance } from './run-fixtures.ts';
 
-/** The first step of the first run, at its first attempt. */
-const command_id = `${first}.0.1`;
 /** Its agent refuses it, in its first session. */
 const refuse = (lab: Lab, reason: BodyOf<'step.refused'>['reason']) => {
   const header = { run_id: first, command_id, session: 1 };

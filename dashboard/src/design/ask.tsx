@@ -67,7 +67,6 @@ export function Ask({
         </>
       }
     >
-      <div>{consequence}</div>
       <form
         id={form}
         className="stack-12"
@@ -76,6 +75,7 @@ export function Ask({
           if (fit && !send.isPending) send.mutate();
         }}
       >
+        <div>{consequence}</div>
         {children}
         {reason === 'none' ? null : (
           <TextInput

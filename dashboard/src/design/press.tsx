@@ -53,7 +53,7 @@ export function PressLink({
   href,
   children,
 }: {
-  look?: 'normal' | 'main' | 'quiet';
+  look?: 'normal' | 'main';
   href: string;
   children: ReactNode;
 }): ReactElement {

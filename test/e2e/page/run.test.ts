@@ -17,9 +17,14 @@ describe('cancelling a run that acts', () => {
     await page.getByRole('button', { name: 'Cancel …' }).click();
     const ask = page.getByRole('alertdialog', { name: 'Cancel this run?' });
     await ask.getByText('A cancelled run never goes on.').waitFor();
-    // Without a reason nothing can be sent.
-    expect(await ask.getByRole('button', { name: 'Cancel the run' }).isDisabled()).toBe(true);
+    // Without a reason nothing can be sent, and the button looks like it.
+    const give = ask.getByRole('button', { name: 'Cancel the run' });
+    const colourOf = `getComputedStyle(document.querySelector('[role=alertdialog] [type=submit]')).color`;
+    const colour = () => page.evaluate<string>(colourOf);
+    expect(await give.isDisabled()).toBe(true);
+    const disabled = await colour();
     await ask.getByLabel('Why').fill('the plate fell');
+    await expect.poll(colour).not.toBe(disabled);
 
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -27,7 +32,7 @@ describe('cancelling a run that acts', () => {
       await held;
       await route.continue();
     });
-    await ask.getByRole('button', { name: 'Cancel the run' }).click();
+    await give.click();
     await ask.getByRole('button', { name: 'Waiting for the gateway …' }).waitFor();
     // Until the gateway has the order, the page says what is so.
     expect(await main.getByText(/is acting on arm/).count()).toBe(1);

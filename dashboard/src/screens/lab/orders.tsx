@@ -50,20 +50,16 @@ const ending: readonly Order[] = ['cancel', 'reset'];
 
 /** What a reset of the whole workcell does to what is known of its locations, and to its definition. */
 function Emptied(): ReactElement {
-  const locations = useQuery(locationsQuery).data;
+  const locations = useQuery(locationsQuery).data ?? [];
   const config = useQuery(configQuery).data;
-  const full = (locations ?? []).filter(({ state }) => state !== 'Empty').map(({ name }) => name);
-  const keeps = config?.reset_locations === false;
-  return (
-    <p>
-      {keeps
-        ? 'Its locations stay as they are. '
-        : full.length === 0
-          ? 'Its locations are empty, and stay so. '
-          : `What is known of its locations is forgotten: ${someOf(full, '', mostNamed)} ${full.length === 1 ? 'becomes' : 'become'} empty. `}
-      The workcell file is read again.
-    </p>
-  );
+  const ofLocations = (): string => {
+    if (locations.length === 0) return '';
+    if (config?.reset_locations === false) return 'Its locations stay as they are. ';
+    const full = locations.filter(({ state }) => state !== 'Empty').map(({ name }) => name);
+    if (full.length === 0) return 'Its locations are empty, and stay so. ';
+    return `What is known of its locations is forgotten: ${someOf(full, '', mostNamed)} ${full.length === 1 ? 'becomes' : 'become'} empty. `;
+  };
+  return <p>{ofLocations()}The workcell file is read again.</p>;
 }
 
 /** So many are named where there is room for a line. */

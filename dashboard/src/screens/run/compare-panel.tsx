@@ -206,7 +206,7 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
                 {each.label} {shortId(each.run_id)}
               </b>
               <StateMark shown={showRun(each)} />
-              <span>{formatClock(each.created_at, now)}</span>
+              <span className="soft">{formatClock(each.created_at, now)}</span>
               <span className="quiet cut">{whatTellsItApart(each, experiments)}</span>
             </PartLink>
           </li>

@@ -126,11 +126,7 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
             </ActPress>
           );
         })}
-        {isOver(run.head) ? (
-          <PressLink look="quiet" href={`#/submit?again=${id}`}>
-            Run again …
-          </PressLink>
-        ) : null}
+        {isOver(run.head) ? <PressLink href={`#/submit?again=${id}`}>Run again …</PressLink> : null}
       </div>
       {resume.error ? (
         <div className={styles['refused']}>

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
-import { FieldError, Label, Radio, RadioGroup, Text } from 'react-aria-components';
+import { Radio, RadioGroup } from 'react-aria-components';
 import { Choice } from '../design/choice.tsx';
 import { own } from '../design/own.ts';
-import { TextInput } from '../design/text-input.tsx';
+import { BelowField, FieldLabel, TextInput } from '../design/text-input.tsx';
 import { toText } from '../design/value-text.ts';
 import styles from './asking.module.css';
 import type { FormField } from './form-fields.ts';
@@ -99,12 +99,7 @@ export function OneOf({
       validationBehavior="aria"
       {...(hidden ? { 'aria-label': label } : {})}
     >
-      {hidden ? null : (
-        <Label>
-          {label}
-          {required ? <span aria-hidden="true"> *</span> : null}
-        </Label>
-      )}
+      {hidden ? null : <FieldLabel {...{ label, required }} />}
       <div className="buttons">
         {options.map(({ id, word }) => (
           <Radio key={id} value={id} className={`card-choice ${styles['option']}`}>
@@ -113,12 +108,7 @@ export function OneOf({
           </Radio>
         ))}
       </div>
-      {hint === '' ? null : (
-        <Text slot="description" className="quiet small">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="wrong">{error}</FieldError>
+      <BelowField {...{ hint, error }} />
     </RadioGroup>
   );
 }

@@ -24,7 +24,14 @@ export interface Shown {
   word: string;
 }
 
-const shownStates: Record<string, Shown> = {
+/** How each of these words of the gateway's is shown. One that is not known yet is shown as it is. */
+const shownBy =
+  (known: Readonly<Record<string, Shown>>) =>
+  (word: string): Shown =>
+    known[word] ?? { key: 'attention', word: word.replaceAll('_', ' ') };
+
+/** How an instrument's state (`state` in `GET /now`) is shown. */
+export const showInstrumentState = shownBy({
   idle: { key: 'idle', word: 'idle' },
   acting: { key: 'running', word: 'running' },
   storing: { key: 'running', word: 'storing files' },
@@ -43,12 +50,7 @@ const shownStates: Record<string, Shown> = {
   locked: { key: 'paused', word: 'locked' },
   not_ready: { key: 'attention', word: 'not ready' },
   hindered: { key: 'attention', word: 'hindered' },
-};
-
-/** How an instrument's state (`state` in `GET /now`) is shown. A word that is not known yet is shown as it is. */
-export function showInstrumentState(state: string): Shown {
-  return shownStates[state] ?? { key: 'attention', word: state.replaceAll('_', ' ') };
-}
+});
 
 /** How an instrument is shown, as `GET /now` tells it: one whose action tells of no progress in time is no running one like others. */
 export function showInstrument({ state, steps }: Pick<Instrument, 'state' | 'steps'>): Shown {
@@ -56,7 +58,8 @@ export function showInstrument({ state, steps }: Pick<Instrument, 'state' | 'ste
   return isOverdue ? { key: 'attention', word: 'overdue' } : showInstrumentState(state);
 }
 
-const statuses: Record<string, Shown> = {
+/** How the status of a run is shown. */
+export const showStatus = shownBy({
   new: { key: 'waiting', word: 'new' },
   queued: { key: 'waiting', word: 'queued' },
   in_progress: { key: 'running', word: 'running' },
@@ -68,26 +71,17 @@ const statuses: Record<string, Shown> = {
   cancelled: { key: 'cancelled', word: 'cancelled' },
   cancelling: { key: 'attention', word: 'cancelling' },
   unknown: { key: 'unknown', word: 'outcome unknown' },
-};
+});
 
-/** How the status of a run is shown. */
-export function showStatus(status: string): Shown {
-  return statuses[status] ?? { key: 'attention', word: status.replaceAll('_', ' ') };
-}
-
-const outcomes: Record<string, Shown> = {
+/** How the outcome of an attempt (`outcome` in `GET /timeline`) is shown. */
+export const showOutcome = shownBy({
   acting: { key: 'running', word: 'acts' },
   succeeded: { key: 'done', word: 'succeeded' },
   failed: { key: 'failed', word: 'failed' },
   cancelled: { key: 'cancelled', word: 'cancelled' },
   unknown: { key: 'unknown', word: 'outcome unknown' },
   skipped: { key: 'cancelled', word: 'left out' },
-};
-
-/** How the outcome of an attempt (`outcome` in `GET /timeline`) is shown. */
-export function showOutcome(outcome: string): Shown {
-  return outcomes[outcome] ?? { key: 'attention', word: outcome.replaceAll('_', ' ') };
-}
+});
 
 const waits: Record<string, string> = {
   busy: 'the instrument had other commands',

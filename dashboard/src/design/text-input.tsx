@@ -1,6 +1,5 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useState } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
-
 import { useOnceTyped } from './rested.ts';
 import styles from './text-input.module.css';
 
@@ -50,10 +49,7 @@ export function TextInput({
       validationBehavior="aria"
       autoFocus={focused}
     >
-      <Label>
-        {label}
-        {required ? <span aria-hidden="true"> *</span> : null}
-      </Label>
+      <FieldLabel {...{ label, required }} />
       {lines === 1 ? (
         <Input
           {...look}
@@ -66,13 +62,32 @@ export function TextInput({
       ) : (
         <TextArea {...look} rows={lines} />
       )}
+      <BelowField {...{ hint, error }} />
+    </TextField>
+  );
+}
+
+/** What a field is called, with the mark of one that must be filled in. */
+export function FieldLabel({ label, required }: { label: string; required: boolean }): ReactElement {
+  return (
+    <Label>
+      {label}
+      {required ? <span aria-hidden="true"> *</span> : null}
+    </Label>
+  );
+}
+
+/** What stands below a field: how it is filled in, and what is wrong with it. */
+export function BelowField({ hint, error }: { hint: string; error: ReactNode }): ReactElement {
+  return (
+    <>
       {hint === '' ? null : (
         <Text slot="description" className="quiet small">
           {hint}
         </Text>
       )}
       <FieldError className="wrong">{error}</FieldError>
-    </TextField>
+    </>
   );
 }
 

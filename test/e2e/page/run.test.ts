@@ -195,3 +195,25 @@ describe('the screen of a run that waits', () => {
     expect(tab.errors).toEqual([]);
   });
 });
+
+describe('a dialog that orders something', () => {
+  it('waits for a name, and a step back in the browser closes it', async () => {
+    const { page } = await browser.tabFor(onTestFinished, { name: '' });
+    await page.goto(`${lab.url}/#/lab`);
+    await page.getByRole('main').getByRole('link', { name: 'arm', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Lock …' }).click();
+    const ask = page.getByRole('alertdialog', { name: 'Lock arm?' });
+    const give = ask.getByRole('button', { name: 'Lock' });
+    await give.waitFor();
+    expect(await give.isDisabled()).toBe(true);
+    await ask.getByLabel('Your name').fill('Ada');
+    await expect.poll(() => give.isEnabled()).toBe(true);
+    await page.goBack();
+    await ask.waitFor({ state: 'detached' });
+    // So is one that belongs to no screen.
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.goForward();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});

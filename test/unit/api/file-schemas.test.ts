@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { workflowFileSchema } from '../../../shared/workflow/workflow-schema.ts';
 import { workcellFileSchema } from '../../../shared/workcell/workcell-schema.ts';
+import { driverProtocolSchema } from '../../../shared/contracts/driver-protocol.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { formatted } from '../../support/formatted.ts';
 
@@ -8,7 +9,8 @@ describe('docs/schemas', () => {
   it.each([
     ['workflow.json', workflowFileSchema],
     ['workcell.json', workcellFileSchema],
-  ])('%s > is what a gateway serves; `npm run api` writes it', async (name, schema) => {
+    ['driver-protocol.json', driverProtocolSchema],
+  ])('%s > is what weir checks by; `npm run api` writes it', async (name, schema) => {
     const file = repositoryFile(`docs/schemas/${name}`);
     const text = await formatted(file, JSON.stringify(schema));
     await expect(text).toMatchFileSnapshot(file);

@@ -6,8 +6,8 @@ const read = (name: string): string => readFileSync(repositoryFile(name), 'utf8'
 const { version } = JSON.parse(read('package.json')) as { version: string };
 
 describe('the version of the package', () => {
-  it('the changelog > its newest section is about it', () => {
-    expect(/^## (\S+)/m.exec(read('CHANGELOG.md'))?.[1]).toBe(version);
+  it('the changelog > its newest released section is about it', () => {
+    expect(/^## (\d\S+)/m.exec(read('CHANGELOG.md'))?.[1]).toBe(version);
   });
 
   it.each(['README.md', 'docs/agents.md', 'docs/windows.md', 'examples/tracing/README.md'])(

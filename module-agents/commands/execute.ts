@@ -5,7 +5,7 @@ import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Outcome } from '../journal/index.ts';
 import type { ActionContext, ModuleDefinition } from '../sdk/inside.ts';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import {
   type ResultCheck,
   keepResult,
@@ -31,6 +31,8 @@ export interface Stage extends Telling {
   workspace: Workspace;
   /** Notes a process of the command; resolves when that is on the disk. */
   recordProcess: (commandId: string, pid: number) => Promise<void>;
+  /** Notes what the instrument calls the command; resolves when that is on the disk. */
+  recordHandle: (commandId: string, handle: Json) => Promise<void>;
   /** Missing where nobody wants spans. */
   spans?: CommandSpans | undefined;
 }
@@ -104,11 +106,11 @@ async function warnOfMisfits(
 async function askModule(
   call: ActionCall,
   { stop, abandoned }: Signals,
-  { module, workspace, log, recordProcess }: Stage,
+  { module, workspace, log, recordProcess, recordHandle }: Stage,
   telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'goesOn' | 'write'>,
   span: Span | undefined,
 ): Promise<ActionEnding> {
-  const { command, experiment_id, step, action: name, args, files, began_at } = call;
+  const { command, experiment_id, step, action: name, args, files, began_at, handle } = call;
   const { command_id, run_id } = command;
   const { trace: traceparent, trace_state: tracestate } = span ? handedOn(span) : command;
   const inSpan = <T>(work: () => T): T => (span ? within(span, work) : work());
@@ -145,6 +147,7 @@ async function askModule(
       if (!abandoned.aborted) telling.goesOn(note);
     },
     recordProcess: (pid) => recordProcess(command_id, pid),
+    recordHandle: (made) => recordHandle(command_id, made),
     // Made when it is first asked for: most actions never need it.
     get workdir() {
       return workspace.workdir(command_id);
@@ -172,7 +175,10 @@ async function askModule(
       { action: name },
       'an earlier process began the action; its module is asked what became of it',
     );
-    const begun = Object.assign(context, { started_at: began_at });
+    const begun = Object.assign(context, {
+      started_at: began_at,
+      ...(handle === undefined ? {} : { handle }),
+    });
     return { returned: await inSpan(() => recover(begun)) };
   } catch (threw) {
     // Whoever asked it to stop knows why it ended: a stack would only look like a fault.

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import { messageOf, toFailure, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArgumentCheck } from '../sdk/inside.ts';
 import type { FileClient, RetryWait, Workspace } from '../files/index.ts';
@@ -114,6 +114,8 @@ export interface ActionCall {
    * instrument nothing else.
    */
   began_at?: number;
+  /** What the instrument calls it, where an earlier process has noted that. */
+  handle?: Json;
 }
 
 /** Which command a message asks for. */
@@ -140,7 +142,7 @@ export function begunBy({ body }: CommandMessage, { args }: Prepared, at: number
 
 /** The call that an earlier process had begun. */
 export function callBegun(
-  entry: Identity,
+  entry: Identity & { handle?: Json },
   { at, files, ...begun }: Begun,
   workspace: Pick<Workspace, 'inputAt'>,
 ): ActionCall {
@@ -148,5 +150,6 @@ export function callBegun(
     argument,
     workspace.inputAt(entry.command_id, argument, name),
   ]);
-  return { command: identityIn(entry), ...begun, files: Object.fromEntries(paths), began_at: at };
+  const handle = entry.handle === undefined ? {} : { handle: entry.handle };
+  return { command: identityIn(entry), ...begun, files: Object.fromEntries(paths), began_at: at, ...handle };
 }

@@ -1,7 +1,7 @@
 import type { ProcessMark } from './process-group.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
@@ -210,7 +210,8 @@ function addedStepIn({ added_step }: AddedStep): AddedStep {
  * How far a command has come.
  *
  * - `started`: noted before the instrument is asked; from here on nothing may ask it again. `begun`: whoever finds it after
- *   the death of the process can ask what became of it. `mark`: the owner's latest commit when it sent the command
+ *   the death of the process can ask what became of it, by `handle` where the instrument has made one. `mark`: the owner's latest commit
+ *   when it sent the command
  * - `acted`: the outcome is known; its files are still on their way to the gateway
  * - `cancelled`: refused for good before it began
  * - `settled`: all that its report says is known, and the report is in the outbox until the owner has said that it is
@@ -219,7 +220,7 @@ function addedStepIn({ added_step }: AddedStep): AddedStep {
 export type JournalEntry = { command_id: string; run_id: string; number: number } & AddedStep &
   Traced &
   (
-    | { phase: 'started'; begun?: Begun; mark?: CommitMark }
+    | { phase: 'started'; begun?: Begun; handle?: Json; mark?: CommitMark }
     | { phase: 'acted'; outcome: Outcome; files: LocalFile[] }
     | { phase: 'cancelled' }
     | { phase: 'settled'; outcome: Outcome; files: StoredFile[]; kept?: true }
@@ -254,14 +255,21 @@ interface Afterthought {
   number: number;
 }
 
+/** What the instrument calls the job that it has made of a command. */
+export interface HandleMark {
+  command_id: string;
+  handle: Json;
+}
+
 /**
  * A safety stop that holds the instrument, or null where a reset has ended it; no command's record. A process that an action has
- * started, and a command over which the agent fell silent, are noted beside what is stopped anyway: an earlier version reads that as what it is
- * to it, and throws no journal away.
+ * started, a handle, and a command over which the agent fell silent, are noted beside what is stopped anyway: an earlier version reads that as
+ * what it is to it, and throws no journal away.
  */
 export interface LatchRecord {
   stopped: Order | null;
   process?: ProcessMark;
+  job?: HandleMark;
   /** The command that was being prepared when the agent fell silent, and lost its session. */
   silent_over?: string;
 }

@@ -111,9 +111,11 @@ export class JournalState {
     return this.#processes;
   }
 
-  latch({ stopped, process, silent_over }: LatchRecord): void {
+  latch({ stopped, process, job, silent_over }: LatchRecord): void {
     this.#stopped = stopped ?? undefined;
     if (process) this.#processes.push(process);
+    const of = job && this.#entries.get(job.command_id);
+    if (job && of?.phase === 'started') this.#entries.set(job.command_id, { ...of, handle: job.handle });
     if (silent_over === undefined) return;
     this.#silences.set(silent_over, this.silencesOver(silent_over) + 1);
     const [oldest] = this.#silences.keys();

@@ -9,6 +9,7 @@ import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type {
   ForgottenCommands,
+  HandleMark,
   JournalEntry,
   JournalRecord,
   LatchRecord,
@@ -68,6 +69,8 @@ export interface Journal {
    * must not act then.
    */
   recordProcess(mark: ProcessMark): Promise<void>;
+  /** Notes a handle of a command that was `started`; `get` answers with it at once, the promise resolves when it is on the disk. Rejects as `note` does. */
+  recordHandle(mark: HandleMark): Promise<void>;
   /** The command's action has ended, and what it had started with it. */
   forgetProcesses(commandId: string): void;
   /** Processes that actions have started, and that nobody has seen the end of. */
@@ -224,16 +227,16 @@ class FileJournal implements Journal {
     return this.#state.stopped;
   }
 
-  async recordStopped(order: Order | undefined): Promise<void> {
-    const record: LatchRecord = { stopped: order ?? null };
-    this.#state.latch(record);
-    await this.#file.append(JSON.stringify(record));
+  recordStopped(order: Order | undefined): Promise<void> {
+    return this.#latch({ stopped: order ?? null });
   }
 
-  async recordProcess(mark: ProcessMark): Promise<void> {
-    const record: LatchRecord = { stopped: this.#state.stopped ?? null, process: mark };
-    this.#state.latch(record);
-    await this.#file.append(JSON.stringify(record));
+  recordProcess(process: ProcessMark): Promise<void> {
+    return this.#latch({ stopped: this.#state.stopped ?? null, process });
+  }
+
+  recordHandle(job: HandleMark): Promise<void> {
+    return this.#latch({ stopped: this.#state.stopped ?? null, job });
   }
 
   forgetProcesses(commandId: string): void {
@@ -248,8 +251,11 @@ class FileJournal implements Journal {
     return this.#state.silencesOver(commandId);
   }
 
-  async recordSilence(commandId: string): Promise<void> {
-    const record: LatchRecord = { stopped: this.#state.stopped ?? null, silent_over: commandId };
+  recordSilence(commandId: string): Promise<void> {
+    return this.#latch({ stopped: this.#state.stopped ?? null, silent_over: commandId });
+  }
+
+  async #latch(record: LatchRecord): Promise<void> {
     this.#state.latch(record);
     await this.#file.append(JSON.stringify(record));
   }

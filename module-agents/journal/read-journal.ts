@@ -52,8 +52,10 @@ const checkHeader = compile(
   }),
 );
 
+const job = openObject({ command_id: name, handle: {} });
+
 const checkLatch = compile(
-  openObject({ stopped: orNull(order), [optional]: { process: processMark, silent_over: name } }),
+  openObject({ stopped: orNull(order), [optional]: { process: processMark, job, silent_over: name } }),
 );
 
 const noted = {

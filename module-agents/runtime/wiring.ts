@@ -4,7 +4,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf, ReportMessage } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/contracts/epoch-floor.ts';
-import { defined } from '../../shared/kernel/json/json.ts';
+import { defined, type Json } from '../../shared/kernel/json/json.ts';
 import { tracedIn } from '../../shared/contracts/traced.ts';
 import { commandIds, messageIds } from '../../shared/observe/index.ts';
 import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -116,6 +116,7 @@ export async function assemble(
     send,
     timing,
     recordProcess,
+    recordHandle: (command_id: string, handle: Json) => journal.recordHandle({ command_id, handle }),
     spans,
     log,
   };

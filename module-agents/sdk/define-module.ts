@@ -1,6 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { About } from '../../shared/contracts/about.ts';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { ActionLog } from './action-log.ts';
 import type { CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';
@@ -59,6 +59,11 @@ export interface ActionContext<Args> {
    * the group to that. Not for Windows, which has no process groups. Rejects where there is no such process, or the disk is full.
    */
   recordProcess: (pid: number) => Promise<void>;
+  /**
+   * Notes what the instrument calls the job that it has made of the command (JSON, some bytes): `recover` is given it. Resolves when that is
+   * on the disk; the last one counts. Note it before the instrument moves, where it tells it before: without a handle, the job was then never started.
+   */
+  recordHandle: (handle: Json) => Promise<void>;
   /** A folder of this command's own, empty at the start and removed once its result files are stored. */
   workdir: string;
   command: {
@@ -83,6 +88,8 @@ export interface ActionContext<Args> {
 export interface RecoveryContext<Args> extends ActionContext<Args> {
   /** When `run` was about to be called: milliseconds since the epoch, by this machine's clock. */
   started_at: number;
+  /** What `run` gave to `recordHandle`; missing where it came to no such call. */
+  handle?: Json;
 }
 
 /** What an action hands back: values, and files by label. */

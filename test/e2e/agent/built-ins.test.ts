@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { builtInModule } from '../../../module-agents/drivers/built-in-module.ts';
 import { markOf, type ProcessMark } from '../../../module-agents/journal/process-group.ts';
-import { runProgram } from '../../../module-agents/drivers/run-program.ts';
+import { runProgram } from '../../../module-agents/drivers/process/run-program.ts';
 import type {
   ActionContext,
   ActionResult,
@@ -71,6 +71,7 @@ async function run(definition: ModuleDefinition, action: string, call: Call = {}
     progress: () => undefined,
     goesOn: () => undefined,
     recordProcess: call.recordProcess ?? (() => Promise.resolve()),
+    recordHandle: () => Promise.resolve(),
     command: { id: 'c', run_id: 'r', experiment_id: 'e', step: 's', attempt: 1, ...call.traced },
   };
   return (await definition.actions[action]!.run(context)) as ActionResult;

@@ -30,7 +30,9 @@ class Cycler {
   readonly cycle: ActionDefinition = {
     args: { type: 'object', properties: { cycles: { type: 'integer', default: 30 } } },
     files: { plate: { required: false } },
-    run: async ({ command, signal, workdir }: ActionContext<JsonObject>) => {
+    run: async ({ command, signal, workdir, recordHandle }: ActionContext<JsonObject>) => {
+      await recordHandle({ job: 6 });
+      await recordHandle({ job: 7 });
       if (this.note !== undefined) writeFileSync(join(workdir, 'note.txt'), this.note);
       this.calls.push(`run ${command.id}`);
       await aborted(signal);
@@ -116,6 +118,7 @@ describe('agent, an action that can be recovered', () => {
     const { experiment_id, step } = command.body;
     expect(context).toMatchObject({
       args: { cycles: 3 },
+      handle: { job: 7 },
       command: { id: command_id, run_id, experiment_id, step: step.name, attempt: 1 },
     });
     expect(context!.started_at).toBeGreaterThanOrEqual(before);

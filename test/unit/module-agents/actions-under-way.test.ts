@@ -36,6 +36,7 @@ function underWay(ending: Promise<ActionResult>, untilKept = new Promise<string>
           workspace: Object.assign(new Workspace('/nowhere'), { resultPath }),
           checkResult: () => Promise.resolve([]),
           recordProcess: () => Promise.resolve(),
+          recordHandle: () => Promise.resolve(),
           log: createLogger({ level: 'silent', service: 'test' }),
         },
         rested,

@@ -124,6 +124,18 @@ describe('journal state', () => {
     expect(whole(twice.serialise()).silencesOver(`${run_id}.0.1`)).toBe(0);
   });
 
+  it('handle of a command > is known until its outcome is, also to a file that was written anew', () => {
+    const job = { stopped: null, job: { command_id: `${run_id}.0.1`, handle: { uuid: 'h1' } } };
+    const started = fresh();
+    apply(started, record('started', 1));
+    const state = whole(`${started.serialise()}${JSON.stringify(job)}\n`);
+    expect(state.get(`${run_id}.0.1`)).toMatchObject({ phase: 'started', handle: { uuid: 'h1' } });
+    expect(whole(state.serialise()).get(`${run_id}.0.1`)).toEqual(state.get(`${run_id}.0.1`));
+    apply(state, ended('acted', 1));
+    expect(state.serialise()).not.toContain('h1');
+    expect(whole(`${fresh().serialise()}${JSON.stringify(job)}\n`).head).toBe(0);
+  });
+
   it('kept commands with more bytes than are remembered > the oldest are forgotten', () => {
     const state = fresh({ settled: 100, bytes: 5000 });
     for (const number of [1, 2, 3]) apply(state, ...kept(number, { text: 'x'.repeat(2000) }));

@@ -4,4 +4,4 @@
  */
 
 export { builtInModule } from './built-in-module.ts';
-export type { OwnSetupContext } from './own-setup-context.ts';
+export type { OwnSetupContext } from './common/own-setup-context.ts';

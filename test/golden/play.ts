@@ -1,4 +1,5 @@
-import { operator } from '../../module-agents/drivers/operator/operator.ts';
+import { moduleOf } from '../../module-agents/drivers/contract/index.ts';
+import { operator } from '../../module-agents/drivers/operator/index.ts';
 import { action, defineModule } from '../../module-agents/sdk/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
@@ -97,7 +98,7 @@ export async function play(services: LabServices): Promise<PlayedLab> {
     mixer: await serve('mixer'),
     reader: await serve('reader'),
     shaker: await serve('shaker'),
-    ada: await serve('ada', { instance: 'desk', definition: operator('ada', {}) }),
+    ada: await serve('ada', { instance: 'desk', definition: moduleOf(operator('ada', {})) }),
   };
   await until('what the instruments can do is known', async () => {
     const fields = await lab.store.readWorkcell();

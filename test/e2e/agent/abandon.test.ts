@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { processModule } from '../../../module-agents/drivers/process.ts';
+import { processModule } from '../../../module-agents/drivers/process/index.ts';
 import { readJournal } from '../../../module-agents/journal/read-journal.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';

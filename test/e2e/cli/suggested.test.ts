@@ -1,7 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { operator } from '../../../module-agents/drivers/operator/operator.ts';
+import { moduleOf } from '../../../module-agents/drivers/contract/index.ts';
+import { operator } from '../../../module-agents/drivers/operator/index.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
@@ -159,7 +160,7 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
     await bench.untilNow('it is overdue', ({ overdue }) => overdue.length === 1);
   },
   'a question to a person': async (bench) => {
-    await bench.lab.startAgent({ module: 'ada', definition: operator('ada', {}) });
+    await bench.lab.startAgent({ module: 'ada', definition: moduleOf(operator('ada', {})) });
     await bench.beginSteps([
       { name: 'look', module: 'ada', action: 'confirm', args: { message: 'Is the lid shut?' } },
     ]);

@@ -9,7 +9,8 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { encode, message } from '../../../shared/contracts/message.ts';
 import type { Now } from '../../../shared/contracts/now.ts';
 import type { AskList } from '../../../shared/contracts/ask.ts';
-import { operator } from '../../../module-agents/drivers/operator/operator.ts';
+import { moduleOf } from '../../../module-agents/drivers/contract/index.ts';
+import { operator } from '../../../module-agents/drivers/operator/index.ts';
 import { askStep } from '../../support/lab/asking-lab.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
@@ -47,7 +48,7 @@ beforeAll(async () => {
   await lab.startAgent({
     module: 'ada',
     instance: 'desk',
-    definition: operator('ada', {}),
+    definition: moduleOf(operator('ada', {})),
     gatewayKey: () => localKey,
   });
 }, 60_000);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/server/gateway.ts';
-import { operator } from '../../../module-agents/drivers/operator/operator.ts';
+import { moduleOf } from '../../../module-agents/drivers/contract/index.ts';
+import { operator } from '../../../module-agents/drivers/operator/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { PostOffice } from '../../support/post-office.ts';
@@ -140,7 +141,7 @@ describe('notifications', () => {
 
   it('a question to a person > is told once, with what is asked and how it is answered', async () => {
     const experiment = await register({ email_addresses: ['ada@lab.example'], webhook_url: hook });
-    const desk = { module: 'ada', instance: 'desk', definition: operator('ada', {}) };
+    const desk = { module: 'ada', instance: 'desk', definition: moduleOf(operator('ada', {})) };
     const asking = await lab.startAgent(desk);
     const run = await submit(experiment, 'confirm', { module: 'ada', args: { message: 'Is it clean?' } });
     await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);

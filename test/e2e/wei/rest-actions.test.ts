@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { weiRest } from '../../../module-agents/drivers/wei-rest/wei-rest.ts';
+import { weiRest } from '../../../module-agents/drivers/wei/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { reprDigest } from '../../../shared/contracts/internal-api.ts';
 import type { CommandMessage, MessageOf } from '../../../shared/contracts/message.ts';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { weiRest } from '../../../module-agents/drivers/wei-rest/wei-rest.ts';
+import { weiRest } from '../../../module-agents/drivers/wei/index.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { succeeded } from '../../support/wei-module-stand-in.ts';

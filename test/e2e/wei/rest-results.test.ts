@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { weiRest } from '../../../module-agents/drivers/wei-rest/wei-rest.ts';
+import { weiRest } from '../../../module-agents/drivers/wei/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';

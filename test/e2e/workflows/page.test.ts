@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { simulator } from '../../../module-agents/drivers/simulator.ts';
+import { simulator } from '../../../module-agents/drivers/simulator/index.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import {
   fileOfExample,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { simulator } from '../../../module-agents/drivers/simulator.ts';
+import { simulator } from '../../../module-agents/drivers/simulator/index.ts';
 import { action } from '../../../module-agents/sdk/index.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';

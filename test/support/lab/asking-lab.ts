@@ -1,4 +1,5 @@
-import { operator } from '../../../module-agents/drivers/operator/operator.ts';
+import { moduleOf } from '../../../module-agents/drivers/contract/index.ts';
+import { operator } from '../../../module-agents/drivers/operator/index.ts';
 import type { Ask, AskList } from '../../../shared/contracts/ask.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
@@ -28,7 +29,7 @@ export class AskingLab {
   /** Somebody who asks ada; resolves when the workcell knows what he can ask. */
   async startAgent(changes: AgentChanges & { capacity?: number } = {}): Promise<LabAgent> {
     const { capacity, ...others } = changes;
-    const definition = operator('ada', capacity === undefined ? {} : { capacity });
+    const definition = moduleOf(operator('ada', capacity === undefined ? {} : { capacity }));
     const agent = await this.lab.startAgent({ module: 'ada', instance: 'desk', definition, ...others });
     await until('what it can ask is known', async () => {
       const fields = await this.lab.store.readWorkcell();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileArgumentCheck } from '../../../module-agents/sdk/arguments.ts';
-import { simulator } from '../../../module-agents/drivers/simulator.ts';
-import { utilities } from '../../../module-agents/drivers/built-in-module.ts';
+import { simulator } from '../../../module-agents/drivers/simulator/index.ts';
+import { utilities } from '../../../module-agents/drivers/utilities/index.ts';
 import type {
   ActionContext,
   InquiryContext,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModuleLink } from '../../../../module-agents/drivers/wei-rest/module-link.ts';
-import { passOnOrders } from '../../../../module-agents/drivers/wei-rest/wei-rest.ts';
+import type { ModuleLink } from '../../../../module-agents/drivers/wei/module-link.ts';
+import { passOnOrders } from '../../../../module-agents/drivers/wei/index.ts';
 import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };

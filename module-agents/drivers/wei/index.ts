@@ -1,3 +1,5 @@
+/** Modules of WEI, over their REST contract. */
+
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONSchema } from 'json-schema-to-ts';
@@ -27,7 +29,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { compile } from '../../../shared/kernel/json/schema.ts';
-import { badConfig } from '../bad-workcell.ts';
+import { badConfig } from '../common/bad-workcell.ts';
+import { type DriverKind, nobodysId } from '../contract/index.ts';
 
 /** Where a module of WEI is, and how much of it is taken in. */
 interface WeiRestConfig {
@@ -144,6 +147,12 @@ async function passOn(link: ModuleLink, command: AdminCommand, request: AdminReq
 const notReady = { least: 500, most: 5_000 };
 /** Actions at once, of those that do not occupy the module. */
 const capacity = 100;
+
+export const weiKind: DriverKind = {
+  interfaces: ['wei_rest_node', 'wei_rest_interface'],
+  declaration: nobodysId,
+  make: ({ name, config }) => weiRest(name, config),
+};
 
 /**
  * A module of WEI, driven over its REST contract. What it can do is read from the module itself, so it is known only once

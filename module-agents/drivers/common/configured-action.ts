@@ -1,17 +1,17 @@
 import type { AnySchema } from 'ajv/dist/2020.js';
 import type { JSONSchema } from 'json-schema-to-ts';
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import { positive } from '../../shared/contracts/fields.ts';
-import { byName, object, optional } from '../../shared/contracts/object-schema.ts';
-import { compile, escapePointer, type Complaint } from '../../shared/kernel/json/schema.ts';
-import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
-import { demandSchema } from '../../shared/foreign-schemas/index.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { positive } from '../../../shared/contracts/fields.ts';
+import { byName, object, optional } from '../../../shared/contracts/object-schema.ts';
+import { compile, escapePointer, type Complaint } from '../../../shared/kernel/json/schema.ts';
+import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
+import { demandSchema } from '../../../shared/foreign-schemas/index.ts';
 import {
   type ActionDefinition,
   type ModuleDefinition,
   schemaOfResult,
   type ResultDescription,
-} from '../sdk/inside.ts';
+} from '../../sdk/inside.ts';
 import { badConfig } from './bad-workcell.ts';
 
 type Properties = Readonly<Record<string, JSONSchema>>;

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { escapePointer, type Complaint } from '../../shared/kernel/json/schema.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { escapePointer, type Complaint } from '../../../shared/kernel/json/schema.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   checkTypes,
   typeOfSchema,
@@ -12,8 +12,8 @@ import {
   expressionsOf,
   holdsExpression,
   parseTemplate,
-} from '../../shared/expressions/index.ts';
-import type { ModuleDefinition } from '../sdk/inside.ts';
+} from '../../../shared/expressions/index.ts';
+import type { ModuleDefinition } from '../../sdk/inside.ts';
 import { badConfig } from './bad-workcell.ts';
 import type { DescribedAction } from './configured-action.ts';
 

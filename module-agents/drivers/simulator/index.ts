@@ -1,17 +1,20 @@
-import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
-import { text } from '../../shared/contracts/fields.ts';
-import { byName, object, optional } from '../../shared/contracts/object-schema.ts';
-import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { evaluateTexts, textOf } from '../../shared/expressions/index.ts';
-import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/inside.ts';
+/** Instruments that are made up, from a few lines of a workcell file. */
+
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { byName, object, optional } from '../../../shared/contracts/object-schema.ts';
+import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { evaluateTexts, textOf } from '../../../shared/expressions/index.ts';
+import type { ActionDefinition, ActionResult, ModuleDefinition } from '../../sdk/inside.ts';
 import {
   checkOfConfig,
   configuredModule,
   describeAction,
   type DescribedAction,
-} from './configured-action.ts';
-import { demandExpressions, typeOfReturned } from './simulated-expressions.ts';
-import { sleep } from './run-program.ts';
+} from '../common/configured-action.ts';
+import { type DriverKind, nobodysId } from '../contract/index.ts';
+import { demandExpressions, typeOfReturned } from '../common/simulated-expressions.ts';
+import { sleep } from '../common/sleep.ts';
 
 interface SimulatedAction extends DescribedAction {
   /** Seconds, or the least and the most of them, or an expression. */
@@ -34,6 +37,12 @@ const check = checkOfConfig({
   returns: object({ [optional]: { data: { type: 'object' }, files: byName(text) } }),
   failure_rate: { type: ['number', 'string'], minimum: 0, maximum: 1 },
 });
+
+export const simulatorKind: DriverKind = {
+  interfaces: ['simulator'],
+  declaration: nobodysId,
+  make: ({ name, config }) => simulator(name, config),
+};
 
 /**
  * An instrument from a few lines of a workcell file: it takes its time, returns what it is told to, and fails as often

@@ -1,16 +1,24 @@
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import { text } from '../../shared/contracts/fields.ts';
-import { byName, listOf } from '../../shared/contracts/object-schema.ts';
-import { compile } from '../../shared/kernel/json/schema.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import type { ActionDefinition, ActionResult, ModuleDefinition, ResultDescription } from '../sdk/inside.ts';
+/** Instruments that are driven by a program for each action. */
+
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { byName, listOf } from '../../../shared/contracts/object-schema.ts';
+import { compile } from '../../../shared/kernel/json/schema.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type {
+  ActionDefinition,
+  ActionResult,
+  ModuleDefinition,
+  ResultDescription,
+} from '../../sdk/inside.ts';
 import {
   checkOfConfig,
   configuredModule,
   demandResultSchemas,
   describeAction,
   type DescribedAction,
-} from './configured-action.ts';
+} from '../common/configured-action.ts';
+import { type DriverKind, nobodysId } from '../contract/index.ts';
 import { whyNoProgram, runProgram } from './run-program.ts';
 
 interface ProcessAction extends DescribedAction {
@@ -34,6 +42,12 @@ const checkAnswer = compile({
 
 /** Milliseconds between SIGTERM and SIGKILL. */
 const gracePeriod = 5000;
+
+export const processKind: DriverKind = {
+  interfaces: ['process'],
+  declaration: nobodysId,
+  make: ({ name, config }, baseDir) => processModule(name, config, baseDir),
+};
 
 /**
  * An instrument whose actions are programs: each reads `{action, args, files, workdir}` as JSON from stdin and writes

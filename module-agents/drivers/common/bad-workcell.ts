@@ -1,5 +1,5 @@
-import type { Complaint } from '../../shared/kernel/json/schema.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Complaint } from '../../../shared/kernel/json/schema.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 /** A complaint about a module's config in a workcell file, naming the place as its author would: with dots. */
 export function badConfig(module: string, complaints: readonly Complaint[]): WeirError {

@@ -2,20 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { commandVariable, signalStrays } from '../journal/index.ts';
-import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { commandVariable, signalStrays } from '../../journal/index.ts';
+import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
-
-/** As long as Node's timers reach in one go. */
-const longestTimer = 2 ** 31 - 1;
-
-/** Resolves after so many milliseconds; rejects with an AbortError when the signal is aborted. */
-export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  for (let left = milliseconds; left > 0; left -= longestTimer) {
-    await delay(Math.min(left, longestTimer), undefined, { signal });
-  }
-}
 
 export interface Program {
   /** The program and its arguments; no shell reads them. */

@@ -1,18 +1,21 @@
+/** People, who are asked over the gateway. */
+
 import { type JsonObject, isObject } from '../../../shared/kernel/json/json.ts';
-import type { QuestionKind, Reply } from '../../../shared/contracts/question.ts';
+import { operatorInterface, type QuestionKind, type Reply } from '../../../shared/contracts/question.ts';
 import { compile, type Complaint } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { questionArgs, faultsOf, questionOf, type QuestionArguments } from '../../../shared/asking/index.ts';
-import {
-  ActionFailed,
-  action,
-  type ActionContext,
-  type ActionDefinition,
-  type ModuleDefinition,
-  type ArgumentFinding,
-} from '../../sdk/inside.ts';
-import { badConfig } from '../bad-workcell.ts';
-import type { OwnSetupContext } from '../own-setup-context.ts';
+import type { ArgumentFinding } from '../../sdk/inside.ts';
+import { badConfig } from '../common/bad-workcell.ts';
+import type { OwnSetupContext } from '../common/own-setup-context.ts';
+import type {
+  Answer,
+  Declaration,
+  DriverKind,
+  ProtocolAction,
+  ProtocolDriver,
+  Task,
+} from '../contract/index.ts';
 import { ReplyDesk } from './reply-desk.ts';
 import { untilClosed } from './until-closed.ts';
 
@@ -39,26 +42,31 @@ const ofEveryAnswer = {
 
 const files = { show: { description: 'A picture or a file to show with the question', required: false } };
 
+/** The gateway has the question as long as its command is with the agent, and its answer for good. */
+const declaration: Declaration = { id: 'weir', prepares: false, keeps: 'always', begins_once: true };
+
+export const operatorKind: DriverKind = {
+  interfaces: [operatorInterface],
+  declaration,
+  make: ({ name, config }) => operator(name, config),
+};
+
 /**
  * A person, or whoever has a role, as an instrument: its actions are questions, which stand open until somebody answers them over
  * the gateway. A question survives its agent: the next process goes on asking.
  * @throws WeirError `bad_workcell` that names each wrong place of `config`.
  */
-export function operator(name: string, config: JsonObject): ModuleDefinition {
+export function operator(name: string, config: JsonObject): ProtocolDriver {
   const complaints = check(config);
   if (complaints.length > 0) throw badConfig(name, complaints);
   const { capacity = manyAtOnce } = config as { capacity?: number };
   let desk: ReplyDesk | undefined;
-  const asks = (
-    kind: QuestionKind,
-  ): Pick<ActionDefinition<unknown, JsonObject>, 'files' | 'check' | 'run' | 'recover' | 'resumes'> => ({
+  const asks = (kind: QuestionKind): Pick<ProtocolAction, 'files' | 'check' | 'resumes'> => ({
     files,
     check: async ({ args }) => {
       const faults = await faultsOf(questionOf(kind, args as QuestionArguments));
       return { problems: faults.map(findingOf) };
     },
-    run: (context) => ask(kind, context, Date.now(), desk),
-    recover: (context) => ask(kind, context, context.started_at, desk).catch(asFailed),
     resumes: true,
   });
   return {
@@ -68,8 +76,16 @@ export function operator(name: string, config: JsonObject): ModuleDefinition {
     setup({ askGateway, address }: OwnSetupContext) {
       desk = new ReplyDesk(askGateway, address);
     },
+    protocol: {
+      declaration,
+      // The gateway has the question already, with the command.
+      begin: async () => undefined,
+      ask: (task) => ask(task, desk),
+      // The question is withdrawn where its answer is waited for.
+      stop: async () => undefined,
+    },
     actions: {
-      confirm: action({
+      confirm: {
         description: 'Asks for a yes or a no',
         args: questionArgs.confirm,
         results: {
@@ -77,45 +93,41 @@ export function operator(name: string, config: JsonObject): ModuleDefinition {
           ...ofEveryAnswer,
         },
         ...asks('confirm'),
-      }),
-      choose: action({
+      },
+      choose: {
         description: 'Asks for one of some options',
         args: questionArgs.choose,
         results: { choice: { type: ['string', 'number'], description: 'The option' }, ...ofEveryAnswer },
         simulated: { choice: '${{ args.options[0] }}' },
         ...asks('choose'),
-      }),
-      input: action({
+      },
+      input: {
         description: 'Asks for values; each property of the schema is a result',
         args: questionArgs.input,
         results: ofEveryAnswer,
         results_from: 'schema',
         ...asks('input'),
-      }),
+      },
     },
   };
 }
 
-/** Asks, or goes on asking, until the question is closed. */
-async function ask(
-  kind: QuestionKind,
-  context: ActionContext<JsonObject>,
-  since: number,
-  desk: ReplyDesk | undefined,
-): Promise<{ data: JsonObject }> {
-  const { args, command, signal, abandoned, log } = context;
+/** Asks, or goes on asking, until the question is closed; it is withdrawn when the task is to stop. */
+async function ask(task: Task, desk: ReplyDesk | undefined): Promise<Answer> {
+  const { args, command, signal, abandoned, started_at: since, log } = task;
   if (!desk) throw new WeirError('internal_error', 'nobody can be asked before the set-up');
+  const kind = task.action as QuestionKind;
   const question = questionOf(kind, args as QuestionArguments);
-  await demandSound(question);
-  context.progress(undefined, `asks: ${question.message}`.slice(0, 500));
-  const reply = await untilClosed({ question, since, desk, command: command.id, signal, abandoned, log });
-  return { data: resultOf(kind, reply) };
-}
-
-/** A question that cannot be asked any further moves nothing: after a restart, too, its step has failed, and nothing of it is unknown. */
-function asFailed(error: unknown): never {
-  if (WeirError.is(error) && !error.retryable) throw new ActionFailed(error.message, { cause: error });
-  throw error;
+  try {
+    await demandSound(question);
+    task.progress(undefined, `asks: ${question.message}`.slice(0, 500));
+    const reply = await untilClosed({ question, since, desk, command: command.id, signal, abandoned, log });
+    return { state: 'done', result: { data: resultOf(kind, reply) } };
+  } catch (error) {
+    // A question that is withdrawn, or cannot be asked any further, moves nothing: nothing of it is unknown.
+    if (signal.aborted || (WeirError.is(error) && !error.retryable)) return { state: 'failed', error };
+    throw error;
+  }
 }
 
 /** A fault as the answer to a check: of an argument, and where in it. */

@@ -1,5 +1,5 @@
-import type { AskGateway } from '../files/index.ts';
-import type { SetupContext } from '../sdk/inside.ts';
+import type { AskGateway } from '../../files/index.ts';
+import type { SetupContext } from '../../sdk/inside.ts';
 
 /** What a module of weir's own may use from its set-up on, beside what every module gets. */
 export interface OwnSetupContext extends SetupContext {

@@ -11,7 +11,7 @@ import { utilitiesKind } from './utilities/index.ts';
 import { weiKind } from './wei/index.ts';
 
 /** All that come with weir; docs/agents.md has them in this order. */
-const driverKinds: readonly DriverKind[] = [
+export const driverKinds: readonly DriverKind[] = [
   fileKind,
   processKind,
   weiKind,

@@ -1,6 +1,6 @@
 /**
- * The instruments that come with weir: simulator, process, operator, modules of WEI, and the loader of module files. It knows the SDK, and
- * no part of the agent.
+ * What drives instruments, a room for each kind: module files, programs, modules of WEI, people, simulators. One contract says what a lost
+ * answer means. It knows the SDK, and no part of the agent.
  */
 
 export { builtInModule } from './built-in-module.ts';

@@ -53,4 +53,19 @@ describe('boundaries', () => {
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter(({ file }) => !homes.some((home) => file.startsWith(`${home}/`)))).toEqual([]);
   });
+
+  it('a driver > is a room that only the list of drivers knows, and it knows no other', () => {
+    const roomOf = (file: string) => /^module-agents\/drivers\/([^/]+)\/./.exec(file)?.[1];
+    const past = importsOf('module-agents')
+      .filter(({ target }) => target.startsWith('.'))
+      .map(({ file, target }) => ({ file, target: path.join(path.dirname(file), target) }))
+      .filter(({ file, target }) => {
+        const to = roomOf(target);
+        if (to === undefined || to === roomOf(file) || ['common', 'contract'].includes(to)) return false;
+        const isListed =
+          file === 'module-agents/drivers/built-in-module.ts' && target.endsWith(`/${to}/index.ts`);
+        return !isListed;
+      });
+    expect(past).toEqual([]);
+  });
 });

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Declaration } from '../../../../module-agents/drivers/contract/driver.ts';
+import { type Declaration, nobodysId } from '../../../../module-agents/drivers/contract/driver.ts';
 import {
   lostAnswer,
   type Known,
   type Verdict,
 } from '../../../../module-agents/drivers/contract/lost-answer.ts';
 import { everyDeclaration } from './every-declaration.ts';
+
+const madsci: Declaration = { id: 'instrument', prepares: true, keeps: 'until_restart', begins_once: false };
+const sila: Declaration = { ...madsci, prepares: false };
+const labThings = sila;
+const opentrons: Declaration = { ...madsci, keeps: 'always' };
+const lads: Declaration = { id: 'weir', prepares: false, keeps: 'always', begins_once: false };
+const register: Declaration = { ...lads, begins_once: true };
 
 const answers = ['not_begun', 'running', 'done', 'failed', 'gone', 'silence'] as const;
 const truths = [true, false];
@@ -72,5 +79,36 @@ describe('lost answer', () => {
     expect(again.length).toBeGreaterThan(0);
     for (const each of again)
       expect(each).toMatchObject({ begins_once: true, answer: 'not_begun', taken: false, restarted: false });
+  });
+
+  // docs/decisions/068-one-contract-for-drivers.md goes through them.
+  it.each<[protocol: string, Declaration, Partial<Known>, Verdict]>([
+    ['MADSci, its id not noted', madsci, { handle: false, answer: 'silence' }, 'never_begun'],
+    ['MADSci, its id noted, and it says `unknown`', madsci, { answer: 'gone' }, 'unknown'],
+    ['MADSci, its id noted, and it runs', madsci, { answer: 'running' }, 'adopt'],
+    ['WEI', nobodysId, { handle: false, answer: 'silence' }, 'unknown'],
+    ['SiLA 2, the UUID was lost', sila, { handle: false, answer: 'silence' }, 'unknown'],
+    ['SiLA 2, its lifetime is over', sila, { answer: 'gone' }, 'unknown'],
+    ['SiLA 2, the UUID is there', sila, { answer: 'done' }, 'adopt'],
+    ['LADS, neither active nor in the ResultSet', lads, { answer: 'not_begun' }, 'never_begun'],
+    ['LADS of a device that does not say that this proves anything', lads, { answer: 'gone' }, 'unknown'],
+    ['Opentrons, the run was never made', opentrons, { handle: false, answer: 'silence' }, 'never_begun'],
+    [
+      'Opentrons, the run is idle, and `play` was lost',
+      opentrons,
+      { restarted: false, answer: 'not_begun' },
+      'never_begun',
+    ],
+    ['LabThings, the href was lost', labThings, { handle: false, answer: 'silence' }, 'unknown'],
+    [
+      'a device with a register for the id of a job',
+      register,
+      { restarted: false, answer: 'not_begun' },
+      'begin_again',
+    ],
+    ['the same, after a restart', register, { answer: 'not_begun' }, 'never_begun'],
+  ])('%s > means what its protocol can tell', (_, declaration, known, verdict) => {
+    const asked: Known = { handle: true, taken: false, restarted: true, answer: 'done', ago: 1000, ...known };
+    expect(lostAnswer(declaration, asked)).toBe(verdict);
   });
 });

@@ -4,7 +4,7 @@ import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Outcome } from '../journal/index.ts';
-import type { ActionContext, ModuleDefinition } from '../sdk/inside.ts';
+import { type ActionContext, isNeverBegun, type ModuleDefinition } from '../sdk/inside.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import {
   type ResultCheck,
@@ -70,9 +70,11 @@ export async function perform(
   const ending = await askModule(call, signals, stage, telling, span);
   const ended_at = Date.now();
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
+  const told = outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined);
+  const neverBegan = told.outcome !== 'interrupted' && 'threw' in ending && isNeverBegun(ending.threw);
   const outcome: Outcome = {
-    ...outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined),
-    acted: true,
+    ...told,
+    acted: !neverBegan,
     started_at,
     ended_at,
   };

@@ -29,7 +29,7 @@ const brand = Symbol.for('weir.action-failed');
  * the rehearsal. In `run` it is an error as any other.
  */
 export class ActionFailed extends Error {
-  override readonly name = 'ActionFailed';
+  override readonly name: string = 'ActionFailed';
 
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
@@ -40,4 +40,24 @@ export class ActionFailed extends Error {
 /** True for an `ActionFailed`, whichever copy of the SDK made it. */
 export function isActionFailed(error: unknown): error is ActionFailed {
   return error instanceof Error && brand in error;
+}
+
+const brandNeverBegun = Symbol.for('weir.never-begun');
+
+/**
+ * Thrown by `run` or `recover` where it is certain that the instrument never began, and will not: nothing has moved. The action has failed,
+ * and whatever it was to move is still where it was.
+ */
+export class NeverBegun extends ActionFailed {
+  override readonly name = 'NeverBegun';
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    Object.defineProperty(this, brandNeverBegun, { value: true });
+  }
+}
+
+/** True for a `NeverBegun`, whichever copy of the SDK made it. */
+export function isNeverBegun(error: unknown): error is NeverBegun {
+  return error instanceof Error && brandNeverBegun in error;
 }

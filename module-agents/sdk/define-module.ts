@@ -150,7 +150,7 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
    * very moment. The instrument may also never have been asked: the process can have died just before. Called in the next
    * process, after `setup`, and again in the one after that where it did not come to an end.
    *
-   * It returns the action's result (succeeded) or throws `ActionFailed` (failed). Anything else that it throws means that
+   * It returns the action's result (succeeded) or throws `ActionFailed` (failed; `NeverBegun` where nothing has moved). Anything else that it throws means that
    * the outcome is unknown, as it is at once for an action without `recover`. `signal` is aborted as that of `run` is, at the
    * start already while a safety stop holds the instrument: it then brings the instrument to rest and throws, and the
    * command is cancelled.

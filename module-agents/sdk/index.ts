@@ -14,7 +14,7 @@ export {
   type SetupContext,
   type ResultDescription,
 } from './define-module.ts';
-export { ActionFailed, OutcomeUnknown } from './action-failed.ts';
+export { ActionFailed, NeverBegun, OutcomeUnknown } from './action-failed.ts';
 export type { ModuleReport } from '../../shared/contracts/module-report.ts';
 export type { ActionLog } from './action-log.ts';
 export type { ArgumentFinding, CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';

@@ -1,6 +1,13 @@
 /** What our own code needs of the SDK beside what module files import from `index.ts`. It knows no agent. */
 
-export { ActionFailed, isActionFailed, isOutcomeUnknown, OutcomeUnknown } from './action-failed.ts';
+export {
+  ActionFailed,
+  isActionFailed,
+  isNeverBegun,
+  isOutcomeUnknown,
+  NeverBegun,
+  OutcomeUnknown,
+} from './action-failed.ts';
 export type { ActionLog } from './action-log.ts';
 export {
   type AdminHook,

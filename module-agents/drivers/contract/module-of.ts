@@ -11,6 +11,7 @@ import {
   isActionFailed,
   isOutcomeUnknown,
   type ModuleDefinition,
+  NeverBegun,
   OutcomeUnknown,
 } from '../../sdk/inside.ts';
 import type { Answer, Driver, Protocol, Task } from './driver.ts';
@@ -100,6 +101,7 @@ class CarryingOut<Handle extends Json> {
   run(): Promise<ActionResult> {
     return this.#unlessLeft(async () => {
       const { signal, recordHandle } = this.#task;
+      signal.throwIfAborted();
       if (this.#protocol.prepare) {
         this.#handle = await this.#protocol.prepare(this.#task);
         await recordHandle(this.#handle);
@@ -169,12 +171,13 @@ class CarryingOut<Handle extends Json> {
         const answer = await this.#ask();
         switch (answer.state) {
           case 'running':
+            this.#taken = true;
             await this.#pause(this.#asking.running);
             continue;
           case 'done':
             return await this.#withFiles(answer.result);
           case 'failed':
-            throw this.#restarted ? asFailed(answer.error) : answer.error;
+            throw this.#restarted && !signal.aborted ? asFailed(answer.error) : answer.error;
           default:
             return this.#conclude(answer.state);
         }
@@ -213,7 +216,7 @@ class CarryingOut<Handle extends Json> {
     });
     if (verdict === 'begin_again') return verdict;
     if (verdict === 'never_begun')
-      throw new ActionFailed('the instrument never began it: nothing has moved, and it may be retried');
+      throw new NeverBegun('the instrument never began it: nothing has moved, and it may be retried');
     const why = this.#lost === undefined ? '' : `: ${messageOf(this.#lost)}`;
     throw new OutcomeUnknown(`${whyUnknown[answer]}${why}`);
   }
@@ -223,9 +226,11 @@ class CarryingOut<Handle extends Json> {
     if (this.#left.signal.aborted) return;
     if (!this.#protocol.stop)
       return this.#task.goesOn('the instrument cannot be stopped, and goes on to its end');
-    await this.#protocol
-      .stop(this.#task, this.#handle, signal.reason)
-      .catch((error: unknown) => log.warn(`the instrument could not be asked to stop: ${messageOf(error)}`));
+    try {
+      await this.#protocol.stop(this.#task, this.#handle, signal.reason);
+    } catch (error) {
+      log.warn(`the instrument could not be asked to stop: ${messageOf(error)}`);
+    }
   }
 
   async #withFiles(result: ActionResult): Promise<ActionResult> {

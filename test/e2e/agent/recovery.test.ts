@@ -2,13 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
-import type {
-  ActionContext,
-  ActionDefinition,
-  ActionResult,
-  ModuleDefinition,
-  RecoveryContext,
+import {
+  type ActionContext,
+  type ActionDefinition,
+  type ActionResult,
+  type ModuleDefinition,
+  NeverBegun,
+  type RecoveryContext,
 } from '../../../module-agents/sdk/index.ts';
+import { moduleOf } from '../../../module-agents/drivers/contract/index.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { message, type CommandMessage } from '../../../shared/contracts/message.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -155,10 +157,15 @@ describe('agent, an action that can be recovered', () => {
     expect(cycler.calls).toEqual([`run ${command.command_id}`, `recover ${command.command_id}`]);
   });
 
-  it('while it is asked for > occupies the instrument', async () => {
-    await dieAndReturn();
+  it('while it is asked for > occupies the instrument, and fails unacted where its module is certain that it never began', async () => {
+    const command = await dieAndReturn();
     const next = owner.give();
     expect((await owner.refusal(next)).body.reason).toBe('at_capacity');
+    cycler.answer = () => {
+      throw new NeverBegun('no such job');
+    };
+    const { body } = await owner.report(command);
+    expect(body).toMatchObject({ outcome: 'failed', acted: false, error: { message: 'no such job' } });
   });
 
   it('cancelled while it is asked for > its signal is aborted, and it is cancelled', async () => {
@@ -302,4 +309,55 @@ describe('agent, an action that can be recovered', () => {
     expect(bench.journalText()).toContain('"cycles":7654321');
     expect(bench.journalText()).not.toContain('never needed again');
   });
+});
+
+describe('agent, a driver with a protocol', () => {
+  const never = new Promise<never>(() => undefined);
+  const never_begun = { outcome: 'failed', acted: false };
+
+  it.each([
+    ['while it prepares', 'prepare', 0, never_begun],
+    ['before it heard what it shall begin', 'begin', 0, never_begun],
+    ['while it acts, and nobody has heard that it began', 'began', 1, { outcome: 'succeeded', acted: true }],
+    ['while it acts', 'ask', 1, { outcome: 'succeeded', acted: true }],
+  ] as const)(
+    'whose process died %s > the instrument is asked, and has begun no more than once',
+    async (_, dies, moved, outcome) => {
+      const came: string[] = [];
+      const begun: string[] = [];
+      let isDead = false;
+      const at = (point: string) => {
+        came.push(point);
+        return point === dies && !isDead ? never : Promise.resolve();
+      };
+      const driver = moduleOf<string>({
+        name: 'cycler',
+        actions: { cycle: {} },
+        protocol: {
+          declaration: { id: 'instrument', prepares: true, keeps: 'always', begins_once: false },
+          prepare: () => at('prepare').then(() => 'job-7'),
+          async begin(_task, handle = '') {
+            expect(bench.journalText()).toContain(`"handle":"${handle}"`);
+            await at('begin');
+            begun.push(handle);
+            await at('began');
+          },
+          async ask(_task, handle = '') {
+            await at('ask');
+            return begun.includes(handle) ? { state: 'done', result: {} } : { state: 'not_begun' };
+          },
+        },
+      });
+      await start({ actions: driver.actions });
+      owner.welcome();
+      const command = owner.give({ action: 'cycle' });
+      await until('it has come so far', () => came.includes(dies));
+      bench.crash();
+      isDead = true;
+      await start({ actions: driver.actions });
+      owner.welcome();
+      expect((await owner.report(command)).body).toMatchObject(outcome);
+      expect(begun).toHaveLength(moved);
+    },
+  );
 });

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Answer, Declaration, Protocol } from '../../../../module-agents/drivers/contract/driver.ts';
 import { type Known, lostAnswer } from '../../../../module-agents/drivers/contract/lost-answer.ts';
 import { moduleOf } from '../../../../module-agents/drivers/contract/module-of.ts';
-import { ActionFailed, OutcomeUnknown, type ActionResult } from '../../../../module-agents/sdk/index.ts';
+import {
+  ActionFailed,
+  NeverBegun,
+  OutcomeUnknown,
+  type ActionResult,
+} from '../../../../module-agents/sdk/index.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 import { deferred } from '../../../../shared/kernel/lifecycle/waiting.ts';
 import { actionContext } from '../../../support/agent/action-context.ts';
@@ -84,6 +89,24 @@ describe('module of a driver', () => {
     expect(await run()).toEqual({ data: { od: 1 } });
   });
 
+  it('the answer to the beginning is lost, it runs, and then has not begun > is not begun again; its outcome is unknown', async () => {
+    const safe: Declaration = { id: 'weir', prepares: false, keeps: 'always', begins_once: true };
+    const { asked, run, recover } = instrument(safe, [{ state: 'running' }, { state: 'not_begun' }], {
+      begin: () => (asked.push('begin'), Promise.reject(lost)),
+    });
+    await expect(run()).rejects.toThrow(OutcomeUnknown);
+    expect(asked).toEqual(['begin', 'ask', 'ask']);
+    await expect(recover()).rejects.toThrow('nothing has moved');
+  });
+
+  it('a stop that comes before the instrument is asked for anything > nothing is prepared', async () => {
+    const { asked, run } = instrument(prepared, [done]);
+    const { context, stop } = actionContext();
+    stop.abort(new WeirError('stopped', 'a safety stop'));
+    await expect(run(context)).rejects.toThrow('a safety stop');
+    expect(asked).toEqual([]);
+  });
+
   it('an instrument that does not answer for long > the outcome is unknown, and says why', async () => {
     const { run } = instrument(prepared, [lost]);
     await expect(run()).rejects.toThrow(OutcomeUnknown);
@@ -145,7 +168,7 @@ describe('module of a driver', () => {
 
   it('after a restart, prepared and not begun > it has failed, nothing has moved, and it is not begun', async () => {
     const { asked, recover } = instrument({ ...prepared, begins_once: true }, [{ state: 'not_begun' }]);
-    await expect(recover('h1')).rejects.toThrow(ActionFailed);
+    await expect(recover('h1')).rejects.toThrow(NeverBegun);
     await expect(recover()).rejects.toThrow('nothing has moved');
     expect(asked).toEqual(['ask h1']);
   });

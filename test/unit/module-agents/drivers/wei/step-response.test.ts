@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { demandOk } from '../../../../module-agents/drivers/wei/step-response.ts';
+import { demandOk } from '../../../../../module-agents/drivers/wei/step-response.ts';
 
 it.each([
   ['', 'it says nothing more'],

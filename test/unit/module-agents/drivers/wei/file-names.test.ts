@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { baseNameOf, commonTail, harmlessName } from '../../../../module-agents/drivers/wei/take-answer.ts';
+import {
+  baseNameOf,
+  commonTail,
+  harmlessName,
+} from '../../../../../module-agents/drivers/wei/take-answer.ts';
 
 describe('names of result files', () => {
   it.each([

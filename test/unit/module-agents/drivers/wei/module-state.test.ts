@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readModuleState } from '../../../../module-agents/drivers/wei/module-about.ts';
+import { readModuleState } from '../../../../../module-agents/drivers/wei/module-about.ts';
 
 const today = (...flags: string[]) => ({
   status: Object.fromEntries(

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ReplyDesk } from '../../../../module-agents/drivers/operator/reply-desk.ts';
-import { untilClosed } from '../../../../module-agents/drivers/operator/until-closed.ts';
-import type { Question, Reply } from '../../../../shared/contracts/question.ts';
-import type { ErrorCode } from '../../../../shared/kernel/errors/catalogue.ts';
-import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
+import type { ReplyDesk } from '../../../../../module-agents/drivers/operator/reply-desk.ts';
+import { untilClosed } from '../../../../../module-agents/drivers/operator/until-closed.ts';
+import type { Question, Reply } from '../../../../../shared/contracts/question.ts';
+import type { ErrorCode } from '../../../../../shared/kernel/errors/catalogue.ts';
+import { WeirError } from '../../../../../shared/kernel/errors/weir-error.ts';
 
 describe('untilClosed', () => {
   const answered: Reply = { at: 1, as: 'answer', answer: true };

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { callerOf } from '../../../../module-agents/files/http-exchange.ts';
-import { ReplyDesk } from '../../../../module-agents/drivers/operator/reply-desk.ts';
-import { maxAnswerBytes, maxReplyBytes } from '../../../../shared/contracts/question.ts';
+import { callerOf } from '../../../../../module-agents/files/http-exchange.ts';
+import { ReplyDesk } from '../../../../../module-agents/drivers/operator/reply-desk.ts';
+import { maxAnswerBytes, maxReplyBytes } from '../../../../../shared/contracts/question.ts';
 
 describe('what a reply desk reads', () => {
   let server: Server | undefined;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { moduleOf } from '../../../../module-agents/drivers/contract/index.ts';
-import { operator } from '../../../../module-agents/drivers/operator/index.ts';
-import type { SetupContext } from '../../../../module-agents/sdk/define-module.ts';
-import { ActionFailed } from '../../../../module-agents/sdk/index.ts';
-import { actionContext } from '../../../support/agent/action-context.ts';
+import { moduleOf } from '../../../../../module-agents/drivers/contract/index.ts';
+import { operator } from '../../../../../module-agents/drivers/operator/index.ts';
+import type { SetupContext } from '../../../../../module-agents/sdk/define-module.ts';
+import { ActionFailed } from '../../../../../module-agents/sdk/index.ts';
+import { actionContext } from '../../../../support/agent/action-context.ts';
 
 describe('operator', () => {
   it('a question that cannot be asked, after a restart > has failed; its outcome is not unknown', async () => {

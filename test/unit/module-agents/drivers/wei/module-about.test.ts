@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readModuleAbout } from '../../../../module-agents/drivers/wei/module-about.ts';
-import { aboutSchema } from '../../../../shared/contracts/about.ts';
-import { compile } from '../../../../shared/kernel/json/schema.ts';
+import { readModuleAbout } from '../../../../../module-agents/drivers/wei/module-about.ts';
+import { aboutSchema } from '../../../../../shared/contracts/about.ts';
+import { compile } from '../../../../../shared/kernel/json/schema.ts';
 
 const check = compile(aboutSchema);
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { compileArgumentCheck } from '../../../module-agents/sdk/arguments.ts';
-import { simulator } from '../../../module-agents/drivers/simulator/index.ts';
-import { utilities } from '../../../module-agents/drivers/utilities/index.ts';
+import { compileArgumentCheck } from '../../../../module-agents/sdk/arguments.ts';
+import { simulator } from '../../../../module-agents/drivers/simulator/index.ts';
+import { utilities } from '../../../../module-agents/drivers/utilities/index.ts';
 import type {
   ActionContext,
   InquiryContext,
   ModuleDefinition,
   RecoveryContext,
-} from '../../../module-agents/sdk/index.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { refusal } from '../../support/refusal.ts';
+} from '../../../../module-agents/sdk/index.ts';
+import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
+import { refusal } from '../../../support/refusal.ts';
 
 const reader: JsonObject = {
   capacity: 2,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { RestByWord } from '../../../../module-agents/drivers/wei/busy-by-state.ts';
-import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
-import type { ModuleReport } from '../../../../shared/contracts/module-report.ts';
+import { RestByWord } from '../../../../../module-agents/drivers/wei/busy-by-state.ts';
+import type { AdminCommand } from '../../../../../shared/contracts/admin-command.ts';
+import type { ModuleReport } from '../../../../../shared/contracts/module-report.ts';
 
 type Flags = ModuleReport['flags'];
 

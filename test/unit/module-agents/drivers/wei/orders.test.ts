@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ModuleLink } from '../../../../module-agents/drivers/wei/module-link.ts';
-import { passOnOrders } from '../../../../module-agents/drivers/wei/index.ts';
-import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
+import type { ModuleLink } from '../../../../../module-agents/drivers/wei/module-link.ts';
+import { passOnOrders } from '../../../../../module-agents/drivers/wei/index.ts';
+import type { AdminCommand } from '../../../../../shared/contracts/admin-command.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossyNumbers } from '../../../../module-agents/drivers/wei/lenient-json.ts';
+import { lossyNumbers } from '../../../../../module-agents/drivers/wei/lenient-json.ts';
 
 describe('numbers that JavaScript cannot hold', () => {
   it.each([

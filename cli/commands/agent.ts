@@ -13,6 +13,7 @@ import { outlineOf, type WorkcellOutline, updateInterval } from '../../shared/wo
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { keySource, addSettings, flagOf, flagsOf, metricsSettings } from '../settings/index.ts';
 import { readEnrolment, withEnrolment, readServiceSettings } from '../services/index.ts';
+import { watchOption } from './command-parts.ts';
 import { addEnrolling } from './enrol.ts';
 
 const help = `
@@ -34,6 +35,7 @@ export function addAgent(program: Command, context: CliContext): void {
     .argument('[module]', 'a module of the workcell, or a module file (.ts, .js)')
     .option('--instance <name>', `what tells this agent from others of its module (default: ${hostname()})`)
     .option('--name <module>', 'the module of the workcell that the file serves (default: the one it names)')
+    .addOption(watchOption())
     .addHelpText('after', help);
   addSettings(command, [
     'enrolment',
@@ -46,7 +48,7 @@ export function addAgent(program: Command, context: CliContext): void {
     'drain',
     ...metricsSettings,
     'log_level',
-  ]).action(async (given: string | undefined, options: { instance?: string; name?: string }) => {
+  ]).action(async (given: string | undefined, options: AgentFlags) => {
     const identity = readIdentity(command, context.env, { ...options, wanted: given });
     const { enrolment, wanted, name, instance } = identity;
     const needs = { apart: true, store: false, workcell: false };
@@ -61,7 +63,8 @@ export function addAgent(program: Command, context: CliContext): void {
     const outline = own ? outlineOf(own) : await askForOutline(config, context);
     if (enrolment) demandEnrolledIn(enrolment, outline);
     const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
-    const request = { wanted, name, outline, own, baseDir: path.resolve(baseDir) };
+    const { watch = false } = options;
+    const request = { wanted, name, outline, own, baseDir: path.resolve(baseDir), watch };
     const find = () => findAgentModule(request);
     const served = await (config.workcell === undefined ? find() : withPlaces(config.workcell, find));
     const address = { module: served.name, instance };
@@ -89,6 +92,12 @@ export function addAgent(program: Command, context: CliContext): void {
     });
   });
   addEnrolling(command, context);
+}
+
+interface AgentFlags {
+  instance?: string;
+  name?: string;
+  watch?: boolean;
 }
 
 /** What this agent is, and the environment in which it reaches its lab. */

@@ -44,7 +44,9 @@ export function addAgents(program: Command, context: CliContext): void {
     const workcell = await loadWorkcellFile(config.workcell, context, (module) => module !== undefined);
     const baseDir = path.dirname(path.resolve(config.workcell));
     await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
-      const modules = await withPlaces(config.workcell, () => buildServedModules(workcell, baseDir));
+      const modules = await withPlaces(config.workcell, () =>
+        buildServedModules(workcell, { baseDir, watch: false }),
+      );
       for (const line of unservedLines(modules)) print(context.stderr, line);
       const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
       const stateEvery = updateInterval(workcell);

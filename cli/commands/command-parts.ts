@@ -86,6 +86,14 @@ export function toCount(text: string): number {
   return count;
 }
 
+/** The option under which drivers that are programs are started anew when they are saved. */
+export function watchOption(): Option {
+  return new Option(
+    '--watch',
+    'start a Python or stdio driver anew when its file is saved, once nothing acts',
+  );
+}
+
 /** Reads an option that may be given more than once. */
 export function repeatable(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];

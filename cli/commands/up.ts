@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { print, type CliContext } from '../terminal/index.ts';
 import { chooseWorkcellFile, readServiceSettings, withWorkcellSettings } from '../services/index.ts';
+import { watchOption } from './command-parts.ts';
 import { recordGateway, urlFromHere, addSettings, settingsBut } from '../settings/index.ts';
 
 const help = `
@@ -19,10 +20,11 @@ export function addUp(program: Command, context: CliContext): void {
   const command = program
     .command('up')
     .description('run a whole lab in one process: gateway, orchestrator and the built-in instruments')
+    .addOption(watchOption())
     .addHelpText('after', help);
   // All of them are one process: it needs no address of its own gateway, and has its metrics there.
   const names = settingsBut('enrolment', 'gateway_url', 'metrics_port', 'metrics_host');
-  addSettings(command, names).action(async () => {
+  addSettings(command, names).action(async ({ watch = false }: { watch?: boolean }) => {
     const stated = readServiceSettings(command, context.env, { apart: false, store: true, workcell: false });
     const [{ hostServices }, { startLab }, { loadWorkcellFile }, { withPlaces }] = await Promise.all([
       import('../services/host.ts'),
@@ -37,7 +39,7 @@ export function addUp(program: Command, context: CliContext): void {
       const baseDir = path.dirname(path.resolve(file));
       const say = (line: string) => print(context.stderr, line);
       const reread = () => loadWorkcellFile(file, context);
-      const lab = { config, workcell, reread, baseDir, instance: hostname(), say };
+      const lab = { config, workcell, reread, baseDir, watch, instance: hostname(), say };
       const url = urlFromHere(await withPlaces(file, () => startLab(lab, host)), config.tls_cert);
       const forget = recordGateway(url);
       host.signal.addEventListener('abort', forget, { once: true });

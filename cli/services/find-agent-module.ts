@@ -23,6 +23,8 @@ export interface AgentRequest {
   own: Workcell | undefined;
   /** Where relative paths in the module's config start. */
   baseDir: string;
+  /** A driver that is a program is started anew when its file is saved. */
+  watch: boolean;
 }
 
 /**
@@ -31,13 +33,13 @@ export interface AgentRequest {
  *   file can say what serves it.
  */
 export async function findAgentModule(request: AgentRequest): Promise<AgentModule> {
-  const { wanted, name, own, baseDir } = request;
+  const { wanted, name, own, baseDir, watch } = request;
   if (!isFile(wanted)) {
     const module = demandServed(request);
     return {
       name: wanted,
       interface: module.interface,
-      definition: await builtInModule(module, { baseDir }),
+      definition: await builtInModule(module, { baseDir, watch }),
     };
   }
   const file = path.resolve(wanted);

@@ -29,6 +29,14 @@ export interface AgentsSite {
   drainSeconds: number;
 }
 
+/** Where the drivers of a process find their files, and what becomes of them. */
+export interface ModulesSite {
+  /** Where relative paths of the workcell file start. */
+  baseDir: string;
+  /** Drivers that are programs are started anew when their file is saved. */
+  watch: boolean;
+}
+
 /** The active modules of a workcell: those that are served from here, and of the others why not. */
 export interface BuiltModules {
   served: ServedModule[];
@@ -43,24 +51,23 @@ interface UnservedModule {
 /**
  * Builds what serves the active modules of the workcell, for as many of them as it can: a module file that cannot be
  * loaded costs the other instruments nothing.
- * @param baseDir where relative paths of the workcell file start
  * @throws WeirError `bad_workcell` where the file itself is wrong about one of them.
  */
-export async function buildServedModules(workcell: Workcell, baseDir: string): Promise<BuiltModules> {
+export async function buildServedModules(workcell: Workcell, site: ModulesSite): Promise<BuiltModules> {
   const active = workcell.modules.filter((module) => module.active);
-  const built = await Promise.all(active.map((module) => build(module, baseDir)));
+  const built = await Promise.all(active.map((module) => build(module, site)));
   return {
     served: built.flatMap((each) => ('definition' in each ? [each] : [])),
     unserved: built.flatMap((each) => ('reason' in each ? [each] : [])),
   };
 }
 
-async function build(module: WorkcellModule, baseDir: string): Promise<ServedModule | UnservedModule> {
+async function build(module: WorkcellModule, site: ModulesSite): Promise<ServedModule | UnservedModule> {
   if (!servedHere(module)) {
     return { module, reason: whyUnserved(module) ?? 'it waits for an agent of its own' };
   }
   try {
-    return { module, definition: await builtInModule(module, { baseDir }) };
+    return { module, definition: await builtInModule(module, site) };
   } catch (error) {
     if (!WeirError.is(error, 'bad_module')) throw error;
     return { module, reason: error.message };

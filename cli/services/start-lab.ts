@@ -11,6 +11,7 @@ import {
   startAgents,
   unservedLines,
   type AgentsSite,
+  type ModulesSite,
   type ServedModule,
 } from './start-agents.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,18 +24,18 @@ import type { Store } from '../../shared/store/index.ts';
 class LateAgents {
   /** Names of modules that have an agent: it goes on with what it was started with. */
   readonly #served: Set<string>;
-  readonly #baseDir: string;
+  readonly #site: ModulesSite;
   readonly #say: (line: string) => void;
   readonly #host: Host;
 
   /** @param served the modules that the lab was started with */
   constructor(
     served: readonly ServedModule[],
-    lab: { baseDir: string; say: (line: string) => void },
+    lab: ModulesSite & { say: (line: string) => void },
     host: Host,
   ) {
     this.#served = new Set(served.map(({ module }) => module.name));
-    this.#baseDir = lab.baseDir;
+    this.#site = lab;
     this.#say = lab.say;
     this.#host = host;
   }
@@ -45,7 +46,7 @@ class LateAgents {
    */
   async start(workcell: Workcell, site: AgentsSite): Promise<void> {
     const fresh = workcell.modules.filter(({ name, active }) => active && !this.#served.has(name));
-    const modules = await buildServedModules({ ...workcell, modules: fresh }, this.#baseDir);
+    const modules = await buildServedModules({ ...workcell, modules: fresh }, this.#site);
     unservedLines(modules).forEach(this.#say);
     const { served } = modules;
     if (served.length === 0) return;
@@ -100,13 +101,11 @@ async function readInstances(store: Store, signal: AbortSignal): Promise<Workcel
   }
 }
 
-export interface Lab {
+export interface Lab extends ModulesSite {
   config: Config;
   workcell: Workcell;
   /** Reads the workcell file again, where there is one. */
   reread?: () => Promise<Workcell>;
-  /** Where relative paths of the workcell file start. */
-  baseDir: string;
   /** The instance name of all agents of this process. */
   instance: string;
   /** Tells people something that does not keep the lab from starting. */
@@ -121,12 +120,12 @@ const longestSetUpMs = 20_000;
  * gateway listens, the orchestrator owns the workcell and the agents are welcomed.
  */
 export async function startLab(lab: Lab, host: Host): Promise<string> {
-  const { config, workcell, baseDir, instance } = lab;
+  const { config, workcell, instance } = lab;
   const localKey = keepLocalKey(config);
   const { log, supervisor, timing } = host;
   const embedded = config.broker_url.startsWith('memory:');
   // First of all: what is wrong with the workcell file must be told before anything has begun.
-  const modules = await buildServedModules(workcell, baseDir);
+  const modules = await buildServedModules(workcell, lab);
   unservedLines(modules).forEach(lab.say);
   const store = await host.store();
   const before = await readSessions(store, host.signal);

@@ -13,7 +13,7 @@ import type { RefusalReason, Refusals } from './refusals.ts';
 import type { Workspace } from '../files/index.ts';
 
 export interface CommandIntakeOptions {
-  capacity: number;
+  capacity: () => number;
   journal: Journal;
   reporter: Reporter;
   refusals: Refusals;
@@ -156,7 +156,7 @@ export class CommandIntake {
         draining: this.#draining,
         stopped,
         busy: [...preparations.commands(), ...underWay.acting()].length,
-        capacity,
+        capacity: capacity(),
       },
     );
   }

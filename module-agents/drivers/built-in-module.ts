@@ -7,12 +7,14 @@ import { fileKind } from './file/index.ts';
 import { operatorKind } from './operator/index.ts';
 import { processKind } from './process/index.ts';
 import { simulatorKind } from './simulator/index.ts';
+import { stdioKind } from './stdio/index.ts';
 import { utilitiesKind } from './utilities/index.ts';
 import { weiKind } from './wei/index.ts';
 
 /** All that come with weir; docs/agents.md has them in this order. */
 export const driverKinds: readonly DriverKind[] = [
   fileKind,
+  stdioKind,
   processKind,
   weiKind,
   operatorKind,
@@ -29,6 +31,8 @@ export async function builtInModule(
   options: {
     /** Where relative paths in the module's config start: the folder of the workcell file. */
     baseDir: string;
+    /** Drivers that are programs are started anew when their file is saved. */
+    watch?: boolean;
   },
 ): Promise<ModuleDefinition> {
   const { name, model, interface: served } = module;
@@ -36,6 +40,10 @@ export async function builtInModule(
   if (!kind)
     throw new WeirError('bad_workcell', `module "${name}": no agent is built in for the interface ${served}`);
   const config = resolveReferences(module.config);
-  const definition = moduleOf(await kind.make({ name, interface: served, config }, options.baseDir));
-  return model === null ? definition : { ...definition, model };
+  const { baseDir, watch = false } = options;
+  const definition = moduleOf(await kind.make({ name, interface: served, config }, baseDir, watch));
+  // What a driver learns of its instrument is to be seen in it.
+  return model === null
+    ? definition
+    : (Object.create(definition, { model: { value: model } }) as ModuleDefinition);
 }

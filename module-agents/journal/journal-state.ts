@@ -113,6 +113,8 @@ export class JournalState {
 
   latch({ stopped, process, job, silent_over }: LatchRecord): void {
     this.#stopped = stopped ?? undefined;
+    // A module has one process at a time: the next begins when the one before is gone.
+    if (process?.of_module) this.#processes = this.#processes.filter(({ of_module }) => !of_module);
     if (process) this.#processes.push(process);
     const of = job && this.#entries.get(job.command_id);
     if (job && of?.phase === 'started') this.#entries.set(job.command_id, { ...of, handle: job.handle });

@@ -2,9 +2,15 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** A process that an action has started, as the leader of a process group of its own; what tells it from a later one of its number. */
+/**
+ * A process that an action has started, or the whole module, as the leader of a process group of its own; what tells it from a later one of
+ * its number.
+ */
 export interface ProcessMark {
+  /** The command, or the name that the module's process has in its own environment. */
   command_id: string;
+  /** It serves the module, whatever is commanded: it is the only one of its kind, and ends with its agent. */
+  of_module?: true;
   /** The number of the process, and of its group. */
   pid: number;
   /** When it was started, in the words of the system. */
@@ -33,7 +39,7 @@ export const commandVariable = 'WEIR_COMMAND_ID';
 
 const run = promisify(execFile);
 
-/** Notes a process that runs. @throws Error where there is no such process, or it is the agent's own or the system's first. */
+/** Marks a process that runs. @throws Error where there is no such process, or it is the agent's own or the system's first. */
 export async function markOf(command_id: string, pid: number): Promise<ProcessMark> {
   // A signal to group 1 or 0 is one to all processes, or to the agent itself.
   const own = pid <= 1 || pid === process.pid;

@@ -29,6 +29,8 @@ const order = openObject({ command: { const: 'safety_stop' }, revision: positive
 
 const processMark = openObject({
   ...{ command_id: name, pid: { type: 'integer', minimum: 2 }, started: text, boot: text },
+  // Earlier versions have none, and end such a process as one of a command that they do not know.
+  [optional]: { of_module: { const: true } },
 });
 
 const checkHeader = compile(

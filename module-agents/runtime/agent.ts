@@ -11,6 +11,8 @@ import { message, type AgentMessage } from '../../shared/contracts/message.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { timedOut, within, deferred } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { OwnSetupContext } from '../drivers/index.ts';
+import type { ActionLog } from '../sdk/inside.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Journal } from '../journal/index.ts';
 import { assemble, type AgentParts } from './wiring.ts';
 import { RetryWait } from '../files/index.ts';
@@ -28,6 +30,7 @@ class AgentService implements Service {
   #link: Closable | undefined;
   #stopTelling: () => void = () => undefined;
   #isSetUp = false;
+  readonly #atEnd: (() => Promise<void>)[] = [];
   #failure: Error | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -63,7 +66,7 @@ class AgentService implements Service {
   }
 
   async #start(): Promise<void> {
-    const { broker, address, log } = this.#options;
+    const { broker, address, log, timing } = this.#options;
     const parts = await assemble(this.#options, {
       retryWait: this.#retryWait,
       onBroken: (error) => void this.#fail(error),
@@ -75,8 +78,13 @@ class AgentService implements Service {
     this.#demandRunning();
     parts.reporter.resume();
     const { gatewayUrl: gateway } = this.#options;
-    const context = { changed: () => parts.keeper.changed(), address: { ...address } };
-    await this.#setUp({ ...context, gateway, askGateway: parts.askGateway });
+    await this.#setUp({
+      ...{ changed: () => parts.keeper.changed(), address: { ...address }, gateway },
+      ...{ askGateway: parts.askGateway, recordProcess: parts.recordModuleProcess },
+      log: linesOf(log),
+      patience: timing.leftOver,
+      onEnd: (work) => void this.#atEnd.push(work),
+    });
     parts.intake.recover();
     // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
     await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);
@@ -216,6 +224,9 @@ class AgentService implements Service {
           .catch((error: unknown) => log.error({ err: error }, 'the teardown of the instrument failed'));
         await within(tornDown, timing.abort);
       }
+      for (const work of this.#atEnd) {
+        await work().catch((error: unknown) => log.error({ err: error }, 'the module did not end'));
+      }
       await parts.journal
         .close()
         .catch((error: unknown) => log.error({ err: error }, 'the journal could not be closed'));
@@ -260,6 +271,15 @@ class AgentService implements Service {
       .catch((error: unknown) => log.warn({ err: error }, 'the goodbye was not confirmed'));
     await within(said, timing.flush);
   }
+}
+
+/** What a driver says that is about no command. */
+function linesOf(log: Logger): ActionLog {
+  return {
+    info: (text) => log.info({ text }, 'driver'),
+    warn: (text) => log.warn({ text }, 'driver'),
+    error: (text) => log.error({ text }, 'driver'),
+  };
 }
 
 function ownOf<T>(all: Record<string, T>, name: string): T | undefined {

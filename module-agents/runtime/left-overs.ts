@@ -59,7 +59,7 @@ export class LeftOvers {
   /** What is to be said of the command's outcome; undefined where it left nothing running. */
   sentenceOf(commandId: string): string | undefined {
     const sentences = [...this.#fates].flatMap(([mark, fate]) =>
-      mark.command_id === commandId ? [sentence(mark, fate)] : [],
+      mark.command_id === commandId || mark.of_module ? [sentence(mark, fate)] : [],
     );
     return sentences.length === 0 ? undefined : sentences.join('; ');
   }
@@ -68,7 +68,7 @@ export class LeftOvers {
   report(): ModuleReport | undefined {
     const alive = this.#alive();
     if (alive.length === 0) return undefined;
-    const error = alive.map(([mark, fate]) => `${mark.command_id}: ${sentence(mark, fate)}`).join('; ');
+    const error = alive.map(([mark, fate]) => `${subjectOf(mark)}: ${sentence(mark, fate)}`).join('; ');
     return { flags: ['ERROR'], error: error.slice(0, 2000), details: {} };
   }
 
@@ -98,6 +98,8 @@ export class LeftOvers {
     const { term, kill } = this.#options.gracePeriods;
     const found = await groupStateOf(mark);
     if (found === 'gone') return undefined;
+    // A driver sees the end of its stdin, and may bring its instrument to rest.
+    if (mark.of_module && (await isGoneWithin(mark, term))) return undefined;
     if (found === 'unclear') return { kind: 'alive', why: 'it cannot be told whether it is the same one' };
     for (const [by, gracePeriods] of [
       ['SIGTERM', term],
@@ -137,8 +139,12 @@ async function isGoneWithin(mark: ProcessMark, ms: number): Promise<boolean> {
   return true;
 }
 
-function sentence({ pid }: ProcessMark, fate: Fate): string {
-  const program = `its program (process group ${pid})`;
+function subjectOf({ of_module, command_id }: ProcessMark): string {
+  return of_module ? 'the driver of an earlier process' : command_id;
+}
+
+function sentence({ pid, of_module }: ProcessMark, fate: Fate): string {
+  const program = `its ${of_module ? 'driver' : 'program'} (process group ${pid})`;
   return fate.kind === 'ended'
     ? `${program} still ran and was ended at ${moment(fate.at)} by ${fate.by}`
     : `${program} still runs and could not be ended (${fate.why}): end it by hand`;

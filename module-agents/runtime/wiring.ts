@@ -9,7 +9,7 @@ import { tracedIn } from '../../shared/contracts/traced.ts';
 import { commandIds, messageIds } from '../../shared/observe/index.ts';
 import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { LeftOvers } from './left-overs.ts';
-import { markOf, type JournalEntry, openJournal, type Journal } from '../journal/index.ts';
+import { markOf, type JournalEntry, openJournal, type Journal, type ProcessMark } from '../journal/index.ts';
 import {
   AbandonOrders,
   Preparations,
@@ -42,6 +42,8 @@ export interface AgentParts {
   leftOvers: LeftOvers;
   inquiries: InquiryDesk;
   askGateway: AskGateway;
+  /** Notes the process that serves the module; resolves when that is on the disk. */
+  recordModuleProcess: (id: string, pid: number) => Promise<ProcessMark>;
   /** Missing where the agent heeds what is not signed. */
   proofs: ProofCheck | undefined;
 }
@@ -58,7 +60,8 @@ export async function assemble(
   { retryWait, onBroken }: Surroundings,
 ): Promise<AgentParts> {
   const { workcell, module, address, broker, labKey, timing, log } = options;
-  const capacity = module.capacity ?? 1;
+  // Looked up at each command: a module may learn it from its instrument.
+  const capacity = () => module.capacity ?? 1;
   const checkArguments = compileArgumentCheck(module);
   const checkResult = compileResultCheck(module);
   const journal = await openJournal(options.folder, { log });
@@ -107,6 +110,11 @@ export async function assemble(
   });
   const recordProcess = async (commandId: string, pid: number) =>
     journal.recordProcess(await markOf(commandId, pid));
+  const recordModuleProcess = async (id: string, pid: number) => {
+    const mark: ProcessMark = { ...(await markOf(id, pid)), of_module: true };
+    await journal.recordProcess(mark);
+    return mark;
+  };
   const stage = {
     workcell,
     address,
@@ -181,7 +189,7 @@ export async function assemble(
       ...defined({ seen_mark: journal.seenMark() }),
       commands: helloCommands(journal, preparations, underWay),
       ...helloForgotten(journal, asked),
-      capacity,
+      capacity: capacity(),
       ...told(),
       ...left(),
       ...(proofs ? { wants_proof: proofs.wanted() } : {}),
@@ -207,6 +215,7 @@ export async function assemble(
   return {
     proofs,
     askGateway,
+    recordModuleProcess,
     bootId,
     journal,
     reporter,

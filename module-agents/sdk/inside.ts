@@ -1,5 +1,6 @@
 /** What our own code needs of the SDK beside what module files import from `index.ts`. It knows no agent. */
 
+export { aboutOfActions } from './about-of-actions.ts';
 export {
   ActionFailed,
   isActionFailed,
@@ -25,4 +26,4 @@ export {
   schemaOfResult,
 } from './define-module.ts';
 export { type ArgumentCheck, compileArgumentCheck } from './arguments.ts';
-export type { ArgumentFinding, CheckAnswer, InquiryContext } from './inquiries.ts';
+export type { ArgumentFinding, CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';

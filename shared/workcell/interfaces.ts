@@ -3,10 +3,13 @@ import type { ModuleDocument } from './workcell-schema.ts';
 import type { WorkcellModule } from '../contracts/workcell.ts';
 
 /** Interfaces of weir's own. */
-const ownInterfaces: readonly string[] = ['simulator', 'utilities', 'process', operatorInterface, 'file'];
+const ownInterfaces: readonly string[] = [
+  ...['simulator', 'utilities', 'process', 'python', 'stdio'],
+  ...[operatorInterface, 'file'],
+];
 
 /** Those whose config names a program that an agent runs: what runs on a lab's machines, the lab's own file says alone. */
-export const programInterfaces: readonly string[] = ['process', 'file'];
+export const programInterfaces: readonly string[] = ['process', 'python', 'stdio', 'file'];
 
 /** Interfaces of WEI's modules that are reached over HTTP, which weir drives as well. */
 export const restInterfaces: readonly string[] = ['wei_rest_node', 'wei_rest_interface'];

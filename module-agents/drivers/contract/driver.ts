@@ -107,7 +107,8 @@ export interface DriverKind {
   recovers?: string;
   /**
    * @param baseDir where relative paths in `config` start: the folder of the workcell file
+   * @param watch whether the driver is to be started anew when its file is saved
    * @throws WeirError `bad_workcell` or `bad_module` that names each wrong place
    */
-  make(module: ServedModule, baseDir: string): Driver | Promise<Driver>;
+  make(module: ServedModule, baseDir: string, watch: boolean): Driver | Promise<Driver>;
 }

@@ -34,6 +34,7 @@ const find = (wanted: string, given: { name?: string; file?: boolean } = {}): Pr
     outline: outlineOf(own),
     own: given.file === false ? undefined : own,
     baseDir: inFolder(),
+    watch: false,
   });
 
 describe('what an agent serves', () => {

@@ -25,7 +25,9 @@ beforeEach(() => {
 describe('withPlaces', () => {
   it('configs of two modules are wrong > both are told with file, line and column, once', async () => {
     const { workcell } = await loadWorkcell(file);
-    const failed = withPlaces(file, () => buildServedModules(workcell, inFolder()));
+    const failed = withPlaces(file, () =>
+      buildServedModules(workcell, { baseDir: inFolder(), watch: false }),
+    );
     await expect(failed).rejects.toMatchObject({
       code: 'bad_workcell',
       message: [

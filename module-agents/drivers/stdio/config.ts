@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { listOf, openObject, optional } from '../../../shared/contracts/object-schema.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { compile } from '../../../shared/kernel/json/schema.ts';
+import { badConfig } from '../common/bad-workcell.ts';
+import { findPython } from './find-python.ts';
+
+/** What the workcell file says of a driver's program. */
+export interface DriverConfig {
+  /** The program and its arguments. @throws Error with a sentence where there is none */
+  command: () => Promise<string[]>;
+  /** Milliseconds that it has to set the instrument up. */
+  startWithin: number;
+  /** Which files of which folder are its program. */
+  files: { folder: string; concerns: (name: string) => boolean };
+  /** What the driver itself is told. */
+  config: JsonObject;
+}
+
+const nonEmpty = { type: 'string', minLength: 1 } as const;
+const seconds = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 } as const;
+const defaultStartSeconds = 60;
+
+const checkPython = compile(
+  openObject({ file: nonEmpty, [optional]: { python: nonEmpty, start_seconds: seconds } }),
+);
+const checkStdio = compile(
+  openObject({ command: { ...listOf(nonEmpty), minItems: 1 }, [optional]: { start_seconds: seconds } }),
+);
+
+/**
+ * Reads the `config` of a module whose interface is `python`.
+ * @param baseDir where relative paths start
+ * @throws WeirError `bad_workcell` that names each wrong place
+ */
+export function readPythonConfig(module: string, config: JsonObject, baseDir: string): DriverConfig {
+  const complaints = checkPython(config);
+  if (complaints.length > 0) throw badConfig(module, complaints);
+  type Python = { file: string; python?: string; start_seconds?: number };
+  const { file: named, python, start_seconds: within = defaultStartSeconds, ...rest } = config as Python;
+  const file = path.resolve(baseDir, named);
+  const { env, platform } = process;
+  return {
+    command: async () => [...(await findPython({ file, python, baseDir, env, platform })), file],
+    startWithin: within * 1000,
+    files: { folder: path.dirname(file), concerns: (name) => name.endsWith('.py') },
+    config: rest,
+  };
+}
+
+/** The same where it is `stdio`. */
+export function readStdioConfig(module: string, config: JsonObject, baseDir: string): DriverConfig {
+  const complaints = checkStdio(config);
+  if (complaints.length > 0) throw badConfig(module, complaints);
+  type Stdio = { command: string[]; start_seconds?: number };
+  const { command, start_seconds: within = defaultStartSeconds, ...rest } = config as Stdio;
+  return {
+    command: () => Promise.resolve(command),
+    startWithin: within * 1000,
+    files: filesOf(command, baseDir),
+    config: rest,
+  };
+}
+
+/** The files that a command names, in the folder of the first that has one: `[sh, pump.sh]`, `[./pump, --fast]`. */
+function filesOf(command: readonly string[], baseDir: string): DriverConfig['files'] {
+  const named = command.filter((word, index) => index > 0 || /[/\\]/.test(word));
+  const [first] = named.filter((word) => path.extname(word) !== '' || /[/\\]/.test(word));
+  const folder = path.dirname(path.resolve(baseDir, first ?? '.'));
+  const names = new Set(named.map((word) => path.basename(word)));
+  return { folder: first === undefined ? baseDir : folder, concerns: (name) => names.has(name) };
+}

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findPython } from '../../../../module-agents/drivers/stdio/find-python.ts';
-import { useFolder } from '../../../support/use-folder.ts';
+import { findPython } from '../../../../../module-agents/drivers/stdio/find-python.ts';
+import { useFolder } from '../../../../support/use-folder.ts';
 
 const folder = useFolder();
 

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { JsonRpcLine, LostAnswer, NothingSent } from '../../../../module-agents/drivers/stdio/json-rpc.ts';
-import { readLines, ThinnedLines } from '../../../../module-agents/drivers/stdio/lines.ts';
-import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
+import { JsonRpcLine, LostAnswer, NothingSent } from '../../../../../module-agents/drivers/stdio/json-rpc.ts';
+import { readLines, ThinnedLines } from '../../../../../module-agents/drivers/stdio/lines.ts';
+import type { JsonObject } from '../../../../../shared/kernel/json/json.ts';
 
 /** The two ends of a link: what weir heard, and what it has written. */
 function link() {

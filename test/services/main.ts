@@ -1,11 +1,12 @@
-import { ensureChromium, ensurePromtool } from './programs.ts';
+import { ensureChromium, ensurePromtool, ensurePython } from './programs.ts';
 import { startServices } from './start-services.ts';
 
 // Keeps a broker and a store running for a developer: prints how to use them, stays until SIGINT or SIGTERM. With `--programs` the
 // programs that tests need are there as well by then.
 const services = await startServices();
 // After them: where they had to be installed, apt-get knows by now which packages there are.
-if (process.argv.includes('--programs')) await Promise.all([ensureChromium(), ensurePromtool()]);
+if (process.argv.includes('--programs'))
+  await Promise.all([ensureChromium(), ensurePromtool(), ensurePython()]);
 const exports = Object.entries(services.env).map(([name, value]) => `${name}=${value}`);
 console.log(`export ${exports.join(' ')}`);
 

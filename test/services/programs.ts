@@ -5,6 +5,11 @@ export function ensurePromtool(env: NodeJS.ProcessEnv = process.env): Promise<st
   return ensure('WEIR_PROMTOOL', 'prometheus', ['promtool'], env);
 }
 
+/** Python 3.9 or newer: WEIR_PYTHON, else that of this machine, else installed. */
+export function ensurePython(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  return ensure('WEIR_PYTHON', 'python3', ['python3'], env);
+}
+
 /** Chromium without its windows, menus and extensions: a tab costs a third of what it costs in a whole one. */
 const headless = 'chromium-headless-shell';
 

@@ -20,7 +20,6 @@ This file is all of it. It needs nothing but Python 3.9 or newer, and may be cop
 
 from __future__ import annotations
 
-import argparse
 import collections.abc
 import contextlib
 import contextvars
@@ -37,7 +36,6 @@ import queue
 import re
 import signal
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -47,6 +45,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Callable, Generic, Iterator, Mapping, NoReturn, TypeVar
 
 if TYPE_CHECKING:
+    import argparse
     import asyncio
 
     from typing_extensions import ParamSpec
@@ -320,13 +319,16 @@ _KNOWN_HINTS = "int, float, str, bool, None, Literal, Enum, Optional, Union, lis
 
 
 def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A hint without what `Annotated` says of it, and that."""
+    """A hint without what `Annotated` says of it, and that. What is said inside of Optional is said of it."""
     notes: tuple[Any, ...] = ()
     while True:
+        said = [each for each in typing.get_args(hint) if hasattr(each, "__metadata__")]
         if hasattr(hint, "__metadata__"):  # Annotated
             hint, notes = hint.__origin__, (*hint.__metadata__, *notes)
         elif hasattr(hint, "__supertype__"):  # NewType
             hint = hint.__supertype__
+        elif len(said) == 1 and set(typing.get_args(hint)) == {said[0], type(None)}:
+            hint, notes = typing.Optional[said[0].__origin__], (*said[0].__metadata__, *notes)
         elif getattr(typing.get_origin(hint), "_name", "") in ("Required", "NotRequired"):
             (hint,) = typing.get_args(hint)
         else:
@@ -618,12 +620,18 @@ def _results(hint: Any) -> Json:
 def _result(hint: Any) -> Json:
     """Nothing is said of types of other libraries: their values are made JSON as well as can be."""
     if _is_path(hint):
-        texts = [note if isinstance(note, str) else getattr(note, "text", None) for note in _unwrap(hint)[1]]
-        return {"type": "file", **{"description": text for text in texts if text is not None}}
+        return {"type": "file", **_told(hint, None)}
     try:
         return _schema(hint)
     except _Fault:
         return {}
+
+
+def _told(hint: Any, text: str | None) -> Json:
+    """The description of a file."""
+    for note in _unwrap(hint)[1]:
+        text = note if isinstance(note, str) else note.text if isinstance(note, Description) else text
+    return {} if text is None else {"description": text}
 
 
 # --- A driver: what a module or a class offers ---------------------------------------------------------------------
@@ -639,8 +647,7 @@ class _Action:
 
     def describe(self) -> Json:
         description, told = _docstring(self.function)
-        texts = {name: {"description": text} for name, text in told.items()}
-        files = {file.name: {"required": file.required, **texts.get(file.name, {})} for file in self.takes.files}
+        files = {file.name: {"required": file.required, **_told(file.hint, told.get(file.name))} for file in self.takes.files}
         said = {} if description is None else {"description": description}
         return {**said, "args": self.takes.schema, "files": files, "results": self.results, "can": list(self.helpers)}
 
@@ -861,7 +868,7 @@ class _Running:
         self.function, self.arguments, self.command, self.results = function, arguments, order, results
         self.outlet = outlet
         self.latest: tuple[float | None, str | None] = (None, None)
-        self.written = self.latest
+        self.written: tuple[float | None, str | None] = self.latest
         self.next_write = 0.0
         self.asked: str | None = None
         """Why it is to stop."""
@@ -1046,6 +1053,7 @@ class _Threads:
 
 _PROGRESS_EVERY = 0.1
 _MOST_WAITING = 10_000
+_LEAVES_WITHIN = 5.0
 
 
 class _Server(_Outlet):
@@ -1241,8 +1249,9 @@ class _Server(_Outlet):
             self.asks_state = False
 
     def _act(self, method: str, params: Json, request: Any) -> None:
+        order, args, files = _command_of(params), params["args"], params["files"]
         try:
-            running = self.driver.running(method, _command_of(params), params["args"], params["files"], self)
+            running = self.driver.running(method, order, args, files, self)
         except LookupError as error:
             self._answer(request, _error(_NO_METHOD, str(error.args[0])))
             return
@@ -1267,11 +1276,11 @@ class _Server(_Outlet):
         (threads or self.inquirers).run(work, lambda answer: self._answer(request, answer))
 
     def _leave(self, request: Any, code: int) -> NoReturn:
-        """Stops what acts, closes the driver, answers and goes, after five seconds at the latest: what hangs keeps nobody."""
-        deadline = time.monotonic() + 5
+        """Stops what acts, closes the driver, answers and goes, within five seconds: what hangs keeps nobody."""
+        deadline = time.monotonic() + _LEAVES_WITHIN
         for running in list(self.running.values()):
             running.stop("the agent has ended")
-        while self.running and time.monotonic() < deadline - 1:
+        while self.running and time.monotonic() < deadline - _LEAVES_WITHIN / 5:
             time.sleep(0.01)
         closed, written = threading.Event(), threading.Event()
 
@@ -1351,6 +1360,8 @@ def serve(
 
 
 def _command_line(driver: _Driver, argv: list[str]) -> int:
+    import argparse  # not needed where weir starts the driver
+
     file = os.path.basename(argv[0])
     parser = argparse.ArgumentParser(prog=f"python {file}", description=driver.said["description"])
     commands = parser.add_subparsers(dest="does", metavar="{act,state,describe}")
@@ -1389,6 +1400,8 @@ def _try(driver: _Driver, given: argparse.Namespace) -> Json:
 
 
 def _try_action(driver: _Driver, name: str, words: list[str]) -> Json:
+    import tempfile
+
     order = Command("try", "try", "try", name, 1, name, Path(tempfile.mkdtemp(prefix=f"weir-{name}-")))
     answers: queue.SimpleQueue[Json] = queue.SimpleQueue()
     try:
@@ -1454,10 +1467,15 @@ class Fake:
     """
 
     def __init__(self, target: Any, **config: Any):
+        import shutil
+        import tempfile
+        import weakref
+
         served, options = _served.get(getattr(target, "__name__", ""), (None, {}))
         self._driver = _Driver(served or target, options)
         self._threads = _Threads("weir action")
-        self._folder = tempfile.TemporaryDirectory(prefix="weir-fake-")
+        self._folder = tempfile.mkdtemp(prefix="weir-fake-")
+        self._remove = weakref.finalize(self, shutil.rmtree, self._folder, True)
         self._count = 0
         self._driver.open(config)
 
@@ -1488,7 +1506,7 @@ class Fake:
 
     def close(self) -> None:
         self._driver.close()
-        self._folder.cleanup()
+        self._remove()
 
     def __enter__(self) -> Fake:
         return self
@@ -1498,7 +1516,7 @@ class Fake:
 
     def _start(self, kind: str, action: str, arguments: Json) -> Acting:
         self._count += kind == "act"
-        workdir = Path(self._folder.name, str(self._count))
+        workdir = Path(self._folder, str(self._count))
         workdir.mkdir(exist_ok=True)
         started = time.time() if kind == "recover" else None
         order = Command(f"fake:{self._count}", "fake", "fake", action, 1, action, workdir, started_at=started)

@@ -1,0 +1,110 @@
+"""Drivers in tests, and by hand."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from driver_process import SOURCES
+
+sys.path.insert(0, str(SOURCES))
+
+import balance  # noqa: E402
+from weir_driver import Cancelled, Fake, Unknown, cancelled, command, log, progress, sleep  # noqa: E402
+
+
+class Fakes(unittest.TestCase):
+    def setUp(self):
+        self.fake = Fake(balance, port="COM3")
+        self.balance = self.fake._driver.instance
+
+    def test_an_action_that_returns(self):
+        result = self.fake.act("weigh", sample=3, blank=__file__)
+        self.assertEqual(result.data, {"mass": 12.5})
+        self.assertEqual(result.files["trace"].read_text(), Path(__file__).read_text())
+        self.assertEqual(result.progress, [(0.5, "settling")])
+        self.assertEqual(result.log, [("info", "settled")])
+        self.assertEqual(self.fake.act("is_cancelled").data, {"result": False})
+        self.fake.close()
+        self.assertTrue(self.balance.closed)
+
+    def test_an_action_that_raises(self):
+        with self.assertRaisesRegex(ValueError, "sample 9 is not there"):
+            self.fake.act("weigh", sample=9)
+        with self.assertRaisesRegex(ValueError, "sample must be at most 12, and not 13"):
+            self.fake.act("weigh", sample=13)
+        with self.assertRaisesRegex(LookupError, 'there is no action "dance"'):
+            self.fake.act("dance")
+
+    def test_a_cancel(self):
+        for action in ("wait", "wait_async"):
+            acting = self.fake.start(action)
+            acting.wait_for_progress()
+            acting.cancel()
+            with self.assertRaises(Cancelled):
+                acting.result()
+        self.assertEqual(self.fake.act("wait", seconds=0).data, {"result": "waited"})
+
+    def test_what_stands_beside_an_action(self):
+        self.assertEqual(self.fake.check("weigh", sample=7)["warnings"], [{"message": "it is heavy"}])
+        self.assertEqual(self.fake.simulate("weigh", sample=7), {"mass": 14.0})
+        self.fake.act("weigh", sample=3)
+        with self.assertRaisesRegex(Unknown, "nothing is known of fake:1"):
+            self.fake.recover("weigh", sample=3)
+        self.assertEqual(self.fake.state()["details"], {"ready": True})
+        self.fake.order("lock", by="ann")
+        self.assertEqual(self.fake.state()["details"], {"ready": False})
+
+    def test_functions_outside_an_action_are_functions(self):
+        progress(0.5)
+        sleep(0)
+        self.assertFalse(cancelled())
+        with self.assertRaises(RuntimeError):
+            command()
+        with self.assertRaisesRegex(ValueError, "the levels are info, warning and error"):
+            log("x", "loud")
+        self.assertEqual(balance.Balance().wait(0), "waited")
+
+
+class CommandLine(unittest.TestCase):
+    def run_it(self, *words):
+        return subprocess.run([sys.executable, balance.__file__, *words], env=self.environment, capture_output=True, text=True)
+
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+
+    def test_it_says_what_there_is(self):
+        said = self.run_it().stdout
+        for part in ("weigh sample [blank]", "Weighs a sample.", "python balance.py act weigh sample=…", "interface: python"):
+            self.assertIn(part, said)
+        self.assertEqual(json.loads(self.run_it("describe").stdout)["has"], ["state", "lock"])
+
+    def test_it_carries_out_an_action(self):
+        run = self.run_it("act", "weigh", '{"sample": 3}', f"blank={balance.__file__}", "--config", '{"port": "COM3"}')
+        result = json.loads(run.stdout)
+        self.assertEqual(result["data"], {"mass": 12.5})
+        self.assertEqual(Path(result["files"]["trace"]).read_text(), Path(balance.__file__).read_text())
+        self.assertEqual(run.stderr, "   50% settling\nprinted\nsettled\n")
+        run = self.run_it("act", "weigh", "sample=9")
+        self.assertEqual((run.returncode, run.stdout), (1, ""))
+        self.assertIn("Traceback", run.stderr)
+        self.assertTrue(run.stderr.endswith("ValueError: sample 9 is not there (balance.py:47)\n"), run.stderr)
+        run = self.run_it("act", "weigh", "sample=few")
+        self.assertEqual((run.returncode, run.stderr), (1, 'sample must be of type integer, and not "few"\n'))
+
+    @unittest.skipUnless(os.name == "posix", "signals are POSIX's")
+    def test_ctrl_c_cancels(self):
+        with tempfile.TemporaryFile("w+") as out:
+            words = [sys.executable, balance.__file__, "act", "wait"]
+            with subprocess.Popen(words, env=self.environment, stdout=out, stderr=subprocess.PIPE, text=True) as process:
+                process.stderr.readline()  # its progress
+                process.send_signal(signal.SIGINT)
+                self.assertIn("stopped by Ctrl-C", process.stderr.read())
+            self.assertEqual(process.returncode, 130)
+
+
+if __name__ == "__main__":
+    unittest.main()

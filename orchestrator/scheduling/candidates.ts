@@ -1,4 +1,4 @@
-import { attemptsOf, parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
+import { attemptsOf, parseCommandId, parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
 import { causesOf, unwanted, unwantedFact } from '../../shared/explain/index.ts';
 import type { UnknownStep } from '../../shared/contracts/run.ts';
 import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
@@ -115,29 +115,37 @@ export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRe
   return isOwn && !isWaitingForWord(run.snapshot.steps[step]) ? stepKey(run_id, step) : undefined;
 }
 
-/** Which of these locations hold something, or have a command in flight that moves something there. */
-export function takenLocations(state: LabState, names: ReadonlySet<string>): Map<string, Taken> {
-  const taken = new Map<string, Taken>();
-  if (names.size === 0) return taken;
-  for (const name of names) {
+/** Tells what takes a location as the lab stands now: what is there, or a command in flight that moves something there. */
+export function takenLocations(state: LabState): (name: string) => Taken | undefined {
+  let targets: Map<string, Taken> | undefined;
+  return (name) => {
+    targets ??= targetsInFlight(state);
     const record = state.locations.get(name);
-    if (record?.state === 'unverified') taken.set(name, unverified(state, record));
-    else if (record && record.state !== 'Empty') taken.set(name, { facts: { holds: record.state } });
-  }
-  // Every command in flight occupies an instance, and of those there are few.
+    const there = record?.state === 'unverified' ? unverified(state, record) : heldBy(record);
+    return targets.get(name) ?? there;
+  };
+}
+
+function heldBy(record: LocationRecord | undefined): Taken | undefined {
+  return record && record.state !== 'Empty' ? { facts: { holds: record.state } } : undefined;
+}
+
+/** Every command in flight occupies an instance, and of those there are few. */
+function targetsInFlight(state: LabState): Map<string, Taken> {
+  const targets = new Map<string, Taken>();
   for (const { occupied } of state.instances.values()) {
     for (const { command_id, run_id } of occupied) {
       const run = state.runs.get(run_id);
       const flight = run && flightOf(run.snapshot, command_id);
       const target = flight && stepLocations(run, flight.step)['target'];
-      if (target !== undefined && names.has(target)) taken.set(target, takenByRun(run_id));
+      if (target !== undefined) targets.set(target, takenByRun(run_id));
     }
   }
-  return taken;
+  return targets;
 }
 
 function unverified(state: LabState, { unverified_by }: LocationRecord): Taken {
-  const { run_id, position } = stepIn(unverified_by);
+  const { run_id, position } = parseStepKey(unverified_by);
   const run = state.runs.get(run_id);
   const holds = 'unverified';
   if (!run || !isCurrentStep(run.snapshot, position)) return { facts: { holds } };
@@ -145,18 +153,9 @@ function unverified(state: LabState, { unverified_by }: LocationRecord): Taken {
   return { run: run_id, facts: { holds, ...(asks ? { asks } : {}) } };
 }
 
-/** Which of these locations are unverified, with the step (see `stepKey`) that has left each so: its repetition need not wait for a look. */
-export function unverifiedLocations(state: LabState, names: ReadonlySet<string>): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const name of names) {
-    const { run_id, position } = stepIn(state.locations.get(name)?.unverified_by);
-    const run = state.runs.get(run_id);
-    if (run && isCurrentStep(run.snapshot, position)) found.set(name, stepKey(run_id, position));
-  }
-  return found;
-}
-
-function stepIn(key: string | undefined): { run_id: string; position: number } {
-  const [run_id = '', position] = key?.split('.') ?? [];
-  return { run_id, position: Number(position) };
+/** The step (see `stepKey`) that has left a location unverified: its repetition need not wait for a look. */
+export function unverifiedLocation(state: LabState, name: string): string | undefined {
+  const { run_id, position } = parseStepKey(state.locations.get(name)?.unverified_by);
+  const run = state.runs.get(run_id);
+  return run && isCurrentStep(run.snapshot, position) ? stepKey(run_id, position) : undefined;
 }

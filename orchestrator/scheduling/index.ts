@@ -3,9 +3,8 @@
  * nothing.
  */
 
-export { barriersOf, candidateOf, takenLocations, unverifiedLocations } from './candidates.ts';
+export { barriersOf, candidateOf, takenLocations, unverifiedLocation } from './candidates.ts';
 export { findDeadlocks, type Needs, wayAround } from './deadlocks/find-deadlocks.ts';
 export { waitsGraph } from './deadlocks/waits-graph.ts';
 export { asTold, isAsked } from './reasons-told.ts';
 export { schedule } from './scheduler.ts';
-export { recordTurn } from './turn-order.ts';

@@ -9,9 +9,8 @@ const mostInformed = 10;
 export function asTold(
   state: LabState,
   refusals: ReadonlyMap<WaitingStep, Refusal>,
-  granted: ReadonlySet<WaitingStep>,
 ): ReadonlyMap<WaitingStep, Refusal> {
-  const told = new Map(namedToTheFirst(state, refusals, granted));
+  const told = namedToTheFirst(state, refusals);
   for (const [step, refusal] of refusals) {
     const run = refusal.kind === 'location' && refusal.run === undefined ? whoClears(state, step) : undefined;
     if (run !== undefined) told.set(step, { ...refusal, run });
@@ -27,17 +26,16 @@ function whoClears(state: LabState, { target = '' }: WaitingStep): string | unde
   return transfer?.run.definition.run_id;
 }
 
-/** The refusals; of a busy instrument those that have not waited longest for it are not told who has it. */
+/** The refusals; of a busy instrument those that do not stand first in a queue are not told who has it. */
 function namedToTheFirst(
   { waiting }: LabState,
   refusals: ReadonlyMap<WaitingStep, Refusal>,
-  granted: ReadonlySet<WaitingStep>,
-): ReadonlyMap<WaitingStep, Refusal> {
+): Map<WaitingStep, Refusal> {
   const told = new Map(refusals);
   const informed = new Map<string, Set<WaitingStep>>();
   for (const [step, refusal] of refusals) {
     if (refusal.kind !== 'busy' || refusal.run === undefined) continue;
-    const first = informed.get(step.module) ?? firstWaiting(waiting.get(step.module) ?? [], granted);
+    const first = informed.get(step.module) ?? firstOf(waiting.get(step.module) ?? []);
     informed.set(step.module, first);
     const { run: _, ...rest } = refusal;
     if (!first.has(step)) told.set(step, rest);
@@ -45,12 +43,9 @@ function namedToTheFirst(
   return told;
 }
 
-function firstWaiting(steps: Iterable<WaitingStep>, granted: ReadonlySet<WaitingStep>): Set<WaitingStep> {
+function firstOf(steps: Iterable<WaitingStep>): Set<WaitingStep> {
   const first = new Set<WaitingStep>();
-  for (const step of steps) {
-    if (first.size === mostInformed) break;
-    if (!granted.has(step)) first.add(step);
-  }
+  for (const step of steps) if (first.add(step).size === mostInformed) break;
   return first;
 }
 

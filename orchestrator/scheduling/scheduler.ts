@@ -1,95 +1,83 @@
-import { stepKey } from '../../shared/contracts/command-id.ts';
-import type { Candidate, Refusal, SchedulerInput, Taken, WaitingStep } from '../state/index.ts';
-import { TurnOrder } from './turn-order.ts';
+import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
+import {
+  type Candidate,
+  type Claim,
+  compareClaims,
+  compareSteps,
+  type Grant,
+  type Lane,
+  type Refusal,
+  type SchedulerInput,
+  type Taken,
+  type WaitingStep,
+  wholeLab,
+} from '../state/index.ts';
 import type { Unfit, WaitFacts } from '../../shared/contracts/waiting-for.ts';
-import { groupBy } from '../../shared/kernel/grouping.ts';
 
-export interface Schedule {
-  /** In the order in which they are given. */
-  grants: { step: WaitingStep; instance: string; key: string }[];
-  /** Why each of the other steps that are to be explained waits. */
+interface Schedule {
+  /** Why each of the steps waits that are to be explained. */
   refusals: Map<WaitingStep, Refusal>;
   /** Under a sequential scheduler, the run that has the lab. */
   holder: string | undefined;
 }
 
 /**
- * Which steps start now, and where. Pure. Modules are independent: a step that cannot start holds up only those that want
- * the same instance or location. For the order see `TurnOrder`.
+ * Gives out steps that can start now. Each time, of those that can, the one goes first that weighs most (`compareSteps`) of the experiment with
+ * the highest claim to the module (`compareClaims`). Modules are independent: a step that cannot start holds up only those that
+ * want the same instance or location; and of the many that want the same, none is looked at but the first.
+ * @param give carries a grant out: the step leaves `waiting`. Where it cannot, it answers false, and the step waits on
  */
-export function schedule(input: SchedulerInput): Schedule {
-  const { waiting, sequential } = input;
-  const scheduling = new Scheduling(input);
-  const open = waiting.filter(({ module }) => sequential || scheduling.hasRoom(module));
-  const order = new TurnOrder(open, input);
-  for (let step = order.step; step; step = order.step) {
-    const isGranted = scheduling.look(step);
-    order.pass(isGranted);
-    if (isGranted && !sequential && !scheduling.hasRoom(step.module)) order.drop(step.module);
-  }
+export function schedule(input: SchedulerInput, give: (grant: Grant) => boolean): Schedule {
+  const scheduling = new Scheduling(input, give);
+  if (input.sequential) scheduling.grantToHolder();
+  else scheduling.grantInTurn();
   const refusals = new Map<WaitingStep, Refusal>();
-  for (const step of waiting) {
-    const refusal =
-      input.explained(step) && !scheduling.granted.has(step) ? scheduling.refusalOf(step) : undefined;
+  for (const step of input.explained()) {
+    const refusal = scheduling.refusalOf(step);
     if (refusal) refusals.set(step, refusal);
   }
-  const grants = [...scheduling.granted].map(([step, { instance, key }]) => ({ step, instance, key }));
-  return { grants, refusals, holder: scheduling.holder };
+  return { refusals, holder: scheduling.holder };
 }
 
-/** What is left of instances and locations as steps are looked at. */
+/** What is left of instances and locations as steps are given out. */
 class Scheduling {
-  readonly granted = new Map<WaitingStep, Candidate>();
-  readonly #input: SchedulerInput;
-  readonly #byModule: Map<string, Candidate[]>;
-  readonly #free: Map<Candidate, number>;
-  readonly #has = new Map<Candidate, string>();
-  /** How many more commands the instances of a module take together. */
-  readonly #room: Map<string, number>;
-  /** Instances that have an action in hand of those that exclude each other. */
-  readonly #engaged: Set<Candidate>;
-  readonly #taken: Map<string, Taken>;
-  /** Where steps of a run that were granted went, by run and module. */
-  readonly #homes = new Map<string, string>();
   /** The run that has the lab, where it is one at a time. */
-  #holder: string | undefined;
+  holder: string | undefined;
+  readonly #input: SchedulerInput;
+  readonly #give: (grant: Grant) => boolean;
+  readonly #byModule = new Map<string, readonly Candidate[]>();
+  readonly #free = new Map<Candidate, number>();
+  readonly #has = new Map<Candidate, string>();
+  /** Instances that have an action in hand of those that exclude each other. */
+  readonly #engaged = new Set<Candidate>();
+  /** Locations that this turn takes. */
+  readonly #taken = new Map<string, Taken>();
+  /** What all who wait for the lab wait for. */
+  #unwanted: Pick<WaitFacts, 'unwanted'> | undefined;
 
-  constructor(input: SchedulerInput) {
-    const { candidates, sequential, waiting } = input;
+  constructor(input: SchedulerInput, give: (grant: Grant) => boolean) {
     this.#input = input;
-    this.#byModule = groupBy(candidates, ({ module }) => module);
-    this.#free = new Map(candidates.map((candidate) => [candidate, candidate.free]));
-    for (const candidate of candidates)
-      if (candidate.has !== undefined) this.#has.set(candidate, candidate.has);
-    this.#room = new Map([...this.#byModule].map(([module, of]) => [module, roomOf(of)]));
-    this.#engaged = new Set(candidates.filter(({ exclusive }) => exclusive?.taken));
-    this.#taken = new Map(input.taken);
-    if (sequential) this.#holder = input.holder ?? waiting.find(({ begun }) => begun)?.run_id;
+    this.#give = give;
+    this.holder = input.holder;
   }
 
-  hasRoom(module: string): boolean {
-    return (this.#room.get(module) ?? 0) > 0;
+  /** Where two modules want one location, the one goes first to which there is the higher claim. */
+  grantInTurn(): void {
+    const firsts = [...this.#input.open].flatMap((module) => firstClaim(this.#lanesOf(module)) ?? []);
+    for (const { step } of firsts.sort(compareClaims)) this.#grantAt(step.module);
   }
 
-  /** Grants the step, where it can start; true where it does. */
-  look(step: WaitingStep): boolean {
-    const { run_id, module, action, target } = step;
-    const { barrier, sequential } = this.#input;
-    if (barrier(step) || this.#isOutOfTurn(run_id)) return false;
-    // It holds up the others even where it cannot start yet.
-    if (sequential) this.#holder = run_id;
-    const choice = this.#choose(step);
-    if ('kind' in choice) return false;
-    this.granted.set(step, choice);
-    this.#free.set(choice, (this.#free.get(choice) ?? 0) - 1);
-    this.#room.set(module, (this.#room.get(module) ?? 0) - 1);
-    if (!this.#has.has(choice)) this.#has.set(choice, run_id);
-    if (choice.exclusive?.actions.has(action)) this.#engaged.add(choice);
-    if (target !== undefined) this.#taken.set(target, takenByRun(run_id));
-    // The run's other steps of the module that go in this turn go where this one goes.
-    const home = affinityKey(step);
-    if (step.home === undefined && !this.#homes.has(home)) this.#homes.set(home, choice.instance);
-    return true;
+  /** With nothing begun, the first of all has the lab, even where it cannot start yet. */
+  grantToHolder(): void {
+    const { stepsOf, stepAt } = this.#input;
+    this.holder ??= this.#firstOfAll()?.run_id;
+    if (this.holder === undefined) return;
+    // A grant may put all steps of the run into the queues anew.
+    const keys = stepsOf(this.holder).sort(compareSteps).map(keyOf);
+    for (const key of keys) {
+      const step = stepAt(key);
+      if (step) this.#grant(step);
+    }
   }
 
   /** Why a step that was not granted waits. */
@@ -99,55 +87,137 @@ class Scheduling {
       const { paused, ...why } = barrier;
       return paused ? { ...why, kind: 'paused', suspended: true } : { ...why, kind: 'held' };
     }
-    if (this.#isOutOfTurn(step.run_id)) {
+    if (this.#input.sequential && this.holder !== undefined && this.holder !== step.run_id)
       return {
         kind: 'sequential',
-        run: this.#holder ?? '',
-        ...withFacts(unwantedAt(this.#input.candidates)),
+        run: this.holder,
+        ...withFacts((this.#unwanted ??= unwantedAt(this.#input.candidates()))),
       };
-    }
     const choice = this.#choose(step);
     return 'kind' in choice ? choice : undefined;
   }
 
-  get holder(): string | undefined {
-    return this.#holder;
+  #lanesOf(module: string): Lane[] {
+    return [...(this.#input.waiting.get(module)?.lanes.values() ?? [])];
   }
 
-  #isOutOfTurn(run_id: string): boolean {
-    return this.#input.sequential && this.#holder !== undefined && this.#holder !== run_id;
+  /** A claim counts where its step can start; then that step of the experiment goes which weighs most of those that can. */
+  #grantAt(module: string): void {
+    const { waiting } = this.#input;
+    const exempted = this.#exempted(module);
+    const done = new Set<WaitingStep | Lane>();
+    while (this.#hasRoom(module)) {
+      const alone = exempted.filter((step) => !done.has(step));
+      const lanes = this.#lanesOf(module).filter((lane) => !done.has(lane));
+      const claims = alone.map((step) => waiting.claimTo(module, step));
+      const claim = firstClaim(lanes, claims)?.step;
+      if (!claim) return;
+      const { experiment_id } = claim;
+      const own = [
+        ...alone.filter((step) => step.experiment_id === experiment_id),
+        ...lanes.flatMap((lane) => lane.firstOf(experiment_id) ?? []),
+      ];
+      const first = firstBy(own, compareSteps) ?? claim;
+      const step = first === claim || this.#instanceFor(claim) ? first : claim;
+      const isGranted = this.#grant(step);
+      if (alone.includes(step)) done.add(step);
+      else if (!isGranted) done.add(lanes.find((lane) => lane.firstOf(experiment_id) === step) ?? step);
+    }
+  }
+
+  /** Steps that may go where none may that wants the same: for them alone an instance, or a location, is as they have left it. */
+  #exempted(module: string): WaitingStep[] {
+    const { unverifiedBy, stepAt } = this.#input;
+    const keys = new Set(this.#candidatesOf(module).map(({ only }) => only));
+    for (const { target } of this.#lanesOf(module)) if (target !== undefined) keys.add(unverifiedBy(target));
+    const steps = [...keys].flatMap((key) => (key === undefined ? [] : (stepAt(key) ?? [])));
+    return steps.filter((step) => step.module === module);
+  }
+
+  /** Of a sequential lab, the step that goes first; experiments have claims to the whole of it. */
+  #firstOfAll(): WaitingStep | undefined {
+    const { waiting, barrier } = this.#input;
+    const steps = [...waiting.values()].flatMap((queue) => [...queue]).filter((step) => !barrier(step));
+    const claims = steps.map((step) => waiting.claimTo(wholeLab, step));
+    const experiment = firstBy(claims, compareClaims)?.step.experiment_id;
+    return firstBy(
+      steps.filter(({ experiment_id }) => experiment_id === experiment),
+      compareSteps,
+    );
+  }
+
+  /** Gives the step out, where it can start; true where it does. */
+  #grant(step: WaitingStep): boolean {
+    const { run_id, action, target } = step;
+    const choice = this.#instanceFor(step);
+    if (!choice || !this.#give({ step, instance: choice.instance, key: choice.key })) return false;
+    this.#free.set(choice, (this.#free.get(choice) ?? 0) - 1);
+    if (!this.#has.has(choice)) this.#has.set(choice, run_id);
+    if (choice.exclusive?.actions.has(action)) this.#engaged.add(choice);
+    if (target !== undefined) this.#taken.set(target, takenByRun(run_id));
+    return true;
+  }
+
+  /** The instance that takes the step now; undefined where none does. */
+  #instanceFor(step: WaitingStep): Candidate | undefined {
+    const choice = this.#input.barrier(step) ? undefined : this.#choose(step);
+    return choice === undefined || 'kind' in choice ? undefined : choice;
+  }
+
+  #hasRoom(module: string): boolean {
+    return this.#candidatesOf(module).some(
+      (candidate) => candidate.unfit === undefined && (this.#free.get(candidate) ?? 0) > 0,
+    );
+  }
+
+  #candidatesOf(module: string): readonly Candidate[] {
+    const known = this.#byModule.get(module);
+    if (known) return known;
+    const candidates = this.#input.candidates(module);
+    this.#byModule.set(module, candidates);
+    for (const candidate of candidates) {
+      this.#free.set(candidate, candidate.free);
+      if (candidate.has !== undefined) this.#has.set(candidate, candidate.has);
+      if (candidate.exclusive?.taken) this.#engaged.add(candidate);
+    }
+    return candidates;
   }
 
   #choose(step: WaitingStep): Candidate | Refusal {
-    const { run_id, position, module, target, home, anywhere } = step;
-    const by = target === undefined ? undefined : this.#input.unverified?.get(target);
-    const isOwn = by !== undefined && by === stepKey(run_id, position);
-    return chooseInstance(
-      step,
-      home ?? (anywhere ? undefined : this.#homes.get(affinityKey(step))),
-      this.#byModule.get(module) ?? [],
-      {
-        ...{ free: this.#free, has: this.#has, engaged: this.#engaged },
-        taken: isOwn ? noneTaken : this.#taken,
-      },
-    );
+    return chooseInstance(step, this.#takenFor(step), this.#candidatesOf(step.module), {
+      free: this.#free,
+      has: this.#has,
+      engaged: this.#engaged,
+    });
+  }
+
+  /** What takes the location that the step moves something to. */
+  #takenFor(step: WaitingStep): Taken | undefined {
+    const { target } = step;
+    if (target === undefined || this.#input.unverifiedBy(target) === keyOf(step)) return undefined;
+    return this.#taken.get(target) ?? this.#input.taken(target);
   }
 }
 
-const noneTaken: ReadonlyMap<string, Taken> = new Map();
+/** Whose turn it is in these lanes, beside others. */
+function firstClaim(lanes: readonly Lane[], others: readonly Claim[] = []): Claim | undefined {
+  return firstBy([...others, ...lanes.flatMap((lane) => lane.first ?? [])], compareClaims);
+}
+
+function firstBy<T>(things: readonly T[], compare: (a: T, b: T) => number): T | undefined {
+  return things.reduce<T | undefined>(
+    (first, each) => (first !== undefined && compare(first, each) <= 0 ? first : each),
+    undefined,
+  );
+}
+
+function keyOf({ run_id, position }: WaitingStep): string {
+  return stepKey(run_id, position);
+}
 
 /** A location that a run moves something to. */
 export function takenByRun(run: string): Taken {
   return { run };
-}
-
-function affinityKey({ run_id, module }: WaitingStep): string {
-  return `${run_id} ${module}`;
-}
-
-function roomOf(candidates: readonly Candidate[]): number {
-  const fit = candidates.filter(({ unfit }) => unfit === undefined);
-  return fit.reduce((sum, { free }) => sum + Math.max(0, free), 0);
 }
 
 /** What is left as grants are made. */
@@ -157,23 +227,20 @@ interface Left {
   has: ReadonlyMap<Candidate, string>;
   /** Instances that have an action of those in hand of which there may be one. */
   engaged: ReadonlySet<Candidate>;
-  /** Locations that are taken, with what takes them. */
-  taken: ReadonlyMap<string, Taken>;
 }
 
 /**
  * The instance that takes the step, or why none does. Pure.
- * @param home the only one that may
+ * @param by what takes the location that it moves something to
  * @param instances those of the step's module
  */
 function chooseInstance(
   step: WaitingStep,
-  home: string | undefined,
+  by: Taken | undefined,
   instances: readonly Candidate[],
-  { free, has, engaged, taken }: Left,
+  { free, has, engaged }: Left,
 ): Candidate | Refusal {
-  const { action, target } = step;
-  const by = target === undefined ? undefined : taken.get(target);
+  const { action, target, home } = step;
   if (target !== undefined && by) return { kind: 'location', location: target, ...by };
   const eligible =
     home === undefined ? instances : instances.filter((candidate) => candidate.instance === home);
@@ -244,5 +311,5 @@ function unfitFor(
   if (unfit === undefined && actions === undefined) return { key: 'untold', instance };
   if (unfit !== undefined) return { ...unfit, instance };
   if (only === undefined || only === stepKey(run_id, position)) return undefined;
-  return { key: 'reserved', instance, run: only.split('.')[0] ?? '' };
+  return { key: 'reserved', instance, run: parseStepKey(only).run_id };
 }

@@ -19,15 +19,20 @@ export {
 export { isNewStop, ordersInForce, stopOn } from './holds.ts';
 export { recordActions, reindex, stepLocations } from './indexes.ts';
 export {
-  type LastTurn,
-  type LastTurns,
-  wholeLab,
   type Barrier,
   type Candidate,
+  type Grant,
   type Refusal,
   type SchedulerInput,
   type Taken,
-  type WaitingStep,
 } from './scheduler-input.ts';
+export {
+  type Claim,
+  compareClaims,
+  compareSteps,
+  type Lane,
+  type WaitingStep,
+  wholeLab,
+} from './waiting-steps.ts';
 export { forgets, lacks } from './lineage.ts';
 export { copyWith, enterRun, openLabState } from './open-lab-state.ts';

@@ -1,6 +1,6 @@
 import type { About } from '../../shared/contracts/about.ts';
 import { outlineStep, type StepOutline, type StepSnapshot, isReady } from '../machine/index.ts';
-import type { WaitingStep } from './scheduler-input.ts';
+import type { WaitingStep } from './waiting-steps.ts';
 import { isEnding, type LabState, type OwnedRun } from './lab-state.ts';
 import { forgottenInstance } from '../../shared/contracts/address.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
@@ -100,9 +100,7 @@ function queue(
   }
   const step = waitingStep(state.workcell, run, position, stands);
   if (!step) return undefined;
-  const steps = state.waiting.get(step.module);
-  if (steps) steps.add(step);
-  else state.waiting.set(step.module, new Set([step]));
+  state.waiting.add(step);
   if (step.target === undefined) return step;
   state.movingSteps.add(step);
   state.waitsChanged = true;
@@ -110,9 +108,7 @@ function queue(
 }
 
 function leaveQueue(state: LabState, step: WaitingStep): void {
-  const steps = state.waiting.get(step.module);
-  steps?.delete(step);
-  if (steps?.size === 0) state.waiting.delete(step.module);
+  state.waiting.remove(step);
   if (state.movingSteps.delete(step)) state.waitsChanged = true;
 }
 
@@ -168,11 +164,11 @@ function forgetSources({ sources }: Pick<LabState, 'sources'>, run: OwnedRun): v
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 function waitingStep(
   { config }: Workcell,
-  run: Pick<OwnedRun, 'definition' | 'outline' | 'snapshot' | 'steps'>,
+  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
   position: number,
   { home: usedBefore, ready_at }: StepOutline,
 ): WaitingStep | undefined {
-  const { definition, outline, steps } = run;
+  const { definition, steps } = run;
   const step = definition.steps[position];
   if (!step) return undefined;
   const anywhere = step.instance === 'any';
@@ -190,8 +186,6 @@ function waitingStep(
     priority: (definition.priority ?? 0) + (step.priority ?? 0),
     accepted_at: definition.created_at,
     ready_at,
-    begun: outline.begun,
-    ...(anywhere ? { anywhere } : {}),
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
   };

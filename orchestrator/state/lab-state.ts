@@ -23,7 +23,8 @@ import {
 } from '../machine/index.ts';
 import type { Instances } from './instances.ts';
 import type { Lineage } from './lineage.ts';
-import type { LastTurns, WaitingStep, Refusal } from './scheduler-input.ts';
+import type { Refusal } from './scheduler-input.ts';
+import type { WaitingStep, WaitingSteps } from './waiting-steps.ts';
 import type { WaitKind, WaitReason } from '../../shared/contracts/wait-reason.ts';
 import { type DeadlockStep, mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
@@ -97,8 +98,8 @@ export interface LabState {
   readonly endings: Map<string, Ending>;
   /** Why steps wait, where that is still to be noted, by run and position. */
   readonly unnoted: Map<string, Map<number, Why>>;
-  /** Steps that could start if an instance were free, by module. */
-  readonly waiting: Map<string, Set<WaitingStep>>;
+  /** Steps that could start if an instance were free. */
+  readonly waiting: WaitingSteps;
   /** Those of them that move something to a location which is verified before. */
   readonly movingSteps: Set<WaitingStep>;
   /** Steps that wait for each other in deadlocks, by their keys (see `stepKey`). */
@@ -107,8 +108,6 @@ export interface LabState {
   waitsChanged: boolean;
   /** From which locations steps take something away, by location and run, where locations are verified. */
   readonly sources: Map<string, Map<string, number[]>>;
-  /** When experiments were last given an instrument in this term. */
-  readonly turns: LastTurns;
   /** Runs with a step that could start, and a later one that a journal knows: the store was put back. */
   readonly overtaken: Set<string>;
   /** Steps of simulated runs that could start, by run, in the order in which it is the runs' turn; they wait for no instance. */

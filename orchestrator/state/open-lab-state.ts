@@ -13,6 +13,7 @@ import { lineageOf, recoveringBefore } from './lineage.ts';
 import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
 import { beginRun, outlineOf, planOf, type RunSnapshot, thaw } from '../machine/index.ts';
 import { readEndings, type Why, type LabState, type OwnedRun } from './lab-state.ts';
+import { WaitingSteps } from './waiting-steps.ts';
 import { recordActions, reindex } from './indexes.ts';
 
 /**
@@ -67,7 +68,6 @@ export function openLabState(input: {
     strangers: new Set(),
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
     ...emptyIndexes(),
-    turns: { count: 0, of: new Map() },
     unreadable: new Map(unreadable),
     graceUntil: input.graceUntil,
   };
@@ -121,7 +121,7 @@ function notIndexed(): Pick<OwnedRun, 'waits' | 'due' | 'sources'> {
 function emptyIndexes() {
   return {
     unnoted: new Map(),
-    waiting: new Map(),
+    waiting: new WaitingSteps(),
     movingSteps: new Set<never>(),
     deadlocked: new Set<never>(),
     waitsChanged: true,

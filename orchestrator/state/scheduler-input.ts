@@ -1,54 +1,7 @@
 import type { Unwanted } from '../../shared/contracts/cause.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
+import type { WaitingStep, WaitingSteps } from './waiting-steps.ts';
 import type { Unfit, WaitingFor } from '../../shared/contracts/waiting-for.ts';
-
-/** When an experiment was last given something. */
-export interface LastTurn {
-  /** Milliseconds since the epoch. */
-  at: number;
-  /** Counts the turns of all experiments: the higher was later. */
-  count: number;
-}
-
-/** When experiments were last given an instrument. */
-export interface LastTurns {
-  /** How many turns there were. */
-  count: number;
-  /**
-   * By module and experiment, the longest ago first. Under a sequential scheduler they are given the whole lab: then all stand under
-   * `wholeLab`.
-   */
-  readonly of: Map<string, Map<string, LastTurn>>;
-}
-
-/** Stands for a module where one run at a time has the whole lab. */
-export const wholeLab = '';
-
-/** A step that could start now, if an instance were free. */
-export interface WaitingStep {
-  run_id: string;
-  experiment_id: string;
-  /** Its position in the run. */
-  position: number;
-  module: string;
-  action: string;
-  /** That of the run and that of the step together; higher goes first. */
-  priority: number;
-  /** When the run was accepted, milliseconds since the epoch: older goes first among equals. */
-  accepted_at: number;
-  /** Since when the step has waited, milliseconds since the epoch. */
-  ready_at: number;
-  /** The only instance that may take the step: its author says so, or the run's plate is on it. */
-  home?: string;
-  /** True where it may go to another instance than the run's other steps of the module. */
-  anywhere?: true;
-  /** The location that the step moves something to, if the workcell verifies locations. */
-  target?: string;
-  /** True where the run has started: under a sequential scheduler it goes on before any other starts. */
-  begun: boolean;
-  /** True once it is noted why it waits. */
-  told?: true;
-}
 
 /** An instance that could take commands. */
 export interface Candidate {
@@ -90,21 +43,34 @@ export type Refusal = Pick<WaitingFor, 'instance' | 'location' | 'run' | 'held_b
 };
 
 export interface SchedulerInput {
-  now: number;
   /** One run at a time, from its first step to its last. */
   sequential: boolean;
-  waiting: readonly WaitingStep[];
-  candidates: readonly Candidate[];
-  /** When experiments were given something. */
-  turns: LastTurns;
+  /** What is granted leaves it. */
+  waiting: WaitingSteps;
+  /** The modules of which an instance may take something, see `Candidate`. */
+  open: Iterable<string>;
+  /** The instances of a module; without one, of all. */
+  candidates: (module?: string) => readonly Candidate[];
   /** What keeps the module of a step from being given anything, if something does. */
   barrier: (step: Pick<WaitingStep, 'module' | 'accepted_at'>) => Barrier | undefined;
-  /** Locations that are taken, with what takes them. */
-  taken: ReadonlyMap<string, Taken>;
-  /** Of those, the ones that a step may use all the same, with that step's key: it has left them unverified itself. */
-  unverified?: ReadonlyMap<string, string>;
+  /** What takes a location, if something does. */
+  taken: (location: string) => Taken | undefined;
+  /** The key of the step that may use a location all the same: it has left it unverified itself. */
+  unverifiedBy: (location: string) => string | undefined;
+  /** A step as it waits now, by its key. */
+  stepAt: (key: string) => WaitingStep | undefined;
   /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */
   holder?: string;
-  /** Of which steps it is asked why they wait; one that nobody asks about costs next to nothing. */
-  explained: (step: WaitingStep) => boolean;
+  /** The steps of a run that wait. */
+  stepsOf: (run_id: string) => WaitingStep[];
+  /** Of which steps it is asked, once all is granted, why they wait. */
+  explained: () => Iterable<WaitingStep>;
+}
+
+/** A step that is given to an instance. */
+export interface Grant {
+  step: WaitingStep;
+  instance: string;
+  /** `module/instance`. */
+  key: string;
 }

@@ -1,12 +1,12 @@
 import { simulatedInstance } from '../../shared/contracts/address.ts';
-import { commandId } from '../../shared/contracts/command-id.ts';
+import { commandId, parseStepKey } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, nextAttempt, policyOf } from '../machine/index.ts';
 import { recordDeadlocks } from './record-deadlocks.ts';
 import {
-  wholeLab,
   type Barrier,
   type Candidate,
+  type Grant,
   type WaitingStep,
   isEverybodyHeard,
   type LabState,
@@ -20,8 +20,7 @@ import {
   schedule,
   barriersOf,
   candidateOf,
-  recordTurn,
-  unverifiedLocations,
+  unverifiedLocation,
   takenLocations,
 } from '../scheduling/index.ts';
 import { recordReasons } from './backlog.ts';
@@ -97,51 +96,55 @@ export function grantSteps(tx: Transaction, all: boolean): void {
 /** The run that has the lab afterwards, where it is one at a time. */
 function grantReal(tx: Transaction, all: boolean): string | undefined {
   const { state } = tx;
+  const { waiting } = state;
   const sequential = state.workcell.config.sequential_scheduler;
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
-  if (state.waiting.size === 0) {
+  if (waiting.size === 0) {
     recordReasons(tx, new Map());
     return holder;
   }
   const candidates = new Candidates(tx);
   const barriers = barriersOf(state);
-  // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
-  const every = all || (sequential && holder === undefined);
-  const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, barriers, holder);
-  if (waiting.length === 0) {
-    recordReasons(tx, new Map());
-    return holder;
-  }
-  const targets = new Set(waiting.flatMap(({ target }) => target ?? []));
-  const { grants, refusals, ...scheduled } = schedule({
-    now: tx.now,
-    sequential,
-    waiting,
-    // A sequential lab waits for all of it.
-    candidates: sequential ? candidates.all() : candidates.of(new Set(waiting.map(({ module }) => module))),
-    turns: state.turns,
-    barrier: ({ module, accepted_at }) =>
-      barriers.get(module) ?? (state.recovering && recoveryBarrier(state, module, accepted_at)),
-    taken: takenLocations(state, targets),
-    unverified: unverifiedLocations(state, targets),
-    ...(holder === undefined ? {} : { holder }),
-    explained: isAsked(state, all),
-  });
+  const isExplained = isAsked(state, all);
+  const scheduled = schedule(
+    {
+      sequential,
+      waiting,
+      open: sequential ? [] : candidates.open(barriers),
+      candidates: (module) => candidates.of(module),
+      barrier: ({ module, accepted_at }) =>
+        barriers.get(module) ?? (state.recovering && recoveryBarrier(state, module, accepted_at)),
+      taken: takenLocations(state),
+      unverifiedBy: (location) => unverifiedLocation(state, location),
+      stepAt: (key) => queuedAt(state, key),
+      stepsOf: (run_id) => queuedOf(state.runs.get(run_id)),
+      ...(holder === undefined ? {} : { holder }),
+      explained: () => (all ? allWaiting(state) : shownOf(tx)).filter(isExplained),
+    },
+    (given) => give(tx, given),
+  );
+  const { refusals } = scheduled;
   for (const [{ run_id, position }, { kind }] of refusals) {
     const wait = state.runs.get(run_id)?.waits.get(position);
     if (wait) wait.kind = kind;
   }
-  // A grant may put all steps of its run into the queues anew.
-  const told = asTold(state, refusals, new Set(grants.map(({ step }) => step)));
-  for (const { step, key } of grants) {
-    const run = state.runs.get(step.run_id);
-    const record = state.instances.get(key);
-    if (!run || !record) continue;
-    recordTurn(state.turns, sequential ? wholeLab : step.module, step.experiment_id, tx.now);
-    grant(tx, run, step, key, record);
-  }
-  recordReasons(tx, told);
+  recordReasons(tx, asTold(state, refusals));
   return scheduled.holder;
+}
+
+function queuedOf(run: OwnedRun | undefined): WaitingStep[] {
+  return [...(run?.waits.values() ?? [])].flatMap(({ queued }) => queued ?? []);
+}
+
+/** A step as it waits, by its key. */
+function queuedAt(state: LabState, key: string): WaitingStep | undefined {
+  const { run_id, position } = parseStepKey(key);
+  return state.runs.get(run_id)?.waits.get(position)?.queued;
+}
+
+/** Steps of runs that the turn has touched: they may need a reason. */
+function shownOf(tx: Transaction): WaitingStep[] {
+  return tx.touchedRuns().flatMap((run) => shownWaits(run).flatMap(([, { queued }]) => queued ?? []));
 }
 
 /** What the scheduler knows of instances in a turn; of a thousand it looks at those alone that the turn is about. */
@@ -153,12 +156,11 @@ class Candidates {
     this.#tx = tx;
   }
 
-  all(): Candidate[] {
-    return this.#each(this.#tx.state.instances);
-  }
-
-  of(modules: ReadonlySet<string>): Candidate[] {
-    return [...modules].flatMap((module) => this.#each(this.#tx.state.instances.of(module)));
+  /** Those of a module; without one, all. */
+  of(module?: string): Candidate[] {
+    const { instances } = this.#tx.state;
+    const records = module === undefined ? instances : instances.of(module);
+    return [...records].map(([key, record]) => this.#at(key, record));
   }
 
   /** The modules that steps wait for and of which an instance takes more. */
@@ -174,10 +176,6 @@ class Candidates {
     return open;
   }
 
-  #each(records: Iterable<[string, InstanceRecord]>): Candidate[] {
-    return [...records].map(([key, record]) => this.#at(key, record));
-  }
-
   #at(key: string, record: InstanceRecord): Candidate {
     const { state, now } = this.#tx;
     const candidate = this.#known.get(key) ?? candidateOf(state, key, record, now);
@@ -190,37 +188,16 @@ function allWaiting(state: LabState): WaitingStep[] {
   return [...state.waiting.values()].flatMap((steps) => [...steps]);
 }
 
-/** Steps that may start in this turn, and those of runs that the turn has touched, which may need a reason. */
-function stepsToLookAt(
-  tx: Transaction,
-  candidates: Candidates,
-  barriers: ReadonlyMap<string, Barrier>,
-  holder: string | undefined,
-): WaitingStep[] {
-  const { state } = tx;
-  const looked = new Set<WaitingStep>();
-  for (const run of tx.touchedRuns())
-    for (const [, { queued }] of shownWaits(run)) if (queued) looked.add(queued);
-  if (holder !== undefined) {
-    // Its steps that do not depend on each other go side by side.
-    for (const { queued } of state.runs.get(holder)?.waits.values() ?? []) if (queued) looked.add(queued);
-    return [...looked];
-  }
-  const open = candidates.open(barriers);
-  const others = [...looked].filter(({ module }) => !open.has(module));
-  return others.concat([...open].flatMap((module) => [...(state.waiting.get(module) ?? [])]));
-}
-
 /** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
 const maxShownName = 100;
 
-function grant(
-  tx: Transaction,
-  run: OwnedRun,
-  { position, ready_at }: WaitingStep,
-  key: string,
-  record: InstanceRecord,
-): void {
+/** Carries a grant out; false where it cannot. */
+function give(tx: Transaction, { step: waiting, key }: Grant): boolean {
+  const { position, ready_at } = waiting;
+  const run = tx.state.runs.get(waiting.run_id);
+  const record = tx.state.instances.get(key);
+  if (!run || !record) return false;
+  tx.state.waiting.recordTurn(waiting, tx.now);
   const { run_id } = run.definition;
   const step = run.definition.steps[position];
   const attempt = nextAttempt(run.snapshot, position);
@@ -239,8 +216,9 @@ function grant(
   tx.putInstance({ ...record, next_number: next_number + 1, occupied }, key);
   const { kind: reason = 'none' } = run.waits.get(position) ?? {};
   const address = { command_id, attempt, module, instance, session, number: next_number };
-  if (tx.apply(run, { type: 'grant', step: position, ...address, ...policy }))
-    tx.measured.push({ kind: 'wait', module, reason, ms: Math.max(0, tx.now - ready_at) });
+  if (!tx.apply(run, { type: 'grant', step: position, ...address, ...policy })) return false;
+  tx.measured.push({ kind: 'wait', module, reason, ms: Math.max(0, tx.now - ready_at) });
+  return true;
 }
 
 /** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */

@@ -25,6 +25,12 @@ export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
 }
 
+/** The parts of a step's key (see `stepKey`); of none, those of no step. */
+export function parseStepKey(key = ''): { run_id: string; position: number } {
+  const [run_id = '', position] = key.split('.');
+  return { run_id, position: Number(position) };
+}
+
 /** True for every attempt of one step. */
 export function attemptsOf(run_id: string, position: number): (command_id: string) => boolean {
   return (command_id) => {

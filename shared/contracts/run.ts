@@ -24,9 +24,12 @@ export function ownersOf({ owners }: { owners?: string[] }): { owners?: string[]
 /** Milliseconds of waiting that count as one step of priority: so nothing waits for ever behind a busy stream. */
 const agingPeriod = 60_000;
 
-/** What a step weighs that has waited for so many milliseconds: higher goes first. */
-export function weightOf(priority: number, waited: number): number {
-  return priority + Math.floor(Math.max(0, waited) / agingPeriod);
+/**
+ * What a step weighs that has waited since then, beside others: higher goes first. The minutes are those of the clock, so that which of two
+ * goes first stays as it is for as long as both wait.
+ */
+export function weightOf(priority: number, since: number): number {
+  return priority - Math.floor(since / agingPeriod);
 }
 
 export type { StepDefinition } from './step-flow.ts';

@@ -33,10 +33,10 @@ export function turnsBefore(
 
 /** How many turns an experiment has before a step of that priority. */
 function turnsOf(own: readonly Waiting[], priority: number, now: number): number {
-  const weight = (each: Waiting): number => weightOf(each.priority, now - each.since);
+  const weight = (each: Waiting): number => weightOf(each.priority, each.since);
   const inTurn = [...own].sort((a, b) => weight(b) - weight(a) || a.since - b.since);
   const [first] = inTurn;
-  if (!first || weight(first) < priority) return 0;
+  if (!first || weight(first) < weightOf(priority, now)) return 0;
   const rest = inTurn.slice(1);
   const lastUrgent = rest.findLastIndex((each) => each.priority > priority);
   return 1 + lastUrgent + 1;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LastTurns, WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
-import { recordTurn } from '../../../orchestrator/scheduling/turn-order.ts';
-import { schedule } from '../../../orchestrator/scheduling/scheduler.ts';
+import { LastTurns, type WaitingStep, WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
+import { scheduled, waitingSteps } from './scheduled.ts';
 
 /** A step that comes to wait at some time, in milliseconds. */
 interface Arrival {
@@ -23,34 +22,22 @@ interface Given {
  * given an instance, in that order.
  */
 function carryOut(arrivals: readonly Arrival[], instances: number, duration: number): Given[] {
-  const turns: LastTurns = { count: 0, of: new Map() };
+  const waiting = new WaitingSteps();
   const left = arrivals.map((arrival, i): WaitingStep => {
     const run_id = `run${String(i).padStart(4, '0')}`;
-    const usual = { position: 0, module: 'arm', action: 'move', priority: 0, begun: false };
+    const usual = { position: 0, module: 'arm', action: 'move', priority: 0 };
     return { ...usual, run_id, accepted_at: arrival.ready_at, ...arrival };
   });
   const given: Given[] = [];
   const ends: number[] = [];
-  for (let now = 0; left.length > 0; now += 1_000) {
+  for (let now = 0; given.length < left.length; now += 1_000) {
     while ((ends[0] ?? Infinity) <= now) ends.shift();
-    const { grants } = schedule({
-      ...{
-        now,
-        turns,
-        sequential: false,
-        barrier: () => undefined,
-        taken: new Map(),
-        explained: () => false,
-      },
-      waiting: left.filter(({ ready_at }) => ready_at <= now),
-      candidates: Array.from({ length: instances }, (_, i) => ({
-        ...{ key: `arm/i${i}`, module: 'arm', instance: `i${i}`, actions: new Set(['move']) },
-        free: i < instances - ends.length ? 1 : 0,
-      })),
-    });
-    for (const { step } of grants) {
-      recordTurn(turns, 'arm', step.experiment_id, now);
-      left.splice(left.indexOf(step), 1);
+    for (const step of left) if (step.ready_at > now - 1_000 && step.ready_at <= now) waiting.add(step);
+    const candidates = Array.from({ length: instances }, (_, i) => ({
+      ...{ key: `arm/i${i}`, module: 'arm', instance: `i${i}`, actions: new Set(['move']) },
+      free: i < instances - ends.length ? 1 : 0,
+    }));
+    for (const { step } of scheduled({ waiting, candidates, now, explained: false }).grants) {
       given.push({ experiment_id: step.experiment_id, at: now, since: step.ready_at });
       ends.push(now + duration);
     }
@@ -72,25 +59,18 @@ describe('experiments that wait for one module', () => {
   });
 
   it('one that has a step at a time, each after the one before > is not kept waiting by one of many runs, nor keeps it', () => {
-    const turns: LastTurns = { count: 0, of: new Map() };
-    const waiting = (experiment_id: string, run_id: string, ready_at: number): WaitingStep => ({
+    const step = (experiment_id: string, run_id: string, ready_at: number): WaitingStep => ({
       ...{ experiment_id, run_id, ready_at, position: 0, module: 'arm', action: 'move', priority: 0 },
-      ...{ accepted_at: 0, begun: false },
+      accepted_at: 0,
     });
     const candidates = [{ key: 'arm/a', module: 'arm', instance: 'a', actions: new Set(['move']), free: 1 }];
+    const waiting = waitingSteps(Array.from({ length: 50 }, (_, i) => step('many', `r${i}`, 0)));
+    waiting.add(step('chain', 'z', 0));
     const given: string[] = [];
     for (let now = 0; given.length < 20; now += 1_000) {
-      const { grants } = schedule({
-        ...{ now, turns, candidates, sequential: false, barrier: () => undefined, taken: new Map() },
-        explained: () => false,
-        waiting: [
-          waiting('chain', 'z', now),
-          ...Array.from({ length: 50 }, (_, i) => waiting('many', `r${i}`, 0)),
-        ],
-      });
-      for (const { step } of grants) {
-        given.push(step.experiment_id);
-        recordTurn(turns, 'arm', step.experiment_id, now);
+      for (const { step: next } of scheduled({ waiting, candidates, now, explained: false }).grants) {
+        given.push(next.experiment_id);
+        if (next.experiment_id === 'chain') waiting.add(step('chain', 'z', now + 1_000));
       }
     }
     expect(given.filter((experiment) => experiment === 'chain')).toHaveLength(10);
@@ -153,15 +133,16 @@ describe('experiments that wait for one module', () => {
   });
 });
 
-describe('recordTurn', () => {
-  it('forgets what is more than an hour ago, and of very many experiments those whose turn was first', () => {
-    const turns: LastTurns = { count: 0, of: new Map() };
-    recordTurn(turns, 'arm', 'old', 0);
-    recordTurn(turns, 'arm', 'kept', 3_000_000);
-    recordTurn(turns, 'arm', 'new', 3_600_000);
-    expect([...(turns.of.get('arm')?.keys() ?? [])]).toEqual(['kept', 'new']);
-    for (let i = 0; i < 2_000; i += 1) recordTurn(turns, 'arm', `e${i}`, 3_600_001);
-    expect(turns.of.get('arm')?.size).toBe(1_000);
-    expect(turns.of.get('arm')?.has('e1999')).toBe(true);
+describe('last turns', () => {
+  it('are forgotten after an hour, and of very many experiments those that were first', () => {
+    const turns = new LastTurns();
+    const known = (...names: string[]) => names.filter((name) => turns.of('arm', name) !== undefined);
+    turns.record('arm', 'old', 0);
+    turns.record('arm', 'kept', 3_000_000);
+    turns.record('arm', 'new', 3_600_000);
+    expect(known('old', 'kept', 'new')).toEqual(['kept', 'new']);
+    const many = Array.from({ length: 2_000 }, (_, i) => `e${i}`);
+    for (const name of many) turns.record('arm', name, 3_600_001);
+    expect(known('kept', 'new', ...many)).toEqual(many.slice(1_000));
   });
 });

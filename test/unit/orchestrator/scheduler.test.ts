@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { waitInWords } from '../../../shared/explain/waits/in-words.ts';
-import type { Candidate, SchedulerInput, WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
-import { schedule, type Schedule } from '../../../orchestrator/scheduling/scheduler.ts';
+import type { Candidate, Refusal } from '../../../orchestrator/state/scheduler-input.ts';
+import type { WaitingStep } from '../../../orchestrator/state/waiting-steps.ts';
+import { scheduled } from './scheduled.ts';
 
 const step = (facts: Partial<WaitingStep>): WaitingStep => ({
   run_id: 'r1',
@@ -13,7 +14,6 @@ const step = (facts: Partial<WaitingStep>): WaitingStep => ({
   priority: 0,
   accepted_at: 0,
   ready_at: 0,
-  begun: false,
   ...facts,
 });
 const candidate = (facts: Partial<Candidate>): Candidate => ({
@@ -25,34 +25,21 @@ const candidate = (facts: Partial<Candidate>): Candidate => ({
   ...facts,
 });
 /** Why the run of that id waits. */
-const reasonIn = (refusals: Schedule['refusals'], id: string) => {
+const reasonIn = (refusals: ReadonlyMap<WaitingStep, Refusal>, id: string) => {
   const [found] = [...refusals].filter(([{ run_id }]) => run_id === id);
   if (!found) return undefined;
   const [{ module, position }, { kind: reason, ...known }] = found;
   return waitInWords({ reason, step: position, name: '', since: 0, module, ...known });
 };
-const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
-  now: 0,
-  sequential: false,
-  waiting: [],
-  candidates: [],
-  barrier: () => undefined,
-  taken: new Map(),
-  turns: { count: 0, of: new Map() },
-  explained: () => true,
-  ...facts,
-});
-
 describe('scheduler', () => {
   it('grants a higher priority before an older run, but not for ever', () => {
-    const waiting = [
-      step({ run_id: 'low', accepted_at: 1 }),
-      step({ run_id: 'high', priority: 5, accepted_at: 2, ready_at: 350_000 }),
-    ];
-    const first = schedule(input({ waiting, candidates: [candidate({})], now: 0 }));
-    const aged = schedule(input({ waiting, candidates: [candidate({})], now: 360_000 }));
-    expect(first.grants[0]?.step.run_id).toBe('high');
-    expect(aged.grants[0]?.step.run_id).toBe('low');
+    const low = step({ run_id: 'low', accepted_at: 1 });
+    const firstOf = (ready_at: number) => {
+      const high = step({ run_id: 'high', priority: 5, accepted_at: 2, ready_at });
+      return scheduled({ waiting: [low, high], candidates: [candidate({})] }).grants[0]?.step.run_id;
+    };
+    expect([firstOf(0), firstOf(299_999)]).toEqual(['high', 'high']);
+    expect(firstOf(300_000)).toBe('low');
   });
 
   it('of actions that block an instrument it has one in hand at a time, of the others as many as it takes', () => {
@@ -61,15 +48,14 @@ describe('scheduler', () => {
       candidate({ actions, free: 100, exclusive: { actions: new Set(['move']), taken } });
     const waiting = ['move', 'move', 'wait', 'wait'].map((action, i) => step({ run_id: `r${i}`, action }));
     const granted = (taken: boolean) =>
-      schedule(input({ waiting, candidates: [mixed(taken)] })).grants.map(({ step: { run_id } }) => run_id);
+      scheduled({ waiting, candidates: [mixed(taken)] }).grants.map(({ step: { run_id } }) => run_id);
     expect(granted(false)).toEqual(['r0', 'r2', 'r3']);
     expect(granted(true)).toEqual(['r2', 'r3']);
   });
 
   it('waits, with the reason, for an instance that has not told yet what it can do', () => {
     const reason = (facts: Partial<Candidate>) =>
-      schedule(input({ waiting: [step({})], candidates: [candidate({ actions: undefined, ...facts })] }))
-        .refusals;
+      scheduled({ waiting: [step({})], candidates: [candidate({ actions: undefined, ...facts })] }).refusals;
     expect(reasonIn(reason({}), 'r1')).toBe('waits for arm/a: has not told yet what it can do');
     expect(reasonIn(reason({ unfit: { key: 'error', said: 'it is worn' } }), 'r1')).toBe(
       'waits for arm/a: held back: it is worn',
@@ -78,9 +64,9 @@ describe('scheduler', () => {
 
   it('keeps a run on its instance, and says when that is not there', () => {
     const candidates = [candidate({ instance: 'a', unfit: { key: 'silent' } }), candidate({ instance: 'b' })];
-    const stays = schedule(input({ waiting: [step({ home: 'a' })], candidates }));
-    const free = schedule(input({ waiting: [step({})], candidates }));
-    const gone = schedule(input({ waiting: [step({ home: 'c' })], candidates }));
+    const stays = scheduled({ waiting: [step({ home: 'a' })], candidates });
+    const free = scheduled({ waiting: [step({})], candidates });
+    const gone = scheduled({ waiting: [step({ home: 'c' })], candidates });
     expect(stays.grants).toEqual([]);
     expect(reasonIn(stays.refusals, 'r1')).toBe('waits for arm/a: its agent is silent');
     expect(free.grants[0]?.instance).toBe('b');
@@ -88,15 +74,12 @@ describe('scheduler', () => {
   });
 
   it('a sequential workcell runs one at a time, the begun one first', () => {
-    const waiting = [
-      step({ run_id: 'old', accepted_at: 0 }),
-      step({ run_id: 'begun', accepted_at: 5, begun: true }),
-    ];
+    const waiting = [step({ run_id: 'old', accepted_at: 0 }), step({ run_id: 'begun', accepted_at: 5 })];
     const candidates = [candidate({ free: 9 })];
-    const tx = schedule(input({ sequential: true, waiting, candidates }));
-    const held = schedule(
-      input({ sequential: true, waiting: [step({ run_id: 'old' })], candidates, holder: 'other' }),
-    );
+    const tx = scheduled({ sequential: true, waiting, candidates, holder: 'begun' });
+    const held = scheduled({
+      ...{ sequential: true, waiting: [step({ run_id: 'old' })], candidates, holder: 'other' },
+    });
     expect(tx.grants.map(({ step: { run_id } }) => run_id)).toEqual(['begun']);
     expect(reasonIn(tx.refusals, 'old')).toContain('waits for run begun to end');
     expect(held.grants).toEqual([]);
@@ -127,9 +110,8 @@ const arbitraryWaiting = fc
         ready_at: fc.nat(200_000),
         home: fc.constantFrom('a', 'b'),
         target: fc.constantFrom('t1', 't2'),
-        begun: fc.boolean(),
       },
-      { requiredKeys: ['module', 'action', 'priority', 'accepted_at', 'ready_at', 'begun'] },
+      { requiredKeys: ['module', 'action', 'priority', 'accepted_at', 'ready_at'] },
     ),
     { maxLength: 12 },
   )
@@ -146,7 +128,7 @@ describe('scheduler, for any lab', () => {
   it('keeps every promise of its documentation', () => {
     fc.assert(
       fc.property(arbitraryWaiting, arbitraryCandidates, fc.boolean(), (waiting, candidates, sequential) => {
-        const { grants, refusals } = schedule(input({ waiting, candidates, sequential, now: 200_000 }));
+        const { grants, refusals } = scheduled({ waiting, candidates, sequential });
         const targets: string[] = [];
         for (const { step: wanted, instance } of grants) {
           const { module } = wanted;
@@ -171,9 +153,9 @@ describe('scheduler, for any lab', () => {
   it('grants the same whatever is asked to be explained, and explains nothing else', () => {
     fc.assert(
       fc.property(arbitraryWaiting, arbitraryCandidates, fc.boolean(), (waiting, candidates, sequential) => {
-        const lab = { waiting, candidates, sequential, now: 200_000 };
-        const explained = schedule(input(lab));
-        const silent = schedule(input({ ...lab, explained: () => false }));
+        const lab = { waiting, candidates, sequential };
+        const explained = scheduled(lab);
+        const silent = scheduled({ ...lab, explained: false });
         expect(silent.grants).toEqual(explained.grants);
         expect(silent.refusals.size).toBe(0);
       }),
@@ -183,7 +165,7 @@ describe('scheduler, for any lab', () => {
   it('leaves no step waiting that an able, free instance could take', () => {
     fc.assert(
       fc.property(arbitraryWaiting, arbitraryCandidates, (waiting, candidates) => {
-        const { grants } = schedule(input({ waiting, candidates, now: 200_000 }));
+        const { grants } = scheduled({ waiting, candidates });
         const used = (c: Candidate) =>
           grants.filter((g) => g.step.module === c.module && g.instance === c.instance).length;
         const granted = new Set(grants.map(({ step: { run_id } }) => run_id));

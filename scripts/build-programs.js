@@ -1,5 +1,5 @@
 // Puts the programs of weir into dist/, and removes what an earlier build has left there.
-import { readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, luaFolder } from './bundle.js';
 
@@ -15,3 +15,6 @@ for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true }
   if (entry.isFile() && !ofOthers.includes(file[0]) && !written.has(file.join('/')))
     rmSync(path.join('dist', ...file));
 }
+
+// As `weir driver new` does it: the example is a folder that can be copied, and runs by itself.
+copyFileSync('packaging/python/src/weir_driver/__init__.py', 'examples/python-lab/weir_driver.py');

@@ -23,6 +23,7 @@ const programs = [
   'examples/adaptive/titrator',
   'examples/color-picker/demo',
   'examples/color-picker/driver',
+  'examples/python-lab/demo',
   'test/bench/contestants/bare-express',
   'test/bench/contestants/bullmq-owner',
   'test/bench/contestants/bullmq-workers',

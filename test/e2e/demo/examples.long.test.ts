@@ -7,15 +7,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'weir-adaptive-test-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'weir-examples-test-'));
 });
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `npm run example:adaptive`, with everything temporary in a folder of the test. */
-function example(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const program = path.resolve('dist/examples/adaptive/demo.js');
+/** `npm run example:NAME`, with everything temporary in a folder of the test. */
+function example(name: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const program = path.resolve('dist/examples', name, 'demo.js');
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -28,7 +28,7 @@ function example(...args: string[]): Promise<{ code: number; stdout: string; std
 
 describe('npm run example:adaptive', () => {
   it('a pH that can be reached > doses until it is, asks once, keeps the sample and rinses; leaves nothing behind', async () => {
-    const { code, stdout, stderr } = await example('--target', '4.3');
+    const { code, stdout, stderr } = await example('adaptive', '--target', '4.3');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const measured = [...stdout.matchAll(/^ {2}adjust\[\d+\]\/measure .* ph ([\d.]+)/gm)].map(([, ph]) =>
       Number(ph),
@@ -42,8 +42,19 @@ describe('npm run example:adaptive', () => {
   });
 
   it('called wrongly > says what it expected, and starts nothing', async () => {
-    const { code, stderr } = await example('--target', '12');
+    const { code, stderr } = await example('adaptive', '--target', '12');
     expect(code).toBe(2);
     expect(stderr).toContain('--target is 12: expected 3.5 to 6');
+  });
+});
+
+describe('npm run example:python-lab', () => {
+  it('drivers in Python > one weighs, one pumps as much as that says, one takes a picture; leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await example('python-lab', '--param', 'sample=5');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^\S+ +result .* 112\.5$/m);
+    expect(stdout).toMatch(/^\S+ +dispensed .* 11\.25$/m);
+    expect(stdout).toMatch(/^\S+ +picture .* KiB$/m);
+    expect((await readdir(folder)).filter((name) => name.startsWith('weir-'))).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ const parts = [
   'stop',
   'page',
   'identity',
+  'python',
 ] as const;
 export type Part = (typeof parts)[number];
 

@@ -9,6 +9,7 @@ import { measureIdentity, reportIdentity } from './parts/identity.ts';
 import { measureLong, reportLong } from './parts/long.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measurePage, reportPage } from './parts/page.ts';
+import { measurePython, reportPython } from './parts/python.ts';
 import { keepsLimit, measureSafetyStop, reportSafetyStop } from './parts/safety-stop.ts';
 import { measureScale, reportScale } from './parts/scale.ts';
 import { measureSpeed } from './parts/speed.ts';
@@ -60,6 +61,7 @@ const measure: Record<Part, Measure<Measured>> = {
   stop: part('stop', measureStopUnderLoad, reportStopUnderLoad),
   identity: part('identity', measureIdentity, reportIdentity),
   page: part('page', measurePage, reportPage),
+  python: part('python', measurePython, reportPython),
 };
 
 // What was started is ended at the exit, which a signal alone would not be.

@@ -130,8 +130,10 @@ export class ActsOfRun {
    */
   isPassedOver({ name, continues }: AskedStep): boolean {
     const latest = this.latest(name);
-    const cameToNothing = latest !== undefined && (latest.end === undefined || latest.end.how === 'failed');
-    const isSkipped = this.run.requests.skips.has(name) && (cameToNothing || latest?.end?.how === 'stopped');
+    const how = latest?.end?.how;
+    const cameToNothing =
+      latest !== undefined && (how === undefined || how === 'failed' || how === 'orphaned');
+    const isSkipped = this.run.requests.skips.has(name) && (cameToNothing || how === 'stopped');
     return isSkipped || (continues === true && cameToNothing);
   }
 

@@ -20,8 +20,8 @@ export interface Actuation {
   /** At the beginning: the value that it was given, where it was given one, and its tag. */
   got?: Json;
   tag?: string;
-  /** At the end: how the movement ended. */
-  how?: 'done' | 'failed' | 'stopped';
+  /** At the end: how the movement ended; `orphaned`: by itself, as its agent was gone. */
+  how?: 'done' | 'failed' | 'stopped' | 'orphaned';
   /** At the end of one that is done: what it made. Chance, so that no other process could make the same. */
   made?: number;
   list?: number[];

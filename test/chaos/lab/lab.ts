@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../support/free-port.ts';
 import type { Losses } from '../../support/lossy-broker.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
 import { cutJournals } from '../decorated/power-cut.ts';
@@ -26,6 +27,8 @@ export interface LabOptions {
   cables?: readonly CableEnd[];
   /** The processes run the protocol at a tenth of its times. */
   hasty?: boolean;
+  /** This instrument has a driver in Python: a process of its own beside each agent. */
+  inPython?: (typeof instruments)[number];
 }
 
 /** A lab of real processes on a real broker and store, with instruments that keep a book of what they did. */
@@ -47,6 +50,7 @@ export class Lab {
     for (const each of ['journals', 'logs', 'data']) await mkdir(path.join(folder, each));
     await decoratedProgram(lab.#path('program'));
     await writeFile(lab.#path('book'), '');
+    if (options.inPython !== undefined) await lab.#bringDriver();
     await writeFile(lab.#path('workcell.yaml'), lab.#workcellFile());
     return lab;
   }
@@ -102,6 +106,17 @@ export class Lab {
   async cutPower(role: (typeof agents)[number]): Promise<number> {
     await this.kill(role);
     return cutJournals(this.#path('journals'), role);
+  }
+
+  /** Kills the driver in Python that a group of agents has started last, and nothing else. */
+  async killDriver(role: (typeof agents)[number]): Promise<void> {
+    const pid = Number(await readFile(this.#path(`driver-${role}`), 'utf8'));
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It has ended already, and the next one has not begun.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   /** Asks a process to stop, as an operator does. */
@@ -195,11 +210,19 @@ export class Lab {
 
   #workcellFile(): string {
     const file = this.#path('program', 'dist/test/chaos/recording-module.js');
-    const modules = instruments.map(
-      (name) =>
-        `  - { name: ${name}, interface: file, config: { file: ${file}, name: ${name}, book: ${this.#path('book')} } }`,
-    );
+    const modules = instruments.map((name) => {
+      const [kind, own] =
+        name === this.#options.inPython ? ['python', this.#path('recording_driver.py')] : ['file', file];
+      return `  - { name: ${name}, interface: ${kind}, config: { file: ${own}, name: ${name}, book: ${this.#path('book')} } }`;
+    });
     return `name: ${this.workcell}\nconfig: { lost_after: 120 }\nmodules:\n${modules.join('\n')}\n  - { name: operator, interface: operator }\n`;
+  }
+
+  /** The driver and the kit, beside each other as `weir driver new` puts them. */
+  async #bringDriver(): Promise<void> {
+    await copyFile(repositoryFile('test/chaos/recording_driver.py'), this.#path('recording_driver.py'));
+    const kit = repositoryFile('packaging/python/src/weir_driver/__init__.py');
+    await copyFile(kit, this.#path('weir_driver.py'));
   }
 }
 

@@ -12,6 +12,16 @@ export const processFaults: readonly Fault[] = [
   killOf('kill all agents', 2, () => [...agents]),
   killOf('kill everything', 1, () => [...roles]),
   {
+    name: 'kill a driver',
+    weight: 6,
+    targets: ({ dice }) => [dice.pick(agents)],
+    async happen(field, [role]) {
+      // Its agent starts another one.
+      await field.lab.killDriver(role as (typeof agents)[number]);
+      await pause(field, 0, 1_500);
+    },
+  },
+  {
     name: 'cut the power of agents',
     weight: 4,
     targets: ({ dice }) => [dice.pick(agents)],

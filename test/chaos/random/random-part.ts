@@ -35,7 +35,8 @@ export async function playRandomPart(
   plan: RandomPlan,
   tell: (line: string) => void,
 ): Promise<RandomOutcome> {
-  const lab = await Lab.open({ ...services, cables: ['broker', 'store', 'gateway'] });
+  const cables = ['broker', 'store', 'gateway'] as const;
+  const lab = await Lab.open({ ...services, cables, inPython: 'right' });
   const disk = await mountSmallDisk(lab.dataDir);
   if (disk) lab.defer(disk);
   const client = new Client(lab);

@@ -155,6 +155,8 @@ interface WatchDeps {
   broker: Pick<Broker, 'openHeartbeats' | 'sendHeartbeat' | 'broadcast'>;
   proofs: Pick<Proofs, 'proveToAll'>;
   state: LabState;
+  /** The runs that the store had when the term began, new ones as well: of them agents are to tell even what they have forgotten. */
+  unfinished: readonly string[];
   clock: StoreClock;
   log: Logger;
   /** Takes what heartbeats and markers mean. */
@@ -170,6 +172,7 @@ export class Watch {
   /** True while the broker has not answered a marker. */
   #marking = false;
   #lastAsked = 0;
+  #hasAsked = false;
   /** When the watch began, and when each known instance was last heard, by the monotonic clock. */
   readonly #began = performance.now();
   readonly #heardAt = new Map<string, number>();
@@ -184,7 +187,15 @@ export class Watch {
       deps.log.warn({ reason: messageOf(error) }, 'heartbeats cannot be read'),
     );
     void this.#askHello();
-    this.#marker = setInterval(() => this.#sendMarker(), deps.state.timing.marker);
+    this.#marker = setInterval(() => {
+      if (this.#lastAsked === -Infinity) void this.#askHello();
+      this.#sendMarker();
+    }, deps.state.timing.marker);
+  }
+
+  /** True once the broker has taken the question to all agents. */
+  get hasAsked(): boolean {
+    return this.#hasAsked;
   }
 
   /** A hello is as good as a heartbeat. */
@@ -238,13 +249,14 @@ export class Watch {
    * stranger's heartbeat asks again.
    */
   async #askHello(): Promise<void> {
-    const { broker, proofs, state, clock, log } = this.#deps;
+    const { broker, proofs, state, unfinished, clock, log } = this.#deps;
     this.#lastAsked = clock.now();
-    const runs = state.recovering ? unfinishedIn(state).slice(0, mostAskedRuns) : [];
+    const runs = state.recovering ? unfinished.slice(0, mostAskedRuns) : [];
     const body = runs.length === 0 ? {} : { runs };
     try {
       const ask = message('ask-hello', { workcell: state.workcell.name, epoch: state.epoch, body });
       await broker.broadcast(proofs.proveToAll(ask));
+      this.#hasAsked = true;
     } catch (error) {
       log.warn({ reason: messageOf(error) }, 'nobody could be asked for a hello');
       this.#lastAsked = -Infinity;
@@ -260,9 +272,4 @@ export class Watch {
     const sent = broker.sendHeartbeat(marker).catch(() => undefined);
     void sent.then(() => (this.#marking = false));
   }
-}
-
-/** Of which runs agents are to tell even what they have forgotten. */
-function unfinishedIn({ runs }: LabState): string[] {
-  return [...runs.values()].flatMap(({ definition }) => (definition.simulate ? [] : [definition.run_id]));
 }

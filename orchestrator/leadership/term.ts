@@ -24,6 +24,7 @@ import {
 import { openLabState, type LabState, forgets, isNewStop, stopOn } from '../state/index.ts';
 import { Dispatcher, Proofs } from '../delivery/index.ts';
 import { Watch } from './agent-liveness.ts';
+import { Grace } from './grace.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
 import { NewRuns, StoreClock } from './new-runs.ts';
 import {
@@ -68,6 +69,7 @@ export class Term {
   /** Undefined where nobody wants spans. */
   readonly #spans: RunSpans | undefined;
   readonly #watch: Watch;
+  readonly #grace: Grace;
   readonly #proofs: Proofs;
   readonly #timers: NodeJS.Timeout[];
   #token: Token;
@@ -94,7 +96,7 @@ export class Term {
     ]);
     const { workcell, embedded, readAt, timing } = deps;
     const { epoch } = token;
-    const facts = { epoch, before, readAt, graceUntil: now + timing.grace, timing };
+    const facts = { epoch, before, readAt, inGrace: timing.grace > 0, timing };
     const state = openLabState({ workcell, embedded, fields, runs, unreadable, ...facts });
     if (forgets(state.lineage, deps.memory.committed)) startRecovering(state, now, epoch);
     if (state.recovering)
@@ -105,7 +107,8 @@ export class Term {
         .map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(state, fields, now).map((order) => ({ kind: 'order', order }) as const),
     ];
-    const term = new Term(deps, token, state, { now, inputs, proofs: new Proofs(signer) });
+    const unfinished = runs.flatMap(({ definition: { simulate, run_id } }) => (simulate ? [] : [run_id]));
+    const term = new Term(deps, token, state, { now, inputs, unfinished, proofs: new Proofs(signer) });
     term.#playedAlone = readPlayedAlone(fields[aloneField]);
     for (const [run_id, reason] of state.unreadable)
       deps.log.error({ run_id, reason }, 'a run cannot be read');
@@ -117,7 +120,12 @@ export class Term {
     deps: TermDeps,
     token: Token,
     state: LabState,
-    { now, inputs, proofs }: { now: number; inputs: OwnerInput[]; proofs: Proofs },
+    {
+      now,
+      inputs,
+      unfinished,
+      proofs,
+    }: { now: number; inputs: OwnerInput[]; unfinished: readonly string[]; proofs: Proofs },
   ) {
     const { broker, store, timing, log } = deps;
     this.#deps = deps;
@@ -146,9 +154,10 @@ export class Term {
     );
     this.#newRuns = new NewRuns(store, state, log);
     this.#watch = new Watch({
-      ...{ broker, proofs, state, log, clock: this.#clock },
+      ...{ broker, proofs, state, unfinished, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),
     });
+    this.#grace = new Grace(Math.ceil(timing.grace / timing.tick), deps.workcell.name, broker);
     deps.metrics.termBegins(state.instances);
     this.#dispatcher.send(simulateAgain(state));
     this.#timers = [this.#startTicking(), setInterval(() => void this.#sweep(), timing.sweep)];
@@ -205,6 +214,7 @@ export class Term {
       this.#dispatcher.send(tx.toSend);
     }
     this.#deps.metrics.turn(tx, { ms: performance.now() - began, commit, messages: messages.length });
+    if (this.#state.inGrace && this.#grace.endsWith(messages)) this.#endGrace();
     return tx.crashes;
   }
 
@@ -274,14 +284,19 @@ export class Term {
     let looked = this.#clock.now();
     return setInterval(() => {
       const now = this.#clock.now();
-      const { deadlines, graceUntil } = this.#state;
-      const graceIsOver = graceUntil > 0 && graceUntil <= now;
-      const all = graceIsOver || now - looked >= timing.sweep;
+      const { deadlines, inGrace } = this.#state;
+      if (inGrace && this.#watch.hasAsked) this.#grace.tick();
+      const all = now - looked >= timing.sweep;
       if (all) looked = now;
-      if (graceIsOver) this.#state.graceUntil = 0;
       if (all || [...deadlines.values()].some((deadline) => deadline <= now))
         this.#push({ kind: 'tick', all });
     }, timing.tick);
+  }
+
+  /** All that was said in time is played: whatever waits is looked at. */
+  #endGrace(): void {
+    this.#state.inGrace = false;
+    this.#push({ kind: 'tick', all: true });
   }
 
   #push(...inputs: OwnerInput[]): void {

@@ -82,9 +82,8 @@ export function excuse(tx: Turn, keys: readonly string[], order: Order): void {
 
 /** All that could be heard is heard: the workcell goes on as ever. */
 export function endRecovering(tx: Turn): void {
-  const { recovering, graceUntil } = tx.state;
-  if (recovering && tx.now >= graceUntil && Object.keys(recovering.unheard).length === 0)
-    putRecovering(tx, undefined);
+  const { recovering, inGrace } = tx.state;
+  if (recovering && !inGrace && Object.keys(recovering.unheard).length === 0) putRecovering(tx, undefined);
 }
 
 function putRecovering(tx: Turn, recovering: Recovering | undefined): void {
@@ -104,8 +103,8 @@ function without({ since, unheard }: Recovering, keys: readonly string[]): Recov
  * True where nobody is left to be heard who may know more of the module's commands than the store: before that none of them is
  * sent again, for it may be done.
  */
-export function areAllHeard(state: LabState, module: string, now: number): boolean {
-  if (now < state.graceUntil && !isEverybodyHeard(state)) return false;
+export function areAllHeard(state: LabState, module: string): boolean {
+  if (state.inGrace && !isEverybodyHeard(state)) return false;
   return unheardOf(state.recovering, module).length === 0;
 }
 

@@ -118,8 +118,8 @@ export interface LabState {
   readonly deadlines: Map<string, number>;
   /** Runs that are damaged in the store, or that another version of weir has stored in a form that this one cannot read, with the reason; they are left alone. */
   readonly unreadable: Map<string, string>;
-  /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
-  graceUntil: number;
+  /** Nothing is granted yet: agents that knew the last owner may have something to tell first. */
+  inGrace: boolean;
 }
 
 /** The runs that have a command in flight at an instance, with the commands' ids. */

@@ -32,7 +32,8 @@ export function openLabState(input: {
   runs: StoredRun[];
   /** None if not given. */
   unreadable?: readonly UnreadableRun[];
-  graceUntil: number;
+  /** False if not given. */
+  inGrace?: boolean;
   /** `protocolTiming.owner` if not given. */
   timing?: OwnerTiming;
 }): LabState {
@@ -69,7 +70,7 @@ export function openLabState(input: {
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
     ...emptyIndexes(),
     unreadable: new Map(unreadable),
-    graceUntil: input.graceUntil,
+    inGrace: input.inGrace ?? false,
   };
   for (const [key, about] of abouts) recordActions(state, key, about);
   for (const run of input.runs) if (run.snapshot) enterRun(state, run);

@@ -44,7 +44,7 @@ export function onBye(tx: Transaction, { body }: MessageOf<'agent.bye'>): void {
   if (record?.boot_id !== body.boot_id) return;
   endPresence(tx, record, 'gone', tx.now);
   const { holding, journal_floor: floor } = body;
-  const all_heard = areAllHeard(tx.state, body.module, tx.now);
+  const all_heard = areAllHeard(tx.state, body.module);
   for (const { command_id } of flightsAt(tx.state, key)) {
     const listed = holding.includes(command_id);
     conclude(tx, command_id, { kind: 'bye', listed, floor, all_heard }, { by: record });

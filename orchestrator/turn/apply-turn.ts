@@ -203,7 +203,7 @@ function onUnlisted(tx: Transaction, key: string, command_id: string): void {
   const by = tx.state.instances.get(key);
   const entry = by?.occupied.find((occupied) => occupied.command_id === command_id);
   if (!by || !entry) return;
-  const evidence = { kind: 'heartbeats', all_heard: areAllHeard(tx.state, by.module, tx.now) } as const;
+  const evidence = { kind: 'heartbeats', all_heard: areAllHeard(tx.state, by.module) } as const;
   conclude(tx, command_id, evidence, { by, number: entry.number });
 }
 

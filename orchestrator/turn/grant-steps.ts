@@ -87,7 +87,7 @@ function sizeOf(index: ReadonlyMap<string, ReadonlySet<number>>): number {
  */
 export function grantSteps(tx: Transaction, all: boolean): void {
   grantSimulated(tx);
-  if (tx.now < tx.state.graceUntil && !isEverybodyHeard(tx.state)) return;
+  if (tx.state.inGrace && !isEverybodyHeard(tx.state)) return;
   endForgotten(tx);
   const holder = grantReal(tx, all);
   recordDeadlocks(tx, holder);

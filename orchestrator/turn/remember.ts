@@ -88,7 +88,7 @@ function isElsewhere(tx: Transaction, given: Flight, by: InstanceAddress): boole
 /** True where the instance of an attempt has told this owner that it does not have it, and was not sent it since. */
 function isUnsent(tx: Transaction, given: Flight): boolean {
   const { phase, module } = given;
-  return isWelcomed(tx, given) && phase === 'unsent' && !areAllHeard(tx.state, module, tx.now);
+  return isWelcomed(tx, given) && phase === 'unsent' && !areAllHeard(tx.state, module);
 }
 
 function isWelcomed({ state }: Transaction, address: InstanceAddress): boolean {

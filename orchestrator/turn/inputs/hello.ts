@@ -96,7 +96,7 @@ function phaseOf(body: HelloBody, command_id: string): Phase | undefined {
 
 /** What the hello says of a command that its instance was given. */
 function evidenceOn(
-  { state, now }: Transaction,
+  { state }: Transaction,
   body: HelloBody,
   about: { command_id: string; session: number; before: InstanceRecord | undefined },
 ): Evidence {
@@ -108,7 +108,7 @@ function evidenceOn(
     listed: listedAs(phase),
     journal: journalSince(before, body),
     floor: body.journal_floor,
-    all_heard: areAllHeard(state, body.module, now),
+    all_heard: areAllHeard(state, body.module),
   };
 }
 

@@ -82,7 +82,7 @@ describe.each(['safety_stop', 'cancel'] as const)('%s with many runs waiting', (
 });
 
 function takeOver(fields: Record<string, Json>, stored: StoredRun[]): Lab['state'] {
-  const state = openLabState({ workcell: labWorkcell, epoch: 8, fields, runs: stored, graceUntil: 0 });
+  const state = openLabState({ workcell: labWorkcell, epoch: 8, fields, runs: stored });
   if (stored.length > 0) {
     applyTurn(
       state,

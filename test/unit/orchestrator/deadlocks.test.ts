@@ -153,7 +153,7 @@ describe('two runs whose plates stand where the other one goes', () => {
     const { lab } = swappingLab();
     const { runs, fields } = lab.stored;
     expect(runs.map(({ summary }) => summary?.waiting_for?.[0]?.reason)).toEqual(['circle', 'circle']);
-    const state = openLabState({ workcell: lab.state.workcell, epoch: 8, fields, runs, graceUntil: 100 });
+    const state = openLabState({ workcell: lab.state.workcell, epoch: 8, fields, runs });
     const opened = [applyTurn(state, [], 9_000), applyTurn(state, [{ kind: 'tick', all: true }], 9_010)];
     expect(opened.flatMap(deadlocks)).toEqual([]);
     expect(opened.flatMap(({ processLog }) => processLog)).toEqual([]);

@@ -141,7 +141,6 @@ class World {
     const runs = this.isOver ? [] : [JSON.parse(JSON.stringify(this.stored)) as StoredRun];
     const state = openLabState({
       ...{ workcell: labWorkcell, epoch: this.#epoch, fields: structuredClone(this.#fields), runs },
-      graceUntil: 0,
     });
     const [before, after] = [this.lab.state, state].map(({ runs: all }) => all.get(first));
     // What the store holds is what the owner had in mind, and all that follows from it.

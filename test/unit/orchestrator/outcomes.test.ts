@@ -230,12 +230,12 @@ describe('a store that was restored from an older copy', () => {
   /** Somebody has proved that the store was put back, and the instance is still to be heard. */
   function awaitWord(lab: Lab, instance: string, journal_id: string): void {
     const unheard = { [`arm/${instance}`]: { journal_id, seen_head: 0 } };
-    Object.assign(lab.state, { recovering: { since: 0, unheard }, graceUntil: 0 });
+    Object.assign(lab.state, { recovering: { since: 0, unheard }, inGrace: false });
   }
 
   it('an agent that has forgotten something and was not asked about unfinished runs > is asked before it is welcomed', () => {
     const lab = new Lab();
-    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
+    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, inGrace: true });
     lab.submit();
     const facts = { journal_head: 9, journal_floor: 8 };
     const owing = lab.hello({ ...facts, asked: lab.state.epoch - 1 });

@@ -27,7 +27,7 @@ export class Lab {
   /** @param runs that the store has already */
   constructor(config: Partial<WorkcellConfig> = {}, runs: StoredRun[] = []) {
     const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
-    this.state = openLabState({ workcell, epoch: 7, fields: {}, runs, graceUntil: 0 });
+    this.state = openLabState({ workcell, epoch: 7, fields: {}, runs });
   }
 
   play(...inputs: OwnerInput[]): Transaction {

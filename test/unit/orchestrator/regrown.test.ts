@@ -43,7 +43,7 @@ function putBack(steps: StepDefinition[]): Lab {
   fields[workcellField.recovering] = { since: 900, unheard };
   fields[workcellField.lineage] = { epoch: 6, from: 7, ended: [] };
   const lab = new Lab();
-  const state = openLabState({ workcell: labWorkcell, epoch: 7, fields, runs: [], graceUntil: 0 });
+  const state = openLabState({ workcell: labWorkcell, epoch: 7, fields, runs: [] });
   Object.assign(lab, { state });
   lab.play({ kind: 'found', run: newStoredRun({ run_id: first, steps }) });
   return lab;

@@ -91,7 +91,7 @@ describe('a message about a command in flight at arm/a', () => {
 
   it('in a hello of another module > says nothing of the run', () => {
     const known = `${first}.0.2`;
-    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
+    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, inGrace: true });
     const facts: Partial<BodyOf<'agent.hello'>> = {
       module: 'oven',
       commands: [{ command_id: known, number: 7, phase: 'settled' }],

@@ -4,11 +4,15 @@ import { OwnerMetrics } from '../../../orchestrator/turn/metrics/owner-metrics.t
 import { StoreMemory } from '../../../orchestrator/restored-store/restored-store.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import {
   message,
+  type BodyOf,
   type CommandMessage,
   type HeartbeatMessage,
+  type InboxMessage,
+  type MessageOf,
   type OwnAgentMessage,
 } from '../../../shared/contracts/message.ts';
 import { nextOrder } from '../../../shared/contracts/order-number.ts';
@@ -33,7 +37,12 @@ class Lab {
   unfinished: StoredRun[] = [];
   unreadable: UnreadableRun[] = [];
   readonly damaged = new Set<string>();
-  asked = 0;
+  /** The runs that each question for a hello names. */
+  readonly asks: (readonly string[])[] = [];
+  /** What the owner has put into its own inbox. */
+  readonly pokes: InboxMessage[] = [];
+  fields: Record<string, Json> = {};
+  grace = 0;
   /** What the store's clock shows. */
   now = 1_000;
   /** Where it is false, the broker takes no question to all agents. */
@@ -55,9 +64,10 @@ class Lab {
         return () => undefined;
       },
       sendHeartbeat: () => Promise.resolve(),
-      broadcast: () => {
+      sendToInbox: (message: InboxMessage) => Promise.resolve(void this.pokes.push(message)),
+      broadcast: (ask: MessageOf<'ask-hello'>) => {
         if (!this.connected) return Promise.reject(new Error('not connected yet'));
-        return Promise.resolve(void (this.asked += 1));
+        return Promise.resolve(void this.asks.push(ask.body.runs ?? []));
       },
       openHeartbeats: (listener: (message: HeartbeatMessage) => void) => {
         this.heartbeat = listener;
@@ -66,7 +76,7 @@ class Lab {
     } as unknown as Broker;
     const store = {
       takeToken: (nonce: string) => Promise.resolve({ epoch: 1, nonce, seq: 0 }),
-      readWorkcell: () => Promise.resolve({}),
+      readWorkcell: () => Promise.resolve(this.fields),
       unfinishedRuns: () => Promise.resolve({ runs: this.unfinished, unreadable: this.unreadable }),
       newRunIds: () => Promise.resolve(this.newIds),
       readRun: (id: string) =>
@@ -90,7 +100,7 @@ class Lab {
       log,
       wake: () => undefined,
     };
-    const timing = { ...protocolTiming.owner, grace: 0 };
+    const timing = { ...protocolTiming.owner, grace: this.grace };
     const metrics = new OwnerMetrics(new Metrics());
     this.term = await Term.begin({ ...deps, timing, metrics, memory: new StoreMemory() });
   }
@@ -261,19 +271,19 @@ describe('a term', () => {
     await lab.begin();
     lab.connected = true;
     stranger();
-    expect(lab.asked).toBe(1);
+    expect(lab.asks).toHaveLength(1);
     stranger();
-    expect(lab.asked).toBe(1);
+    expect(lab.asks).toHaveLength(1);
   });
 
   it('nothing is sent, asked or played any more once it has ended', async () => {
     await lab.grantOneStep();
-    const { asked } = lab;
+    const asked = lab.asks.length;
     lab.term.end();
     lab.newIds = [newId()];
     await vi.advanceTimersByTimeAsync(60_000);
     expect(lab.term.pending()).toBe(false);
-    expect(lab.asked).toBe(asked);
+    expect(lab.asks).toHaveLength(asked);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -285,5 +295,61 @@ describe('a term', () => {
     expect(lab.commits.at(-1)?.workcell).not.toHaveProperty('suspect');
     await lab.term.turn([hello]);
     expect(lab.commits.at(-1)?.workcell).toMatchObject({ suspect: null });
+  });
+
+  describe('a store that was put back, and agents that its copy does not know', () => {
+    const run_id = newId();
+    beforeEach(async () => {
+      lab.term.end();
+      const fields = { 'recovering:': { since: 0, unheard: {} } };
+      Object.assign(lab, new Lab(), { fields, grace: 3_000, unfinished: [oneStepRun(run_id)] });
+      await lab.begin();
+    });
+    const hello = (instance: string, facts: Partial<BodyOf<'agent.hello'>> = {}) =>
+      helloOf({ instance, hello_id: newId(), journal_id: instance, asked: 1, ...facts });
+    const done = { command_id: `${run_id}.0.1`, number: 1, phase: 'settled' as const };
+
+    it('are asked for what they have forgotten also of runs that no owner has begun', () => {
+      expect(lab.asks).toEqual([[run_id]]);
+    });
+
+    it('the owner was kept from its work for longer than the grace > it grants nothing before it has heard what came meanwhile', async () => {
+      await lab.term.turn([hello('a')]);
+      lab.now += 60_000;
+      await lab.term.turn([hello('c')]);
+      await lab.term.turn([hello('d')]);
+      expect(lab.sent).toEqual([]);
+      await vi.advanceTimersByTimeAsync(3_000);
+      await lab.play();
+      expect(lab.sent).toEqual([]);
+      await lab.term.turn([hello('b', { journal_head: 1, commands: [done] }), ...lab.pokes]);
+      await lab.play();
+      expect(lab.sent).toEqual([]);
+      expect(lab.told.at(-1)).toMatchObject({ body: { instance: 'b', want: [done.command_id] } });
+    });
+
+    it('nobody knows more, and the poke was lost once > the step is granted when the next one has come round', async () => {
+      await lab.term.turn([hello('a')]);
+      await vi.advanceTimersByTimeAsync(6_000);
+      await lab.play();
+      expect(lab.sent).toEqual([]);
+      const [, second, ...others] = lab.pokes;
+      expect(others).toEqual([]);
+      await lab.term.turn([second!]);
+      await lab.play();
+      expect(lab.sent).toMatchObject([{ command_id: done.command_id, body: { instance: 'a' } }]);
+    });
+
+    it('the agents cannot be asked yet > the grace begins once they are', async () => {
+      lab.term.end();
+      Object.assign(lab, { connected: false, pokes: [], asks: [] });
+      await lab.begin();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(lab.pokes).toEqual([]);
+      lab.connected = true;
+      await vi.advanceTimersByTimeAsync(5_100);
+      expect(lab.asks).toHaveLength(1);
+      expect(lab.pokes).toHaveLength(1);
+    });
   });
 });

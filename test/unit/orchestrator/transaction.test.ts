@@ -371,7 +371,7 @@ describe('a turn of the owner', () => {
 
   it('a step that a journal knows and a restored store does not goes to that agent, and is never granted anew', () => {
     const lab = new Lab();
-    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
+    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, inGrace: true });
     lab.state.instances.set(
       'arm/b',
       presentInstance({ instance: 'b', session: 4, hello_id: '', journal_id: 'jb' }),
@@ -391,13 +391,13 @@ describe('a turn of the owner', () => {
 
   it('a step that an absent agent has begun by its journal is not granted to another, and counts when it returns', () => {
     const lab = new Lab();
-    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
+    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, inGrace: true });
     lab.state.instances.set('arm/c', presentInstance({ instance: 'c', hello_id: '', journal_id: 'jc' }));
     lab.submit();
     const commandOf: BodyOf<'agent.hello'>['commands'] = [{ command_id, number: 1, phase: 'acted' }];
     lab.hello({ journal_head: 3, commands: commandOf });
     lab.play({ kind: 'lost', key: 'arm/a' });
-    lab.state.graceUntil = 0;
+    lab.state.inGrace = false;
     const tx = lab.hello({ instance: 'b', journal_id: 'jb' });
     expect(commands(tx)).toEqual([]);
     expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ instance: 'a' }]);

@@ -20,7 +20,7 @@ const define = (lab: Lab, workcell: Workcell = other, from: DefinitionOrigin = '
 
 /** The lab state of a later owner, whose workcell file was read at `readAt`. */
 const reopen = (fields: Record<string, Json>, readAt: number): LabState =>
-  openLabState({ workcell: labWorkcell, readAt, epoch: 8, fields, runs: [], graceUntil: 0 });
+  openLabState({ workcell: labWorkcell, readAt, epoch: 8, fields, runs: [] });
 
 describe('another definition of the workcell', () => {
   it('is in the store with the turn that takes it, and whoever watches is told', () => {

@@ -163,7 +163,7 @@ export class Preparations {
     const { journal, log } = this.#options;
     if (journal.get(command.command_id)?.phase !== 'started') return;
     try {
-      await journal.recordLazily({ phase: 'dropped', ...identityOf(command) });
+      await journal.write({ phase: 'dropped', ...identityOf(command) });
     } catch (error) {
       log.error({ ...commandIds(command), err: error }, 'a dropped command could not be noted');
     }

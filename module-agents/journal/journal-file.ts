@@ -5,9 +5,7 @@ import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
 import { syncData } from './sync-data.ts';
-
-/** What nobody waits for is on the disk with the next line that somebody waits for, or after this many milliseconds. */
-const lazyDelay = 50;
+import { doLater, forgetLater, syncTogether } from './sync-together.ts';
 
 interface Line {
   text: string;
@@ -35,9 +33,17 @@ export class JournalFile {
   /** In the file, and to be on the disk for whoever waits. */
   #unsynced: Line[] = [];
   #flushing: Promise<void> | undefined;
-  #lazy: NodeJS.Timeout | undefined;
   /** All that is in the file is to be on the disk now, whether or not anybody waits for it. */
   #due = false;
+  /** The file has a line that is to be on the disk soon, although nobody waits for that. */
+  #isSyncDueSoon = false;
+  /** Always the same, so that it can be told from others. */
+  readonly #catchUp = () => {
+    if (this.#isSyncDueSoon) {
+      this.#due = true;
+      void this.#flush();
+    } else this.#writeOrFlush();
+  };
   #compacting = false;
   #broken: WeirError | undefined;
 
@@ -80,16 +86,16 @@ export class JournalFile {
    */
   write(line: string): Promise<void> {
     const written = this.#enqueue(line, 'written');
-    if (this.#compacting || this.#grown >= this.#growth) void this.#flush();
-    else this.#writePending();
-    this.#flushSoon();
+    this.#isSyncDueSoon = true;
+    this.#writeOrFlush();
+    doLater(this.#catchUp);
     return written;
   }
 
-  /** As `write`, but the line may wait a moment for others to be written with. */
+  /** As `write`, but the line may wait a moment for others to be written with, and as long as it takes for one to be synced with. */
   appendLazily(line: string): Promise<void> {
     const written = this.#enqueue(line, 'written');
-    this.#flushSoon();
+    doLater(this.#catchUp);
     return written;
   }
 
@@ -108,11 +114,10 @@ export class JournalFile {
     });
   }
 
-  #flushSoon(): void {
-    this.#lazy ??= setTimeout(() => {
-      this.#due = true;
-      void this.#flush();
-    }, lazyDelay);
+  /** Writes what is pending at once, but where the file is written anew. */
+  #writeOrFlush(): void {
+    if (this.#compacting || this.#grown >= this.#growth) void this.#flush();
+    else this.#writePending();
   }
 
   /** Resolves when all that was appended by now is on the disk, or cannot be. */
@@ -125,8 +130,8 @@ export class JournalFile {
     // One turn later, so that whatever is appended in this one goes along.
     await Promise.resolve();
     while (this.#due || this.#pending.length > 0 || this.#unsynced.length > 0) {
-      clearTimeout(this.#lazy);
-      this.#lazy = undefined;
+      forgetLater(this.#catchUp);
+      this.#isSyncDueSoon = false;
       this.#due = false;
       try {
         await this.#sync();
@@ -147,7 +152,7 @@ export class JournalFile {
     this.#writePending();
     const waiting = this.#unsynced.splice(0);
     try {
-      await syncData(this.#fd);
+      await syncTogether(this.#fd);
       for (const { resolve } of waiting) resolve();
     } catch (error) {
       // After a failed sync the system may have dropped the pages: nobody knows what the disk holds.

@@ -58,7 +58,7 @@ export interface Journal {
    * moment later. Of a command whose outcome is lost by that, its start is still known.
    */
   write(record: JournalRecord): Promise<void>;
-  /** As `write`, for records whose loss does no harm: they are written with a later one. */
+  /** As `write`, for records whose loss does no harm: they are written with a later one, or a moment later, and on the disk with the next `note`. */
   recordLazily(record: JournalRecord): Promise<void>;
   /** The safety stop that holds the instrument, if one does; it outlives the process. */
   stopped(): Order | undefined;

@@ -125,9 +125,39 @@ describe('journal', () => {
     expect([phases(), journal.wasInterrupted(`${run_id}.0.1`)]).toEqual([{ 1: 'started' }, true]);
   });
 
-  it('lazy notes > are written soon by themselves, or when it is closed', async () => {
+  it('journals of one process > what they sync at one moment goes on when all of it is on the disk', async () => {
+    const other = await openJournal(join(dir, 'other'), { log });
+    const { fdatasync } = real.fs ?? fs;
+    let goOn: () => void = () => undefined;
+    vi.mocked(fs.fdatasync).mockImplementationOnce((fd, done) => {
+      goOn = () => fdatasync(fd, done);
+    });
+    const otherIsDone = new Promise<void>((resolve) => {
+      vi.mocked(fs.fdatasync).mockImplementationOnce((fd, done) =>
+        fdatasync(fd, (error) => {
+          done(error);
+          setImmediate(resolve);
+        }),
+      );
+    });
+    const onDisk: number[] = [];
+    const both = [journal, other].map((each, i) => each.note(started(1)).then(() => onDisk.push(i)));
+    await otherIsDone;
+    expect(onDisk).toEqual([]);
+    goOn();
+    await Promise.all(both);
+    vi.mocked(fs.fdatasync).mockImplementationOnce((_fd, done) => done(new Error('EIO: i/o error')));
+    const told = await Promise.allSettled([journal, other].map((each) => each.note(started(2))));
+    expect(told.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    await other.close();
+  });
+
+  it('lazy notes > are written soon by themselves, or when it is closed, and are not worth a sync', async () => {
+    const syncs = vi.mocked(fs.fdatasync);
+    syncs.mockClear();
     await journal.recordLazily(started(1));
     expect(readFileSync(file(), 'utf8')).toContain('"started"');
+    expect(syncs).not.toHaveBeenCalled();
     void journal.recordLazily(started(2));
     await reopen();
     expect(phases()).toEqual({ 1: 'started', 2: 'started' });

@@ -244,7 +244,7 @@ def progress(fraction: float | None = None, note: str | None = None) -> None:
     running = _current.get()
     if running is not None:
         known = fraction is not None and math.isfinite(fraction)
-        running.latest = (min(max(float(fraction or 0), 0.0), 1.0) if known else None, None if note is None else str(note))
+        running.latest = (min(max(float(fraction or 0), 0.0), 1.0) if known else None, None if note is None else str(note)[:1000])
         running.outlet.progress(running)
 
 
@@ -978,7 +978,8 @@ class _Running:
                 result["files" if path.is_file() else "missing"][label] = str(path) if path.is_file() else f"{value} is no file"
             elif value is not None or self.results.get(label, {}).get("type") != "file":
                 result["data"][label] = _to_json(value, label, warnings)
-        for warning in warnings:
+        more = [f"and {len(warnings) - 10} more such values"] if len(warnings) > 10 else []
+        for warning in [*warnings[:10], *more]:
             self.outlet.log(self, "warning", warning)
         text = json.dumps(result["data"])
         if len(text) > _LONGEST_LINE // 2:
@@ -1007,7 +1008,7 @@ def _failure(error: BaseException, asked: str | None = None) -> Json:
         by_cancel = isinstance(error, Cancelled) or type(error).__name__ == "CancelledError"
         code, message = _STOPPED, asked if by_cancel else _sentence(error)
     details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    return _error(code, message, {"traceback": details})
+    return _error(code, message[:10_000], {"traceback": details[-100_000:]})
 
 
 def _error(code: int, message: str, data: Json | None = None) -> Json:
@@ -1217,10 +1218,10 @@ class _Server(_Outlet):
         elif method == "initialize" and params["protocol"] != PROTOCOL:
             message = f"the driver speaks version {PROTOCOL} of the protocol, and not {params['protocol']}"
             self._answer(request, _error(_NO_VERSION, message, {"versions": [PROTOCOL]}))
-        elif method == "initialize":
+        elif method == "initialize" and not self.opened:
             self._inquire(request, lambda: self._open(params.get("config", {})), self.actors)
         elif not self.opened:
-            self._answer(request, _error(_BAD_REQUEST, f"{method} came before initialize was answered"))
+            self._answer(request, _error(_BAD_REQUEST, f"{method} came before the answer to initialize"))
         elif method in ("act", "recover"):
             self._act(method, params, request)
         elif method in ("check", "simulate") and method in driver.actions[params["action"]].helpers:
@@ -1521,23 +1522,25 @@ class Fake:
         started = time.time() if kind == "recover" else None
         order = Command(f"fake:{self._count}", "fake", "fake", action, 1, action, workdir, started_at=started)
         acting = Acting()
-        running = self._driver.running(kind, order, *self._driver.split(action, arguments), acting._told)
-        acting._running = running
-        self._driver.start(running, self._threads, acting._answers.put)
+        acting._running = self._driver.running(kind, order, *self._driver.split(action, arguments), acting)
+        self._driver.start(acting._running, self._threads, acting.answers.put)
         return acting
 
 
-class Acting:
+class Acting(_Outlet):
     """An action that a `Fake` has begun."""
 
+    _running: _Running
+
     def __init__(self) -> None:
-        self._answers: queue.SimpleQueue[Json] = queue.SimpleQueue()
-        self._told = _Recorder()
-        self._running: _Running
+        self.answers: queue.SimpleQueue[Json] = queue.SimpleQueue()
+        self._shown = threading.Event()
+        self._progress: list[tuple[float | None, str | None]] = []
+        self._log: list[tuple[str, str]] = []
 
     def wait_for_progress(self, timeout: float = 10) -> None:
         """Returns once the action has shown some progress."""
-        if not self._told.shown.wait(timeout):
+        if not self._shown.wait(timeout):
             raise TimeoutError(f"no progress within {timeout} s")
 
     def cancel(self, why: str = "cancelled by a test") -> None:
@@ -1546,29 +1549,24 @@ class Acting:
     def result(self, timeout: float = 60) -> Result:
         """What it returned; raises what it raised, so `Cancelled` where it was cancelled."""
         try:
-            answer = self._answers.get(timeout=timeout)
+            answer = self.answers.get(timeout=timeout)
         except queue.Empty:
             raise TimeoutError(f"the action has not ended within {timeout} s") from None
-        if self._running.error is not None:
-            error, cause = self._running.error, type(self._running.error).__name__
-            raise Cancelled(self._running.asked) if cause == "CancelledError" else error
+        error = self._running.error
+        if error is not None:
+            raise Cancelled(self._running.asked) if type(error).__name__ == "CancelledError" else error
         found = answer["result"]
         files = {label: Path(path) for label, path in found.get("files", {}).items()}
-        return Result(found.get("data", {}), files, found.get("missing", {}), self._told.steps, self._told.lines)
+        return Result(found.get("data", {}), files, found.get("missing", {}), self._progress, self._log)
 
-
-class _Recorder(_Outlet):
-    def __init__(self) -> None:
-        self.steps: list[tuple[float | None, str | None]] = []
-        self.lines: list[tuple[str, str]] = []
-        self.shown = threading.Event()
+    # What the action tells.
 
     def progress(self, running: _Running) -> None:
-        self.steps.append(running.latest)
-        self.shown.set()
+        self._progress.append(running.latest)
+        self._shown.set()
 
     def log(self, running: _Running | None, level: str, text: str) -> None:
-        self.lines.append((level, text))
+        self._log.append((level, text))
 
     def goes_on(self, running: _Running, note: str) -> None:
-        self.lines.append(("goes_on", note))
+        self._log.append(("goes_on", note))

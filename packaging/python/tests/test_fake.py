@@ -1,11 +1,13 @@
 """Drivers in tests, and by hand."""
 
+import functools
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from driver_process import SOURCES
 sys.path.insert(0, str(SOURCES))
 
 import balance  # noqa: E402
-from weir_driver import Cancelled, Fake, Unknown, cancelled, command, log, progress, sleep  # noqa: E402
+from weir_driver import Cancelled, Fake, Unknown, action, cancelled, command, log, progress, sleep  # noqa: E402
 
 
 class Fakes(unittest.TestCase):
@@ -58,6 +60,31 @@ class Fakes(unittest.TestCase):
         self.assertEqual(self.fake.state()["details"], {"ready": True})
         self.fake.order("lock", by="ann")
         self.assertEqual(self.fake.state()["details"], {"ready": False})
+
+    def test_a_twin_overrides_actions_and_is_given_what_no_config_says(self):
+        class Twin(balance.Balance):
+            def __init__(self, port: str = "none", serial: threading.Thread = threading.current_thread()):
+                self.serial = serial
+
+            def weigh(self, sample: int, blank=print):
+                return {"mass": sample, "blank": blank is print}
+
+        twin = Fake(Twin)
+        self.assertEqual(twin.act("weigh", sample=3).data, {"mass": 3, "blank": True})
+        self.assertEqual(twin.simulate("weigh", sample=3), {"mass": 6.0})
+        self.assertIs(twin._driver.instance.serial, threading.current_thread())
+        with self.assertRaisesRegex(ValueError, "config: there is no serial; there is port"):
+            Fake(Twin, serial=1)
+
+    def test_an_async_function_in_disguise_is_refused(self):
+        class Disguised:
+            @action
+            @functools.wraps(balance.Balance.wait_async)
+            def wait(self):
+                return balance.Balance.wait_async(self)
+
+        with self.assertRaisesRegex(TypeError, "write @action directly above `async def`"):
+            Fake(Disguised).act("wait_async")
 
     def test_functions_outside_an_action_are_functions(self):
         progress(0.5)

@@ -392,6 +392,13 @@ def _object(fields: list[_Field], within: tuple[Any, ...] = ()) -> Json:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+def _can_be_json(hint: Any) -> bool:
+    try:
+        return _is_path(hint) or _schema(hint) is not None
+    except _Fault:
+        return False
+
+
 def _is_record(hint: Any) -> bool:
     return isinstance(hint, type) and (dataclasses.is_dataclass(hint) or hasattr(hint, "__total__"))
 
@@ -424,8 +431,10 @@ class _Field:
             raise _Fault(f"{self.name}: {fault}") from None
         if self.description is not None:
             schema.setdefault("description", self.description)
-        if not self.required and self.default is not None:
-            schema["default"] = _to_json(self.default, self.name, [])
+        warnings: list[str] = []
+        default = _to_json(self.default, self.name, warnings)
+        if default is not None and not warnings:
+            schema["default"] = default
         return schema
 
 
@@ -452,9 +461,9 @@ def _hints_of(what: Any) -> dict[str, Any]:
 
 
 class _Takes:
-    """What a function takes by name."""
+    """What a function takes by name. A constructor may take more than a config can say, where it has a default for that."""
 
-    def __init__(self, function: Any, *, method: bool = False):
+    def __init__(self, function: Any, *, method: bool = False, config: bool = False):
         hints = _hints_of(function.__init__ if inspect.isclass(function) else function)
         _, told = _docstring(function)
         self.fields = []
@@ -467,6 +476,8 @@ class _Takes:
             default = None if required else each.default
             self.fields.append(_Field(each.name, hints.get(each.name, Any), required, default, told.get(each.name)))
         self.files = [field for field in self.fields if _is_path(field.hint)]
+        if config:
+            self.fields = [field for field in self.fields if field.required or _can_be_json(field.hint)]
         self.schema = _object([field for field in self.fields if field not in self.files])
 
     def read(self, args: Json, files: Mapping[str, str]) -> Json:
@@ -621,10 +632,7 @@ def _result(hint: Any) -> Json:
     """Nothing is said of types of other libraries: their values are made JSON as well as can be."""
     if _is_path(hint):
         return {"type": "file", **_told(hint, None)}
-    try:
-        return _schema(hint)
-    except _Fault:
-        return {}
+    return _schema(hint) if _can_be_json(hint) else {}
 
 
 def _told(hint: Any, text: str | None) -> Json:
@@ -668,7 +676,7 @@ class _Driver:
         if not isinstance(self.capacity, int) or self.capacity < 1:
             raise _Fault(f"serve(capacity={self.capacity!r}): it is how many actions run at once, 1 or more")
         self.opener = target if self.is_class else self.setup
-        self.config = None if self.opener is None else self._read(self.opener, "", lambda: _Takes(self.opener))
+        self.config = None if self.opener is None else self._read(self.opener, "", lambda: _Takes(self.opener, config=True))
         for function in _functions(target):
             if hasattr(function, "_weir_action"):
                 self._add(function, function._weir_action)
@@ -816,13 +824,24 @@ def _functions(target: Any) -> list[Any]:
     """Those of a module or class, with actions that a later function of the same name has replaced."""
     if inspect.isclass(target):
         names = dict.fromkeys(name for each in reversed(target.__mro__) for name in vars(each))
-        members, module, prefix = [getattr(target, name) for name in names], target.__module__, f"{target.__qualname__}."
+        members, module, prefix = [_member(target, name) for name in names], target.__module__, f"{target.__qualname__}."
     else:
         members, module, prefix = list(vars(target).values()), target.__name__, ""
     functions = [each for each in members if inspect.isfunction(each)]
     here = [each for each in _declared if (each.__module__, each.__qualname__) == (module, prefix + each.__name__)]
     # A module that is loaded again, by a notebook or a test, declares again what it had.
     return [each for each in here if module == "__main__" and each not in functions] + functions
+
+
+def _member(target: type, name: str) -> Any:
+    """What overrides an action is one, too, and need not say so: a simulated twin of an instrument."""
+    member = getattr(target, name)
+    for base in target.__mro__:
+        marked: Any = vars(base).get(name)
+        if inspect.isfunction(member) and hasattr(marked, "_weir_action"):
+            vars(member).setdefault("_weir_action", marked._weir_action)
+            vars(member).setdefault("_weir_helpers", marked._weir_helpers)
+    return member
 
 
 def _place(of: Any) -> str:
@@ -904,7 +923,11 @@ class _Running:
         try:
             try:
                 self._begin(threading.get_ident(), None)
-                self._value.append(self.function(**self.arguments))
+                value = self.function(**self.arguments)
+                if inspect.iscoroutine(value):
+                    value.close()
+                    raise TypeError("it is async, but a decorator hides that: write @action directly above `async def`")
+                self._value.append(value)
             finally:
                 self._end()
         except BaseException as error:
@@ -1004,9 +1027,10 @@ def _failure(error: BaseException, asked: str | None = None) -> Json:
         code, message = _UNKNOWN if isinstance(error, Unknown) else _FAILED, text
     elif asked is None:
         code, message = _RAISED, _sentence(error)
+    elif isinstance(error, Cancelled) or type(error).__name__ == "CancelledError":
+        return _error(_STOPPED, asked)  # as it should be
     else:
-        by_cancel = isinstance(error, Cancelled) or type(error).__name__ == "CancelledError"
-        code, message = _STOPPED, asked if by_cancel else _sentence(error)
+        code, message = _STOPPED, _sentence(error)
     details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return _error(code, message[:10_000], {"traceback": details[-100_000:]})
 
@@ -1077,7 +1101,7 @@ class _Server(_Outlet):
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._let_go)
         if not logging.getLogger().handlers:
-            logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", handlers=[_LogHandler()])
+            logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[_LogHandler()])
         threading.Thread(target=self._read, name="weir reader", daemon=True).start()
         threading.Thread(target=self._write, name="weir writer", daemon=True).start()
         while True:
@@ -1231,7 +1255,7 @@ class _Server(_Outlet):
             self._inquire(request, self._report)
         elif method == "order" and params["command"] in driver.orders:
             hook = driver.bind(driver.orders[params["command"]])
-            self._inquire(request, lambda: {"result": driver.call(hook, {"by": params.get("by")})} and {})
+            self._inquire(request, lambda: {} if driver.call(hook, {"by": params.get("by")}) is None else {})
         else:
             self._answer(request, _error(_NO_METHOD, f"the driver has no {method}"))
 

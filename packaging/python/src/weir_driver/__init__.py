@@ -1106,7 +1106,8 @@ class _Server(_Outlet):
         threading.Thread(target=self._write, name="weir writer", daemon=True).start()
         while True:
             try:
-                item = self.inbox.get(timeout=0.5 if os.name == "nt" else None)  # Windows tells of signals between two waits
+                # A signal that comes just before the wait, or on Windows any, is handled only when the wait is over.
+                item = self.inbox.get(timeout=0.5)
             except queue.Empty:
                 continue
             if isinstance(item, bytes):

@@ -12,7 +12,15 @@ export function isInFull(): boolean {
   return inject('inFull');
 }
 
-/** How many plays of chance there are, of `all`: a tenth of them in `npm test`, and all in the long tier. */
-export function plays(all: number): number {
-  return isInFull() ? all : Math.ceil(all / 10);
+/**
+ * The plays of chance are in ten parts of which each is a test, so that none takes long on a busy machine: `npm test` plays one of them, the
+ * long tier all. Answers their numbers.
+ */
+export function partsOfPlays(): number[] {
+  return Array.from({ length: isInFull() ? 10 : 1 }, (_, at) => at + 1);
+}
+
+/** How many plays of chance a part has, of `all`. */
+export function playsOfPart(all: number): number {
+  return Math.ceil(all / 10);
 }

@@ -8,7 +8,7 @@ import { ExpressionError } from '../../../../../shared/expressions/expression-er
 import { parseExpression } from '../../../../../shared/expressions/expression.ts';
 import { parseTemplate } from '../../../../../shared/expressions/template.ts';
 import type { JsonObject } from '../../../../../shared/kernel/json/json.ts';
-import { plays } from '../../../../support/plays.ts';
+import { partsOfPlays, playsOfPart } from '../../../../support/plays.ts';
 import { templateOf } from './steps.ts';
 
 const outside = 5;
@@ -114,23 +114,26 @@ const variables: fc.Arbitrary<JsonObject> = fc.record({
 });
 
 describe('what an expression comes to', () => {
-  it('is JSON, or a fault in words; it depends on its variables alone, and changes none', () => {
-    fc.assert(
-      fc.property(expressions, variables, (text, given) => {
-        const before = JSON.stringify(given);
-        const first = outcome(text, given);
-        // As a store gives it back.
-        expect(outcome(text, JSON.parse(before) as JsonObject)).toEqual(first);
-        expect(JSON.stringify(given)).toBe(before);
-        if (typeof first === 'object' && 'value' in first) {
-          expect(JSON.parse(JSON.stringify(first))).toStrictEqual(first);
-        }
-      }),
-      { numRuns: plays(1000) },
-    );
-  });
+  it.each(partsOfPlays())(
+    'is JSON, or a fault in words; it depends on its variables alone, and changes none (part %i)',
+    () => {
+      fc.assert(
+        fc.property(expressions, variables, (text, given) => {
+          const before = JSON.stringify(given);
+          const first = outcome(text, given);
+          // As a store gives it back.
+          expect(outcome(text, JSON.parse(before) as JsonObject)).toEqual(first);
+          expect(JSON.stringify(given)).toBe(before);
+          if (typeof first === 'object' && 'value' in first) {
+            expect(JSON.parse(JSON.stringify(first))).toStrictEqual(first);
+          }
+        }),
+        { numRuns: playsOfPart(1000) },
+      );
+    },
+  );
 
-  it('of any text > is an expression or a fault in words', () => {
+  it.each(partsOfPlays())('of any text > is an expression or a fault in words (part %i)', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...'ab.[](){}"\'\\+-?:,&|=!<>1 $\n'), maxLength: 40 }),
@@ -146,7 +149,7 @@ describe('what an expression comes to', () => {
           }
         },
       ),
-      { numRuns: plays(3000) },
+      { numRuns: playsOfPart(3000) },
     );
   });
 });

@@ -120,7 +120,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("Traceback", run.stderr)
         self.assertTrue(run.stderr.endswith("ValueError: sample 9 is not there (balance.py:47)\n"), run.stderr)
         run = self.run_it("act", "weigh", "sample=few")
-        self.assertEqual((run.returncode, run.stderr), (1, 'sample must be of type integer, and not "few"\n'))
+        self.assertEqual((run.returncode, run.stderr), (1, 'sample must be a whole number, and not "few"\n'))
 
     @unittest.skipUnless(os.name == "posix", "signals are POSIX's")
     def test_ctrl_c_cancels(self):

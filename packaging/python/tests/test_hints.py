@@ -76,13 +76,19 @@ class Schemas(unittest.TestCase):
 
     def test_values_that_do_not_fit_are_told_with_their_place(self):
         wrong = {
-            "number": (True, "number must be of type integer, and not true"),
+            "number": (True, "number must be a whole number, and not true"),
             "slot": (13, "slot must be at most 12, and not 13"),
             "volume": (0, "volume must be above 0, and not 0"),
             "kind": ("c", 'kind must be one of ["a", "b", 3], and not "c"'),
-            "point": ({"x": "1", "z": 1}, 'point.x must be of type number, and not "1"; there is no point.z; there is x, y, names'),
-            "pair": ([1], "pair must have 2 items, and not 1"),
-            "either": ("x", "either is none of what it may be"),
+            "point": ({"x": "1"}, 'point.x must be a number, and not "1"'),
+            "settings": ({"gain": 1}, "settings.mode is needed"),
+            "many": ([{"x": 1, "z": 1}], "there is no many[0].z; there is x, y, names"),
+            "table": ({"a": ["slow"]}, 'table.a[0] must be one of ["fast", "fine"], and not "slow"'),
+            "pair": ([1], "pair must be a list of 2 items, and not [1]"),
+            "either": ("µ", 'either must be a whole number or a list, and not "µ"'),
+            "maybe": (4, "maybe must be at most 3, and not 4"),
+            "mask": (3, "mask must be the path of a file, and not 3"),
+            "name": (None, "name must be a text, and not null"),
             "nix": (1, "there is no nix; there is number, "),
         }
         for name, (value, sentence) in wrong.items():

@@ -42,7 +42,7 @@ import traceback
 import types
 import typing
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, Callable, Generic, Iterator, Mapping, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Generic, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     import argparse
@@ -480,14 +480,9 @@ class _Takes:
             self.fields = [field for field in self.fields if field.required or _can_be_json(field.hint)]
         self.schema = _object([field for field in self.fields if field not in self.files])
 
-    def read(self, args: Json, files: Mapping[str, str]) -> Json:
-        """The arguments as Python has them. Raises ValueError where they do not fit."""
-        wrong = list(_misfits(args, self.schema, ""))
-        wrong += [f"{file.name} is needed, a file" for file in self.files if file.required and file.name not in files]
-        if wrong:
-            raise ValueError("; ".join(wrong))
-        given = {**args, **files}
-        return {field.name: _from_json(field.hint, given[field.name]) for field in self.fields if field.name in given}
+    def read(self, given: Json) -> Json:
+        """Arguments and files as Python has them. Raises ValueError where they do not fit."""
+        return _read_fields(self.fields, given)
 
 
 def _docstring(of: Any) -> tuple[str | None, dict[str, str]]:
@@ -500,80 +495,83 @@ def _docstring(of: Any) -> tuple[str | None, dict[str, str]]:
     return first or None, told
 
 
-def _from_json(hint: Any, value: Any) -> Any:
-    """A value that fits the schema of a hint, as Python has it."""
-    hint, _ = _unwrap(hint)
-    origin, of = typing.get_origin(hint), typing.get_args(hint)
-    if value is None:
-        return None
+def _read(hint: Any, value: Any, where: str) -> Any:
+    """A value of JSON as Python has it. Raises ValueError, with the place, where it does not fit."""
+    hint, notes = _unwrap(hint)
+    for note in notes:
+        if isinstance(note, Range) and _is_number(value):
+            _demand_within(note, value, where)
+    origin, of = typing.get_origin(hint) or hint, typing.get_args(hint)
     if origin in _UNION:
-        fitting = (each for each in of if _is_path(each) or not any(_misfits(value, _schema(each), "")))
-        return _from_json(next(fitting, Any), value)
-    if origin in _LIST:
-        return [_from_json(of[0], each) for each in value]
-    if origin is tuple:
-        return tuple(_from_json(of[0 if of[-1] is Ellipsis else at], each) for at, each in enumerate(value))
-    if origin in _DICT:
-        return {name: _from_json(of[1], each) for name, each in value.items()}
-    if _is_record(hint):
-        hints = _hints_of(hint)
-        return hint(**{name: _from_json(hints[name], each) for name, each in value.items()})
-    if hint in (int, float, tuple) or isinstance(hint, type) and issubclass(hint, (enum.Enum, PurePath)):
+        for option in of:
+            with contextlib.suppress(ValueError):
+                return _read(option, value, where)
+    elif origin is typing.Literal or isinstance(hint, type) and issubclass(hint, enum.Enum):
+        for each in of or list(hint):
+            if value == (each.value if isinstance(each, enum.Enum) else each):
+                return each
+    elif origin in (*_LIST, tuple) and isinstance(value, list):
+        kinds = of if origin is tuple and of[-1:] != (Ellipsis,) and of else (*of, Any)[:1] * len(value)
+        if len(kinds) == len(value):
+            items = [_read(kind, item, f"{where}[{at}]") for at, (kind, item) in enumerate(zip(kinds, value))]
+            return tuple(items) if origin is tuple else items
+    elif origin in _DICT and isinstance(value, dict):
+        return {name: _read((*of, Any, Any)[1], each, f"{where}.{name}") for name, each in value.items()}
+    elif _is_record(hint) and isinstance(value, dict):
+        return hint(**_read_fields(_fields(hint), value, f"{where}."))
+    elif _is_path(hint) and isinstance(value, (str, PurePath)):
+        return Path(value)
+    elif hint in (int, float) and _is_number(value) and value == hint(value):
         return hint(value)
-    return value
+    elif hint in (Any, object) or hint in (str, bool) and isinstance(value, hint):
+        return value
+    elif hint in (None, type(None)) and value is None:
+        return None
+    raise ValueError(f"{where} must be {_words_for(hint)}, and not {json.dumps(value, ensure_ascii=False, default=str)}")
+
+
+def _words_for(hint: Any) -> str:
+    if _is_path(hint):
+        return "the path of a file"
+    schema = _schema(hint)
+    if "enum" in schema:
+        return f"one of {json.dumps(schema['enum'], ensure_ascii=False)}"
+    if "anyOf" in schema or isinstance(schema.get("type"), list):
+        return " or ".join(_words_for(each) for each in typing.get_args(hint))
+    length = f" of {schema['minItems']} items" if "minItems" in schema else ""
+    return _WORDS[schema["type"]] + length
+
+
+_WORDS = {
+    **{"integer": "a whole number", "number": "a number", "string": "a text", "boolean": "true or false"},
+    **{"array": "a list", "object": "an object", "null": "null"},
+}
+
+
+def _read_fields(fields: list[_Field], given: Json, place: str = "") -> Json:
+    known = {field.name: field for field in fields}
+    for name in given:
+        if name not in known:
+            raise ValueError(f"there is no {place}{name}; there is {', '.join(known) or 'nothing'}")
+    for field in fields:
+        if field.required and field.name not in given:
+            raise ValueError(f"{place}{field.name} is needed")
+    return {name: _read(known[name].hint, value, f"{place}{name}") for name, value in given.items()}
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-_IS_TYPE: dict[str, Callable[[Any], bool]] = {
-    "integer": lambda value: _is_number(value) and value == int(value),
-    "number": _is_number,
-    "string": lambda value: isinstance(value, str),
-    "boolean": lambda value: isinstance(value, bool),
-    "null": lambda value: value is None,
-    "array": lambda value: isinstance(value, list),
-    "object": lambda value: isinstance(value, dict),
-}
-_LIMITS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
-    "minimum": ("at least", lambda value, limit: value >= limit),
-    "maximum": ("at most", lambda value, limit: value <= limit),
-    "exclusiveMinimum": ("above", lambda value, limit: value > limit),
-    "exclusiveMaximum": ("below", lambda value, limit: value < limit),
-}
-
-
-def _misfits(value: Any, schema: Json, where: str) -> Iterator[str]:
-    """What does not fit, a sentence each. It knows what `_schema` writes; weir itself knows all of JSON Schema."""
-    kinds = schema.get("type", list(_IS_TYPE))
-    kinds = [kinds] if isinstance(kinds, str) else kinds
-    if not any(_IS_TYPE[kind](value) for kind in kinds):
-        yield f"{where} must be of type {' or '.join(kinds)}, and not {json.dumps(value, default=str)}"
-        return
-    if value not in schema.get("enum", [value]):
-        yield f"{where} must be one of {json.dumps(schema['enum'], ensure_ascii=False)}, and not {json.dumps(value)}"
-    if "anyOf" in schema and all(any(_misfits(value, option, where)) for option in schema["anyOf"]):
-        yield f"{where} is none of what it may be"
-    if _is_number(value):
-        for name, (words, holds) in _LIMITS.items():
-            if name in schema and not holds(value, schema[name]):
-                yield f"{where} must be {words} {schema[name]}, and not {value}"
-    if isinstance(value, list):
-        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", math.inf):
-            yield f"{where} must have {schema['minItems']} items, and not {len(value)}"
-        ahead = schema.get("prefixItems", [])
-        for at, item in enumerate(value):
-            yield from _misfits(item, ahead[at] if at < len(ahead) else schema.get("items", {}), f"{where}[{at}]")
-    if isinstance(value, dict):
-        known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
-        place = f"{where}." if where else ""
-        yield from (f"{place}{name} is needed" for name in schema.get("required", []) if name not in value)
-        for name, item in value.items():
-            if name in known or others is not False:
-                yield from _misfits(item, known.get(name, others), f"{place}{name}")
-            else:
-                yield f"there is no {place}{name}; there is {', '.join(known) or 'nothing'}"
+def _demand_within(limits: Range, value: float, where: str) -> None:
+    if limits.minimum is not None and value < limits.minimum:
+        raise ValueError(f"{where} must be at least {limits.minimum}, and not {value}")
+    if limits.maximum is not None and value > limits.maximum:
+        raise ValueError(f"{where} must be at most {limits.maximum}, and not {value}")
+    if limits.above is not None and value <= limits.above:
+        raise ValueError(f"{where} must be above {limits.above}, and not {value}")
+    if limits.below is not None and value >= limits.below:
+        raise ValueError(f"{where} must be below {limits.below}, and not {value}")
 
 
 def _to_json(value: Any, where: str, warnings: list[str]) -> Any:
@@ -723,9 +721,8 @@ class _Driver:
             if config:
                 raise ValueError(f"nothing takes the config ({', '.join(config)}): write serve(setup=FUNCTION) or serve(CLASS)")
             return
-        files = {file.name: config[file.name] for file in self.config.files if file.name in config}
         try:
-            arguments = self.config.read({name: value for name, value in config.items() if name not in files}, files)
+            arguments = self.config.read(config)
         except ValueError as error:
             raise ValueError(f"config: {error}") from None
         if not self.is_class:
@@ -775,25 +772,19 @@ class _Driver:
             threading.Thread(target=self._loop.run_forever, name="weir async", daemon=True).start()
         return self._loop
 
-    def running(self, kind: str, order: Command, args: Json, files: Mapping[str, str], outlet: _Outlet) -> _Running:
+    def running(self, kind: str, order: Command, given: Json, outlet: _Outlet) -> _Running:
         """A command to be started: an action (kind: act) or its recover. Raises LookupError, ValueError."""
         made = self.actions.get(order.action)
         function = None if made is None else made.function if kind == "act" else made.helpers.get(kind)
         if made is None or function is None:
             raise LookupError(f'there is no {"action" if kind == "act" else kind} "{order.action}"')
-        arguments = _fitting(function, made.takes.read(args, files))
+        arguments = _fitting(function, made.takes.read(given))
         return _Running(self.bind(function), arguments, order, made.results, outlet)
 
-    def split(self, action: str, given: Json) -> tuple[Json, dict[str, str]]:
-        """What a person or a test has given, as weir would send it: arguments and files."""
-        files = {file.name for file in self.actions[action].takes.files} if action in self.actions else set()
-        args = {name: _to_json(value, name, []) for name, value in given.items() if name not in files}
-        return args, {name: os.path.abspath(value) for name, value in given.items() if name in files}
-
-    def ask(self, kind: str, action: str, args: Json, files: Mapping[str, str]) -> Json:
+    def ask(self, kind: str, action: str, given: Json) -> Json:
         """Answers a check or a simulate."""
         made = self.actions[action]
-        said = self.call(self.bind(made.helpers[kind]), made.takes.read(args, files))
+        said = self.call(self.bind(made.helpers[kind]), made.takes.read(given))
         if kind == "simulate":
             values = {label: value for label, value in _labels(said).items() if not isinstance(value, PurePath)}
             return {"data": _to_json(values, "data", [])}
@@ -1250,8 +1241,8 @@ class _Server(_Outlet):
         elif method in ("act", "recover"):
             self._act(method, params, request)
         elif method in ("check", "simulate") and method in driver.actions[params["action"]].helpers:
-            files = params.get("files", {})
-            self._inquire(request, lambda: driver.ask(method, params["action"], params.get("args", {}), files))
+            given = {**params["args"], **params["files"]}
+            self._inquire(request, lambda: driver.ask(method, params["action"], given))
         elif method == "state" and driver.state is not None:
             self._inquire(request, self._report)
         elif method == "order" and params["command"] in driver.orders:
@@ -1275,9 +1266,9 @@ class _Server(_Outlet):
             self.asks_state = False
 
     def _act(self, method: str, params: Json, request: Any) -> None:
-        order, args, files = _command_of(params), params["args"], params["files"]
+        order, given = _command_of(params), {**params["args"], **params["files"]}
         try:
-            running = self.driver.running(method, order, args, files, self)
+            running = self.driver.running(method, order, given, self)
         except LookupError as error:
             self._answer(request, _error(_NO_METHOD, str(error.args[0])))
             return
@@ -1431,7 +1422,7 @@ def _try_action(driver: _Driver, name: str, words: list[str]) -> Json:
     order = Command("try", "try", "try", name, 1, name, Path(tempfile.mkdtemp(prefix=f"weir-{name}-")))
     answers: queue.SimpleQueue[Json] = queue.SimpleQueue()
     try:
-        running = driver.running("act", order, *driver.split(name, _read_arguments(words)), _Outlet())
+        running = driver.running("act", order, _read_arguments(words), _Outlet())
     except ValueError as error:
         return _error(_BAD_PARAMS, str(error))
     driver.start(running, _Threads("weir action"), answers.put)
@@ -1519,10 +1510,10 @@ class Fake:
 
     def check(self, action: str, /, **arguments: Any) -> Json:
         """What weir would be answered: ``{"problems": […], "warnings": […]}``."""
-        return self._driver.ask("check", action, *self._driver.split(action, arguments))
+        return self._driver.ask("check", action, _to_json(arguments, "", []))
 
     def simulate(self, action: str, /, **arguments: Any) -> Json:
-        return typing.cast(Json, self._driver.ask("simulate", action, *self._driver.split(action, arguments))["data"])
+        return typing.cast(Json, self._driver.ask("simulate", action, _to_json(arguments, "", []))["data"])
 
     def state(self) -> Json:
         return self._driver.report()
@@ -1547,7 +1538,7 @@ class Fake:
         started = time.time() if kind == "recover" else None
         order = Command(f"fake:{self._count}", "fake", "fake", action, 1, action, workdir, started_at=started)
         acting = Acting()
-        acting._running = self._driver.running(kind, order, *self._driver.split(action, arguments), acting)
+        acting._running = self._driver.running(kind, order, _to_json(arguments, "", []), acting)
         self._driver.start(acting._running, self._threads, acting.answers.put)
         return acting
 

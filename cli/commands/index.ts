@@ -18,6 +18,7 @@ export const groups: Record<string, Record<string, () => Promise<AddCommand>>> =
     watch: async () => (await import('./watch.ts')).addWatch,
     workcell: async () => (await import('./workcell.ts')).addWorkcell,
     module: async () => (await import('./module.ts')).addModule,
+    driver: async () => (await import('./driver.ts')).addDriver,
     stop: async () => (await import('./reset.ts')).addStop,
     reset: async () => (await import('./reset.ts')).addReset,
     abandon: async () => (await import('./abandon.ts')).addAbandon,

@@ -62,6 +62,13 @@ export function readStdioConfig(module: string, config: JsonObject, baseDir: str
   };
 }
 
+/** The command that runs a driver's file: by Python where it is a `.py`, else as the program that it is. @throws Error where there is no Python */
+export async function commandOfFile(file: string): Promise<string[]> {
+  const { env, platform } = process;
+  const place = { file, python: undefined, baseDir: path.dirname(file), env, platform };
+  return file.endsWith('.py') ? [...(await findPython(place)), file] : [file];
+}
+
 /** The files that a command names, in the folder of the first that has one: `[sh, pump.sh]`, `[./pump, --fast]`. */
 function filesOf(command: readonly string[], baseDir: string): DriverConfig['files'] {
   const named = command.filter((word, index) => index > 0 || /[/\\]/.test(word));

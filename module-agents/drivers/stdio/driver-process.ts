@@ -126,7 +126,7 @@ export class DriverProcess {
       const asked = this.rpc.request('end', {}).catch(() => undefined);
       await within(Promise.race([asked, this.ended]), patience);
     }
-    this.#child.stdin?.end();
+    this.closeStdin();
     if (await this.#endsWithin(patience)) return;
     if (hasGroups) {
       this.#signalGroup('SIGTERM');
@@ -134,6 +134,11 @@ export class DriverProcess {
     }
     this.kill();
     await this.ended;
+  }
+
+  /** What an agent that died would leave to it. */
+  closeStdin(): void {
+    this.#child.stdin?.end();
   }
 
   /** Ends it and all that it has started, at once. */

@@ -7,6 +7,9 @@ import { type DriverKind, nobodysId } from '../contract/index.ts';
 import { readPythonConfig, readStdioConfig } from './config.ts';
 import { StdioDriver } from './stdio.ts';
 
+export { commandOfFile } from './config.ts';
+export { examineDriver, type Point } from './conformance.ts';
+
 /** Only the process that was given a command can answer for it; what comes after it is asked by `recover`. */
 export const stdioKind: DriverKind = {
   interfaces: ['python', 'stdio'],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { defined, isObject, type JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -290,6 +291,8 @@ export class StdioDriver {
       signal.removeEventListener('abort', cancel);
       abandoned.removeEventListener('abort', abandon);
       clearTimeout(letGo);
+      // What it wrote to stderr before its answer has arrived by then, and belongs to this command.
+      await setImmediate();
       this.#underWay.delete(id);
       lines.flush();
     }

@@ -1,10 +1,12 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examineDriver } from '../../../module-agents/drivers/index.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { ask } from '../../support/ask.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { eventually } from '../../support/eventually.ts';
+import { quiet } from '../../support/quiet.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
 
@@ -301,3 +303,61 @@ function lives(pid: number): boolean {
     return false;
   }
 }
+
+describe('weir driver', () => {
+  it('new > writes a driver and its entry, which a lab takes and whose checks pass; and writes nothing over', async () => {
+    const make = (...more: string[]) =>
+      place.run(['driver', 'new', 'scale', '--workcell', 'made/lab.yaml', ...more]);
+    mkdirSync(at('made'));
+    expect(await make('--python')).toMatchObject({ code: 0, stderr: quiet });
+    expect(await make('--python')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is there already') as string,
+    });
+    expect((await make()).stderr).toContain('say in which language');
+    const heater = await place.run([
+      'driver',
+      'new',
+      'heater',
+      '--typescript',
+      '--workcell',
+      'made/lab.yaml',
+    ]);
+    expect(heater.stdout).toContain('weir up --workcell made/lab.yaml');
+    expect((await place.run(['validate', 'made/lab.yaml'])).code).toBe(0);
+    const acting = ['--act', 'measure', '--args', '{"sample": 3}', '--json'];
+    const { code, stdout } = await place.run(['driver', 'check', 'made/scale.py', ...acting]);
+    const points = JSON.parse(stdout) as { point: string; is: string }[];
+    expect(points.filter(({ is }) => is === 'failed')).toEqual([]);
+    expect([code, points.filter(({ is }) => is === 'ok').length]).toEqual([0, 11]);
+  });
+
+  it('check of the driver in shell > passes in each point', async () => {
+    const { code, stdout } = await place.run([
+      ...['driver', 'check', '--act', 'pump', '--args', '{"millilitres": 0.3}', '--', 'sh', 'pump.sh'],
+    ]);
+    expect({ code, failed: stdout.match(/^fail.*/gm) }).toEqual({ code: 0, failed: null });
+    expect(stdout).toMatch(/^ok {8}cancel: the action stops: the pump stands still$/m);
+  });
+
+  it('check of one that keeps to little > says which points fail, each with a remedy', async () => {
+    writeFileSync(
+      at('bad.sh'),
+      `echo hello
+while read -r line; do case $line in
+  *initialize*) echo '{"jsonrpc":"2.0","id":1,"result":{"protocol":1,"actions":{"go":{}},"has":["state"]}}' ;;
+  *state*) echo '{"jsonrpc":"2.0","id":'$(echo "$line" | sed 's/.*"id":\\([0-9]*\\).*/\\1/')',"result":{"flags":["SLEEPY"]}}' ;;
+esac; done; sleep 60`,
+    );
+    const limits = { start: 5_000, answer: 300, end: 300 };
+    const of = { command: ['sh', 'bad.sh'], cwd: place.folder, config: {}, args: {}, limits };
+    const failed = [];
+    for await (const { point, is, remedy } of examineDriver(of))
+      if (is === 'failed') failed.push([point, typeof remedy]);
+    expect(failed.map(([point]) => point)).toEqual([
+      ...['an unknown method', 'an unknown notification', 'a cancel of an unknown command', 'state', 'end'],
+      ...['stdout', 'the end of stdin'],
+    ]);
+    expect(failed.every(([, remedy]) => remedy === 'string')).toBe(true);
+  });
+});

@@ -1,0 +1,101 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { nothingThere } from '../../shared/kernel/errors/file-errors.ts';
+import { packageFolder } from '../settings/index.ts';
+import { withModule, workcellOf, type NewEntry } from './workcell-entry.ts';
+
+interface NewDriver {
+  name: string;
+  language: 'python' | 'typescript';
+  /** The workcell file; it is made where it is not there. The driver stands beside it. */
+  workcell: string;
+}
+
+/** What was written, and how the driver is tried. */
+interface Written {
+  /** The new files, and the workcell file. */
+  files: string[];
+  /** A command that tries the driver without a lab. */
+  alone: string | undefined;
+}
+
+const python = `from typing import Annotated
+from weir_driver import Range, action, progress, serve, sleep
+
+@action
+def measure(sample: Annotated[int, Range(1, 12)]) -> float:
+    """Measures a sample."""
+    progress(0.5, f"sample {sample}")
+    sleep(1)  # here your instrument is asked; a cancel ends the sleep
+    return 12.5
+
+serve()
+`;
+
+const typescript = (name: string) => `import { action, defineModule } from 'weir/module';
+
+const sample = { type: 'integer', minimum: 1, maximum: 12 } as const;
+export default defineModule({
+  name: '${name}',
+  actions: {
+    measure: action({
+      args: { type: 'object', properties: { sample }, required: ['sample'] },
+      run: ({ args }) => ({ data: { mass: args.sample * 12.5 } }), // here your instrument is asked
+    }),
+  },
+});
+`;
+
+/** The kit, as it comes with weir. */
+const kit = path.join(packageFolder, 'packaging', 'python', 'src', 'weir_driver', '__init__.py');
+
+/**
+ * Writes a driver that works, and its entry in the workcell file. Nothing that is there is written over.
+ * @throws WeirError `bad_request` where a file or a module of that name is there already, or the name is none; `bad_workcell` where the workcell file
+ *   cannot take it. Then nothing was written.
+ */
+export async function writeDriver({ name, language, workcell }: NewDriver): Promise<Written> {
+  if (!/^[A-Za-z_][\w-]*$/.test(name)) {
+    throw new WeirError('bad_request', `"${name}" is no name for a driver: letters, digits, "_" and "-"`);
+  }
+  const folder = path.dirname(workcell);
+  const isPython = language === 'python';
+  const file = `${name}.${isPython ? 'py' : 'ts'}`;
+  const place = path.join(folder, file);
+  if (await stat(place).catch(nothingThere)) {
+    throw new WeirError('bad_request', `${place} is there already: choose another name, or move it away`);
+  }
+  const entry = { name, interface: isPython ? 'python' : 'file', file: `./${file}` };
+  const text = await withEntry(workcell, entry);
+  const kitPlace = path.join(folder, 'weir_driver.py');
+  const files = [place];
+  // One that is there may be newer, or the lab's own.
+  if (isPython && !(await stat(kitPlace).catch(nothingThere))) {
+    await writeFile(kitPlace, await readFile(kit), { flag: 'wx' });
+    files.push(kitPlace);
+  }
+  await writeFile(place, isPython ? python : typescript(name), { flag: 'wx' });
+  await writeFile(workcell, text);
+  return {
+    files: [...files, workcell],
+    alone: isPython ? `python3 ${place} act measure sample=3` : undefined,
+  };
+}
+
+async function withEntry(workcell: string, entry: NewEntry): Promise<string> {
+  const text = await readFile(workcell, 'utf8').catch(nothingThere);
+  if (text === undefined) return workcellOf(labName(workcell), entry);
+  try {
+    return withModule(text, entry);
+  } catch (error) {
+    throw new WeirError('bad_workcell', `${workcell} ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** A lab is called what its file is called, or else its folder. */
+function labName(workcell: string): string {
+  const named = path.basename(workcell, path.extname(workcell));
+  const name = named === 'workcell' ? path.basename(path.dirname(path.resolve(workcell))) : named;
+  return name.replaceAll(/\W+/g, '_').replace(/^(?![A-Za-z])/, 'lab_');
+}

@@ -23,6 +23,7 @@ import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/work
 export class WorkcellTable {
   readonly #select: Statement<{ name: string; value: string }>;
   readonly #find: Statement<{ value: string }>;
+  readonly #stops: Statement<{ name: string }>;
   readonly #put: Statement;
   readonly #remove: Statement;
   readonly #reader = new FieldReader();
@@ -30,6 +31,8 @@ export class WorkcellTable {
   constructor(database: Database) {
     this.#select = database.prepare('SELECT name, value FROM workcell');
     this.#find = database.prepare('SELECT value FROM workcell WHERE name = ?');
+    // All names that begin with it, and no others: the colon is followed by the semicolon.
+    this.#stops = database.prepare("SELECT name FROM workcell WHERE name >= 'stop:' AND name < 'stop;'");
     this.#put = database.prepare('INSERT OR REPLACE INTO workcell (name, value) VALUES (?, ?)');
     this.#remove = database.prepare('DELETE FROM workcell WHERE name = ?');
   }
@@ -64,7 +67,7 @@ export class WorkcellTable {
     const target = targetKey(request);
     if (request.command === 'safety_stop') changes[workcellField.stop(target)] = { ...order };
     // Also one that cannot be read: it bars as any other does.
-    for (const { name } of request.command === 'reset' ? this.#select.all() : []) {
+    for (const { name } of request.command === 'reset' ? this.#stops.all() : []) {
       const of = stopOf(name);
       if (of !== undefined && (of === target || isBelow(request, of))) changes[name] = null;
     }
@@ -75,9 +78,8 @@ export class WorkcellTable {
   /** @throws WeirError `stopped` where a safety stop forbids to grant something to one of the targets, see `Changes.grants`. */
   demandFree(targets: readonly string[]): void {
     if (targets.length === 0) return;
-    for (const target of ['', ...targets]) {
-      if (this.#find.one(workcellField.stop(target))) throw stoppedBySafety(target);
-    }
+    const stopped = new Set(this.#stops.all().map(({ name }) => stopOf(name)));
+    for (const target of ['', ...targets]) if (stopped.has(target)) throw stoppedBySafety(target);
   }
 
   /** Sets fields by name; null removes one. Must be called inside a transaction. */
@@ -224,8 +226,13 @@ export class FeedTable {
   readonly #newest: Statement<{ id: number }>;
   readonly #after: Statement<{ id: number; entry: string }>;
   readonly #trim: Statement;
+  readonly #removeUpTo: Statement;
   readonly #one: Statement<{ id: number }>;
   #sinceTrim = slack;
+  /** How many entries this process has added. */
+  #added = 0;
+  /** The last entry at each trim, oldest first, and how many had been added by then: to count the entries takes milliseconds. */
+  readonly #marks: { id: number; added: number }[] = [];
   /** The last id that was given. Where a change was rolled back, its ids are not given again. */
   #last: number | undefined;
 
@@ -234,6 +241,7 @@ export class FeedTable {
     this.#newest = database.prepare('SELECT id FROM feed ORDER BY id DESC LIMIT 1');
     this.#after = database.prepare('SELECT id, entry FROM feed WHERE id > ? ORDER BY id LIMIT ?');
     this.#one = database.prepare('SELECT id FROM feed WHERE id = ?');
+    this.#removeUpTo = database.prepare('DELETE FROM feed WHERE id <= ?');
     this.#trim = database.prepare(
       `DELETE FROM feed WHERE id <= (SELECT id FROM feed ORDER BY id DESC LIMIT 1 OFFSET ${feedLength})`,
     );
@@ -247,9 +255,19 @@ export class FeedTable {
     this.#last = Math.max(now * 1000 - 1, this.#last);
     for (const update of updates) this.#insert.run((this.#last += 1), encodeUpdate(update));
     this.#sinceTrim += updates.length;
+    this.#added += updates.length;
     if (this.#sinceTrim < slack) return;
-    this.#trim.run();
+    this.#removeOld();
+    this.#marks.push({ id: this.#last, added: this.#added });
     this.#sinceTrim = 0;
+  }
+
+  #removeOld(): void {
+    const old = this.#marks.filter(({ added }) => this.#added - added >= feedLength);
+    this.#marks.splice(0, old.length);
+    const last = old.at(-1);
+    if (last) this.#removeUpTo.run(last.id);
+    else this.#trim.run();
   }
 
   read(after: string | undefined, limit: number): FeedEntry[] {

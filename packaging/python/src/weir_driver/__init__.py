@@ -95,7 +95,7 @@ class Unit:
 
 @dataclasses.dataclass(frozen=True)
 class Range:
-    """The least and the most that a number may be: ``Annotated[int, Range(1, 12)]``. It is not `above` and `below` themselves."""
+    """The least and the most that a number may be: ``Annotated[int, Range(1, 12)]``. `above` and `below` are excluded."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -142,7 +142,8 @@ if TYPE_CHECKING:
             """What would the action return? For rehearsals; it never moves anything."""
 
         def recover(self, function: F) -> F:
-            """What became of a command that an earlier process began? It never starts anything."""
+            """What became of a command that an earlier process began? It never starts anything. The folder of the command is as
+            the action left it, for what is to be remembered, such as the instrument's own number of the job."""
 
 
 _declared: list[Any] = []
@@ -195,7 +196,7 @@ _ORDERS = ("pause", "resume", "cancel", "safety_stop", "reset", "lock", "unlock"
 
 
 def order(name: str) -> Callable[[F], F]:
-    """Makes a function or method what is done on an operator's order: ``@order("pause")``. It may take ``by``, who ordered it."""
+    """Makes a function or method what is done on an operator's order: ``@order("pause")``. It may take ``by``: who orders."""
     if name not in _ORDERS:
         raise ValueError(f'@order("{name}"): there is no such order; there are {", ".join(_ORDERS)}')
 
@@ -240,11 +241,12 @@ def command() -> Command:
 
 
 def progress(fraction: float | None = None, note: str | None = None) -> None:
-    """Shows how far the action is: ``progress(0.4, "well B7")``. Call it as often as you like. Outside an action it does nothing."""
+    """Shows how far the action is: ``progress(0.4, "well B7")``, as often as you like. Outside an action it does nothing."""
     running = _current.get()
     if running is not None:
         known = fraction is not None and math.isfinite(fraction)
-        running.latest = (min(max(float(fraction or 0), 0.0), 1.0) if known else None, None if note is None else str(note)[:1000])
+        share = min(max(float(fraction or 0), 0.0), 1.0) if known else None
+        running.latest = (share, None if note is None else str(note)[:1000])
         running.outlet.progress(running)
 
 
@@ -261,7 +263,7 @@ def log(text: object, level: str = "info") -> None:
 
 
 def goes_on(note: str) -> None:
-    """Says that the instrument has heard that it is to stop, and goes on all the same: a cancelled run waits for it no longer."""
+    """Says that the instrument has heard that it is to stop, and goes on all the same: nobody waits for it any longer."""
     running = _current.get()
     if running is not None:
         running.outlet.goes_on(running, str(note))
@@ -315,7 +317,7 @@ _PLAIN: dict[Any, Json] = {
 _UNION = (typing.Union, getattr(types, "UnionType", typing.Union))
 _LIST = (list, collections.abc.Sequence)
 _DICT = (dict, collections.abc.Mapping)
-_KNOWN_HINTS = "int, float, str, bool, None, Literal, Enum, Optional, Union, list, tuple, dict, dataclasses, TypedDict, Path, Any"
+_KNOWN_HINTS = "int, float, str, bool, Literal, Enum, Optional, Union, list, tuple, dict, dataclass, TypedDict, Path, Any"
 
 
 def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -575,7 +577,7 @@ def _demand_within(limits: Range, value: float, where: str) -> None:
 
 
 def _to_json(value: Any, where: str, warnings: list[str]) -> Any:
-    """A value as JSON has it. The instrument has acted: what JSON does not have is kept as well as can be, with a warning."""
+    """A value as JSON has it. The instrument has acted: what JSON does not have is kept as well as can be, and told."""
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, enum.Enum):
@@ -653,13 +655,15 @@ class _Action:
 
     def describe(self) -> Json:
         description, told = _docstring(self.function)
-        files = {file.name: {"required": file.required, **_told(file.hint, told.get(file.name))} for file in self.takes.files}
+        files = {}
+        for file in self.takes.files:
+            files[file.name] = {"required": file.required, **_told(file.hint, told.get(file.name))}
         said = {} if description is None else {"description": description}
         return {**said, "args": self.takes.schema, "files": files, "results": self.results, "can": list(self.helpers)}
 
 
 class _Driver:
-    """What a module or a class offers, read from its decorators and type hints. Raises _Fault where it is written wrongly."""
+    """What a module or a class offers, read from decorators and type hints. Raises _Fault where it is written wrongly."""
 
     def __init__(self, target: Any, options: Json):
         self.target, self.is_class = target, inspect.isclass(target)
@@ -719,7 +723,8 @@ class _Driver:
         """Constructs the class, or calls the set-up, with the config as arguments."""
         if self.config is None or self.opener is None:
             if config:
-                raise ValueError(f"nothing takes the config ({', '.join(config)}): write serve(setup=FUNCTION) or serve(CLASS)")
+                names = ", ".join(config)
+                raise ValueError(f"nothing takes the config ({names}): write serve(setup=FUNCTION) or serve(CLASS)")
             return
         try:
             arguments = self.config.read(config)
@@ -792,7 +797,7 @@ class _Driver:
         for each in said if isinstance(said, (list, tuple)) else [] if said is None else [said]:
             each = Problem(each) if isinstance(each, str) else each
             if not isinstance(each, (Problem, Caution)):
-                raise TypeError(f"a check returns nothing, a text, a Problem or a Caution, or a list of them, and not {each!r}")
+                raise TypeError(f"a check returns nothing, or a text, Problem or Caution, or a list of them; not {each!r}")
             finding = {name: text for name, text in vars(each).items() if text is not None}
             answer["problems" if isinstance(each, Problem) else "warnings"].append(finding)
         return answer
@@ -869,9 +874,9 @@ class _Outlet:
 class _Running:
     """A command that is carried out, and whether it is to stop.
 
-    A cancel interrupts a blocking function wherever it is, but for what stands between `shield` and `unshield`. It comes once:
-    `_told` says that it has come, or is about to, and whoever is first to say so brings it. Whoever asks takes the lock once, and
-    only to tell it; so no harm is done if the thread that it interrupts should be about to leave the lock, and never does.
+    A cancel interrupts a blocking function wherever it is, but for what stands between `shield` and `unshield`. It comes
+    once: `_told` says that it has come, or is about to, and whoever is first to say so brings it. Whoever asks takes the lock
+    once, and only to tell it: so no harm is done if the interrupted thread was about to leave the lock, and never does.
     """
 
     def __init__(self, function: Callable[..., Any], arguments: Json, order: Command, results: Json, outlet: _Outlet):
@@ -943,8 +948,8 @@ class _Running:
     def _begin(self, thread: int | None, task: asyncio.Task[Any] | None) -> None:
         with self._lock:
             self.thread, self.task = thread, task
-            self._told = self.asked is not None
-        if self._told:
+            due = self._told = self.asked is not None
+        if due:
             raise Cancelled(self.asked)
 
     def _end(self) -> None:
@@ -989,7 +994,10 @@ class _Running:
             if isinstance(value, PurePath):
                 inside = self.command.workdir / value
                 path = inside if inside.exists() else Path(os.path.abspath(value))
-                result["files" if path.is_file() else "missing"][label] = str(path) if path.is_file() else f"{value} is no file"
+                if path.is_file():
+                    result["files"][label] = str(path)
+                else:
+                    result["missing"][label] = f"{value} is no file"
             elif value is not None or self.results.get(label, {}).get("type") != "file":
                 result["data"][label] = _to_json(value, label, warnings)
         more = [f"and {len(warnings) - 10} more such values"] if len(warnings) > 10 else []
@@ -1107,7 +1115,7 @@ class _Server(_Outlet):
                 self._leave(None, 0 if item is None else 128 + item)
 
     def _take_pipes(self) -> None:
-        """Keeps the two pipes for the protocol. All else that prints, C and children too, writes to stderr, and reads nothing."""
+        """Keeps the two pipes for the protocol. All else, C and children too, prints to stderr, and reads nothing."""
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
             if hasattr(stream, "reconfigure"):
@@ -1353,9 +1361,9 @@ def serve(
 ) -> None:
     """Serves the actions of this file, or the methods of a class that are actions; the last line of a driver.
 
-    The class is constructed with the module's ``config`` of the workcell file as keyword arguments, and ``setup`` is then called
-    with the object, ``teardown`` at the end (else `close`, where it has that). Without a class, ``setup`` is called with the config,
-    and ``teardown`` without anything. ``capacity`` is how many actions run at once.
+    The class is constructed with the module's ``config`` of the workcell file as keyword arguments. Then ``setup`` is called with
+    the object, and at the end ``teardown`` (else `close`, where it has that). Without a class, ``setup`` is called with the
+    config, and ``teardown`` with nothing. ``capacity`` is how many actions run at once.
 
     Where the file is imported, such as by a test, this does nothing: `Fake` knows what it would have served.
     """
@@ -1477,7 +1485,7 @@ class Result:
 
 
 class Fake:
-    """Calls a driver as weir does, in a test. It takes what is served (a module or a class) and the config of the workcell file.
+    """Calls a driver as weir does, in a test. It takes what is served (a module or class) and the config of the workcell file.
 
     with Fake(balance) as fake:
         assert fake.act("weigh", sample=3).data == {"result": 12.5}
@@ -1497,7 +1505,7 @@ class Fake:
         self._driver.open(config)
 
     def act(self, action: str, /, **arguments: Any) -> Result:
-        """Carries out an action, and raises what it raises. Arguments are as JSON has them; those that do not fit are a ValueError."""
+        """Carries out an action, and raises what it raises; ValueError where the arguments do not fit."""
         return self.start(action, **arguments).result()
 
     def start(self, action: str, /, **arguments: Any) -> Acting:

@@ -1,3 +1,4 @@
+import { isObject } from '../../shared/kernel/json/json.ts';
 import { formatClock, localTimes, zoneAt } from '../../shared/sentences/index.ts';
 import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
@@ -343,7 +344,13 @@ function actionLines(action: Action, colors: Colors, width: number | undefined):
     ...args.map((arg) => [
       'takes',
       arg.name,
-      [typeOf(arg.type), arg.required ? 'required' : defaultOf(arg.default)].filter(Boolean).join(', '),
+      [
+        typeOf(arg.type),
+        arg.required ? 'required' : defaultOf(arg.default),
+        boundsOf(schemaOf(action, arg.name)),
+      ]
+        .filter(Boolean)
+        .join(', '),
       oneLine(arg.description),
     ]),
     ...files.map((file) => [
@@ -368,6 +375,13 @@ function typeOf(type: unknown): string {
   return typeof type === 'string' ? type : '';
 }
 
+/** Of an argument, where its module tells more of it than WEI's type. */
+function schemaOf({ args_schema }: Action, argument: string): Record<string, unknown> | undefined {
+  const properties = args_schema?.['properties'];
+  const found = isObject(properties) ? properties[argument] : undefined;
+  return isObject(found) ? found : undefined;
+}
+
 function defaultOf(preset: unknown): string {
   return preset === undefined ? '' : `default ${JSON.stringify(preset)}`;
 }
@@ -375,7 +389,7 @@ function defaultOf(preset: unknown): string {
 /** What a schema says beside the type that is short enough for a line; `--json` has all of it. */
 function boundsOf(schema: Record<string, unknown> | undefined): string {
   const told = Object.entries(schema ?? {}).filter(
-    ([key, value]) => !['type', 'description'].includes(key) && JSON.stringify(value).length <= 60,
+    ([key, value]) => !['type', 'description', 'default'].includes(key) && JSON.stringify(value).length <= 60,
   );
   return told.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(', ');
 }

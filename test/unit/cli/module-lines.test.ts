@@ -21,7 +21,9 @@ describe('what a module can do, on the terminal', () => {
       { label: 'plot', type: 'file', description: '' },
     ];
     const files = [{ name: 'plan', required: false, description: '' }];
-    const read = { name: 'read', description: 'Reads a plate', args, files, results };
+    const gain = { type: ['number', 'null'], default: 1, unit: 'dB', maximum: 3 };
+    const args_schema = { properties: { wells: { type: 'array' }, gain } };
+    const read = { name: 'read', description: 'Reads a plate', args, files, results, args_schema };
     const actions = [read, { name: 'home', args: [], files: [], results: [] }];
     const lines = moduleLines(module({ name: 'reader', actions }), colors, undefined).join('\n');
     expect(lines.split('\n').map((line) => line.trimEnd())).toEqual([
@@ -29,10 +31,10 @@ describe('what a module can do, on the terminal', () => {
       '',
       'read  Reads a plate',
       '         NAME   TYPE',
-      'takes    wells  array, required            Which ones',
-      'takes    gain   number or null, default 1',
+      'takes    wells  array, required                                  Which ones',
+      'takes    gain   number or null, default 1, unit "dB", maximum 3',
       'takes    plan   file',
-      'returns  od     number, minimum 0          AU',
+      'returns  od     number, minimum 0                                AU',
       'returns  plot   file',
       '',
       'home',

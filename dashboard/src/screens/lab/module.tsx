@@ -12,7 +12,7 @@ import { Ask } from '../../design/ask.tsx';
 import { Notice, Told } from '../../design/told.tsx';
 import { StateMark, showInstrumentState } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { Fields, presetsOf, readForm, typedField } from '../../asking/index.ts';
+import { Fields, fieldsOf, type FormField, presetsOf, readForm, typedField } from '../../asking/index.ts';
 import { toText } from '../../design/value-text.ts';
 import { shortId } from '../../design/address.tsx';
 
@@ -193,14 +193,20 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
   );
 }
 
-/** The arguments of an action as a form, and the action as a run of one step. Actions that need files are run from a workflow. */
-function RunByHand({ module, action }: { module: string; action: Action }): ReactElement {
-  const fields = action.args.map(({ name, description, required, default: of, ...argument }) => {
+/** A field for each argument: by its JSON Schema, with unit and bounds, or where a module has none by what it says of its type. Pure. */
+export function fieldsOfAction({ args, args_schema }: Pick<Action, 'args' | 'args_schema'>): FormField[] {
+  if (args_schema) return fieldsOf(args_schema);
+  return args.map(({ name, description, required, default: of, ...argument }) => {
     // Modules of WEI describe types in Python's words, and some in none.
     const type = typeof argument.type === 'string' ? argument.type : 'any';
     const label = `${name} (${type})`;
     return typedField(name, { label, type, hint: description ?? '', required, preset: toText(of) });
   });
+}
+
+/** The arguments of an action as a form, and the action as a run of one step. Actions that need files are run from a workflow. */
+function RunByHand({ module, action }: { module: string; action: Action }): ReactElement {
+  const fields = fieldsOfAction(action);
   const [texts, setTexts] = useState(() => presetsOf(fields));
   const [asked, setAsked] = useState<string>();
   const [run, setRun] = useState<string>();

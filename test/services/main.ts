@@ -1,4 +1,4 @@
-import { ensureChromium, ensurePromtool, ensurePython } from './programs.ts';
+import { ensureChromium, ensurePromtool, ensurePythonWithRequests } from './programs.ts';
 import { startServices } from './start-services.ts';
 
 // Keeps a broker and a store running for a developer: prints how to use them, stays until SIGINT or SIGTERM. With `--programs` the
@@ -6,7 +6,7 @@ import { startServices } from './start-services.ts';
 const services = await startServices();
 // After them: where they had to be installed, apt-get knows by now which packages there are.
 if (process.argv.includes('--programs'))
-  await Promise.all([ensureChromium(), ensurePromtool(), ensurePython()]);
+  await Promise.all([ensureChromium(), ensurePromtool(), ensurePythonWithRequests()]);
 const exports = Object.entries(services.env).map(([name, value]) => `${name}=${value}`);
 console.log(`export ${exports.join(' ')}`);
 

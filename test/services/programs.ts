@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { findIfKnown, findProgram } from './apt.ts';
 
 /** Prometheus' tool that checks rules and what is scraped: WEIR_PROMTOOL, else the one of this machine, else installed. */
@@ -8,6 +10,17 @@ export function ensurePromtool(env: NodeJS.ProcessEnv = process.env): Promise<st
 /** Python 3.9 or newer: WEIR_PYTHON, else that of this machine, else installed. */
 export function ensurePython(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   return ensure('WEIR_PYTHON', 'python3', ['python3'], env);
+}
+
+/** One that has the library requests: the same, else the system's, for which it is installed. */
+export async function ensurePythonWithRequests(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const python = await ensurePython(env);
+  const imported = await promisify(execFile)(python, ['-c', 'import requests']).catch(() => undefined);
+  if (imported) return python;
+  // A folder that may be entered counts as a program that can be run.
+  const library = '/usr/lib/python3/dist-packages/requests';
+  await findProgram('python3-requests', [library], ', or name a Python that has requests by WEIR_PYTHON');
+  return '/usr/bin/python3';
 }
 
 /** Chromium without its windows, menus and extensions: a tab costs a third of what it costs in a whole one. */

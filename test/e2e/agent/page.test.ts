@@ -1,16 +1,9 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { repositoryFile } from '../../support/repository-file.ts';
+import { filesOf } from '../../support/blocks-of-page.ts';
 import { until } from '../../support/until.ts';
 import { Workplace } from '../../support/cli-process.ts';
-
-/** The files that a page shows: code blocks whose first line is a comment with a file's name. */
-function filesOf(page: string): Map<string, string> {
-  const text = readFileSync(repositoryFile(page), 'utf8');
-  const blocks = text.matchAll(/^```\w+\n(?:\/\/|#) ([\w-]+\.\w+)\n([^]*?)^```$/gm);
-  return new Map([...blocks].map(([, name, content]) => [name!, content!]));
-}
 
 let workplace: Workplace;
 

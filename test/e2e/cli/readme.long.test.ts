@@ -85,6 +85,7 @@ describe('README.md', () => {
     expect(output).toMatch(/"Read the wells" \(reader\.read\) succeeded/);
     expect(output).toMatch(/workflow\.yaml:\d+:\d+: .*wells.*\n[^]*^exit code 2$/m);
     expect(output).toMatch(/^heat\.yaml fits workcell\.yaml; no gateway answers/m);
+    expect(output).toMatch(/^ +"result": 12\.5$/m);
     expect(output).toMatch(/^weir agent is up for heater/m);
     expect(output.match(/"Warm the plate" \(heater\.heat\) succeeded/g)).toHaveLength(2);
     // Nobody reads a page of JSON at a first look.

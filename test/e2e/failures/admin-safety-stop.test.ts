@@ -111,7 +111,7 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     await order(lab, 'safety_stop');
     await lab.untilState(run, 'cancelled');
     await lab.untilState(hung, 'cancelled', 20_000);
-    expect((await answerOf('arm'))?.command).toBe('safety_stop');
+    await expect.poll(async () => (await answerOf('arm'))?.command).toBe('safety_stop');
   });
 
   it('orders with forged numbers, to the owner and to the agents > make no later stop or reset ineffective', async () => {
@@ -251,6 +251,6 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     await lab.startAgent({ journalDir, witness });
     await lab.untilState(run, 'completed');
     expect(witness.moves()).toEqual([`${run}.0.1`]);
-    expect((await answerOf('arm'))?.command).toBe('reset');
+    await expect.poll(async () => (await answerOf('arm'))?.command).toBe('reset');
   });
 });

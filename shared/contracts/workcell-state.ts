@@ -210,59 +210,67 @@ const decoded = new WeakMap<object, WorkcellState>();
 
 /** Reads the store's fields, which nobody changes any more; unknown ones are left alone. */
 export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState {
-  const state = decoded.get(fields) ?? decodeFields(fields);
+  const state = decoded.get(fields) ?? decodeChanged(nothing, fields, Object.keys(fields));
   decoded.set(fields, state);
   return state;
 }
 
-function decodeFields(fields: Record<string, Json>): WorkcellState {
-  const state = {
-    instances: new Map<string, InstanceRecord>(),
-    abouts: new Map<string, About>(),
-    reports: new Map<string, ModuleReport>(),
-    locations: new Map<string, LocationRecord>(),
-    holds: new Map<string, Holds>(),
-    answers: new Map<string, AnswerRecord>(),
-    stops: new Map<string, Order>(),
+/** Fields came of others, of which those of these names are new, or gone: where those were read, no more than that is read of them. */
+export function carryOver(before: object, fields: Record<string, Json>, changed: readonly string[]): void {
+  const state = decoded.get(before);
+  if (state) decoded.set(fields, decodeChanged(state, fields, changed));
+}
+
+const nothing: WorkcellState = {
+  instances: new Map(),
+  abouts: new Map(),
+  reports: new Map(),
+  locations: new Map(),
+  holds: new Map(),
+  answers: new Map(),
+  stops: new Map(),
+};
+
+/** The kinds of fields that are read as they are, by the part of the state that has them. */
+const partOf = {
+  about: 'abouts',
+  report: 'reports',
+  location: 'locations',
+  holds: 'holds',
+  answer: 'answers',
+  stop: 'stops',
+} as const;
+
+/** What is the same as before is the same object. */
+function decodeChanged(
+  before: WorkcellState,
+  fields: Record<string, Json>,
+  changed: readonly string[],
+): WorkcellState {
+  const { recovering: _, definition: __, ...state } = before;
+  const copied = new Map<keyof typeof state, Map<string, unknown>>();
+  const put = (part: keyof typeof state, key: string, value: unknown): void => {
+    const copy = copied.get(part) ?? new Map<string, unknown>(before[part]);
+    copied.set(part, copy);
+    if (value === undefined) copy.delete(key);
+    else copy.set(key, value);
   };
-  const others: Pick<WorkcellState, 'recovering' | 'definition'> = {};
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name of changed) {
     const colon = name.indexOf(':');
-    const key = name.slice(colon + 1);
-    switch (name.slice(0, colon)) {
-      case 'instance':
-        state.instances.set(
-          key,
-          joinInstance(value as InstanceRecord, fields[workcellField.hand(key)] as InstanceHand | undefined),
-        );
-        break;
-      case 'about':
-        state.abouts.set(key, value as About);
-        break;
-      case 'report':
-        state.reports.set(key, value as ModuleReport);
-        break;
-      case 'location':
-        state.locations.set(key, value as LocationRecord);
-        break;
-      case 'holds':
-        state.holds.set(key, value as Holds);
-        break;
-      case 'answer':
-        state.answers.set(key, value as AnswerRecord);
-        break;
-      case 'recovering':
-        others.recovering = value as Recovering;
-        break;
-      case 'definition':
-        others.definition = value as DefinitionRecord;
-        break;
-      case 'stop':
-        state.stops.set(key, value as Order);
-        break;
-    }
+    const [kind, key] = [name.slice(0, colon), name.slice(colon + 1)];
+    if (kind === 'instance' || kind === 'hand') {
+      const stored = fields[workcellField.instance(key)] as InstanceRecord | undefined;
+      const hand = fields[workcellField.hand(key)] as InstanceHand | undefined;
+      put('instances', key, stored && joinInstance(stored, hand));
+    } else if (Object.hasOwn(partOf, kind)) put(partOf[kind as keyof typeof partOf], key, fields[name]);
   }
-  return { ...state, ...others };
+  const [recovering, definition] = [fields[workcellField.recovering], fields[workcellField.definition]];
+  return {
+    ...state,
+    ...Object.fromEntries(copied),
+    ...(recovering === undefined ? {} : { recovering: recovering as Recovering }),
+    ...(definition === undefined ? {} : { definition: definition as DefinitionRecord }),
+  };
 }
 
 /** The locations that a step moves something from and to; none where it is only played through. */

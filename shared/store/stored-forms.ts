@@ -5,7 +5,7 @@ import type { RunSummary, StepRecord } from '../contracts/run.ts';
 import type { LogLine } from '../contracts/log-line.ts';
 import type { EventBody } from '../contracts/event.ts';
 import type { RunFact } from '../contracts/run-fact.ts';
-import type { OccupiedBy } from '../contracts/workcell-state.ts';
+import { carryOver, type OccupiedBy } from '../contracts/workcell-state.ts';
 import {
   checkedForm,
   damaged,
@@ -262,6 +262,9 @@ export function decodeField(name: string, text: string): Json {
   return form === fieldForms['hand'] ? withRuns(value as Hand) : value;
 }
 
+/** The text is null where the field is gone. */
+type StoredField = readonly [name: string, text: string | null];
+
 interface ReadField {
   text: string;
   value: Json;
@@ -272,24 +275,36 @@ interface ReadField {
  * gives is shared by all who have read it, so nobody may change it.
  */
 export class FieldReader {
-  #known: ReadonlyMap<string, ReadField> = new Map();
+  #known = new Map<string, ReadField>();
   /** What all of them came to. */
   #all: Record<string, Json> = {};
 
   /** All fields, as the store has them now: the object of the last time where that is what it was then. */
-  all(fields: Iterable<readonly [name: string, text: string]>): Record<string, Json> {
-    const known = new Map<string, ReadField>();
-    let isNews = false;
-    for (const [name, text] of fields) {
-      const field = this.#read(name, text);
-      isNews ||= field !== this.#known.get(name);
-      known.set(name, field);
+  all(fields: readonly StoredField[]): Record<string, Json> {
+    const names = new Set(fields.map(([name]) => name));
+    const gone = [...this.#known.keys()].filter((name) => !names.has(name));
+    return this.changed([...fields, ...gone.map((name) => [name, null] as const)]);
+  }
+
+  /** All fields, where no others than these may have changed since they were read last. */
+  changed(fields: readonly StoredField[]): Record<string, Json> {
+    const read = fields.map(([name, text]) => ({
+      name,
+      field: text === null ? undefined : this.#read(name, text),
+    }));
+    const news = read.filter(({ name, field }) => field !== this.#known.get(name));
+    if (news.length === 0) return this.#all;
+    const all = { ...this.#all };
+    for (const { name, field } of news) {
+      if (field) this.#known.set(name, field);
+      else this.#known.delete(name);
+      if (field) all[name] = field.value;
+      else delete all[name];
     }
-    if (!isNews && known.size === this.#known.size) return this.#all;
-    // Those that are gone are forgotten with it.
-    this.#known = known;
-    this.#all = Object.fromEntries([...known].map(([name, { value }]) => [name, value]));
-    return this.#all;
+    const names = news.map(({ name }) => name);
+    carryOver(this.#all, all, names);
+    this.#all = all;
+    return all;
   }
 
   /** One of them. */

@@ -1,3 +1,4 @@
+import { addTo } from '../kernel/grouping.ts';
 import { describeHold } from '../sentences/index.ts';
 import { instanceKey, isKeyOf } from '../contracts/address.ts';
 import { findAction, type About, type AboutAction } from '../contracts/about.ts';
@@ -284,11 +285,15 @@ function unchecked(module: string): string {
   return `"${module}" has not told yet what it can do: its actions could not be checked`;
 }
 
+/** Many submissions ask while a thousand agents say nothing new. */
+const grouped = new WeakMap<object, Map<string, About[]>>();
+
 function aboutsByModule({ abouts, instances }: WorkcellState): Map<string, About[]> {
+  const known = grouped.get(abouts);
+  if (known) return known;
   const modules = new Map<string, About[]>();
-  for (const [key, about] of abouts) {
-    const module = instances.get(key)?.module ?? key.slice(0, key.lastIndexOf('/'));
-    modules.set(module, [...(modules.get(module) ?? []), about]);
-  }
+  for (const [key, about] of abouts)
+    addTo(modules, instances.get(key)?.module ?? key.slice(0, key.lastIndexOf('/')), about);
+  grouped.set(abouts, modules);
   return modules;
 }

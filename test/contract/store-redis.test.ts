@@ -69,6 +69,29 @@ describe('redis store on a server of its own', () => {
     await server.remove();
   });
 
+  it('an owner of an earlier version, which does not tell what it changes > all fields are read', async () => {
+    const workcell = uniqueWorkcell();
+    const store = await openStore(server.url, { workcell, log: recordingLogger().log });
+    opened.push(store);
+    const { token } = await commitOnce(store, { workcell: { a: 1, b: 1 } });
+    expect(await store.readWorkcell()).toEqual({ a: 1, b: 1 });
+    const keys = keysOf(workcell);
+    const write = (...values: string[]) =>
+      admin
+        .multi()
+        .hset(keys.workcell, ...values)
+        .hincrby(keys.token, 'seq', 1)
+        .exec();
+    // What an owner says that it counts is not read with the others.
+    await write('a', '2');
+    expect(await store.readWorkcell()).toEqual({ a: 1, b: 1 });
+    await admin.hset(keys.token, 'epoch', token.epoch + 1);
+    await write('b', '2');
+    expect(await store.readWorkcell()).toEqual({ a: 2, b: 2 });
+    await write('b', '3');
+    expect(await store.readWorkcell()).toEqual({ a: 2, b: 3 });
+  });
+
   it('stopped and started > every call meanwhile rejects, nothing of it happens later, and all goes on', async () => {
     const recorded = recordingLogger();
     const store = await open(server.url, recorded);

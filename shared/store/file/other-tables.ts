@@ -27,6 +27,8 @@ export class WorkcellTable {
   readonly #put: Statement;
   readonly #remove: Statement;
   readonly #reader = new FieldReader();
+  /** The names of fields that were written since all were read; undefined before that. */
+  #changed: Set<string> | undefined;
 
   constructor(database: Database) {
     this.#select = database.prepare('SELECT name, value FROM workcell');
@@ -38,7 +40,12 @@ export class WorkcellTable {
   }
 
   read(): Record<string, Json> {
-    return this.#reader.all(this.#select.all().map(({ name, value }) => [name, value]));
+    const changed = this.#changed;
+    const fields = changed
+      ? this.#reader.changed([...changed].map((name) => [name, this.#find.one(name)?.value ?? null]))
+      : this.#reader.all(this.#select.all().map(({ name, value }) => [name, value]));
+    this.#changed = new Set();
+    return fields;
   }
 
   readField(name: string): Json | undefined {
@@ -85,6 +92,7 @@ export class WorkcellTable {
   /** Sets fields by name; null removes one. Must be called inside a transaction. */
   apply(fields: Record<string, Json>): void {
     for (const [name, value] of Object.entries(fields)) {
+      this.#changed?.add(name);
       if (value === null) this.#remove.run(name);
       else this.#put.run(name, encodeField(name, value));
     }

@@ -7,7 +7,7 @@ import type { RecordKind } from '../records.ts';
  * The names of a workcell's keys. All share the hash tag `{workcell}`, so that a script may build the name of each from the prefix. Scripts know
  * these names too: change both.
  *
- * - `token` hash: epoch, nonce, seq
+ * - `token` hash: epoch, nonce, seq; `counts`: the epoch of an owner that keeps `changed`
  * - `run:ID` hash: definition, experiment, state, revision, snapshot, summary, `step:POSITION`, `step_snapshot:POSITION`; what was changed of
  *   the definition since, `amended:POSITION`, `amended:label`, `amended:priority`; where it was submitted with an idempotency key,
  *   `idempotency`: the name of that key's string
@@ -17,7 +17,7 @@ import type { RecordKind } from '../records.ts';
  * - `idempotency:SHA256` string: run id, space, fingerprint
  * - `record:KIND` hash of texts by id, see `scripts/record.lua` (of a version before 0.2, `record:KIND:ID` hash); `records:KIND` and
  *   `records:KIND:GROUP` sorted sets of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
- * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
+ * - `workcell` hash: fields as JSON; `changed` sorted set: names of its fields by the commit of this epoch that has changed them last; `feed` stream; `checked` string
  */
 export type Keys = ReturnType<typeof keysOf>;
 

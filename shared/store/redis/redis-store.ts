@@ -49,6 +49,8 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
 
 class RedisStore extends RedisReads implements Store {
   readonly #fields = new FieldReader();
+  /** Up to where the workcell's fields were read. */
+  #workcellRead = { mark: '', seq: '0' };
   readonly #options: StoreOptions;
   readonly #address: RedisAddress;
   /** The connection of calls that block; made when there is one. */
@@ -178,8 +180,13 @@ class RedisStore extends RedisReads implements Store {
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
-    const fields = await this.connection.ask((client) => client.hgetall(this.keys.workcell));
-    return this.#fields.all(Object.entries(fields));
+    const answer = await this.connection.run('readWorkcell', this.#workcellRead);
+    const [mark = '', seq = '', what, ...texts] = answer as string[];
+    const fields: [name: string, text: string | null][] = [];
+    for (let at = 0; at < texts.length; at += 2) fields.push([texts[at] ?? '', texts[at + 1] ?? null]);
+    const all = what === 'changed' ? this.#fields.changed(fields) : this.#fields.all(fields);
+    this.#workcellRead = { mark, seq };
+    return all;
   }
 
   async readField(name: string): Promise<Json | undefined> {

@@ -85,6 +85,7 @@ export const scripts = {
     constants: { epoch_floor_start: epochFloorStart, order_lead: orderLead },
   }),
   listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),
+  readWorkcell: loadScript('read-workcell', { given: ['mark', 'seq'], readOnly: true }),
   removeRecords: loadScript('remove-records', { uses: ['record'], given: ['kind'] }),
   takeToken: loadScript('take-token', {
     given: ['nonce'],

@@ -3,7 +3,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { terminalStates } from '../../../shared/contracts/run.ts';
 import type { LogLine } from '../../../shared/contracts/log-line.ts';
-import type { Token } from '../../../shared/store/store.ts';
+import type { Changes, Token } from '../../../shared/store/store.ts';
 import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
 import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
@@ -236,6 +236,35 @@ export function commitContract(context: StoreContext): void {
         'place:x': { state: 'Empty' },
         zero: 0,
       });
+    });
+
+    it('workcell fields that are read again after each change > are those that are there, whoever has changed them', async () => {
+      const { store } = context;
+      const names = ['a', 'b', 'c', 'order', 'stop:', 'stop:arm'];
+      let token = await store.takeToken('a');
+      const commit = async (workcell: Changes['workcell']) => {
+        ({ token } = await store.commit(token, changesOf({ workcell })));
+      };
+      const changes = [
+        () => commit({ a: 1, b: 1 }),
+        () => commit({ a: 2, b: null, c: 1 }),
+        () => commit({}),
+        () => store.giveOrder({ command: 'safety_stop', module: 'arm' }),
+        () => commit({ b: 2 }),
+        () => store.giveOrder({ command: 'reset' }),
+        async () => void (token = await store.takeToken('b')),
+        () => commit({ c: null }),
+      ];
+      for (const change of changes) {
+        await change();
+        const there = await Promise.all(
+          names.map(async (name) => [name, await store.readField(name)] as const),
+        );
+        const fields = Object.fromEntries(there.filter(([, value]) => value !== undefined));
+        expect(await store.readWorkcell()).toEqual(fields);
+        expect(await store.readWorkcell()).toEqual(fields);
+      }
+      expect(await store.readWorkcell()).toMatchObject({ a: 2, b: 2 });
     });
 
     it('more of everything than fits a script’s stack > is written whole', async () => {

@@ -93,10 +93,14 @@ for n = 1, tonumber(runs) do
   if run[1] and first <= last then append_log(prefix .. 'log:' .. id, first, last) end
 end
 
+local changed = {}
 first, last = take_part(fields)
 call_sliced('HSET', prefix .. 'workcell', ARGV, first, last)
+for i = first, last, 2 do push(changed, seq + 1, ARGV[i]) end
 first, last = take_part(removed)
 call_sliced('HDEL', prefix .. 'workcell', ARGV, first, last)
+for i = first, last do push(changed, seq + 1, ARGV[i]) end
+call_sliced('ZADD', prefix .. 'changed', changed, 1, #changed)
 first, last = take_part(feed)
 for i = first, last do redis.call('XADD', prefix .. 'feed', 'MAXLEN', '~', feed_length, '*', 'update', ARGV[i]) end
 local told = {}

@@ -291,7 +291,9 @@ export class StdioDriver {
       signal.removeEventListener('abort', cancel);
       abandoned.removeEventListener('abort', abandon);
       clearTimeout(letGo);
-      // What it wrote to stderr before its answer has arrived by then, and belongs to this command.
+      // What it wrote to stderr before its answer belongs to this command, and has arrived once all pipes were looked at anew: the answer may
+      // have been read along with an earlier one, after they were looked at in this turn. The first wait ends the turn, the second the next.
+      await setImmediate();
       await setImmediate();
       this.#underWay.delete(id);
       lines.flush();

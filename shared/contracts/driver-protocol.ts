@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonOf } from '../kernel/json/json.ts';
 import { adminCommands } from './admin-command.ts';
 import { anyObject, count, flag, positive, text } from './fields.ts';
-import { moduleReportSchema } from './module-report.ts';
+import { reportFlags } from './module-report.ts';
 import { byName, listOf, openObject, optional, told } from './object-schema.ts';
 
 /**
@@ -27,11 +27,11 @@ export const driverErrors = {
   /** Nobody knows what the instrument did. */
   unknown: -32002,
   /** It stopped, as it was asked to. */
-  stopped: -32003,
+  cancelled: -32003,
   /** The driver knows none of the versions that were offered; `data.versions` has those that it knows. */
-  noCommonVersion: -32010,
+  noVersion: -32010,
   /** Nothing was done: there is no such method or action. */
-  noSuchMethod: -32601,
+  noMethod: -32601,
   /** Nothing was done: the params do not fit. */
   badParams: -32602,
 } as const;
@@ -124,7 +124,7 @@ export const driverRequests = {
     params: nothing,
     result: openObject({
       [optional]: {
-        flags: told(moduleReportSchema.properties.flags, 'READY if not said.'),
+        flags: told(listOf(text), `Of ${reportFlags.join(', ')}; READY if not said.`),
         error: text,
         details: anyObject,
       },

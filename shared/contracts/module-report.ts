@@ -22,7 +22,7 @@ export type ModuleReport = {
 };
 
 /** The words that a report's flags may hold. */
-const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;
+export const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;
 
 /** `ModuleReport` as it travels. */
 export const moduleReportSchema = object({

@@ -11,8 +11,9 @@ import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { judge } from '../../../shared/foreign-schemas/index.ts';
 import { schemaOfResult } from '../../sdk/inside.ts';
 import { DriverProcess } from './driver-process.ts';
-import { codes, RpcError } from './json-rpc.ts';
-import { answerShapes, demandDescribed, type Described, protocolVersion } from './messages.ts';
+import { driverErrors, driverProtocol } from '../../../shared/contracts/driver-protocol.ts';
+import { RpcError } from './json-rpc.ts';
+import { answerShapes, demandDescribed, type Described } from './messages.ts';
 
 /** One point of the protocol, and whether a driver keeps to it. */
 export interface Point {
@@ -125,7 +126,11 @@ class Examiner {
     const { command, cwd } = this.#of;
     return DriverProcess.start({
       ...{ command, cwd, patience: this.#limits.end },
-      environment: { WEIR_DRIVER: String(protocolVersion), WEIR_MODULE: 'checked', WEIR_INSTANCE: 'here' },
+      environment: {
+        [driverProtocol.variable]: String(driverProtocol.version),
+        WEIR_MODULE: 'checked',
+        WEIR_INSTANCE: 'here',
+      },
       id: `driver-${randomUUID()}`,
       notified: (method, params) => seen.notified.push({ method, params, at: performance.now() }),
       stray: (line) => seen.strays.push(line),
@@ -147,7 +152,7 @@ class Examiner {
     const point = 'initialize';
     const { start } = this.#limits;
     const params = {
-      ...this.#params(protocolVersion),
+      ...this.#params(driverProtocol.version),
       weir_conformance: 'members that are not known are ignored',
     };
     const answer = await this.#request(driver, 'initialize', params, start, answerShapes.initialize);
@@ -169,11 +174,11 @@ class Examiner {
   async #versions(driver: DriverProcess): Promise<{ point: Point; refused: boolean }> {
     const point = 'a version that it does not know';
     const answer = await this.#request(driver, 'initialize', this.#params(strange), this.#limits.start);
-    const remedy = `answer with the error ${codes.noVersion} and data.versions`;
+    const remedy = `answer with the error ${driverErrors.noVersion} and data.versions`;
     if (answer === timedOut) return { point: failed(point, 'gets no answer', remedy), refused: true };
     if ('error' in answer) {
       const { error } = answer;
-      const isRight = error instanceof RpcError && error.code === codes.noVersion;
+      const isRight = error instanceof RpcError && error.code === driverErrors.noVersion;
       const said = isRight
         ? ok(point, `is refused: ${error.message}`)
         : failed(point, await whyOf(driver, error), remedy);
@@ -187,12 +192,12 @@ class Examiner {
 
   async #unknownMethod(driver: DriverProcess): Promise<Point> {
     const point = 'an unknown method';
-    const remedy = `answer with the error ${codes.noMethod}`;
+    const remedy = `answer with the error ${driverErrors.noMethod}`;
     const answer = await this.#request(driver, 'weir_conformance', {}, this.#limits.answer);
     if (answer === timedOut) return failed(point, 'gets no answer', remedy);
     if ('result' in answer) return failed(point, 'is answered with a result', remedy);
     const { error } = answer;
-    return error instanceof RpcError && error.code === codes.noMethod
+    return error instanceof RpcError && error.code === driverErrors.noMethod
       ? ok(point, 'is refused')
       : failed(point, await whyOf(driver, error), remedy);
   }
@@ -247,7 +252,10 @@ class Examiner {
       const remedy = `answer within 2 s, and move nothing; see docs/driver-protocol.md#check-simulate`;
       if (answer === timedOut) yield failed(point, 'gets no answer', remedy);
       // An action that would fail says so.
-      else if ('error' in answer && !(answer.error instanceof RpcError && answer.error.code === codes.failed))
+      else if (
+        'error' in answer &&
+        !(answer.error instanceof RpcError && answer.error.code === driverErrors.failed)
+      )
         yield failed(point, await whyOf(driver, answer.error), remedy);
       else yield ok(point, 'result' in answer ? JSON.stringify(answer.result) : messageOf(answer.error));
     }
@@ -331,10 +339,10 @@ class Examiner {
       message: 'the check cancels it',
     });
     const answer = await within(asked, this.#limits.answer);
-    const remedy = `bring the instrument to rest, and answer with ${codes.cancelled}`;
+    const remedy = `bring the instrument to rest, and answer with ${driverErrors.cancelled}`;
     if (answer === timedOut) return failed(point, 'the action goes on', remedy);
     if ('result' in answer) return ok(point, 'the action had come to its end');
-    return answer.error instanceof RpcError && answer.error.code === codes.cancelled
+    return answer.error instanceof RpcError && answer.error.code === driverErrors.cancelled
       ? ok(point, `the action stops: ${answer.error.message}`)
       : failed(point, await whyOf(driver, answer.error), remedy);
   }

@@ -4,7 +4,8 @@ import { timedOut, untilAborted, WakeSignal, within } from '../../../shared/kern
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { backoff } from '../../../shared/kernel/timing/backoff.ts';
 import { DriverProcess, type DriverEnd, type DriverProgram } from './driver-process.ts';
-import { answerShapes, demandDescribed, protocolVersion, type Described } from './messages.ts';
+import { driverProtocol } from '../../../shared/contracts/driver-protocol.ts';
+import { answerShapes, demandDescribed, type Described } from './messages.ts';
 
 /** A process of the driver that has answered `initialize`. */
 export interface ServingDriver {
@@ -196,7 +197,7 @@ export class DriverLife {
     const { about, startWithin } = this.#options;
     const asked = process.rpc.request(
       'initialize',
-      { protocol: protocolVersion, ...about },
+      { protocol: driverProtocol.version, ...about },
       answerShapes.initialize,
     );
     const answer = await untilAborted(

@@ -1,21 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
+import { driverErrors, driverProtocol } from '../../../shared/contracts/driver-protocol.ts';
 import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Complaint } from '../../../shared/kernel/json/schema.ts';
 import { readLines } from './lines.ts';
 
-/** Bytes of one message, in either direction. */
-const longestMessage = 8 * 1024 * 1024;
-
-/** The codes of errors that the protocol gives a meaning. */
-export const codes = {
-  raised: -32000,
-  failed: -32001,
-  unknown: -32002,
-  cancelled: -32003,
-  noVersion: -32010,
-  noMethod: -32601,
-  badParams: -32602,
-} as const;
+const { longestLine } = driverProtocol;
 
 /** The other side has answered with an error. */
 export class RpcError extends Error {
@@ -72,9 +61,9 @@ export class JsonRpcLine {
     this.#listener = listener;
     // That nobody reads any more is told by the end of the process.
     output.on('error', () => undefined);
-    readLines(input, longestMessage, {
+    readLines(input, longestLine, {
       line: (text) => this.#take(text),
-      tooLong: (start) => this.#break(`wrote a line of more than ${longestMessage} bytes: ${start}`),
+      tooLong: (start) => this.#break(`wrote a line of more than ${longestLine} bytes: ${start}`),
     });
   }
 
@@ -91,8 +80,8 @@ export class JsonRpcLine {
       }
       const id = ++this.#latest;
       const line = JSON.stringify({ jsonrpc: '2.0', id, method, params });
-      if (Buffer.byteLength(line) > longestMessage) {
-        reject(new RpcError(codes.badParams, `a message may have ${longestMessage} bytes`, undefined));
+      if (Buffer.byteLength(line) > longestLine) {
+        reject(new RpcError(driverErrors.badParams, `a message may have ${longestLine} bytes`, undefined));
         return;
       }
       this.#pending.set(id, { method, shape, resolve, reject });
@@ -140,7 +129,7 @@ export class JsonRpcLine {
       this.#break(`wrote a message whose method is no text, or whose params are no object: ${start(line)}`);
     } else if (id === undefined) this.#listener.notified(method, params);
     else {
-      const error = { code: codes.noMethod, message: `weir answers no "${method}"` };
+      const error = { code: driverErrors.noMethod, message: `weir answers no "${method}"` };
       this.#write({ jsonrpc: '2.0', id, error });
     }
   }

@@ -1,66 +1,28 @@
 import type { AnySchema } from 'ajv/dist/2020.js';
 import { adminCommands, type AdminCommand } from '../../../shared/contracts/admin-command.ts';
-import { anyObject, flag, positive, text } from '../../../shared/contracts/fields.ts';
-import { byName, listOf, openObject, optional } from '../../../shared/contracts/object-schema.ts';
+import {
+  driverProtocol,
+  driverRequests,
+  type DriverAnswer,
+} from '../../../shared/contracts/driver-protocol.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { demandSchema } from '../../../shared/foreign-schemas/index.ts';
-import { schemaOfResult, type ResultDescription } from '../../sdk/inside.ts';
+import { schemaOfResult } from '../../sdk/inside.ts';
 
-/** The version of the protocol that weir speaks. */
-export const protocolVersion = 1;
-
-export type DescribedAction = {
-  description?: string;
-  args?: JsonObject;
-  files?: Record<string, { description?: string; required?: boolean }>;
-  results?: Record<string, ResultDescription>;
-  /** Of `check`, `simulate` and `recover`. */
-  can?: string[];
-};
-
-/** What a driver says of itself: its answer to `initialize`. */
-export type Described = {
-  protocol: number;
-  kit?: string;
-  description?: string;
-  version?: string;
-  model?: string;
-  capacity?: number;
-  actions: Record<string, DescribedAction>;
-  /** `state`, and orders. */
-  has?: string[];
-};
-
-const finding = openObject({ message: text, [optional]: { argument: text } });
-const findings = { problems: listOf(finding), warnings: listOf(finding) };
-const files = byName(openObject({ [optional]: { description: text, required: flag } }));
-
-const described = openObject({
-  ...{ protocol: { type: 'integer' } },
-  actions: byName(
-    openObject({
-      [optional]: {
-        ...{ description: text, args: anyObject, files, results: byName(anyObject) },
-        can: listOf({ type: 'string' }),
-      },
-    }),
-  ),
-  [optional]: {
-    ...{ kit: text, description: text, version: text, model: text, capacity: positive },
-    has: listOf({ type: 'string' }),
-  },
-});
+/** What a driver says of itself. */
+export type Described = DriverAnswer<'initialize'>;
+export type DescribedAction = Described['actions'][string];
 
 /** The shape of each answer, by the request's method; what a message has beyond it is left alone. */
 export const answerShapes = {
-  initialize: compile(described),
-  act: compile(openObject({ [optional]: { data: anyObject, files: byName(text), missing: byName(text) } })),
-  check: compile(openObject({ [optional]: findings })),
-  simulate: compile(openObject({ [optional]: { data: anyObject } })),
+  initialize: compile(driverRequests.initialize.result),
+  act: compile(driverRequests.act.result),
+  check: compile(driverRequests.check.result),
+  simulate: compile(driverRequests.simulate.result),
   // What is in it is judged where all modules' reports are.
-  state: compile(openObject({ [optional]: { details: anyObject, error: text, flags: listOf(text) } })),
+  state: compile(driverRequests.state.result),
 };
 
 /** What is said of an action's arguments where nothing is. */
@@ -72,9 +34,9 @@ const anyArguments: JsonObject = { type: 'object' };
  */
 export function demandDescribed(answer: Json): Described {
   const said = answer as Described;
-  if (said.protocol !== protocolVersion) {
+  if (said.protocol !== driverProtocol.version) {
     throw new Error(
-      `speaks version ${said.protocol} of the protocol, and weir speaks version ${protocolVersion}`,
+      `speaks version ${said.protocol} of the protocol, and weir speaks version ${driverProtocol.version}`,
     );
   }
   for (const [action, { args = anyArguments, results = {} }] of Object.entries(said.actions)) {

@@ -20,7 +20,8 @@ import {
 import type { OwnSetupContext } from '../common/own-setup-context.ts';
 import type { DriverConfig } from './config.ts';
 import { DriverLife, type ServingDriver } from './driver-life.ts';
-import { codes, LostAnswer, NothingSent, RpcError } from './json-rpc.ts';
+import { driverErrors, driverProtocol } from '../../../shared/contracts/driver-protocol.ts';
+import { LostAnswer, NothingSent, RpcError } from './json-rpc.ts';
 import { ThinnedLines } from './lines.ts';
 import { answerShapes, ordersOf, type Described, type DescribedAction } from './messages.ts';
 import { watchFolder } from './watch-files.ts';
@@ -84,7 +85,7 @@ export class StdioDriver {
         cwd: this.#cwd,
         patience: context.patience,
         environment: {
-          WEIR_DRIVER: '1',
+          [driverProtocol.variable]: String(driverProtocol.version),
           WEIR_MODULE: context.address.module,
           WEIR_INSTANCE: context.address.instance,
         },
@@ -184,7 +185,8 @@ export class StdioDriver {
     try {
       return (await untilAborted(asked, signal)) as Answer | undefined;
     } catch (error) {
-      if (error instanceof RpcError && error.code === codes.failed) throw new ActionFailed(error.message);
+      if (error instanceof RpcError && error.code === driverErrors.failed)
+        throw new ActionFailed(error.message);
       throw error;
     }
   }
@@ -304,17 +306,18 @@ export class StdioDriver {
   #thrown({ code, message, data }: RpcError, method: 'act' | 'recover', signal: AbortSignal): unknown {
     const traceback = isObject(data) ? data['traceback'] : undefined;
     if (typeof traceback === 'string') this.#context?.log.warn(traceback);
-    if (code === codes.unknown) return new OutcomeUnknown(message);
-    if (code === codes.failed) return new ActionFailed(message);
+    if (code === driverErrors.unknown) return new OutcomeUnknown(message);
+    if (code === driverErrors.failed) return new ActionFailed(message);
     if (signal.aborted) return signal.reason;
     if (method === 'recover') {
       return new OutcomeUnknown(
         `what became of the action could not be found out after a restart: ${message}`,
       );
     }
-    if (code === codes.cancelled) return new WeirError('action_failed', `it stopped unasked: ${message}`);
-    if (code === codes.noMethod) return new WeirError('unknown_action', message);
-    if (code === codes.badParams) return new WeirError('bad_arguments', message);
+    if (code === driverErrors.cancelled)
+      return new WeirError('action_failed', `it stopped unasked: ${message}`);
+    if (code === driverErrors.noMethod) return new WeirError('unknown_action', message);
+    if (code === driverErrors.badParams) return new WeirError('bad_arguments', message);
     return new WeirError('action_failed', message);
   }
 

@@ -26,7 +26,7 @@ class DriverProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
-            env={**os.environ, "PYTHONPATH": str(SOURCES), "WEIR_DRIVER": "1", "PYTHONDONTWRITEBYTECODE": ""},
+            env={**os.environ, "PYTHONPATH": str(SOURCES), "WEIR_DRIVER": "1", "PYTHONUNBUFFERED": ""},
             start_new_session=True,
         )
         self.heard: list[dict[str, Any]] = []

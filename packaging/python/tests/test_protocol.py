@@ -182,6 +182,38 @@ serve()"""
         self.assertGreater((folder / "data.json").stat().st_size, 5_000_000)
 
 
+class Prints(Served):
+    def test_what_an_action_prints_is_told_before_its_answer_and_all_else_goes_to_stderr(self):
+        driver = self.serve(
+            """
+import asyncio, logging, sys
+def speak(of):
+    print("to", end=" "); print("stdout", of)
+    print("to stderr", of, file=sys.stderr)
+    logging.getLogger("pump").warning("logged %s", of)
+    sys.stdout.write("begun")
+@action
+def blocking(): speak("blocking")
+@action
+async def waiting(): speak("waiting"); await asyncio.sleep(0)
+speak("import")
+def connect(): speak("setup")
+serve(setup=connect)"""
+        )
+        for name in ("blocking", "waiting"):
+            driver.heard.clear()
+            driver.act(name)
+            told = [(each["params"].get("command"), each["params"]["text"]) for each in driver.heard[:-1]]
+            texts = [f"to stdout {name}", f"to stderr {name}", f"logged {name}", "begun"]
+            self.assertEqual(told, [("c1", text) for text in texts])
+        self.assertEqual(driver.heard[0]["params"]["level"], "info")
+        self.assertEqual(driver.heard[2]["params"]["level"], "warning")
+        driver.ask("end")
+        driver.process.wait()
+        for text in ("to stdout import", "to stdout setup", "to stderr setup"):
+            self.assertIn(text, driver.stderr)
+
+
 class Cancels(Served):
     text = """
 import asyncio, itertools, time
@@ -334,7 +366,8 @@ serve(teardown=close, capacity=2)"""
                 error = driver.until(id=request)["error"]
                 self.assertEqual((error["code"], error["message"]), (-32003, "the agent has ended"))
                 self.assertEqual(driver.process.wait(), code)
-                self.assertEqual(driver.stderr.split("\n")[:2], ["at rest", "closed"])
+                self.assertEqual(driver.heard[-2]["params"], {"command": "c1", "level": "info", "text": "at rest"})
+                self.assertEqual(driver.stderr, "closed\n")
 
     def test_an_action_that_hangs_keeps_nobody(self):
         driver = self.serve(self.text)

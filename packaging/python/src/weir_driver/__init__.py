@@ -28,6 +28,7 @@ import dataclasses
 import enum
 import functools
 import inspect
+import io
 import json
 import logging
 import math
@@ -979,6 +980,8 @@ class _Running:
             self._wake.get(timeout=max(seconds, 0))
 
     def _answer(self) -> Json:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
         if not self._value:
             return _failure(self.error or RuntimeError("it came to no end"), self.asked)
         self.error = None
@@ -1116,15 +1119,16 @@ class _Server(_Outlet):
 
     def _take_pipes(self) -> None:
         """Keeps the two pipes for the protocol. All else, C and children too, prints to stderr, and reads nothing."""
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
         self._input, self._output = os.dup(0), os.dup(1)  # not inherited by children
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(2, 1)
         os.close(nothing)
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()  # what was printed before serve()
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        sys.stdout, sys.stderr = _Prints(sys.stdout), _Prints(sys.stderr)
 
     def _let_go(self) -> None:
         """In a process that was forked off, which has no part in the protocol."""
@@ -1329,6 +1333,35 @@ class _Server(_Outlet):
         os._exit(code)
 
 
+class _Prints(io.TextIOBase):
+    """What an action prints, as lines of its log, which come before its answer. All else goes where it went."""
+
+    def __init__(self, stream: Any):
+        self._stream = stream
+        self._begun: dict[_Running, str] = {}
+
+    def write(self, text: str) -> int:
+        running = _current.get()
+        if running is None:
+            return typing.cast(int, self._stream.write(text))
+        *lines, rest = (self._begun.pop(running, "") + text).split("\n")
+        if rest:
+            self._begun[running] = rest
+        for line in filter(str.strip, lines):
+            running.outlet.log(running, "info", line)
+        return len(text)
+
+    def flush(self) -> None:
+        running = _current.get()
+        rest = None if running is None else self._begun.pop(running, None)
+        if running is not None and rest is not None:
+            running.outlet.log(running, "info", rest)
+        self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class _LogHandler(logging.Handler):
     """Brings what Python's `logging` is told to weir's log."""
 
@@ -1433,14 +1466,16 @@ def _try_action(driver: _Driver, name: str, words: list[str]) -> Json:
         running = driver.running("act", order, _read_arguments(words), _Outlet())
     except ValueError as error:
         return _error(_BAD_PARAMS, str(error))
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever presses it again wants out
+        running.stop("stopped by Ctrl-C")
+
+    signal.signal(signal.SIGINT, stop)
     driver.start(running, _Threads("weir action"), answers.put)
     while True:
-        try:
-            return answers.get(timeout=0.2)
-        except queue.Empty:
-            pass
-        except KeyboardInterrupt:
-            running.stop("stopped by Ctrl-C")
+        with contextlib.suppress(queue.Empty):
+            return answers.get(timeout=0.2)  # a signal is handled between two waits
 
 
 def _read_arguments(words: list[str]) -> Json:

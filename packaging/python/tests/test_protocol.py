@@ -282,7 +282,7 @@ serve(capacity=100)"""
         # with its result or as cancelled, and the threads that are used again take no harm.
         driver = self.serve(self.text)
         answered = {}
-        for number in range(300):
+        for number in range(150):
             request = driver.begin("quick", command=f"c{number}")
             driver.cancel(f"c{number}")
             if number % 3 == 0:
@@ -306,8 +306,8 @@ class Floods(Served):
 import os, subprocess, sys, threading
 @action
 def flood(n: int) -> int:
-    for number in range(20_000):
-        progress(number / 20_000, "x" * 100)
+    for number in range(5_000):
+        progress(number / 5_000, "x" * 100)
         if number % 100 == 0:
             print("stray" * 20)
             os.write(1, b"from C\\n")

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,9 @@ class Made:
 class Witness:
     def __init__(self, book: str, name: str):
         self.book, self.name, self.instance = Path(book), name, os.environ["WEIR_INSTANCE"]
-        # Who is to be killed; renamed, so that nobody reads half a number.
+        # Where it is told at which edge of a movement it is to die.
+        self.dies = self.book.with_name(f"dies-{self.instance}")
+        # Renamed, so that nobody reads half a number.
         pid = self.book.with_name(f"driver-{self.instance}.{os.getpid()}")
         pid.write_text(str(os.getpid()))
         pid.rename(self.book.with_name(f"driver-{self.instance}"))
@@ -37,6 +40,10 @@ class Witness:
         os.write(file, f"{line}\n".encode())
         os.fsync(file)
         os.close(file)
+        # Nobody else could kill it in this very moment.
+        if self.dies.exists() and self.dies.read_text() == what["edge"]:
+            self.dies.unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
 
     @action
     def act(

@@ -1,6 +1,8 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../support/free-port.ts';
 import type { Losses } from '../../support/lossy-broker.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
@@ -19,6 +21,9 @@ export type Role = (typeof roles)[number];
 export const orchestrators = ['first', 'second'] as const satisfies Role[];
 export const agents = ['one', 'two'] as const satisfies Role[];
 export const instruments = ['left', 'middle', 'right'] as const;
+
+/** A driver that is to be killed as it moves, and does not move for so long, is killed all the same (milliseconds). */
+const mostDriverLivesMs = 3_000;
 
 export interface LabOptions {
   brokerUrl: string;
@@ -108,8 +113,18 @@ export class Lab {
     return cutJournals(this.#path('journals'), role);
   }
 
-  /** Kills the driver in Python that a group of agents has started last, and nothing else. */
-  async killDriver(role: (typeof agents)[number]): Promise<void> {
+  /**
+   * The driver in Python that a group of agents has started is killed at the next movement, once the beginning or the end of that is in the
+   * book: nobody has heard of it. At the latest after some seconds, as it is. Nothing else is killed.
+   */
+  async killDriver(role: (typeof agents)[number], edge: Actuation['edge']): Promise<void> {
+    const dies = this.#path(`dies-${role}`);
+    await writeFile(`${dies}.new`, edge);
+    await rename(`${dies}.new`, dies);
+    const end = Date.now() + mostDriverLivesMs;
+    while (existsSync(dies) && Date.now() < end) await delay(20);
+    if (!existsSync(dies)) return;
+    await rm(dies, { force: true });
     const pid = Number(await readFile(this.#path(`driver-${role}`), 'utf8'));
     try {
       process.kill(pid, 'SIGKILL');

@@ -17,7 +17,8 @@ export const processFaults: readonly Fault[] = [
     targets: ({ dice }) => [dice.pick(agents)],
     async happen(field, [role]) {
       // Its agent starts another one.
-      await field.lab.killDriver(role as (typeof agents)[number]);
+      const edge = field.dice.chance(0.5) ? 'begin' : 'end';
+      await field.lab.killDriver(role as (typeof agents)[number], edge);
       await pause(field, 0, 1_500);
     },
   },

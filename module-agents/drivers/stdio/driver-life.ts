@@ -62,6 +62,8 @@ export class DriverLife {
   #phase: Phase = { is: 'starting' };
   #process: DriverProcess | undefined;
   #acting = 0;
+  /** The process has carried an action out: it does not end at once each time. */
+  #useful = false;
   /** The driver's file was saved: the process is to end once nothing acts. */
   #renew = false;
   #over: Promise<void> | undefined;
@@ -131,7 +133,9 @@ export class DriverLife {
   async #hold<T>(serving: ServingDriver, work: (serving: ServingDriver) => Promise<T>): Promise<T> {
     this.#acting++;
     try {
-      return await work(serving);
+      const done = await work(serving);
+      this.#useful = true;
+      return done;
     } finally {
       this.#acting--;
       this.#changed.notify();
@@ -156,7 +160,7 @@ export class DriverLife {
       const ending = await this.#live();
       if (ending.wanted) failures = 0;
       else {
-        failures = performance.now() - since > calm ? 1 : failures + 1;
+        failures = this.#useful || performance.now() - since > calm ? 1 : failures + 1;
         this.#options.log.warn([`the driver ${ending.why}`, ...ending.stderr.slice(-5)].join('\n'));
         this.#fall(ending);
       }
@@ -175,6 +179,7 @@ export class DriverLife {
   /** One process, from its start to its end. Never rejects. */
   async #live(): Promise<Ending> {
     this.#renew = false;
+    this.#useful = false;
     let process: DriverProcess;
     try {
       process = await DriverProcess.start(await this.#options.program());

@@ -46,6 +46,23 @@ function whole(text: string, retention?: { settled: number; bytes: number }): Jo
 }
 
 describe('journal state', () => {
+  it("the process of the module > takes the place of the one before, is kept by the file, and is no command's to forget", () => {
+    const mark = (command_id: string, pid: number) => ({ command_id, pid, started: '1', boot: 'b' });
+    const state = fresh();
+    const noted = [
+      { stopped: null, process: { ...mark('driver-1', 7), of_module: true as const } },
+      { stopped: null, process: mark(`${run_id}.0.1`, 8) },
+      { stopped: null, process: { ...mark('driver-2', 9), of_module: true as const } },
+    ];
+    for (const latch of noted) state.latch(latch);
+    expect(state.processes.map(({ pid }) => pid)).toEqual([8, 9]);
+    apply(state, record('started', 1), ended('acted', 1));
+    const header = state.serialise();
+    expect(whole(header).processes).toEqual([noted[2]?.process]);
+    const lines = noted.map((latch) => `${JSON.stringify(latch)}\n`).join('');
+    expect(whole(fresh().serialise() + lines).processes.map(({ pid }) => pid)).toEqual([8, 9]);
+  });
+
   const before: Record<string, JournalRecord[]> = {
     nothing: [],
     started: [record('started', 1)],

@@ -72,6 +72,15 @@ export class LeftOvers {
     return { flags: ['ERROR'], error: error.slice(0, 2000), details: {} };
   }
 
+  /**
+   * Two drivers must never drive one instrument, not even to set it up.
+   * @throws Error while the driver of an earlier process still runs
+   */
+  demandNoDriver(): void {
+    const driver = this.#alive().find(([mark]) => mark.of_module);
+    if (driver) throw new Error(`${subjectOf(driver[0])}: ${sentence(...driver)}`);
+  }
+
   #alive(): [ProcessMark, Fate][] {
     return [...this.#fates].filter(([, { kind }]) => kind === 'alive');
   }

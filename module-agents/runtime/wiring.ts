@@ -111,6 +111,7 @@ export async function assemble(
   const recordProcess = async (commandId: string, pid: number) =>
     journal.recordProcess(await markOf(commandId, pid));
   const recordModuleProcess = async (id: string, pid: number) => {
+    leftOvers.demandNoDriver();
     const mark: ProcessMark = { ...(await markOf(id, pid)), of_module: true };
     await journal.recordProcess(mark);
     return mark;

@@ -190,7 +190,8 @@ class CarryingOut<Handle extends Json> {
   async #ask(): Promise<Answer | { state: 'silence' }> {
     const { declaration } = this.#protocol;
     if (!this.#taken && !canBeAsked(declaration, this.#handle !== undefined)) return { state: 'silence' };
-    const since = performance.now();
+    // A question may wait for as long as the task runs: its silence begins where the first one fails.
+    let since: number | undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#protocol.ask(this.#task, this.#handle);
@@ -200,6 +201,7 @@ class CarryingOut<Handle extends Json> {
         this.#lost = error;
         if (attempt === 1)
           this.#task.log.warn(`the instrument does not answer, and is asked again: ${messageOf(error)}`);
+        since ??= performance.now();
         if (performance.now() - since >= this.#asking.patience) return { state: 'silence' };
         await this.#pause(backoff(this.#asking.silent, attempt));
       }

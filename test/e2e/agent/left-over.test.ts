@@ -126,19 +126,29 @@ describe('what an earlier process of an agent has started', () => {
     expect(leftOvers.sentenceOf(own)).toContain('was ended at');
   });
 
-  it('and that cannot be told from another > goes on, is reported, and its end by hand is noticed', async () => {
-    const mark = await orphan();
-    const leftOvers = await end(mark);
-    const still = `its program (process group ${mark.pid}) still runs and could not be ended`;
-    expect(leftOvers.sentenceOf(own)).toContain(still);
-    expect(leftOvers.report()).toMatchObject({
-      flags: ['ERROR'],
-      error: expect.stringContaining(still) as string,
-    });
-    expect(forgotten).toEqual([]);
-    process.kill(-mark.pid, 'SIGKILL');
-    await until('its end is noticed', () => gone === 1);
-    expect(leftOvers.report()).toBeUndefined();
-    expect(forgotten).toEqual([own]);
-  });
+  it.each([
+    ['program', {}, undefined],
+    ['driver', { of_module: true }, 'the driver of an earlier process'],
+  ] as const)(
+    'and that cannot be told from another, a %s > goes on, is reported, and its end by hand is noticed',
+    async (what, kind, barsDrivers) => {
+      const mark = { ...(await orphan()), ...kind };
+      const leftOvers = await end(mark);
+      const still = `its ${what} (process group ${mark.pid}) still runs and could not be ended`;
+      expect(leftOvers.sentenceOf(own)).toContain(still);
+      expect(leftOvers.report()).toMatchObject({
+        flags: ['ERROR'],
+        error: expect.stringContaining(still) as string,
+      });
+      expect(forgotten).toEqual([]);
+      const demand = expect(() => leftOvers.demandNoDriver());
+      if (barsDrivers === undefined) demand.not.toThrow();
+      else demand.toThrow(barsDrivers);
+      process.kill(-mark.pid, 'SIGKILL');
+      await until('its end is noticed', () => gone === 1);
+      expect(leftOvers.report()).toBeUndefined();
+      expect(() => leftOvers.demandNoDriver()).not.toThrow();
+      expect(forgotten).toEqual([own]);
+    },
+  );
 });

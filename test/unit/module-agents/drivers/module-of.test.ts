@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Answer, Declaration, Protocol } from '../../../../module-agents/drivers/contract/driver.ts';
 import { type Known, lostAnswer } from '../../../../module-agents/drivers/contract/lost-answer.ts';
 import { moduleOf } from '../../../../module-agents/drivers/contract/module-of.ts';
@@ -22,6 +22,7 @@ function instrument(
   declaration: Declaration,
   answers: (Answer | Error)[],
   other: Partial<Protocol<string>> = {},
+  asking = atOnce,
 ) {
   const asked: string[] = [];
   const protocol: Protocol<string> = {
@@ -37,7 +38,7 @@ function instrument(
     },
     ...other,
   };
-  const module = moduleOf({ name: 'reader', actions: { read: {} }, protocol }, atOnce);
+  const module = moduleOf({ name: 'reader', actions: { read: {} }, protocol }, asking);
   const { run, recover } = module.actions['read']!;
   return {
     asked,
@@ -50,6 +51,7 @@ function instrument(
 }
 
 const lost = new Error('the connection broke');
+afterEach(() => void vi.useRealTimers());
 
 describe('module of a driver', () => {
   it('a protocol that prepares > the handle is noted before anything begins, and asked by', async () => {
@@ -111,6 +113,17 @@ describe('module of a driver', () => {
     const { run } = instrument(prepared, [lost]);
     await expect(run()).rejects.toThrow(OutcomeUnknown);
     await expect(run()).rejects.toThrow('the connection broke');
+  });
+
+  it('a question that waits for hours, and then fails once > is asked again', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const answers: (() => Promise<Answer>)[] = [
+      () => (vi.advanceTimersByTime(7_200_000), Promise.reject(lost)),
+      () => Promise.resolve(done),
+    ];
+    const ask = () => answers.shift()!();
+    const { run } = instrument(prepared, [], { ask }, { ...atOnce, patience: 60_000 });
+    expect(await run()).toEqual({ data: { od: 1 } });
   });
 
   it('result files that cannot be fetched > are missing, and the action has succeeded', async () => {

@@ -52,7 +52,7 @@ const kit = path.join(packageFolder, 'packaging', 'python', 'src', 'weir_driver'
 
 /**
  * Writes a driver that works, and its entry in the workcell file. Nothing that is there is written over.
- * @throws WeirError `bad_request` where a file or a module of that name is there already, or the name is none; `bad_workcell` where the workcell file
+ * @throws WeirError `bad_request` where a file or a module of that name is there already, or the name cannot be one; `bad_workcell` where the workcell file
  *   cannot take it. Then nothing was written.
  */
 export async function writeDriver({ name, language, workcell }: NewDriver): Promise<Written> {
@@ -61,6 +61,13 @@ export async function writeDriver({ name, language, workcell }: NewDriver): Prom
   }
   const folder = path.dirname(workcell);
   const isPython = language === 'python';
+  const kitText = isPython ? await readFile(kit, 'utf8') : undefined;
+  if (kitText !== undefined && hidesModule(name, kitText)) {
+    throw new WeirError(
+      'bad_request',
+      `${name}.py would hide a module that the kit needs: choose another name`,
+    );
+  }
   const file = `${name}.${isPython ? 'py' : 'ts'}`;
   const place = path.join(folder, file);
   if (await stat(place).catch(nothingThere)) {
@@ -71,8 +78,8 @@ export async function writeDriver({ name, language, workcell }: NewDriver): Prom
   const kitPlace = path.join(folder, 'weir_driver.py');
   const files = [place];
   // One that is there may be newer, or the lab's own.
-  if (isPython && !(await stat(kitPlace).catch(nothingThere))) {
-    await writeFile(kitPlace, await readFile(kit), { flag: 'wx' });
+  if (kitText !== undefined && !(await stat(kitPlace).catch(nothingThere))) {
+    await writeFile(kitPlace, kitText, { flag: 'wx' });
     files.push(kitPlace);
   }
   await writeFile(place, isPython ? python : typescript(name), { flag: 'wx' });
@@ -81,6 +88,11 @@ export async function writeDriver({ name, language, workcell }: NewDriver): Prom
     files: [...files, workcell],
     alone: isPython ? `python3 ${place} act measure sample=3` : undefined,
   };
+}
+
+/** True for the kit and for what it imports: Python looks for a module in the folder of the driver before anywhere else. */
+export function hidesModule(name: string, kitText: string): boolean {
+  return name === 'weir_driver' || new RegExp(`^ *(?:import|from) ${name}\\b`, 'm').test(kitText);
 }
 
 async function withEntry(workcell: string, entry: NewEntry): Promise<string> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { adminCommands } from '../../../../shared/contracts/admin-command.ts';
 import {
   driverErrors,
   driverProtocol,
@@ -53,6 +54,35 @@ function namesOf(side: 'line_of_weir' | 'line_of_driver'): string[] {
     JSON.stringify(driverProtocolSchema.$defs[side]).includes(JSON.stringify(refTo(kind))),
   );
 }
+
+describe('the Python kit', () => {
+  const kit = readFileSync(repositoryFile('packaging/python/src/weir_driver/__init__.py'), 'utf8');
+  /** Its constants: a line gives one or more names their values. */
+  const constants = new Map(
+    [...kit.matchAll(/^(_?[A-Z][A-Z_, ]*) = \(?([^()\n]+)\)?$/gm)].flatMap(([, names = '', values = '']) => {
+      const each = values.split(', ');
+      const list = names.split(', ');
+      return list.length === 1
+        ? [[names, values] as const]
+        : list.map((name, at) => [name, each[at]] as const);
+    }),
+  );
+
+  it('has the same codes, orders, version and sizes', () => {
+    const { raised, failed, unknown, cancelled, noVersion, noMethod, badParams } = driverErrors;
+    const expected = {
+      ...{ _RAISED: raised, _FAILED: failed, _UNKNOWN: unknown, _STOPPED: cancelled },
+      ...{ _NO_VERSION: noVersion, _NO_METHOD: noMethod, _BAD_PARAMS: badParams },
+      PROTOCOL: driverProtocol.version,
+    };
+    for (const [name, value] of Object.entries(expected)) expect(constants.get(name), name).toBe(`${value}`);
+    const orders = JSON.parse(`[${constants.get('_ORDERS')}]`) as string[];
+    expect(orders.toSorted()).toEqual(adminCommands.toSorted());
+    const factors = constants.get('_LONGEST_LINE')?.split(' * ').map(Number) ?? [];
+    expect(factors.reduce((product, factor) => product * factor, 1)).toBe(driverProtocol.longestLine);
+    expect(kit).toContain(`"${driverProtocol.variable}"`);
+  });
+});
 
 describe('driver protocol', () => {
   it('answer to initialize > members of later versions > fits', () => {

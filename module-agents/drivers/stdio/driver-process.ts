@@ -62,6 +62,8 @@ export class DriverProcess {
   readonly #patience: number;
   #mark: ProcessMark | undefined;
   #broken: string | undefined;
+  /** It is to end, and may close its pipes as it does. */
+  #ending = false;
   /** Its own process has ended. */
   #over = false;
 
@@ -87,8 +89,11 @@ export class DriverProcess {
       program.stderr(line);
     };
     readLines(stderr, longestStderrLine, { line: take, tooLong: (start) => take(`${start} …`) });
-    // What can answer nothing any more can act on nothing any more.
-    stdout.once('end', () => setTimeout(() => this.#break('closed its stdout'), pipesDeadline).unref());
+    // What can hear or answer nothing any more can act on nothing any more.
+    const breakSoon = (why: string) =>
+      setTimeout(() => this.#ending || this.#break(why), pipesDeadline).unref();
+    stdout.once('end', () => breakSoon('closed its stdout'));
+    stdin.once('error', () => breakSoon('closed its stdin'));
     const closed = [stdout, stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
     this.#drained = Promise.all(closed);
     this.ended = this.#untilEnded();
@@ -122,6 +127,7 @@ export class DriverProcess {
    */
   async end({ ask }: { ask: boolean }): Promise<void> {
     const patience = this.#patience;
+    this.#ending = true;
     if (ask) {
       const asked = this.rpc.request('end', {}).catch(() => undefined);
       await within(Promise.race([asked, this.ended]), patience);

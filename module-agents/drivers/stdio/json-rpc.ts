@@ -6,6 +6,9 @@ import { readLines } from './lines.ts';
 
 const { longestLine } = driverProtocol;
 
+/** Of an error's sentence, the characters that count: people read it. */
+const longestError = 10_000;
+
 /** The other side has answered with an error. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
@@ -128,7 +131,10 @@ export class JsonRpcLine {
     if (typeof method !== 'string' || !isObject(params)) {
       this.#break(`wrote a message whose method is no text, or whose params are no object: ${start(line)}`);
     } else if (id === undefined) this.#listener.notified(method, params);
-    else {
+    else if (this.#output.writableLength > longestLine) {
+      // What nobody reads would fill the agent's memory.
+      this.#break(`makes requests, and does not read the answers: ${start(line)}`);
+    } else {
       const error = { code: driverErrors.noMethod, message: `weir answers no "${method}"` };
       this.#write({ jsonrpc: '2.0', id, error });
     }
@@ -142,7 +148,7 @@ export class JsonRpcLine {
     const { method, shape, resolve, reject } = pending;
     if (isError(error) && result === undefined) {
       this.#pending.delete(id);
-      reject(new RpcError(error.code, error.message, error.data));
+      reject(new RpcError(error.code, error.message.slice(0, longestError), error.data));
       return;
     }
     const [complaint] = shape?.(result) ?? [];

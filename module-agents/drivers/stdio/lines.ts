@@ -46,6 +46,8 @@ export function readLines(stream: Readable, longest: number, sink: LineSink): vo
 /** So many lines are told one by one, in a stretch of so many milliseconds. */
 const mostLines = 300;
 const stretch = 60_000;
+/** Of a line, so many characters are told. */
+const longestTold = 64 * 1024;
 
 /** Lines for people, of which a flood is told in one sentence. */
 export class ThinnedLines {
@@ -60,7 +62,7 @@ export class ThinnedLines {
 
   add(text: string, write = this.#write): void {
     this.#timer ??= setTimeout(() => this.flush(), stretch).unref();
-    if (this.#told++ < mostLines) write(text);
+    if (this.#told++ < mostLines) write(text.length > longestTold ? `${text.slice(0, longestTold)} …` : text);
     else this.#leftOut++;
   }
 

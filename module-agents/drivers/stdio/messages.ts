@@ -1,15 +1,17 @@
 import type { AnySchema } from 'ajv/dist/2020.js';
+import { aboutSchema } from '../../../shared/contracts/about.ts';
 import { adminCommands, type AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import {
   driverProtocol,
   driverRequests,
   type DriverAnswer,
 } from '../../../shared/contracts/driver-protocol.ts';
+import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
-import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
+import { defined, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { demandSchema } from '../../../shared/foreign-schemas/index.ts';
-import { schemaOfResult } from '../../sdk/inside.ts';
+import { aboutOfActions, schemaOfResult } from '../../sdk/inside.ts';
 
 /** What a driver says of itself. */
 export type Described = DriverAnswer<'initialize'>;
@@ -24,6 +26,10 @@ export const answerShapes = {
   // What is in it is judged where all modules' reports are.
   state: compile(driverRequests.state.result),
 };
+
+const checkAbout = compile(aboutSchema);
+/** Bytes that a module may say of itself: it travels in one message, with what its agent says. */
+const longestAbout = maxMessageBytes / 2;
 
 /** What is said of an action's arguments where nothing is. */
 const anyArguments: JsonObject = { type: 'object' };
@@ -46,7 +52,35 @@ export function demandDescribed(answer: Json): Described {
       if (schema) demand(`the result "${label}" of action "${action}"`, schema, false);
     }
   }
+  demandTellable(said);
   return said;
+}
+
+/** Names that are none, and a module whose agent could not make itself known for all that it says. */
+function demandTellable({ actions, description, version, model }: Described): void {
+  const run = () => undefined;
+  const able = Object.entries(actions).map(([action, said]) => {
+    const { can = [], ...rest } = said;
+    const answers = {
+      ...(can.includes('check') && { check: run }),
+      ...(can.includes('simulate') && { simulate: run }),
+    };
+    return [action, { ...rest, ...answers, run }] as const;
+  });
+  if (Object.hasOwn(actions, '__proto__'))
+    throw new Error('has an action "__proto__", which cannot be a name');
+  const about = aboutOfActions({
+    ...{ name: '', actions: Object.fromEntries(able) },
+    ...defined({ description, version, model }),
+  });
+  const [complaint] = checkAbout(about);
+  if (complaint)
+    throw new Error(`describes actions that cannot be told: ${complaint.pointer} ${complaint.message}`);
+  const bytes = Buffer.byteLength(JSON.stringify(about));
+  if (bytes <= longestAbout) return;
+  throw new Error(
+    `says more of itself than can be told: ${bytes} bytes of actions and descriptions, and ${longestAbout} fit`,
+  );
 }
 
 function demand(what: string, schema: AnySchema, defaults: boolean): void {

@@ -30,6 +30,8 @@ import { watchFolder } from './watch-files.ts';
 const lastPatience = 10_000;
 /** A driver that has not let go of an abandoned action by then is ended by force: before its agent leaves it behind. */
 const letsGoWithin = 1_500;
+/** Of a traceback the last characters are logged: they say where it happened. */
+const longestTraceback = 100_000;
 
 type Call = ActionContext<JsonObject> & { started_at?: number };
 
@@ -194,16 +196,19 @@ export class StdioDriver {
   async #act(action: string, context: Call): Promise<ActionResult> {
     const started_at = Date.now();
     const life = this.#demandLife();
+    let before: ServingDriver | undefined;
+    const work = async (serving: ServingDriver): Promise<ActionResult> => {
+      before = serving;
+      try {
+        return await this.#exchange('act', action, context, serving);
+      } catch (error) {
+        if (!(error instanceof LostAnswer)) throw error;
+        return await this.#afterLoss(error, serving, action, since(context, started_at));
+      }
+    };
     for (;;) {
       try {
-        return await life.use(context.signal, async (serving) => {
-          try {
-            return await this.#exchange('act', action, context, serving);
-          } catch (error) {
-            if (!(error instanceof LostAnswer)) throw error;
-            return await this.#afterLoss(error, serving, action, since(context, started_at));
-          }
-        });
+        return await (before ? life.useNext(before, context.signal, work) : life.use(context.signal, work));
       } catch (error) {
         // Nothing was begun: the process that comes next is asked.
         if (!(error instanceof NothingSent)) throw error;
@@ -305,7 +310,7 @@ export class StdioDriver {
   /** What an error that the driver answers with means. */
   #thrown({ code, message, data }: RpcError, method: 'act' | 'recover', signal: AbortSignal): unknown {
     const traceback = isObject(data) ? data['traceback'] : undefined;
-    if (typeof traceback === 'string') this.#context?.log.warn(traceback);
+    if (typeof traceback === 'string') this.#context?.log.warn(traceback.slice(-longestTraceback));
     if (code === driverErrors.unknown) return new OutcomeUnknown(message);
     if (code === driverErrors.failed) return new ActionFailed(message);
     if (signal.aborted) return signal.reason;

@@ -125,6 +125,25 @@ serve()"""
         self.assertIn("Traceback", error["data"]["traceback"])
         self.assertEqual(driver.act("weigh", how="exit")["error"]["message"], "SystemExit: bye (balance.py:7)")
 
+    def test_each_command_is_answered_whatever_the_action_has_broken(self):
+        driver = self.serve(
+            """
+import sys
+class Mute(Exception):
+    def __str__(self): raise ValueError
+@action
+def weigh(how: str):
+    if how == "mute": raise Mute
+    if how == "closed": sys.stderr.close()
+    if how == "gone": sys.stdout = sys.stderr = None
+serve()"""
+        )
+        mute = "Mute: (its text cannot be made: ValueError) (balance.py:8)"
+        self.assertEqual(driver.act("weigh", how="mute")["error"]["message"], mute)
+        for how in ("closed", "gone"):
+            driver.act("weigh", how=how)
+        self.assertEqual(driver.act("weigh", how="well"), {})
+
 
 class Results(Served):
     def test_files_data_and_what_json_does_not_have(self):
@@ -180,6 +199,31 @@ serve()"""
         large = driver.act("large")
         self.assertEqual(large["files"], {"data": str(folder / "data.json")})
         self.assertGreater((folder / "data.json").stat().st_size, 5_000_000)
+
+    def test_what_cannot_be_told_of_a_result_is_left_out_for_the_instrument_has_acted(self):
+        driver = self.serve(
+            """
+from pathlib import Path
+class Mute:
+    def __str__(self): raise ValueError("no text")
+@action
+def odd() -> dict:
+    ring = []
+    ring.append(ring)
+    return {"ring": ring, "mute": Mute(), "mass": 1, "long": Path("x" * 5000)}
+@action
+def large() -> str:
+    command().workdir.joinpath("data.json").mkdir()
+    return "x" * 5_000_000
+serve()"""
+        )
+        odd = driver.act("odd")
+        self.assertEqual(odd["data"], {"mass": 1})
+        self.assertIn("is no file", odd["missing"]["long"])
+        warnings = "\n".join(each["params"]["text"] for each in driver.heard if each.get("method") == "log")
+        self.assertIn("mute was left out, for it cannot be made JSON: no text", warnings)
+        self.assertIn("ring was left out", warnings)
+        self.assertIn("the data are large, and cannot be written", driver.act("large")["missing"]["data"])
 
 
 class Prints(Served):

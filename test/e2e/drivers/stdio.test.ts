@@ -24,6 +24,12 @@ const broken: Record<string, string> = {
   silent: 'import time\ntime.sleep(600)\n',
   garbage:
     'print(\'\\x00\\xff garbage\'); print(\'{"jsonrpc": "2.0", "id": 1, "result": 5}\', flush=True); input(); input()\n',
+  deaf: `import os, time
+input()
+print('{"jsonrpc": "2.0", "id": 1, "result": {"protocol": 1, "actions": {"go": {}}, "has": ["state"]}}', flush=True)
+os.close(0)
+time.sleep(600)
+`,
   schema: `import sys
 for line in sys.stdin:
     print('{"jsonrpc": "2.0", "id": 1, "result": {"protocol": 1, "actions": {"go": {"args": {"type": 7}}}}}', flush=True)
@@ -240,6 +246,7 @@ describe('a driver that does not start', () => {
       'garbage',
       /the driver broke the protocol and was ended: it answered initialize with what is no answer to it/,
     ],
+    ['deaf', /the driver broke the protocol and was ended: it closed its stdin/],
     ['schema', /the driver describes the args of action \\"go\\" with no JSON Schema that can be used/],
     [
       'away',

@@ -981,7 +981,8 @@ class _Running:
 
     def _answer(self) -> Json:
         for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+            with contextlib.suppress(Exception):  # a driver may have closed it, or put something else in its place
+                stream.flush()
         if not self._value:
             return _failure(self.error or RuntimeError("it came to no end"), self.asked)
         self.error = None
@@ -991,28 +992,48 @@ class _Running:
             return _failure(error)
 
     def _result(self, labels: Json) -> Json:
+        """The instrument has acted: what cannot be told of a result is left out, and told, and no reason to fail."""
         result: dict[str, Json] = {"data": {}, "files": {}, "missing": {}}
         warnings: list[str] = []
+        size = 0
         for label, value in labels.items():
-            if isinstance(value, PurePath):
-                inside = self.command.workdir / value
-                path = inside if inside.exists() else Path(os.path.abspath(value))
-                if path.is_file():
-                    result["files"][label] = str(path)
-                else:
-                    result["missing"][label] = f"{value} is no file"
-            elif value is not None or self.results.get(label, {}).get("type") != "file":
-                result["data"][label] = _to_json(value, label, warnings)
+            try:
+                if isinstance(value, PurePath):
+                    result["files"][label] = self._file(value)
+                elif value is not None or self.results.get(label, {}).get("type") != "file":
+                    data = _to_json(value, label, warnings)
+                    size += len(json.dumps(data))
+                    result["data"][label] = data
+            except _NoFile as error:
+                result["missing"][label] = str(error)
+            except Exception as error:
+                warnings.insert(0, f"{label} was left out, for it cannot be made JSON: {_text_of(error)}"[:1000])
+        if size > _LONGEST_LINE // 2:
+            path = self.command.workdir / "data.json"
+            try:
+                path.write_text(json.dumps(result["data"]))
+                result["files"]["data"] = str(path)
+                result["data"] = {"note": "the data are large: they are in the file data.json"}
+            except OSError as error:
+                result["data"], result["missing"]["data"] = {}, f"the data are large, and cannot be written: {error}"
         more = [f"and {len(warnings) - 10} more such values"] if len(warnings) > 10 else []
         for warning in [*warnings[:10], *more]:
             self.outlet.log(self, "warning", warning)
-        text = json.dumps(result["data"])
-        if len(text) > _LONGEST_LINE // 2:
-            path = self.command.workdir / "data.json"
-            path.write_text(text)
-            result["files"]["data"] = str(path)
-            result["data"] = {"note": "the data are large: they are in the file data.json"}
         return {name: part for name, part in result.items() if part}
+
+    def _file(self, named: PurePath) -> str:
+        try:
+            inside = self.command.workdir / named
+            path = inside if inside.exists() else Path(os.path.abspath(named))
+            if path.is_file():
+                return str(path)
+        except (OSError, ValueError) as error:
+            raise _NoFile(f"{named} is no file: {error}") from None
+        raise _NoFile(f"{named} is no file")
+
+
+class _NoFile(Exception):
+    """A file of a result that is not there."""
 
 
 def _raise_in(thread: int, error: type | None) -> None:
@@ -1024,7 +1045,7 @@ def _raise_in(thread: int, error: type | None) -> None:
 
 def _failure(error: BaseException, asked: str | None = None) -> Json:
     """An error of the protocol; `asked`: why it was to stop."""
-    text = str(error) or type(error).__name__
+    text = _text_of(error) or type(error).__name__
     if isinstance(error, (Unknown, ActionFailed)):
         code, message = _UNKNOWN if isinstance(error, Unknown) else _FAILED, text
     elif asked is None:
@@ -1041,9 +1062,16 @@ def _error(code: int, message: str, data: Json | None = None) -> Json:
     return {"error": {"code": code, "message": message, **({} if data is None else {"data": data})}}
 
 
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as worse:
+        return f"(its text cannot be made: {type(worse).__name__})"
+
+
 def _sentence(error: BaseException) -> str:
     """`ValueError: sample 9 is not there (balance.py:12)`: the innermost line that stands beside the driver's own file."""
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = ": ".join(part for part in (type(error).__name__, _text_of(error)) if part)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
     home = os.path.dirname(os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "."))
     own = [frame for frame in frames if os.path.dirname(os.path.abspath(frame.filename)) == home] or frames
@@ -1069,7 +1097,10 @@ class _Threads:
         process = os.getpid()
         while True:
             work, done = jobs.get()
-            answer = work()
+            try:
+                answer = work()
+            except BaseException as error:  # whatever it is: who asked is answered
+                answer = _failure(error)
             if os.getpid() != process:
                 os._exit(0)  # a process that the function forked off came back here, too
             self._idle.append(jobs)

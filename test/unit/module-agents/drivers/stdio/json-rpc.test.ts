@@ -116,6 +116,23 @@ describe('the line of a driver', () => {
     expect(written()).toMatchObject([{ id: 'a', error: { code: -32601 } }]);
   });
 
+  it('requests without end, whose answers nobody reads > break the protocol before they fill the memory', async () => {
+    const { input, broken } = link();
+    const request = `${JSON.stringify({ jsonrpc, id: 1, method: 'x'.repeat(1024 * 1024) })}\n`;
+    for (let many = 0; many < 20; many++) input.write(request);
+    await setImmediate();
+    expect(broken).toEqual([expect.stringMatching(/^makes requests, and does not read the answers/)]);
+  });
+
+  it('an error whose sentence is a book > is cut', async () => {
+    const { rpc, say } = link();
+    const asked = rpc.request('act', {});
+    await Promise.all([
+      expect(asked).rejects.toMatchObject({ message: 'x'.repeat(10_000) }),
+      say({ jsonrpc, id: 1, error: { code: -32000, message: 'x'.repeat(50_000) } }),
+    ]);
+  });
+
   it('a line of more than 8 MiB > breaks the protocol, without being kept', async () => {
     const { input, broken } = link();
     for (let part = 0; part < 9; part++) input.write('x'.repeat(1024 * 1024));

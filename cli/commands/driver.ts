@@ -42,11 +42,13 @@ export function addDriver(program: Command, context: CliContext): void {
       }
       const { writeDriver } = await import('../driver/index.ts');
       const language = options.python ? 'python' : 'typescript';
-      const { files, alone } = await writeDriver({ name, language, workcell: options.workcell });
+      const { files, alone, joins } = await writeDriver({ name, language, workcell: options.workcell });
       print(context.stdout, `wrote ${files.join(', ')}`);
       if (alone !== undefined) print(context.stdout, `try it alone:  ${alone}`);
       const watch = options.python ? ' --watch' : '';
-      print(context.stdout, `run the lab:   weir up${watch} --workcell ${options.workcell}`);
+      const at = options.workcell === 'workcell.yaml' ? '' : ` --workcell ${options.workcell}`;
+      const anew = joins ? '   (end one that runs: it has read the workcell file already)' : '';
+      print(context.stdout, `run the lab:   weir up${watch}${at}${anew}`);
       print(context.stdout, `look at it:    weir module ${name}`);
     });
   command

@@ -12,7 +12,7 @@ import { utilitiesKind } from './utilities/index.ts';
 import { weiKind } from './wei/index.ts';
 
 /** Whoever writes a driver of their own tries it without a lab. */
-export { commandOfFile, examineDriver, type Point } from './stdio/index.ts';
+export { commandOfFile, examineDriver, findPython, type Point } from './stdio/index.ts';
 
 /** All that come with weir; docs/agents.md has them in this order. */
 export const driverKinds: readonly DriverKind[] = [

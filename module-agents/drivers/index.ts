@@ -3,5 +3,5 @@
  * answer means. It knows the SDK, and no part of the agent.
  */
 
-export { builtInModule, commandOfFile, examineDriver, type Point } from './built-in-module.ts';
+export { builtInModule, commandOfFile, examineDriver, findPython, type Point } from './built-in-module.ts';
 export type { OwnSetupContext } from './common/own-setup-context.ts';

@@ -100,6 +100,10 @@ export const driverRequests = {
         ...{ description: text, version: text, model: text },
         capacity: told(positive, 'How many commands at once; 1 if not said.'),
         has: told(listOf(text), `Of state, ${adminCommands.join(', ')}, those that the driver answers.`),
+        files: told(
+          listOf(text),
+          'What it has loaded from its own folder: a save of these starts it anew, where that is wanted.',
+        ),
       },
     }),
   },

@@ -11,8 +11,8 @@ export interface DriverConfig {
   command: () => Promise<string[]>;
   /** Milliseconds that it has to set the instrument up. */
   startWithin: number;
-  /** Which files of which folder are its program. */
-  files: { folder: string; concerns: (name: string) => boolean };
+  /** The folder of its program, and whether a file that was saved there is a part of it, by what the driver has `loaded`; undefined while none serves. */
+  files: { folder: string; concerns: (name: string, loaded: readonly string[] | undefined) => boolean };
   /** What the driver itself is told. */
   config: JsonObject;
 }
@@ -43,7 +43,12 @@ export function readPythonConfig(module: string, config: JsonObject, baseDir: st
   return {
     command: async () => [...(await findPython({ file, python, baseDir, env, platform })), file],
     startWithin: within * 1000,
-    files: { folder: path.dirname(file), concerns: (name) => name.endsWith('.py') },
+    files: {
+      folder: path.dirname(file),
+      // While none serves, nobody knows what it lacks.
+      concerns: (name, loaded) =>
+        loaded === undefined ? name.endsWith('.py') : name === path.basename(file) || isAmong(name, loaded),
+    },
     config: rest,
   };
 }
@@ -75,5 +80,12 @@ function filesOf(command: readonly string[], baseDir: string): DriverConfig['fil
   const [first] = named.filter((word) => path.extname(word) !== '' || /[/\\]/.test(word));
   const folder = path.dirname(path.resolve(baseDir, first ?? '.'));
   const names = new Set(named.map((word) => path.basename(word)));
-  return { folder: first === undefined ? baseDir : folder, concerns: (name) => names.has(name) };
+  return {
+    folder: first === undefined ? baseDir : folder,
+    concerns: (name, loaded = []) => names.has(name) || isAmong(name, loaded),
+  };
+}
+
+function isAmong(name: string, files: readonly string[]): boolean {
+  return files.some((file) => path.basename(file) === name);
 }

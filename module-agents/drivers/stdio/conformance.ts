@@ -159,7 +159,11 @@ class Examiner {
     const remedy = 'answer with protocol and actions; see docs/driver-protocol.md#initialize';
     if (answer === timedOut)
       return failed(point, `it has not answered for ${start / 1000} s`, 'flush stdout after each line');
-    if ('error' in answer) return failed(point, await whyOf(driver, answer.error), remedy);
+    if ('error' in answer) {
+      const { error } = answer;
+      const isTold = error instanceof RpcError && error.code === driverErrors.badParams;
+      return failed(point, await whyOf(driver, error), isTold ? 'give --config what it needs' : remedy);
+    }
     try {
       return demandDescribed(answer.result);
     } catch (error) {

@@ -8,6 +8,7 @@ import { readPythonConfig, readStdioConfig } from './config.ts';
 import { StdioDriver } from './stdio.ts';
 
 export { commandOfFile } from './config.ts';
+export { findPython } from './find-python.ts';
 export { examineDriver, type Point } from './conformance.ts';
 
 /** Only the process that was given a command can answer for it; what comes after it is asked by `recover`. */

@@ -102,7 +102,9 @@ export class StdioDriver {
     let stopWatching = (): void => undefined;
     if (this.#watched) {
       const { folder, concerns } = this.#config.files;
-      stopWatching = watchFolder(folder, concerns, () => {
+      const loaded = () => life.serving && (life.serving.described.files ?? []);
+      const isPart = (file: string) => concerns(file, loaded());
+      stopWatching = watchFolder(folder, isPart, () => {
         context.log.info('the driver was saved, and is started anew once nothing acts');
         life.renew();
       });

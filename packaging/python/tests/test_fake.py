@@ -105,7 +105,7 @@ class CommandLine(unittest.TestCase):
 
     def test_it_says_what_there_is(self):
         said = self.run_it().stdout
-        for part in ("weigh sample [blank]", "Weighs a sample.", "python balance.py act weigh sample=…", "interface: python"):
+        for part in ("weigh sample [blank]", "Weighs a sample.", f"{Path(sys.executable).name} balance.py act weigh sample=…", "- name: balance\n", "interface: python"):
             self.assertIn(part, said)
         self.assertEqual(json.loads(self.run_it("describe").stdout)["has"], ["state", "lock"])
 
@@ -119,8 +119,23 @@ class CommandLine(unittest.TestCase):
         self.assertEqual((run.returncode, run.stdout), (1, ""))
         self.assertIn("Traceback", run.stderr)
         self.assertTrue(run.stderr.endswith("ValueError: sample 9 is not there (balance.py:47)\n"), run.stderr)
+        run = self.run_it("act", "weigh", "sample=3", "--config", "port=COM3")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        run = self.run_it("act", "weigh", "sample=3", "--config", "COM3")
+        self.assertEqual((run.returncode, run.stderr), (1, "--config COM3 is neither NAME=VALUE nor a JSON object\n"))
         run = self.run_it("act", "weigh", "sample=few")
         self.assertEqual((run.returncode, run.stderr), (1, 'sample must be a whole number, and not "few"\n'))
+
+    def test_it_says_what_config_is_missing(self):
+        class Pump:
+            def __init__(self, bottle: float, port: str):
+                pass
+
+            @action
+            def dispense(self): ...
+
+        with self.assertRaisesRegex(ValueError, """^Pump needs bottle and port: --config '{"bottle": …, "port": …}', or"""):
+            Fake(Pump)
 
     @unittest.skipUnless(os.name == "posix", "signals are POSIX's")
     def test_ctrl_c_cancels(self):

@@ -316,7 +316,13 @@ describe('weir driver', () => {
     const make = (...more: string[]) =>
       place.run(['driver', 'new', 'scale', '--workcell', 'made/lab.yaml', ...more]);
     mkdirSync(at('made'));
-    expect(await make('--python')).toMatchObject({ code: 0, stderr: quiet });
+    const made = await make('--python');
+    expect(made).toMatchObject({ code: 0, stderr: quiet });
+    expect(made.stdout).not.toContain('end one that runs');
+    const taken = await place.run(['driver', 'new', 'json', '--python', '--workcell', 'made/lab.yaml']);
+    expect(taken.stderr).toContain('would hide the module "json"');
+    const hides = await place.run(['driver', 'new', 'zipfile', '--python', '--workcell', 'made/lab.yaml']);
+    expect(hides.stderr).toContain('would hide the module "zipfile"');
     expect(await make('--python')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('is there already') as string,
@@ -330,7 +336,7 @@ describe('weir driver', () => {
       '--workcell',
       'made/lab.yaml',
     ]);
-    expect(heater.stdout).toContain('weir up --workcell made/lab.yaml');
+    expect(heater.stdout).toContain('weir up --workcell made/lab.yaml   (end one that runs');
     expect((await place.run(['validate', 'made/lab.yaml'])).code).toBe(0);
     const acting = ['--act', 'measure', '--args', '{"sample": 3}', '--json'];
     const { code, stdout } = await place.run(['driver', 'check', 'made/scale.py', ...acting]);

@@ -137,7 +137,8 @@ if TYPE_CHECKING:
         def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
         def __get__(self, instance: object, owner: type | None = None) -> Callable[..., R]: ...
         def check(self, function: F) -> F:
-            """Would the action take these arguments now? It never moves anything."""
+            """Would the action take these arguments now? ``weir preflight`` asks it, no run does: what must not happen,
+            the action itself refuses. It never moves anything."""
 
         def simulate(self, function: F) -> F:
             """What would the action return? For rehearsals; it never moves anything."""
@@ -308,6 +309,10 @@ class uninterrupted:
 
 class _Fault(Exception):
     """The driver is written wrongly: a sentence for its author."""
+
+
+class _BadConfig(ValueError):
+    """The driver was told what it cannot take: a sentence for whoever wrote the workcell file."""
 
 
 _PLAIN: dict[Any, Json] = {
@@ -718,6 +723,7 @@ class _Driver:
             "capacity": self.capacity,
             "actions": {name: each.describe() for name, each in self.actions.items()},
             "has": [*(["state"] if self.state else []), *self.orders],
+            "files": _own_files(),
         }
 
     def open(self, config: Json) -> None:
@@ -725,12 +731,18 @@ class _Driver:
         if self.config is None or self.opener is None:
             if config:
                 names = ", ".join(config)
-                raise ValueError(f"nothing takes the config ({names}): write serve(setup=FUNCTION) or serve(CLASS)")
+                raise _BadConfig(f"nothing takes the config ({names}): write serve(setup=FUNCTION) or serve(CLASS)")
             return
+        fields = self.config.fields
+        missing = [field.name for field in fields if field.required and field.name not in config]
+        if missing and config.keys() <= {field.name for field in fields}:
+            shown = ", ".join(f'"{name}": …' for name in missing)
+            needs = f"{self.opener.__name__} needs {' and '.join(missing)}"
+            raise _BadConfig(f"{needs}: --config '{{{shown}}}', or the config of the workcell file")
         try:
             arguments = self.config.read(config)
         except ValueError as error:
-            raise ValueError(f"config: {error}") from None
+            raise _BadConfig(f"config: {error}") from None
         if not self.is_class:
             self.call(self.opener, arguments)
             return
@@ -1046,6 +1058,8 @@ def _raise_in(thread: int, error: type | None) -> None:
 def _failure(error: BaseException, asked: str | None = None) -> Json:
     """An error of the protocol; `asked`: why it was to stop."""
     text = _text_of(error) or type(error).__name__
+    if isinstance(error, _BadConfig):
+        return _error(_BAD_PARAMS, text)
     if isinstance(error, (Unknown, ActionFailed)):
         code, message = _UNKNOWN if isinstance(error, Unknown) else _FAILED, text
     elif asked is None:
@@ -1076,6 +1090,13 @@ def _sentence(error: BaseException) -> str:
     home = os.path.dirname(os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "."))
     own = [frame for frame in frames if os.path.dirname(os.path.abspath(frame.filename)) == home] or frames
     return f"{text} ({os.path.basename(own[-1].filename)}:{own[-1].lineno})" if own else text
+
+
+def _own_files() -> list[str]:
+    """What was imported from the driver's folder: a save of these, and not of its tests, starts it anew with ``--watch``."""
+    home = os.path.dirname(os.path.realpath(getattr(sys.modules["__main__"], "__file__", None) or "."))
+    loaded = {os.path.realpath(file) for file in (getattr(each, "__file__", None) for each in list(sys.modules.values())) if file}
+    return sorted(file for file in loaded if file.startswith(home + os.sep) and "site-packages" not in file)
 
 
 class _Threads:
@@ -1452,17 +1473,18 @@ def _command_line(driver: _Driver, argv: list[str]) -> int:
     import argparse  # not needed where weir starts the driver
 
     file = os.path.basename(argv[0])
-    parser = argparse.ArgumentParser(prog=f"python {file}", description=driver.said["description"])
+    typed = f"{os.path.basename(sys.executable or 'python3').removesuffix('.exe')} {file}"
+    parser = argparse.ArgumentParser(prog=typed, description=driver.said["description"])
     commands = parser.add_subparsers(dest="does", metavar="{act,state,describe}")
     act = commands.add_parser("act", help="carry out an action: here, now, with the instrument")
     act.add_argument("action", choices=list(driver.actions), metavar="ACTION")
     act.add_argument("arguments", nargs="*", metavar="NAME=VALUE", help="or all of them as a JSON object; files as paths")
     for each in (act, commands.add_parser("state", help="say how the instrument is")):
-        each.add_argument("--config", type=json.loads, default={}, help="that of the workcell file, as a JSON object")
+        each.add_argument("--config", action="append", default=[], help="that of the workcell file: a JSON object, or NAME=VALUE")
     commands.add_parser("describe", help="print what weir is told of the driver, as JSON")
     given = parser.parse_args(argv[1:])
     if given.does is None:
-        _print_help(driver, file)
+        _print_help(driver, file, typed)
     elif given.does == "describe":
         _print_json(driver.describe())
     else:
@@ -1478,7 +1500,11 @@ def _command_line(driver: _Driver, argv: list[str]) -> int:
 
 def _try(driver: _Driver, given: argparse.Namespace) -> Json:
     try:
-        driver.open(given.config)
+        try:
+            config = _read_arguments(given.config)
+        except ValueError as error:
+            raise _BadConfig(f"--config {error}") from None
+        driver.open(config)
         if given.does == "state":
             return {"result": {} if driver.state is None else driver.report()}
         return _try_action(driver, given.action, given.arguments)
@@ -1516,7 +1542,7 @@ def _read_arguments(words: list[str]) -> Json:
         name, equals, value = word.partition("=")
         try:
             arguments.update({name: json.loads(value)} if equals and not word.startswith("{") else json.loads(word))
-        except ValueError:
+        except (ValueError, TypeError):
             if not equals or word.startswith("{"):
                 raise ValueError(f"{word} is neither NAME=VALUE nor a JSON object") from None
             arguments[name] = value
@@ -1527,15 +1553,15 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf")))
 
 
-def _print_help(driver: _Driver, file: str) -> None:
+def _print_help(driver: _Driver, file: str, typed: str) -> None:
     print(f"{file} is a driver for weir. Its actions:\n")
     for name, each in driver.actions.items():
         arguments = " ".join(field.name if field.required else f"[{field.name}]" for field in each.takes.fields)
         print(f"  {name} {arguments}\n      {_docstring(each.function)[0] or ''}")
     first = next(iter(driver.actions.values()))
     needed = "".join(f" {field.name}=…" for field in first.takes.fields if field.required)
-    print(f"\nCarry one out:  python {file} act {first.name}{needed}\nAll there is:   python {file} --help\n")
-    print("In a workcell file:\n  modules:\n    - name:", os.path.splitext(file)[0], "\n      interface: python")
+    print(f"\nCarry one out:  {typed} act {first.name}{needed}\nAll there is:   {typed} --help\n")
+    print(f"In a workcell file:\n  modules:\n    - name: {os.path.splitext(file)[0]}\n      interface: python")
     print(f"      config: {{ file: ./{file} }}")
 
 

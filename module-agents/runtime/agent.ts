@@ -81,6 +81,7 @@ class AgentService implements Service {
     await this.#setUp({
       ...{ changed: () => parts.keeper.changed(), address: { ...address }, gateway },
       ...{ askGateway: parts.askGateway, recordProcess: parts.recordModuleProcess },
+      hasBegun: [...parts.journal.entries()].some((entry) => entry.phase === 'started' && entry.begun),
       log: linesOf(log),
       patience: timing.leftOver,
       onEnd: (work) => void this.#atEnd.push(work),

@@ -8,6 +8,11 @@ export interface OwnSetupContext extends SetupContext {
   askGateway: AskGateway;
   /** Milliseconds that a program has to end by itself, and then again on SIGTERM. */
   patience: number;
+  /**
+   * An earlier process has begun commands whose actions have `recover`. They are asked when the set-up has resolved: it waits for
+   * what the module learns its actions from.
+   */
+  hasBegun: boolean;
   /** Lines for the log of the agent's process. */
   log: ActionLog;
   /**

@@ -72,11 +72,11 @@ export class DriverLife {
     this.#options = options;
   }
 
-  /** Starts the first process; resolves when it serves, or does not. */
-  async start(): Promise<void> {
+  /** Starts the first process; resolves when it serves, or does not; or else only when one serves. */
+  async start(untilServing = false): Promise<void> {
     this.#over ??= this.#run();
-    while (this.#phase.is === 'starting' && !this.#stop.signal.aborted)
-      await this.#changed.next(60_000, this.#stop.signal);
+    const isWaiting = () => this.#phase.is === 'starting' || (untilServing && this.#phase.is === 'down');
+    while (isWaiting() && !this.#stop.signal.aborted) await this.#changed.next(60_000, this.#stop.signal);
   }
 
   /** Ends the process, and starts no other. Resolves when nothing of it runs any more. Idempotent. */

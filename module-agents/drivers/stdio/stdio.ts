@@ -115,7 +115,7 @@ export class StdioDriver {
       await life.stop();
       lines.flush();
     });
-    await life.start();
+    await life.start(context.hasBegun);
   }
 
   /** What the driver says of itself is what the module can do from now on. */

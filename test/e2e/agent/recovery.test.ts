@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
@@ -11,6 +11,8 @@ import {
   type RecoveryContext,
 } from '../../../module-agents/sdk/index.ts';
 import { moduleOf } from '../../../module-agents/drivers/contract/index.ts';
+import { stdioKind } from '../../../module-agents/drivers/stdio/index.ts';
+import { ensurePython } from '../../services/programs.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { message, type CommandMessage } from '../../../shared/contracts/message.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -308,6 +310,41 @@ describe('agent, an action that can be recovered', () => {
     await bench.witness.untilActing(other.command_id);
     expect(bench.journalText()).toContain('"cycles":7654321');
     expect(bench.journalText()).not.toContain('never needed again');
+  });
+});
+
+/** Its instrument is away once, after each time that it has acted. */
+const awayOnce = `import json, os, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    answer = {"jsonrpc": "2.0", "id": asked.get("id")}
+    if asked["method"] == "initialize" and os.path.exists("acted"):
+        os.rename("acted", "was away")
+        print(json.dumps({**answer, "error": {"code": -32000, "message": "no such port"}}), flush=True)
+    elif asked["method"] == "initialize":
+        print(json.dumps({**answer, "result": {"protocol": 1, "actions": {"cycle": {"can": ["recover"]}}}}), flush=True)
+    elif asked["method"] == "act":
+        open("acted", "x").close()
+    elif "id" in asked:
+        print(json.dumps({**answer, "result": {"data": {"found": os.path.exists("was away")}}}), flush=True)
+`;
+
+describe('agent, a driver that is a program', () => {
+  it('whose instrument is not there at once after the death of the agent > is asked when it is', async () => {
+    writeFileSync(join(bench.dir, 'cycler.py'), awayOnce);
+    const config = { file: './cycler.py', python: await ensurePython() };
+    const startProgram = async () => {
+      const module = await stdioKind.make({ name: 'cycler', interface: 'python', config }, bench.dir, false);
+      await bench.start({ module: moduleOf(module), drainSeconds: 0.05, timing: { leftOver: 200 } });
+      owner.welcome();
+    };
+    await startProgram();
+    const command = owner.give({ action: 'cycle' });
+    await until('it acts', () => existsSync(join(bench.dir, 'acted')));
+    bench.crash();
+    await startProgram();
+    const { body } = await owner.report(command);
+    expect(body).toMatchObject({ outcome: 'succeeded', data: { found: true } });
   });
 });
 

@@ -17,6 +17,9 @@ import type { Journal } from '../journal/index.ts';
 import { assemble, type AgentParts } from './wiring.ts';
 import { RetryWait } from '../files/index.ts';
 
+/** A driver that outlives SIGKILL is left to the next process, which ends it by the journal; in milliseconds. */
+const longestEnd = 30_000;
+
 /** The life of an agent: brings its parts up, connects them to the broker's events, takes them down. */
 class AgentService implements Service {
   readonly name: string;
@@ -226,7 +229,8 @@ class AgentService implements Service {
         await within(tornDown, timing.abort);
       }
       for (const work of this.#atEnd) {
-        await work().catch((error: unknown) => log.error({ err: error }, 'the module did not end'));
+        const ended = work().catch((error: unknown) => log.error({ err: error }, 'the module did not end'));
+        if ((await within(ended, longestEnd)) === timedOut) log.error('the driver does not end, and is left');
       }
       await parts.journal
         .close()

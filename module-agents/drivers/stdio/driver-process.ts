@@ -199,7 +199,7 @@ export class DriverProcess {
     if (!mark) return;
     await signalAll(mark, 'SIGKILL').catch(() => undefined);
     while ((await groupStateOf(mark).catch(() => 'gone')) === 'ours') {
-      await delay(lookEvery);
+      await delay(lookEvery, undefined, { ref: false });
       await signalAll(mark, 'SIGKILL').catch(() => undefined);
     }
   }

@@ -185,10 +185,7 @@ export class DriverProcess {
 
   #say(how: string): string {
     if (this.#broken !== undefined) return `broke the protocol and was ended: it ${this.#broken}`;
-    const last = this.#stderr.at(-1);
-    const unfound = /^weir: (?:line )?\d+: (?:exec: )?(.*)$/.exec(last ?? '')?.[1];
-    if (unfound !== undefined && /code 12[67]$/.test(how)) return `cannot be started: ${unfound}`;
-    return last === undefined ? how : `${how}: ${last}`;
+    return sayEnd(how, this.#stderr, this.rpc.hasAnswered);
   }
 
   /** Resolves when the rest of its group has ended, however long that takes. */
@@ -212,4 +209,23 @@ export class DriverProcess {
       // Nothing of the group is left.
     }
   }
+}
+
+/** How a process ended, by the end of its stderr; goes on from "the driver". */
+export function sayEnd(how: string, stderr: readonly string[], hasAnswered: boolean): string {
+  const last = stderr.at(-1);
+  const unfound = /^weir: (?:line )?\d+: (?:exec: )?(.*)$/.exec(last ?? '')?.[1];
+  if (unfound !== undefined && /code 12[67]$/.test(how)) return `cannot be started: ${unfound}`;
+  if (how === 'ended with code 0' && !hasAnswered) {
+    return `${how}: it must serve until its stdin ends (in Python: is serve() missing?)`;
+  }
+  return last === undefined ? how : `${how}: ${withPlace(last, stderr)}`;
+}
+
+/** Python tells the place of an error of syntax in a line of its own, some lines before the error. */
+function withPlace(last: string, stderr: readonly string[]): string {
+  if (!/^(?:Syntax|Indentation|Tab)Error\b/.test(last)) return last;
+  const places = stderr.map((line) => /^ *File "(?:.*[/\\])?(.+)", line (\d+)$/.exec(line));
+  const place = places.findLast((found) => found !== null);
+  return place ? `${place[1]}:${place[2]}: ${last}` : last;
 }

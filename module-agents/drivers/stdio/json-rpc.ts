@@ -57,6 +57,7 @@ export class JsonRpcLine {
   readonly #pending = new Map<number, Pending>();
   #latest = 0;
   #broken = false;
+  #heard = false;
   #ended: string | undefined;
 
   constructor(input: Readable, output: Writable, listener: RpcListener) {
@@ -90,6 +91,11 @@ export class JsonRpcLine {
       this.#pending.set(id, { method, shape, resolve, reject });
       this.#output.write(`${line}\n`);
     });
+  }
+
+  /** The other side has answered a request. */
+  get hasAnswered(): boolean {
+    return this.#heard;
   }
 
   notify(method: string, params: JsonObject): void {
@@ -145,6 +151,7 @@ export class JsonRpcLine {
     if (typeof id !== 'number' || !pending) {
       return this.#break(`answered a request that weir has not made, or twice: ${start(line)}`);
     }
+    this.#heard = true;
     const { method, shape, resolve, reject } = pending;
     if (isError(error) && result === undefined) {
       this.#pending.delete(id);

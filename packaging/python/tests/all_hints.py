@@ -73,6 +73,7 @@ def everything(
 
     Args:
         number (int): how many
+            of them: all
         mask: what to leave out
     """
     assert isinstance(mode, Mode) and isinstance(point, Point) and isinstance(mask, Path), (mode, point, mask)

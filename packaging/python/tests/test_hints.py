@@ -31,7 +31,7 @@ class Schemas(unittest.TestCase):
     def test_arguments(self):
         properties = self.about["args"]["properties"]
         expected = {
-            "number": {"type": "integer", "description": "how many"},
+            "number": {"type": "integer", "description": "how many of them: all"},
             "slot": {"type": "integer", "minimum": 1, "maximum": 12, "description": "where it stands"},
             "volume": {"type": "number", "unit": "µL", "maximum": 50.5, "exclusiveMinimum": 0},
             "mode": {"type": "string", "enum": ["fast", "fine"]},
@@ -109,6 +109,12 @@ class Faults(unittest.TestCase):
         "@action\ndef a(x, /): pass": "balance.py:2: a: it takes `x`, but arguments are given by name, each by its own",
         "@action\ndef a(x: List[Path]): pass": "balance.py:2: a: x: a Path is a file",
         "@action\ndef a(x: Dict[int, str]): pass": "names are texts in JSON; write dict[str, …]",
+        "@action\ndef a(x: Annotated[int, Range(5, 1)]): pass": "balance.py:2: a: x: no number is in Range(minimum=5, maximum=1",
+        "@action\ndef a(x: Annotated[int, Range(above=1, below=1)]): pass": "balance.py:2: a: x: no number is in Range(",
+        "@action\ndef a(x: Annotated[str, Range(1, 5)]): pass": "balance.py:2: a: x: str has no Range: that is of numbers",
+        "@action\ndef a(x: Annotated[int, Range(1, 5)] = 7): pass": "balance.py:2: a: x: its default must be at most 5, and not 7",
+        "@action\ndef a() -> List[Path]: pass": "balance.py:2: a: a Path is a file, and so a result of its own",
+        "class P:\n  @action\n  def a(self): pass\nserve()": "balance.py has no action: P has: write serve(P)",
         "@action\ndef a(): yield 1": "balance.py:2: a yields; an action returns",
         "@action\ndef a(): pass\n@a.check\ndef _(x): pass": "balance.py:4: the check of a takes x, which a does not take",
         "def a(): pass": "balance.py has no action: write @action above a function",

@@ -12,8 +12,8 @@
     serve()
 
 weir starts the file and keeps it: one process per instrument, which speaks the driver protocol on its standard input and
-output (docs/driver-protocol.md of weir). Without weir, ``python balance.py`` says what it can do, and
-``python balance.py act weigh sample=3`` does it. Tests use `Fake`.
+output (docs/driver-protocol.md of weir). Without weir, ``python3 balance.py`` says what it can do, and
+``python3 balance.py act weigh sample=3`` does it. Tests use `Fake`.
 
 This file is all of it. It needs nothing but Python 3.9 or newer, and may be copied beside a driver.
 """
@@ -354,6 +354,10 @@ def _schema(hint: Any, within: tuple[Any, ...] = ()) -> Json:
             schema["unit"] = note.unit
         elif isinstance(note, Range):
             names = {"minimum": "minimum", "maximum": "maximum", "above": "exclusiveMinimum", "below": "exclusiveMaximum"}
+            if not _takes_numbers(schema):
+                raise _Fault(f"{_name_of(hint)} has no Range: that is of numbers")
+            if _is_empty(note):
+                raise _Fault(f"no number is in {note}")
             schema.update({names[of]: limit for of, limit in vars(note).items() if limit is not None})
         elif isinstance(note, (Description, str)):
             schema["description"] = note if isinstance(note, str) else note.text
@@ -387,6 +391,19 @@ def _schema_of(hint: Any, within: tuple[Any, ...]) -> Json:
         return dict(_PLAIN[hint])
     except (KeyError, TypeError):
         raise _Fault(f"{_name_of(hint)} cannot be JSON; there are {_KNOWN_HINTS}") from None
+
+
+def _takes_numbers(schema: Json) -> bool:
+    kinds = schema.get("type", "number")
+    return bool({"integer", "number"} & set([kinds] if isinstance(kinds, str) else kinds))
+
+
+def _is_empty(limits: Range) -> bool:
+    least = [each for each in (limits.minimum, limits.above) if each is not None]
+    most = [each for each in (limits.maximum, limits.below) if each is not None]
+    if not least or not most or max(least) < min(most):
+        return False
+    return max(least) > min(most) or limits.above == max(least) or limits.below == min(most)
 
 
 def _enum(values: list[Any]) -> Json:
@@ -443,6 +460,12 @@ class _Field:
         default = _to_json(self.default, self.name, warnings)
         if default is not None and not warnings:
             schema["default"] = default
+        for note in _unwrap(self.hint)[1]:
+            if isinstance(note, Range) and _is_number(default):
+                try:
+                    _demand_within(note, default, "its default")
+                except ValueError as error:
+                    raise _Fault(f"{self.name}: {error}") from None
         return schema
 
 
@@ -497,10 +520,16 @@ def _docstring(of: Any) -> tuple[str | None, dict[str, str]]:
     """The first paragraph, and what is said of arguments, as Google's and Sphinx' docstrings say it."""
     text = inspect.cleandoc(getattr(of, "__doc__", None) or "")
     first = " ".join(re.split(r"\n\s*\n|\n\s*:param |\n\s*Args:", text, maxsplit=1)[0].split())
-    told = dict(re.findall(r"^:param (?:\w+ )?(\w+):\s*(.+)$", text, re.MULTILINE))
+    told = dict(re.findall(r"^:param (?:\w+ )?(\w+):\s*(.+)$", _joined(text), re.MULTILINE))
     block = re.search(r"^(?:Args|Arguments):\n((?:[ \t]+.*\n?|\n)+)", text, re.MULTILINE)
-    told.update(re.findall(r"^\s+(\w+)(?: \([^)]*\))?:\s*(.+)$", block.group(1) if block else "", re.MULTILINE))
+    arguments = _joined(inspect.cleandoc("\n" + block.group(1))) if block else ""
+    told.update(re.findall(r"^(\w+)(?: \([^)]*\))?:\s*(.+)$", arguments, re.MULTILINE))
     return first or None, told
+
+
+def _joined(text: str) -> str:
+    """Lines that go on from the one before, as they stand further in, in one with it."""
+    return re.sub(r"\s*\n[ \t]+", " ", text)
 
 
 def _read(hint: Any, value: Any, where: str) -> Any:
@@ -638,6 +667,8 @@ def _result(hint: Any) -> Json:
     """Nothing is said of types of other libraries: their values are made JSON as well as can be."""
     if _is_path(hint):
         return {"type": "file", **_told(hint, None)}
+    if any(_is_path(each) for each in typing.get_args(_unwrap(hint)[0])):
+        raise _Fault("a Path is a file, and so a result of its own: return a dict[str, Path], a name for each")
     return _schema(hint) if _can_be_json(hint) else {}
 
 
@@ -693,7 +724,10 @@ class _Driver:
             if hasattr(function, "_weir_state"):
                 self.state = function
         if not self.actions:
-            raise _Fault(f"{_place(target)} has no action: write @action above a function")
+            classes = [each for each in vars(target).values() if inspect.isclass(each) and not self.is_class]
+            meant = next((each.__name__ for each in classes if any(hasattr(of, "_weir_action") for of in vars(each).values())), None)
+            remedy = "write @action above a function" if meant is None else f"{meant} has: write serve({meant})"
+            raise _Fault(f"{_place(target)} has no action: {remedy}")
 
     def _add(self, function: Any, name: str) -> None:
         if name in self.actions:

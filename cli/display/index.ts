@@ -3,7 +3,8 @@
 export { closedInWords, describeAsk, describeAsks, fieldsOf } from './ask-lines.ts';
 export { auditList, describeEvent, kindOfEvent, subjectOfEvent } from './event-words.ts';
 export { type Colors, colorsFor, formatValue, widthOf, millisecondsOf, describeReason } from './format.ts';
-export { moduleLines, describeNow } from './now-lines.ts';
+export { moduleLines } from './module-lines.ts';
+export { describeNow } from './now-lines.ts';
 export { preflightLines } from './preflight-lines.ts';
 export {
   describeEnds,

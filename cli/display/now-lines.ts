@@ -1,5 +1,4 @@
-import { isObject } from '../../shared/kernel/json/json.ts';
-import { formatClock, localTimes, zoneAt } from '../../shared/sentences/index.ts';
+import { formatClock, localTimes, progressInWords, zoneAt } from '../../shared/sentences/index.ts';
 import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type {
@@ -11,9 +10,7 @@ import type {
 } from '../../shared/contracts/now.ts';
 import { openAskLines } from './ask-lines.ts';
 import { type Colors, wrap } from './format.ts';
-import { type Module } from '../../client/index.ts';
 import { foldRounds, type Rounds } from './fold-rounds.ts';
-import { formatProseTable } from './table.ts';
 
 /** What a person reads of the state of an instrument. */
 export const stateWords: Record<InstrumentView['state'], string> = {
@@ -284,7 +281,8 @@ class Page {
         continue;
       }
       this.text(this.step({ ...step, since: step.since === since ? null : step.since }));
-      if (step.note !== null) this.text(step.note, '    ');
+      const progress = progressInWords(step);
+      if (progress !== '') this.text(progress, '    ');
       if (step.overdue_since !== null) {
         this.text(`overdue since ${this.clock(step.overdue_since)}: it has told of no progress in time`);
         this.remedy({ first: 'look at the instrument', next: `weir status ${step.run_id}` });
@@ -321,79 +319,4 @@ class Page {
   toString(): string {
     return this.#lines.join('\n');
   }
-}
-
-type Action = NonNullable<Module['about']>['actions'][number];
-
-/** What a module can do, action by action; texts of an instrument are shown without line breaks. Pure. */
-export function moduleLines(
-  { name, about, model, served_by }: Module,
-  colors: Colors,
-  width: number | undefined,
-): string[] {
-  const what = [about?.description, model, `interface ${served_by}`].filter(Boolean).join(', ');
-  const head = `${colors.bold(name)}: ${what}`;
-  if (!about) return [head, 'no agent has told yet what it can do'];
-  return [head, ...about.actions.flatMap((action) => ['', ...actionLines(action, colors, width)])];
-}
-
-function actionLines(action: Action, colors: Colors, width: number | undefined): string[] {
-  const { description, args, files, results } = action;
-  const head = `${colors.bold(action.name)}${description ? `  ${oneLine(description)}` : ''}`;
-  const rows = [
-    ...args.map((arg) => [
-      'takes',
-      arg.name,
-      [
-        typeOf(arg.type),
-        arg.required ? 'required' : defaultOf(arg.default),
-        boundsOf(schemaOf(action, arg.name)),
-      ]
-        .filter(Boolean)
-        .join(', '),
-      oneLine(arg.description),
-    ]),
-    ...files.map((file) => [
-      'takes',
-      file.name,
-      file.required ? 'file, required' : 'file',
-      oneLine(file.description),
-    ]),
-    ...results.map(({ label, type, description: of, schema }) => [
-      'returns',
-      label,
-      [typeOf(type), boundsOf(schema)].filter(Boolean).join(', '),
-      oneLine(of),
-    ]),
-  ];
-  if (rows.length === 0) return [head];
-  return [head, formatProseTable(['', 'NAME', 'TYPE', ''], rows, colors, width)];
-}
-
-function typeOf(type: unknown): string {
-  if (Array.isArray(type)) return type.join(' or ');
-  return typeof type === 'string' ? type : '';
-}
-
-/** Of an argument, where its module tells more of it than WEI's type. */
-function schemaOf({ args_schema }: Action, argument: string): Record<string, unknown> | undefined {
-  const properties = args_schema?.['properties'];
-  const found = isObject(properties) ? properties[argument] : undefined;
-  return isObject(found) ? found : undefined;
-}
-
-function defaultOf(preset: unknown): string {
-  return preset === undefined ? '' : `default ${JSON.stringify(preset)}`;
-}
-
-/** What a schema says beside the type that is short enough for a line; `--json` has all of it. */
-function boundsOf(schema: Record<string, unknown> | undefined): string {
-  const told = Object.entries(schema ?? {}).filter(
-    ([key, value]) => !['type', 'description', 'default'].includes(key) && JSON.stringify(value).length <= 60,
-  );
-  return told.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(', ');
-}
-
-function oneLine(text: string | null | undefined): string {
-  return (text ?? '').replace(/\s+/g, ' ').trim();
 }

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { reasonView, instrumentStates } from './now.ts';
-import { count, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
+import { anyObject, count, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
 import { listOf, object, optional, titled, told } from './object-schema.ts';
 import { moduleFlags } from './module-report.ts';
 
@@ -104,6 +104,7 @@ export const instanceView = titled(
         text,
         'The machine that its agent runs on, by its own word. Missing where an earlier version has said hello.',
       ),
+      details: told(anyObject, 'What its instrument tells of itself. Earlier versions have none.'),
     },
   },
 );

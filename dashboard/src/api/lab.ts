@@ -33,12 +33,15 @@ export const locationsQuery = readingAs(
 /** The settings of the workcell that the gateway goes by. */
 export const configQuery = reading(['workcell', 'config'], (signal) => gateway.GET('/wc/config', { signal }));
 
-export const moduleQuery = (name: string) =>
-  readingAs(
+export const moduleQuery = (name: string) => ({
+  ...readingAs(
     ['workcell', 'module', name],
     (signal) => gateway.GET('/modules/{name}/state', { params: { path: { name } }, signal }),
     (data) => Object.values(data)[0] ?? Promise.reject(new Error(`the gateway tells nothing of ${name}`)),
-  );
+  ),
+  // The feed tells nothing of what an instrument says of itself.
+  refetchInterval: everyMs,
+});
 
 /** What is ordered of an instance, of a module, or of the whole workcell. */
 export type Order = Exclude<NonNullable<AgentOrders['command']>, 'safety_stop' | 'abandon'>;

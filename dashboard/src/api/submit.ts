@@ -1,4 +1,4 @@
-import { asForm, type components, type Preflight } from '../../../client/index.ts';
+import { asForm, Problem, type components, type Preflight } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
 import { recall, remember } from '../design/remembered.ts';
 import { registerExperiment } from './experiments.ts';
@@ -73,6 +73,12 @@ async function experimentByHand(): Promise<string> {
   return id;
 }
 
+/** A refusal without lines and columns: they count in a text that nobody has written. Pure. */
+export function withoutPlaces(error: unknown): unknown {
+  if (!(error instanceof Problem) || error.errors.length === 0) return error;
+  return new Error(error.errors.map(({ message }) => message).join('; '), { cause: error });
+}
+
 /** Hands in a run of one step. Resolves to the run's id. @param key repeats of one press are one run */
 export async function runAction(
   step: { module: string; action: string; args: Record<string, unknown> },
@@ -83,8 +89,10 @@ export async function runAction(
     flowdef: [{ name: step.action, ...step }],
   });
   const experiment_id = await experimentByHand();
-  return handIn(
-    { workflow, parameters: {}, payload: {}, files: [] },
-    { experiment_id, simulate: false, key },
-  );
+  const submission = { workflow, parameters: {}, payload: {}, files: [] };
+  try {
+    return await handIn(submission, { experiment_id, simulate: false, key });
+  } catch (error) {
+    throw withoutPlaces(error);
+  }
 }

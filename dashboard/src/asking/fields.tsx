@@ -26,7 +26,7 @@ export function Fields({
 }): ReactElement {
   return (
     <>
-      {fields.map(({ name, label, kind, options, hint, required, preset }) => {
+      {fields.map(({ name, label, kind, options, hint, required, preset, parts = [] }) => {
         // One of several is chosen from the start.
         const text = own(texts, name) ?? (kind === 'one' ? preset : '');
         const about = { label, hint, required, error: own(wrong, name) };
@@ -43,7 +43,17 @@ export function Fields({
             />
           );
         }
-        return <TextInput key={name} {...about} value={text} onChange={put} as={kind} mono={mono} />;
+        return (
+          <TextInput
+            key={name}
+            {...about}
+            hint={[hint, ...parts].filter((line) => line !== '').join('\n')}
+            value={text}
+            onChange={put}
+            as={kind}
+            mono={mono}
+          />
+        );
       })}
     </>
   );

@@ -2,5 +2,5 @@
 
 export { closedInWords, type ShownAsk, stillShown } from './answer-words.ts';
 export { Fields } from './fields.tsx';
-export { fieldsOf, type FormField, presetsOf, readForm, typedField } from './form-fields.ts';
+export { fieldsOf, type FormField, presetsOf, readForm, typedField, whyUnfit } from './form-fields.ts';
 export { Question } from './question.tsx';

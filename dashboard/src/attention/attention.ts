@@ -189,19 +189,21 @@ export function pressing(counts: Record<CountName, number>): number {
   return counts.unknown + counts.failed + counts.asks + counts.silent + counts.overdue + counts.faults;
 }
 
-/**
- * What the frame counts of the things that wait for a person.
- *
- * - `unknown`: outcomes that nobody knows
- * - `failed`: steps that have failed, and whose runs wait until somebody says how they go on
- * - `asks`: questions that runs put to people
- * - `silent`: agents that are not heard
- * - `overdue`: steps that tell of no progress
- * - `faults`: instruments with an error, or that do not stop, and a workcell without broker or orchestrator
- * - `held`: what somebody has paused, locked or stopped
- */
+/** What the frame counts of the things that wait for a person. */
 export const countNames = ['unknown', 'failed', 'asks', 'silent', 'overdue', 'faults', 'held'] as const;
 export type CountName = (typeof countNames)[number];
+
+/** What each of them counts. */
+export const meaningOfCount: Record<CountName, string> = {
+  unknown: 'outcomes that nobody knows',
+  failed:
+    'failed steps whose runs wait until somebody says how they go on; runs that have ended stand under Runs',
+  asks: 'questions that runs put to people',
+  silent: 'agents that are not heard',
+  overdue: 'steps that tell of no progress',
+  faults: 'instruments with an error, or that do not stop, and a workcell without broker or orchestrator',
+  held: 'what somebody has paused, locked or stopped',
+};
 
 export const stateOfCount: Record<CountName, StateKey> = {
   unknown: 'unknown',

@@ -7,6 +7,7 @@ export {
   type CountName,
   countNames,
   type Lead,
+  meaningOfCount,
   orderOf,
   pressing,
   stateOfCount,

@@ -82,7 +82,7 @@ export function BelowField({ hint, error }: { hint: string; error: ReactNode }):
   return (
     <>
       {hint === '' ? null : (
-        <Text slot="description" className="quiet small">
+        <Text slot="description" className={`quiet small ${styles['hint']}`}>
           {hint}
         </Text>
       )}

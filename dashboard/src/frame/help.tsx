@@ -5,7 +5,14 @@ import { Press } from '../design/press.tsx';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { nowQuery } from '../api/index.ts';
-import { attentionOf, countNames, stateOfCount, type CountName, countAttention } from '../attention/index.ts';
+import {
+  attentionOf,
+  countNames,
+  meaningOfCount,
+  stateOfCount,
+  type CountName,
+  countAttention,
+} from '../attention/index.ts';
 import { StateIcon } from '../design/state.tsx';
 import styles from './frame.module.css';
 import { isKiosk } from '../design/kiosk.ts';
@@ -112,13 +119,13 @@ function Count({ name, n }: { name: CountName; n: number | undefined }): ReactEl
   if (isKiosk) return <span {...look}>{words}</span>;
   if (name === 'asks') {
     return (
-      <Link to="/asks" title="people asked" {...look}>
+      <Link to="/asks" title={meaningOfCount[name]} {...look}>
         {words}
       </Link>
     );
   }
   return (
-    <Link to="/" search={{ show: name }} title={name} {...look}>
+    <Link to="/" search={{ show: name }} title={meaningOfCount[name]} {...look}>
       {words}
     </Link>
   );

@@ -121,6 +121,7 @@ export function describeModule(
       since: utcTime(record.since),
       status: flags.get(key) ?? {},
       error: troubleOf(record) ?? state.reports.get(key)?.error ?? null,
+      details: state.reports.get(key)?.details ?? {},
       ...describeStop(state, key, record),
       state: conditions[at]?.state ?? null,
       reasons: reasonsIn(conditions[at]),

@@ -144,7 +144,7 @@ describe('the inbox of people', () => {
       const ways = small.page.getByRole('navigation', { name: 'Screens' });
       const shownFrom = async (name: string) => (await ways.getByRole('link', { name }).boundingBox())?.x;
       await expect.poll(() => shownFrom('Asks')).toBeLessThan(0);
-      await small.page.getByTitle('people asked').click();
+      await small.page.getByTitle('questions that runs put to people').click();
       await question(small.page, 'Input?').waitFor();
       await expect.poll(() => shownFrom('Asks')).toBeGreaterThanOrEqual(0);
       expect(await axeFindings(small.page)).toEqual([]);

@@ -52,6 +52,14 @@ describe('describeNow', () => {
     expect(few).toContain('step 7 "fill[3]/rinse"');
   });
 
+  it('action that tells how far it is > is shown with the percent and its note', () => {
+    const far = (more: Partial<RunAt>) =>
+      show({ instruments: [anInstrument({ state: 'acting', steps: [{ ...step, ...more }] })] }, 120);
+    expect(far({ progress: 0.45, note: 'row 22' })).toMatch(/^ {4}45 %, row 22$/m);
+    expect(far({ progress: 0.45 })).toMatch(/^ {4}45 %$/m);
+    expect(far({ note: 'row 22' })).toMatch(/^ {4}row 22$/m);
+  });
+
   it('what weir stands on is not well > is told first, since when, with the command, and is something to do', () => {
     const infrastructure = [
       {

@@ -1,7 +1,7 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { moduleQuery, abandon, runAction, newKey } from '../../api/index.ts';
+import { moduleQuery, nowQuery, abandon, runAction, newKey } from '../../api/index.ts';
 import { orderOf } from '../../attention/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { ActPress, SaidAsk } from '../../session/index.ts';
@@ -12,7 +12,17 @@ import { Ask } from '../../design/ask.tsx';
 import { Notice, Told } from '../../design/told.tsx';
 import { StateMark, showInstrumentState } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { Fields, fieldsOf, type FormField, presetsOf, readForm, typedField } from '../../asking/index.ts';
+import {
+  Fields,
+  fieldsOf,
+  type FormField,
+  presetsOf,
+  readForm,
+  typedField,
+  whyUnfit,
+} from '../../asking/index.ts';
+import { detailsInShort, progressInWords, someOf } from '../../../../shared/sentences/index.ts';
+import { isObject, own } from '../../design/own.ts';
 import { toText } from '../../design/value-text.ts';
 import { shortId } from '../../design/address.tsx';
 
@@ -143,6 +153,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
         </span>
         <OrderMenu target={{ module: module.name, instance: instance.instance }} reasons={instance.reasons} />
       </div>
+      <Details of={instance} />
       {instance.reasons.map(({ key, text, since, then, first, next }) => (
         <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>
           <Told text={text} />
@@ -161,6 +172,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
           <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>
             <Told text={run.text} />
           </a>
+          <Progress {...{ address, run }} />
           <ActPress scope="lab:operate" look="danger" onPress={() => setAsked(true)}>
             Abandon …
           </ActPress>
@@ -193,6 +205,32 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
   );
 }
 
+/** What an instrument tells of itself. */
+function Details({ of: { details } }: { of: Instance }): ReactElement | null {
+  const told = detailsInShort(details);
+  if (told.length === 0) return null;
+  return (
+    <dl className={`line-16 ${styles['details']}`}>
+      {told.map(([name, value]) => (
+        <div key={name}>
+          <dt className="soft">{name}</dt>
+          <dd className="whole">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** How far an action is, by its own word. */
+function Progress({ address, run }: { address: string; run: Instance['runs'][number] }): ReactElement | null {
+  const { data: now } = useQuery(nowQuery);
+  const at = now?.instruments
+    .find(({ module, instance }) => `${module}/${instance}` === address)
+    ?.steps.find(({ run_id, step }) => run_id === run.run_id && step === run.step);
+  const told = at && progressInWords(at);
+  return told ? <span className="soft">{told}</span> : null;
+}
+
 /** A field for each argument: by its JSON Schema, with unit and bounds, or where a module has none by what it says of its type. Pure. */
 export function fieldsOfAction({ args, args_schema }: Pick<Action, 'args' | 'args_schema'>): FormField[] {
   if (args_schema) return fieldsOf(args_schema);
@@ -204,28 +242,65 @@ export function fieldsOfAction({ args, args_schema }: Pick<Action, 'args' | 'arg
   });
 }
 
+/** What does not fit its schema, by the argument. Pure. */
+export function unfitArguments(
+  schema: Action['args_schema'],
+  args: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const parts = schema?.['properties'];
+  if (!isObject(parts)) return {};
+  return Object.fromEntries(
+    Object.entries(args).flatMap(([name, value]) => {
+      const part = own(parts, name);
+      const why = isObject(part) ? whyUnfit(value, part) : undefined;
+      return why === undefined ? [] : [[name, why]];
+    }),
+  );
+}
+
+/** That files go in with a workflow only, and which. Pure. */
+export function filesInWords(files: Action['files']): string {
+  const namesOf = (must: boolean): string[] =>
+    files.filter(({ required }) => required === must).map(({ name }) => name);
+  const [needed, others] = [namesOf(true), namesOf(false)];
+  const where = 'hand it in as a workflow under Submit';
+  const word = (names: readonly string[]): string =>
+    `${names.length === 1 ? 'file' : 'files'} ${someOf(names, '"')}`;
+  if (needed.length === 0)
+    return `It takes the ${word(others)}, left out here: to give ${others.length === 1 ? 'it' : 'them'}, ${where}.`;
+  const also = others.length > 0 ? `, and takes the ${word(others)}` : '';
+  return `It needs the ${word(needed)}${also}: ${where}.`;
+}
+
 /** The arguments of an action as a form, and the action as a run of one step. Actions that need files are run from a workflow. */
 function RunByHand({ module, action }: { module: string; action: Action }): ReactElement {
   const fields = fieldsOfAction(action);
   const [texts, setTexts] = useState(() => presetsOf(fields));
   const [asked, setAsked] = useState<string>();
   const [run, setRun] = useState<string>();
-  const { values: args, wrong } = readForm(fields, texts);
-  const typedWrong = Object.entries(wrong).filter(([name]) => texts[name]?.trim() !== '');
-  const needsFiles = action.files.some(({ required }) => required);
+  const { values: args, wrong: unread } = readForm(fields, texts);
+  const wrong = { ...unread, ...unfitArguments(action.args_schema, args) };
+  // What nobody has filled in yet is not marked as wrong.
+  const isEmpty = (name: string): boolean => (own(texts, name) ?? '').trim() === '';
+  const typedWrong = Object.entries(wrong).filter(([name]) => !isEmpty(name));
+  const missing = fields.filter(({ name }) => own(wrong, name) !== undefined && isEmpty(name));
+  const needed = action.files.filter(({ required }) => required);
   return (
     <div className={`stack-12 ${styles['form']}`}>
       <Fields {...{ fields, texts }} change={setTexts} wrong={Object.fromEntries(typedWrong)} mono />
       <Results results={action.results} />
-      {needsFiles ? <p>It needs files: hand it in as a workflow under Submit.</p> : null}
+      {action.files.length > 0 ? <p>{filesInWords(action.files)}</p> : null}
       <div className="buttons">
         <ActPress
           scope="runs:submit"
-          isDisabled={Object.keys(wrong).length > 0 || needsFiles}
+          isDisabled={Object.keys(wrong).length > 0 || needed.length > 0}
           onPress={() => setAsked(newKey())}
         >
           Run by hand …
         </ActPress>
+        {missing.length > 0 ? (
+          <span className="quiet">Still needed: {missing.map(({ label }) => label).join(', ')}</span>
+        ) : null}
       </div>
       {run === undefined ? null : (
         <Notice kind="done">

@@ -23,6 +23,15 @@ describe('describeModule', () => {
     expect(aboutShown({ ...about, said })).toEqual(said);
   });
 
+  it('what the instruments tell of themselves > stands at each instance', () => {
+    const state = decodeWorkcellState({
+      [workcellField.instance('arm/a')]: presentInstance(),
+      [workcellField.report('arm/a')]: { flags: ['READY'], details: { ml_left: 70 } },
+    });
+    const { instances } = describeModule(workcell, module, state, {});
+    expect(instances).toMatchObject([{ instance: 'a', details: { ml_left: 70 } }]);
+  });
+
   it('about of any other > is shown in the shape that is kept', () => {
     expect(aboutShown(about)).toEqual(about);
   });

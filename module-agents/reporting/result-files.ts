@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, open, writeFile } from 'node:fs/promises';
+import { copyFile, open, stat, writeFile } from 'node:fs/promises';
 import paths, { basename, resolve, type PlatformPath } from 'node:path';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { LocalFile, MissingFile, Outcome } from '../journal/index.ts';
@@ -133,6 +133,8 @@ async function gather(
   const workdir = workspace.workdir(commandId);
   const given = resolve(workdir, source);
   const name = baseName(given);
+  // A pipe is opened only when somebody writes it, and holds up what else this process reads; a device may have no end.
+  if (!(await stat(given)).isFile()) throw new Error(`"${given}" is no file, but a folder, pipe or device`);
   if (isInside(workdir, given)) return await takeFile(label, name, given);
   const copy = await workspace.resultPath(commandId, label, name);
   await copyFile(given, copy, constants.COPYFILE_FICLONE);

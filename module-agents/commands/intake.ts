@@ -24,6 +24,8 @@ export interface CommandIntakeOptions {
   underWay: ActionsUnderWay;
   /** True where the module can tell what became of such an action after a restart. */
   canRecover: (action: string) => boolean;
+  /** False where the module is still to learn from its instrument whether there is such an action. */
+  isLearned: (action: string) => boolean;
 }
 
 /**
@@ -139,7 +141,7 @@ export class CommandIntake {
 
   #admit(command: CommandMessage): Admission {
     const { command_id, epoch, session, body } = command;
-    const { capacity, journal, refusals, preparations, underWay, ...options } = this.#options;
+    const { capacity, isLearned, journal, refusals, preparations, underWay, ...options } = this.#options;
     const refused = refusals.reasonFor(command_id);
     const stopped = journal.stopped() !== undefined;
     const known = {
@@ -156,7 +158,8 @@ export class CommandIntake {
         draining: this.#draining,
         stopped,
         busy: [...preparations.commands(), ...underWay.acting()].length,
-        capacity: capacity(),
+        // It comes again once the instrument says that it is ready, and what it can do.
+        capacity: isLearned(body.step.action) ? capacity() : 0,
       },
     );
   }

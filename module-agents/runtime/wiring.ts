@@ -22,7 +22,7 @@ import {
 } from '../commands/index.ts';
 import { aboutOf, OrderDesk, StateWatch } from '../admin/index.ts';
 import type { CompleteOptions } from './agent-options.ts';
-import { compileArgumentCheck } from '../sdk/inside.ts';
+import { compileArgumentCheck, isStillToLearn } from '../sdk/inside.ts';
 import { callerOf, type AskGateway, createFileClient, type RetryWait, Workspace } from '../files/index.ts';
 import { helloCommands, helloForgotten, SessionKeeper, ProofCheck } from '../session/index.ts';
 import { Outbox, commandSpans, compileResultCheck, Reporter, Uploads } from '../reporting/index.ts';
@@ -69,6 +69,7 @@ export async function assemble(
   await workspace.sweep(unsettled(journal));
   const bootId = newId();
   const spans = commandSpans(address);
+  const isLearned = (action: string) => !isStillToLearn(module, action);
   const canRecover = (action: string) =>
     Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover;
   const { gatewayUrl: url, gatewayKey: key, gatewayIsHere: isHere } = options;
@@ -152,7 +153,18 @@ export async function assemble(
       : (command, signal) => prepare(command, signal, fetching),
   });
   const intake: CommandIntake = new CommandIntake({
-    ...{ capacity, journal, reporter, refusals, workspace, preparations, underWay, canRecover, log },
+    ...{
+      capacity,
+      journal,
+      reporter,
+      refusals,
+      workspace,
+      preparations,
+      underWay,
+      canRecover,
+      isLearned,
+      log,
+    },
     session: () => keeper.session,
   });
   const watch: StateWatch = new StateWatch(module, {

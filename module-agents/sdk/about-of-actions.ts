@@ -23,6 +23,11 @@ export function aboutOfActions(module: ModuleDefinition): About {
   };
 }
 
+/** True where the module has not learned from its instrument yet whether there is such an action. */
+export function isStillToLearn(module: ModuleDefinition, action: string): boolean {
+  return !Object.hasOwn(module.actions, action) && module.about !== undefined && module.about() === undefined;
+}
+
 /** The agent sees to all commands but these two, which only the instrument can. */
 function adminCommandsOf({ admin }: ModuleDefinition): AdminCommand[] {
   return adminCommands.filter(

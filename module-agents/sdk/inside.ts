@@ -1,6 +1,6 @@
 /** What our own code needs of the SDK beside what module files import from `index.ts`. It knows no agent. */
 
-export { aboutOfActions } from './about-of-actions.ts';
+export { aboutOfActions, isStillToLearn } from './about-of-actions.ts';
 export {
   ActionFailed,
   isActionFailed,

@@ -159,6 +159,12 @@ describe('agent, an action that can be recovered', () => {
     expect(cycler.calls).toEqual([`run ${command.command_id}`, `recover ${command.command_id}`]);
   });
 
+  it('that is new to a module which has learned nothing yet > is refused, and so comes again; it does not fail', async () => {
+    await start({ about: () => undefined });
+    owner.welcome();
+    expect((await owner.refusal(owner.give({ action: 'paint' }))).body.reason).toBe('at_capacity');
+  });
+
   it('while it is asked for > occupies the instrument, and fails unacted where its module is certain that it never began', async () => {
     const command = await dieAndReturn();
     const next = owner.give();

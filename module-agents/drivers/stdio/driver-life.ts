@@ -131,7 +131,6 @@ export class DriverLife {
   }
 
   async #hold<T>(serving: ServingDriver, work: (serving: ServingDriver) => Promise<T>): Promise<T> {
-    this.#acting++;
     try {
       const done = await work(serving);
       this.#useful = true;
@@ -142,6 +141,7 @@ export class DriverLife {
     }
   }
 
+  /** Resolves with a process that counts as one in which something acts: it is not ended before `#hold` has had its turn. */
   async #untilServing(
     signal: AbortSignal,
     fits: (serving: ServingDriver) => boolean,
@@ -149,7 +149,10 @@ export class DriverLife {
     for (;;) {
       signal.throwIfAborted();
       const { serving } = this;
-      if (serving && fits(serving)) return serving;
+      if (serving && fits(serving)) {
+        this.#acting++;
+        return serving;
+      }
       await this.#changed.next(60_000, signal);
     }
   }
@@ -191,7 +194,7 @@ export class DriverLife {
     this.#enter({ is: 'serving', serving });
     this.#options.onServing(serving);
     const ended = process.ended.then((end): Ending => ({ why: end.how, stderr: end.stderr }));
-    const ending = await Promise.race([ended, this.#untilUnwanted()]);
+    const ending = await Promise.race([ended, this.#untilUnwanted(serving)]);
     if (!ending.wanted) return ending;
     this.#enter({ is: 'starting' });
     await process.end({ ask: this.#acting === 0 });
@@ -245,9 +248,9 @@ export class DriverLife {
       : { why: end.how, stderr: end.stderr };
   }
 
-  /** Resolves when the process is to end though nothing is wrong with it. */
-  async #untilUnwanted(): Promise<Ending> {
-    while (!this.#stop.signal.aborted && !(this.#renew && this.#acting === 0)) {
+  /** Resolves when the process is to end though nothing is wrong with it, or serves no more. */
+  async #untilUnwanted(serving: ServingDriver): Promise<Ending> {
+    while (this.serving === serving && !this.#stop.signal.aborted && !(this.#renew && this.#acting === 0)) {
       await this.#changed.next(60_000, this.#stop.signal);
     }
     return { why: 'was ended', stderr: [], wanted: true };

@@ -315,7 +315,8 @@ export class StdioDriver {
     if (typeof traceback === 'string') this.#context?.log.warn(traceback.slice(-longestTraceback));
     if (code === driverErrors.unknown) return new OutcomeUnknown(message);
     if (code === driverErrors.failed) return new ActionFailed(message);
-    if (signal.aborted) return signal.reason;
+    // Of a question that goes wrong nobody has learned anything, whether somebody wants the action to stop or not.
+    if (signal.aborted && (method === 'act' || code === driverErrors.cancelled)) return signal.reason;
     if (method === 'recover') {
       return new OutcomeUnknown(
         `what became of the action could not be found out after a restart: ${message}`,

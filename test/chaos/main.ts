@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startServices } from '../services/start-services.ts';
+import { killDrivers } from './drivers/kill-drivers.ts';
 import { allCells, isSound, type CellResult } from './matrix/cell.ts';
 import { playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
 import { Dice } from './random/dice.ts';
@@ -13,8 +14,10 @@ import { reportOn } from './report.ts';
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    /** `matrix` or `random`. */
+    /** `matrix` or `random`; or `drivers`, which is no part of the whole suite. */
     only: { type: 'string' },
+    /** How many kills of drivers, of their agents, and of both. */
+    kills: { type: 'string', default: '1000' },
     /** Rows of the matrix; all of them unless given. */
     point: { type: 'string', multiple: true, default: [] },
     /** How many labs of the matrix stand side by side, of either kind. */
@@ -98,7 +101,21 @@ async function playRandom(): Promise<RandomOutcome[]> {
   }
 }
 
-console.log(`chaos: seed ${seed} (again: npm run chaos -- --seed ${seed})`);
+/** Kills drivers under load; true where nothing was wrong. */
+async function playDrivers(): Promise<boolean> {
+  const { wrong, ...counts } = await killDrivers(seed, Number(values.kills), say);
+  for (const [name, count] of Object.entries(counts)) console.log(`${String(count).padStart(6)}  ${name}`);
+  for (const each of wrong) console.log(`wrong: ${each}`);
+  const { unknown, adopted, doubled } = counts;
+  say(
+    `chaos: seed ${seed}, ${values.kills} kills, ${doubled} doubled, ${adopted} adopted, ${unknown} unknown, ${wrong.length} wrong`,
+  );
+  return wrong.length === 0;
+}
+
+const again = values.only === 'drivers' ? `--only drivers --kills ${values.kills} ` : '';
+console.log(`chaos: seed ${seed} (again: npm run chaos -- ${again}--seed ${seed})`);
+if (values.only === 'drivers') process.exit((await playDrivers()) ? 0 : 1);
 const [matrix, random] = await Promise.all([
   values.only === 'random' ? [] : playMatrix(),
   values.only === 'matrix' ? [] : playRandom(),

@@ -73,7 +73,9 @@ export class WeirProcess {
         return match !== null;
       },
       30_000,
-    );
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}:\n${this.stdout}\n${this.stderr}`);
+    });
     return match as unknown as RegExpExecArray;
   }
 }

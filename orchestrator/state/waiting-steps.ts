@@ -20,6 +20,11 @@ export interface WaitingStep {
   target?: string;
   /** True once it is noted why it waits. */
   told?: true;
+  /**
+   * Since when steps have waited without a break as it is put beside them: by minutes of the clock, a second before a full one would count
+   * for as much as a step of priority. Milliseconds since the epoch.
+   */
+  from?: number;
 }
 
 /** When an experiment was last given something. */
@@ -48,12 +53,13 @@ export function compareClaims(a: Claim, b: Claim): number {
 }
 
 function claimOf({ step, last }: Claim): number {
-  return weightOf(step.priority, Math.max(step.ready_at, last?.at ?? 0));
+  return weightOf(step.priority, Math.max(step.ready_at, last?.at ?? 0), step.from);
 }
 
 /** Within an experiment: the step of higher priority, with one for each minute that has begun since it could start; then that of the older run. */
 export function compareSteps(a: WaitingStep, b: WaitingStep): number {
-  return weightOf(b.priority, b.ready_at) - weightOf(a.priority, a.ready_at) || compareAge(a, b);
+  const weight = (step: WaitingStep) => weightOf(step.priority, step.ready_at, step.from);
+  return weight(b) - weight(a) || compareAge(a, b);
 }
 
 function compareAge(a: WaitingStep, b: WaitingStep): number {
@@ -220,8 +226,11 @@ class ModuleQueue {
 /** Steps that could start if an instance were free, by module, in the order in which it is their turn. */
 export class WaitingSteps extends Map<string, ModuleQueue> {
   readonly #turns = new LastTurns();
+  #from = 0;
 
   add(step: WaitingStep): void {
+    if (this.size === 0) this.#from = step.ready_at;
+    step.from = this.#from;
     const queue = this.get(step.module) ?? new ModuleQueue();
     this.set(step.module, queue);
     const key = laneOf(step);

@@ -25,11 +25,11 @@ export function ownersOf({ owners }: { owners?: string[] }): { owners?: string[]
 const agingPeriod = 60_000;
 
 /**
- * What a step weighs that has waited since then, beside others: higher goes first. The minutes are those of the clock, so that which of two
- * goes first stays as it is for as long as both wait.
+ * What a step weighs that has waited since then, beside others: higher goes first. The minutes are counted from one moment for all that wait
+ * (`from`), so that which of two goes first stays as it is for as long as both wait.
  */
-export function weightOf(priority: number, since: number): number {
-  return priority - Math.floor(since / agingPeriod);
+export function weightOf(priority: number, since: number, from = 0): number {
+  return priority - Math.trunc((since - from) / agingPeriod);
 }
 
 export type { StepDefinition } from './step-flow.ts';

@@ -49,7 +49,11 @@ class Plain {
       for (;;) {
         const can = waiting.flatMap((each) => {
           const own = { ...facts, candidates, taken: takenNow, explained: false };
-          return each.module === module ? scheduled({ ...own, waiting: [each] }).grants : [];
+          if (each.module !== module) return [];
+          return scheduled({ ...own, waiting: [{ ...each }] }).grants.map((grant) => ({
+            ...grant,
+            step: each,
+          }));
         });
         const [claims] = can.sort((a, b) => this.#compareClaims(a.step, b.step));
         const [next] = can
@@ -79,7 +83,8 @@ class Plain {
   }
 }
 
-const weight = ({ priority }: WaitingStep, since: number): number => priority - Math.floor(since / 60_000);
+const weight = ({ priority, from = NaN }: WaitingStep, since: number): number =>
+  priority - Math.trunc((since - from) / 60_000);
 const age = (a: WaitingStep, b: WaitingStep): number => (a.run_id < b.run_id ? -1 : 1);
 
 describe('steps that are kept in order', () => {
@@ -127,5 +132,17 @@ describe('steps that are kept in order', () => {
       }),
     );
     expect(given).toBeGreaterThan(500);
+  });
+
+  it('that began to wait on either side of a full minute of the clock > go by the age of their runs', () => {
+    const minute = 60_000;
+    const waits = (run_id: string, accepted_at: number, ready_at: number): WaitingStep => ({
+      ...{ run_id, accepted_at, ready_at, experiment_id: 'one', position: 0 },
+      ...{ module: 'arm', action: 'move', priority: 0 },
+    });
+    const steps = [waits('later', 2, minute - 1), waits('earlier', 1, minute + 1)];
+    const candidates = [{ key: 'arm/a', module: 'arm', instance: 'a', actions: new Set(['move']), free: 1 }];
+    const { grants } = scheduled({ waiting: steps, candidates, now: minute + 2, explained: false });
+    expect(grants.map(({ step: { run_id } }) => run_id)).toEqual(['earlier']);
   });
 });

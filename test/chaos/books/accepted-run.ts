@@ -20,7 +20,7 @@ export interface RunBody {
   error: { code: string; message: string } | null;
   waiting: string | null;
   /** The command whose outcome nobody knows, and that waits for a person's word or for its next attempt. */
-  unknown: { command_id: string } | null;
+  unknown: { command_id: string; run: string } | null;
   /** The steps that have failed and wait for a person's word. */
   held?: { step: number; command_id: string }[];
 }
@@ -33,7 +33,6 @@ export interface StepBody {
   args: JsonObject;
   attempt?: number;
   command_id?: string;
-  on_unknown?: 'fail' | 'pause';
   result: { status: string; error: string | null; files: Record<string, string> | null } | null;
   /** What it returned. */
   values?: Record<string, Json>;

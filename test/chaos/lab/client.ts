@@ -147,7 +147,7 @@ export class Client {
       if (!run) continue;
       this.#seen.set(id, run);
       heldBack ||= /held back/.test(run.waiting ?? '');
-      if (run.unknown) await this.#resolve(run, run.unknown.command_id);
+      if (run.unknown?.run === 'waits') await this.#resolve(run, run.unknown.command_id);
       if (hasEnded(run)) {
         this.#ended.set(id, run);
         this.#endedAt.set(id, Date.now());
@@ -159,8 +159,6 @@ export class Client {
 
   /** What a person says of a step that waits for a word: looks at what the instrument did, and tells the truth. */
   async #resolve(run: RunBody, command_id: string): Promise<void> {
-    const step = run.steps.find((each) => each.command_id === command_id);
-    if (step?.on_unknown !== 'pause') return;
     const acts = this.#lab.actuations().filter(({ command }) => command === command_id);
     const done = acts.some(({ how }) => how === 'done');
     if (done) this.#saidDone.add(command_id);

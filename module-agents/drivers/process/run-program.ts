@@ -4,8 +4,15 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandVariable, signalStrays } from '../../journal/index.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
+import {
+  gate,
+  isProgram,
+  pipesDeadline,
+  signalGroup,
+  tailLines,
+  whyNotStarted,
+} from '../common/gated-program.ts';
 
 export interface Program {
   /** The program and its arguments; no shell reads them. */
@@ -29,17 +36,7 @@ export interface Program {
 
 /** A program's answer is its result's data; larger things are files. */
 const maxStdout = 16 * 1024 * 1024;
-const tailLines = 20;
 const tailBytes = 4000;
-
-/** After its end a program's pipes may be held open by children of its own for so long. */
-const pipesDeadline = 1000;
-
-/**
- * The shell waits for a line before it becomes the program: what begins is on the disk by then. Where the agent dies before,
- * the line never comes, and nothing begins. `read` takes no byte beyond the line.
- */
-const gate = ['/bin/sh', '-c', 'IFS= read -r go && exec "$@"', 'weir'] as const;
 
 /**
  * Runs a program to its end and resolves with its stdout. An abort sends SIGTERM to its process group, and SIGKILL to
@@ -74,9 +71,9 @@ export async function runProgram(program: Program): Promise<string> {
     if (program.signal.aborted) await signalStrays(program.commandId, 'SIGKILL');
     const [text, lastLines] = await Promise.race([pipes, cutPipes(child)]);
     if (code === 0) return text;
-    const unfound =
-      (code === 126 || code === 127) && /^weir: (?:line )?\d+: (?:exec: )?(.*)$/m.exec(lastLines);
-    if (unfound) throw new WeirError('action_failed', `the program cannot be started: ${unfound[1] ?? ''}`);
+    const unfound = whyNotStarted(code, lastLines);
+    if (unfound !== undefined)
+      throw new WeirError('action_failed', `the program cannot be started: ${unfound}`);
     const how = killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`;
     throw new WeirError('action_failed', `${file} ${how}${lastWords(lastLines)}`);
   } finally {
@@ -133,15 +130,6 @@ async function terminate(child: ChildProcess, ended: Promise<End>, gracePeriod: 
   signalGroup(child, 'SIGKILL');
 }
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // Nothing of the group is left.
-  }
-}
-
 /** Ends whatever of the program still holds its pipes, and with them the reading. */
 async function cutPipes(child: ChildProcess): Promise<[string, string]> {
   await delay(pipesDeadline, undefined, { ref: false });
@@ -194,13 +182,4 @@ export async function whyNoProgram(
     if (await isProgram(path.resolve(cwd, folder, program))) return undefined;
   }
   return `there is no program "${program}" in the PATH of the agent`;
-}
-
-async function isProgram(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
 }

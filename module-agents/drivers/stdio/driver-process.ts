@@ -4,6 +4,7 @@ import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { commandVariable, groupStateOf, signalAll, type ProcessMark } from '../../journal/index.ts';
+import { gate, pipesDeadline, signalGroup, tailLines, whyNotStarted } from '../common/gated-program.ts';
 import { JsonRpcLine } from './json-rpc.ts';
 import { readLines } from './lines.ts';
 
@@ -35,20 +36,11 @@ export interface DriverEnd {
   stderr: string[];
 }
 
-const tailLines = 20;
 const longestStderrLine = 64 * 1024;
-
-/** What a driver has written is read to its end for so many milliseconds at most: a child of its own may hold its pipes open. */
-const pipesDeadline = 1000;
 
 /** Between two looks whether a group has ended, in milliseconds. */
 const lookEvery = 20;
 
-/**
- * The shell waits for a line before it becomes the driver: what begins is noted by then. Where the agent dies before, the line never
- * comes, and nothing begins. `read` takes no byte beyond the line.
- */
-const gate = ['/bin/sh', '-c', 'IFS= read -r go && exec "$@"', 'weir'] as const;
 const hasGroups = process.platform !== 'win32';
 
 /** One process of a driver, from its start to the end of all that it has started. */
@@ -135,7 +127,7 @@ export class DriverProcess {
     this.closeStdin();
     if (await this.#endsWithin(patience)) return;
     if (hasGroups) {
-      this.#signalGroup('SIGTERM');
+      signalGroup(this.#child, 'SIGTERM');
       if (await this.#endsWithin(patience)) return;
     }
     this.kill();
@@ -149,7 +141,7 @@ export class DriverProcess {
 
   /** Ends it and all that it has started, at once. */
   kill(): void {
-    if (hasGroups) return this.#signalGroup('SIGKILL');
+    if (hasGroups) return signalGroup(this.#child, 'SIGKILL');
     const { pid } = this.#child;
     // Windows knows the children of a process while it lives.
     if (pid !== undefined) execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => this.#child.kill());
@@ -191,7 +183,7 @@ export class DriverProcess {
   /** Resolves when the rest of its group has ended, however long that takes. */
   async #endRest(): Promise<void> {
     if (!hasGroups) return;
-    this.#signalGroup('SIGKILL');
+    signalGroup(this.#child, 'SIGKILL');
     const mark = this.#mark;
     if (!mark) return;
     await signalAll(mark, 'SIGKILL').catch(() => undefined);
@@ -200,22 +192,13 @@ export class DriverProcess {
       await signalAll(mark, 'SIGKILL').catch(() => undefined);
     }
   }
-
-  #signalGroup(signal: NodeJS.Signals): void {
-    if (this.#child.pid === undefined) return;
-    try {
-      process.kill(-this.#child.pid, signal);
-    } catch {
-      // Nothing of the group is left.
-    }
-  }
 }
 
 /** How a process ended, by the end of its stderr; goes on from "the driver". */
 export function sayEnd(how: string, stderr: readonly string[], hasAnswered: boolean): string {
   const last = stderr.at(-1);
-  const unfound = /^weir: (?:line )?\d+: (?:exec: )?(.*)$/.exec(last ?? '')?.[1];
-  if (unfound !== undefined && /code 12[67]$/.test(how)) return `cannot be started: ${unfound}`;
+  const unfound = whyNotStarted(Number(/code (\d+)$/.exec(how)?.[1]), last ?? '');
+  if (unfound !== undefined) return `cannot be started: ${unfound}`;
   if (how === 'ended with code 0' && !hasAnswered) {
     return `${how}: it must serve until its stdin ends (in Python: is serve() missing?)`;
   }

@@ -1,5 +1,6 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isProgram } from '../common/gated-program.ts';
 
 export interface PythonPlace {
   /** The driver's file, absolute. */
@@ -25,7 +26,7 @@ export async function findPython(place: PythonPlace): Promise<string[]> {
   const venvs = [path.join(folder, '.venv'), path.join(folder, 'venv'), ...(active ? [active] : [])];
   for (const venv of venvs) {
     const found = inVenv(venv, platform);
-    if (await isFile(found)) return [found];
+    if (await isProgram(found)) return [found];
   }
   const commands = platform === 'win32' ? [['py', '-3'], ['python']] : [['python3'], ['python']];
   for (const [program = '', ...rest] of commands) {
@@ -40,9 +41,9 @@ async function named(python: string, baseDir: string, platform: NodeJS.Platform)
   // A bare word such as python3.12 is looked for in the PATH when it is started.
   if (!/[/\\]/.test(python) && !(await exists(path.resolve(baseDir, python)))) return python;
   const place = path.resolve(baseDir, python);
-  if (await isFile(place)) return place;
+  if (await isProgram(place)) return place;
   const found = inVenv(place, platform);
-  if (await isFile(found)) return found;
+  if (await isProgram(found)) return found;
   throw new Error(`config.python names ${place}, which is neither an interpreter nor the folder of a venv`);
 }
 
@@ -59,19 +60,10 @@ async function isInPath(
 ): Promise<boolean> {
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(platform === 'win32' ? ';' : ':');
   const name = platform === 'win32' ? `${program}.exe` : program;
-  for (const folder of folders) if (folder !== '' && (await isFile(path.join(folder, name)))) return true;
+  for (const folder of folders) if (folder !== '' && (await isProgram(path.join(folder, name)))) return true;
   return false;
 }
 
 async function exists(place: string): Promise<boolean> {
   return (await stat(place).catch(() => undefined)) !== undefined;
-}
-
-async function isFile(place: string): Promise<boolean> {
-  try {
-    await access(place, constants.X_OK);
-    return (await stat(place)).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -7,6 +7,8 @@ import {
   lostAnswer,
   type Known,
 } from '../../../../module-agents/drivers/contract/lost-answer.ts';
+import type { WorkcellModule } from '../../../../shared/contracts/workcell.ts';
+import { knownInterfaces, restInterfaces, servedHere } from '../../../../shared/workcell/interfaces.ts';
 import { formatted } from '../../../support/formatted.ts';
 import { repositoryFile } from '../../../support/repository-file.ts';
 
@@ -71,5 +73,14 @@ describe('docs/agents.md', () => {
     );
     expect(told).toContain(rows[0]);
     await expect(await formatted(page, told)).toMatchFileSnapshot(page);
+  });
+});
+
+describe('interfaces of drivers', () => {
+  it('are those that the check of a workcell file knows', () => {
+    const served = driverKinds.flatMap(({ interfaces }) => interfaces);
+    expect(served.filter((each) => !knownInterfaces.includes(each))).toEqual([]);
+    for (const each of served.filter((name) => name !== 'file' && !restInterfaces.includes(name)))
+      expect(servedHere({ interface: each, config: {} } as WorkcellModule), each).toBe(true);
   });
 });

@@ -54,6 +54,7 @@ export class LeftOvers {
 
   stop(): void {
     clearInterval(this.#watch);
+    this.#watch = undefined;
   }
 
   /** What is to be said of the command's outcome; undefined where it left nothing running. */
@@ -128,12 +129,12 @@ export class LeftOvers {
   async #lookAgain(): Promise<void> {
     for (const [mark] of this.#alive()) {
       const state = await groupStateOf(mark).catch(() => 'unclear' as const);
-      if (state !== 'gone') continue;
-      this.#fates.delete(mark);
+      // A look that took long may have found it before.
+      if (state !== 'gone' || !this.#fates.delete(mark)) continue;
       this.#options.forget(mark.command_id);
       this.#options.log.info(this.#about(mark), 'the program of an earlier process has ended');
     }
-    if (this.#alive().length > 0) return;
+    if (this.#alive().length > 0 || !this.#watch) return;
     this.stop();
     this.#options.onGone();
   }

@@ -284,11 +284,11 @@ export class Term {
     let looked = this.#clock.now();
     return setInterval(() => {
       const now = this.#clock.now();
-      const { deadlines, inGrace } = this.#state;
+      const { deadlines, promisesChangeAt, inGrace } = this.#state;
       if (inGrace && this.#watch.hasAsked) this.#grace.tick();
       const all = now - looked >= timing.sweep;
       if (all) looked = now;
-      if (all || [...deadlines.values()].some((deadline) => deadline <= now))
+      if (all || promisesChangeAt <= now || [...deadlines.values()].some((deadline) => deadline <= now))
         this.#push({ kind: 'tick', all });
     }, timing.tick);
   }

@@ -2,6 +2,7 @@ import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
 import {
   type Candidate,
   type Claim,
+  type Commitment,
   compareClaims,
   compareSteps,
   type Grant,
@@ -155,6 +156,7 @@ class Scheduling {
     if (!this.#has.has(choice)) this.#has.set(choice, run_id);
     if (choice.exclusive?.actions.has(action)) this.#engaged.add(choice);
     if (target !== undefined) this.#taken.set(target, takenByRun(run_id));
+    for (const commitment of this.#input.commitments) commitment.given?.(step, choice);
     return true;
   }
 
@@ -188,6 +190,7 @@ class Scheduling {
       free: this.#free,
       has: this.#has,
       engaged: this.#engaged,
+      commitments: this.#input.commitments,
     });
   }
 
@@ -227,6 +230,7 @@ interface Left {
   has: ReadonlyMap<Candidate, string>;
   /** Instances that have an action of those in hand of which there may be one. */
   engaged: ReadonlySet<Candidate>;
+  commitments: readonly Commitment[];
 }
 
 /**
@@ -238,7 +242,7 @@ function chooseInstance(
   step: WaitingStep,
   by: Taken | undefined,
   instances: readonly Candidate[],
-  { free, has, engaged }: Left,
+  { free, has, engaged, commitments }: Left,
 ): Candidate | Refusal {
   const { action, target, home } = step;
   if (target !== undefined && by) return { kind: 'location', location: target, ...by };
@@ -268,12 +272,27 @@ function chooseInstance(
       (free.get(candidate) ?? 0) > 0 &&
       !(candidate.exclusive?.actions.has(step.action) && engaged.has(candidate)),
   );
-  const best = open.reduce<Candidate | undefined>(
+  const against = open.map((candidate) => refusalBy(commitments, step, candidate));
+  const allowed = open.filter((_, index) => against[index] === undefined);
+  const best = allowed.reduce<Candidate | undefined>(
     (most, candidate) =>
       most === undefined || (free.get(candidate) ?? 0) > (free.get(most) ?? 0) ? candidate : most,
     undefined,
   );
-  return best ?? busy(fit, has);
+  return best ?? against[0] ?? busy(fit, has);
+}
+
+/** What is promised and would not be kept if the instance were given the step. */
+function refusalBy(
+  commitments: readonly Commitment[],
+  step: WaitingStep,
+  candidate: Candidate,
+): Refusal | undefined {
+  for (const commitment of commitments) {
+    const refusal = commitment.refuses(step, candidate);
+    if (refusal) return refusal;
+  }
+  return undefined;
 }
 
 /** Instances that could take the step have something else in hand. */

@@ -21,6 +21,7 @@ export { recordActions, reindex, stepLocations } from './indexes.ts';
 export {
   type Barrier,
   type Candidate,
+  type Commitment,
   type Grant,
   type Refusal,
   type SchedulerInput,

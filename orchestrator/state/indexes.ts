@@ -24,6 +24,7 @@ export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: I
   const { definition, snapshot, outline, indexed: before } = run;
   const { run_id } = definition;
   if (outline.over) return leave(state, run);
+  if (hasPromises(definition)) state.promised.add(run_id);
   const granting = isEnding(state.endings, run_id) ? '' : outline.taking;
   const { homes, early, forgotten } = snapshot.context;
   run.indexed = { granting, homes, early, forgotten };
@@ -54,7 +55,14 @@ function leave(state: LabState, run: OwnedRun): void {
   run.waits.clear();
   forgetSources(state, run);
   state.waitsChanged = true;
-  for (const index of [state.overtaken, state.simulated, state.simulating, state.deadlines, state.unnoted])
+  for (const index of [
+    state.overtaken,
+    state.simulated,
+    state.simulating,
+    state.deadlines,
+    state.unnoted,
+    state.promised,
+  ])
     index.delete(run_id);
   state.runs.delete(run_id);
 }
@@ -188,7 +196,13 @@ function waitingStep(
     ready_at,
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
+    ...(hasPromises(definition) ? { alone: true } : {}),
   };
+}
+
+/** True where what is promised to the run, or what it has promised, may keep its steps from an instance. */
+function hasPromises({ not_before }: OwnedRun['definition']): boolean {
+  return not_before !== undefined;
 }
 
 /** The instance that a step went to; undefined where it went to none, or nobody knows to which. */

@@ -116,6 +116,10 @@ export interface LabState {
   readonly simulating: Map<string, Set<number>>;
   /** When each run next needs a tick. */
   readonly deadlines: Map<string, number>;
+  /** Runs of which something is promised that holds grants back: see `hasPromises`. */
+  readonly promised: Set<string>;
+  /** When what is promised next refuses less although nothing happens: all that waits is looked at then. Infinity where that is never. */
+  promisesChangeAt: number;
   /** Runs that are damaged in the store, or that another version of weir has stored in a form that this one cannot read, with the reason; they are left alone. */
   readonly unreadable: Map<string, string>;
   /** Nothing is granted yet: agents that knew the last owner may have something to tell first. */

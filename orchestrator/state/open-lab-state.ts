@@ -131,16 +131,18 @@ function emptyIndexes() {
     simulated: new Map(),
     simulating: new Map(),
     deadlines: new Map(),
+    promised: new Set<never>(),
+    promisesChangeAt: Infinity,
   };
 }
 
 /** Takes over what the last owner has noted of the steps that wait. */
 function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void {
   const { suspended, waiting_for = [] } = summary ?? {};
-  for (const { reason, step, since, facts, instance, location, run, held_by, circle } of waiting_for) {
+  for (const { reason, step, since, facts, instance, location, run, held_by, until, circle } of waiting_for) {
     const kind = waitKinds.find((each) => each === reason);
     const why: Why | undefined = kind && {
-      ...defined({ kind, facts, instance, location, run, held_by }),
+      ...defined({ kind, facts, instance, location, run, held_by, until }),
       ...(kind === 'paused' && suspended ? { suspended } : {}),
     };
     // How long it has waited for that, only the last owner knew: it counts as the longest.

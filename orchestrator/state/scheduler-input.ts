@@ -35,12 +35,25 @@ export interface Barrier extends Pick<WaitingFor, 'held_by' | 'facts'> {
 export type Taken = Pick<WaitingFor, 'run' | 'facts'>;
 
 /** Why no instance takes a step, as facts. */
-export type Refusal = Pick<WaitingFor, 'instance' | 'location' | 'run' | 'held_by' | 'facts'> & {
+export type Refusal = Pick<WaitingFor, 'instance' | 'location' | 'run' | 'held_by' | 'until' | 'facts'> & {
   /** The same in a word. */
   kind: WaitKind;
   /** True where it waits because of a pause. */
   suspended?: true;
 };
+
+/**
+ * Something that the lab has promised, to a run or to a person: beside what is taken, each grant is held against it. It is made anew for each
+ * turn, from the lab state alone.
+ */
+export interface Commitment {
+  /** Why the instance, which has room for it, is not given the step now. */
+  refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined;
+  /** It is given the step. */
+  given?(step: WaitingStep, candidate: Candidate): void;
+  /** When it refuses less although nothing happens, milliseconds since the epoch; undefined where it does not. */
+  changesAt?: number;
+}
 
 export interface SchedulerInput {
   /** One run at a time, from its first step to its last. */
@@ -57,6 +70,8 @@ export interface SchedulerInput {
   taken: (location: string) => Taken | undefined;
   /** The key of the step that may use a location all the same: it has left it unverified itself. */
   unverifiedBy: (location: string) => string | undefined;
+  /** What has been promised. */
+  commitments: readonly Commitment[];
   /** A step as it waits now, by its key. */
   stepAt: (key: string) => WaitingStep | undefined;
   /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */

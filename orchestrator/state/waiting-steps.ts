@@ -18,6 +18,8 @@ export interface WaitingStep {
   home?: string;
   /** The location that the step moves something to, if the workcell verifies locations. */
   target?: string;
+  /** True where what is promised may keep it from an instance that others of its lane could take: it is looked at by itself. */
+  alone?: true;
   /** True once it is noted why it waits. */
   told?: true;
   /**
@@ -263,6 +265,6 @@ export class WaitingSteps extends Map<string, ModuleQueue> {
 }
 
 /** What a step wants, and its priority. */
-function laneOf({ action, home, target, priority }: WaitingStep): string {
-  return JSON.stringify([action, home, target, priority]);
+function laneOf({ run_id, position, action, home, target, priority, alone }: WaitingStep): string {
+  return JSON.stringify([action, home, target, priority, ...(alone ? [run_id, position] : [])]);
 }

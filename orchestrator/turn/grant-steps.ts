@@ -26,6 +26,7 @@ import {
 import { recordReasons } from './backlog.ts';
 import { endForgotten } from './remember.ts';
 import type { Transaction } from './transaction.ts';
+import { commitmentsOf } from '../commitments/index.ts';
 import { recoveryBarrier } from '../restored-store/index.ts';
 
 /** So many steps are simulated at once; a flood of rehearsals must not slow the real runs down. */
@@ -99,6 +100,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const { waiting } = state;
   const sequential = state.workcell.config.sequential_scheduler;
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
+  state.promisesChangeAt = Infinity;
   if (waiting.size === 0) {
     recordReasons(tx, new Map());
     return holder;
@@ -106,6 +108,8 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const candidates = new Candidates(tx);
   const barriers = barriersOf(state);
   const isExplained = isAsked(state, all);
+  const commitments = commitmentsOf(state, tx.now);
+  state.promisesChangeAt = Math.min(...commitments.map(({ changesAt = Infinity }) => changesAt));
   const scheduled = schedule(
     {
       sequential,
@@ -115,6 +119,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
       barrier: ({ module, accepted_at }) =>
         barriers.get(module) ?? (state.recovering && recoveryBarrier(state, module, accepted_at)),
       taken: takenLocations(state),
+      commitments,
       unverifiedBy: (location) => unverifiedLocation(state, location),
       stepAt: (key) => queuedAt(state, key),
       stepsOf: (run_id) => queuedOf(state.runs.get(run_id)),

@@ -4,12 +4,22 @@
  * - `paused`: somebody has paused its run, its module or the workcell
  * - `held`: an operator, or a store that was put back, holds its module
  * - `sequential`: the workcell runs one at a time, and it is another one's turn
+ * - `early`: its run is not to begin yet
  * - `location`: what it moves something to is taken
  * - `no_agent`: there is no agent that could take it
  * - `unfit`: those that could are held back, or not heard
  * - `busy`: those that could have something else in hand
  */
-export const waitKinds = ['paused', 'held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const;
+export const waitKinds = [
+  'paused',
+  'held',
+  'sequential',
+  'early',
+  'location',
+  'no_agent',
+  'unfit',
+  'busy',
+] as const;
 export type WaitKind = (typeof waitKinds)[number];
 
 /**

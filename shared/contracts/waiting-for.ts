@@ -102,7 +102,7 @@ export const mostWaitsInFeed = 5;
 const commonToViews = {
   reason: told(
     { type: 'string', enum: waitReasons } as const,
-    'In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.',
+    'In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `early`: its run is not to begin yet; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.',
   ),
   step: told(count, "The step's position, from 0."),
   name: told(text, "The step's name."),

@@ -135,6 +135,7 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
     }
     case 'failed_step':
       return { links: [{ ...own, kind: reason, next: hint }] };
+    case 'early':
     case 'retry':
       return { links: [{ ...own, kind: reason, until: { at: utcTime(until) ?? '', basis: reason } }] };
     case 'sequential':

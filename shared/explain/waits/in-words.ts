@@ -30,7 +30,7 @@ import { describeUnwanted } from '../condition/still-acting.ts';
 /** Of all reasons why its steps wait, a run is said to wait for the one that stands first here. */
 const weights: readonly WaitReason[] = [
   ...(['outcome_unknown', 'failed_step', 'silent', 'paused', 'retry', 'hindered', 'circle'] as const),
-  ...(['held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const),
+  ...(['held', 'sequential', 'early', 'location', 'no_agent', 'unfit', 'busy'] as const),
 ];
 
 /** Of the waits of a run's steps, the one that the run itself is said to have. Pure. */
@@ -112,6 +112,8 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
       const text = `waits for run ${run} to end and its instruments to rest: the workcell runs one at a time`;
       return [`${text}${goesOn}`, statusCommand(run)];
     }
+    case 'early':
+      return [`waits until ${moment(until)}, before which its run is not to begin`, 'it begins by itself'];
     case 'location':
       return atLocation(wait);
     case 'no_agent':

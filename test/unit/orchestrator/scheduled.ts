@@ -22,7 +22,9 @@ export function scheduled({
   candidates: readonly Candidate[];
   now?: number;
   explained?: boolean;
-} & Partial<Pick<SchedulerInput, 'sequential' | 'holder' | 'taken' | 'unverifiedBy' | 'barrier'>>) {
+} & Partial<
+  Pick<SchedulerInput, 'sequential' | 'holder' | 'taken' | 'unverifiedBy' | 'barrier' | 'commitments'>
+>) {
   const waiting = given instanceof WaitingSteps ? given : waitingSteps(given);
   const left = () => [...waiting.values()].flatMap((queue) => [...queue]);
   const grants: Grant[] = [];
@@ -35,6 +37,7 @@ export function scheduled({
       barrier: () => undefined,
       taken: () => undefined,
       unverifiedBy: () => undefined,
+      commitments: [],
       stepAt: (key) => left().find(({ run_id, position }) => stepKey(run_id, position) === key),
       stepsOf: (run) => left().filter(({ run_id }) => run_id === run),
       explained: () => (explained ? left() : []),

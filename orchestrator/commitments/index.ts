@@ -1,0 +1,6 @@
+/**
+ * Holds grants against what the lab has promised, to runs and to people: times, gaps, reservations, supplies. Pure: it reads the state and
+ * changes nothing. It does not know how steps are chosen.
+ */
+
+export { commitmentsOf } from './commitments.ts';

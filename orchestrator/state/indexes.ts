@@ -24,7 +24,7 @@ export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: I
   const { definition, snapshot, outline, indexed: before } = run;
   const { run_id } = definition;
   if (outline.over) return leave(state, run);
-  if (hasPromises(definition)) state.promised.add(run_id);
+  if (hasPromises(run)) state.promised.add(run_id);
   const granting = isEnding(state.endings, run_id) ? '' : outline.taking;
   const { homes, early, forgotten } = snapshot.context;
   run.indexed = { granting, homes, early, forgotten };
@@ -172,7 +172,7 @@ function forgetSources({ sources }: Pick<LabState, 'sources'>, run: OwnedRun): v
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 function waitingStep(
   { config }: Workcell,
-  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps' | 'promises'>,
   position: number,
   { home: usedBefore, ready_at }: StepOutline,
 ): WaitingStep | undefined {
@@ -196,13 +196,31 @@ function waitingStep(
     ready_at,
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
-    ...(hasPromises(definition) ? { alone: true } : {}),
+    ...(hasPromises(run) ? { alone: true } : {}),
   };
 }
 
-/** True where what is promised to the run, or what it has promised, may keep its steps from an instance. */
-function hasPromises({ not_before }: OwnedRun['definition']): boolean {
-  return not_before !== undefined;
+/**
+ * True where what is promised to the run, or what it has promised, may keep its steps from an instance. A run that grows is looked at from where
+ * it has grown.
+ */
+function hasPromises({ definition, promises }: Pick<OwnedRun, 'definition' | 'promises'>): boolean {
+  const { not_before, complete_by, steps } = definition;
+  promises.any ||= not_before !== undefined || complete_by !== undefined;
+  for (; !promises.any && promises.scanned < steps.length; promises.scanned += 1)
+    promises.any = saysTimes(steps[promises.scanned]);
+  return promises.any;
+}
+
+/** True where a step, or one that may be added for it, is bound to times or keeps something to its run. */
+function saysTimes(step: StepDefinition | undefined): boolean {
+  const { gaps, reserve, hold, loop, recover = [] } = step ?? {};
+  return (
+    gaps !== undefined ||
+    reserve !== undefined ||
+    hold !== undefined ||
+    [...(loop?.body ?? []), ...recover].some(saysTimes)
+  );
 }
 
 /** The instance that a step went to; undefined where it went to none, or nobody knows to which. */

@@ -50,6 +50,8 @@ export interface OwnedRun {
   readonly due: Map<number, number>;
   /** Its part in `LabState.sources`: the locations, and how many of its steps were looked at. */
   readonly sources: { locations: Set<string>; scanned: number };
+  /** Whether anything is promised to it or by it, and how many of its steps were looked at to find that out. */
+  readonly promises: { any: boolean; scanned: number };
   /** What all of its entries in the indexes depend on, as it was when they were made. */
   indexed?: { granting: string } & Pick<RunContext, 'homes' | 'early' | 'forgotten'>;
 }

@@ -115,8 +115,13 @@ export function copyWith(
   return { run, state: { ...given, ...emptyIndexes(), ...copies, runs } };
 }
 
-function notIndexed(): Pick<OwnedRun, 'waits' | 'due' | 'sources'> {
-  return { waits: new Map(), due: new Map(), sources: { locations: new Set(), scanned: 0 } };
+function notIndexed(): Pick<OwnedRun, 'waits' | 'due' | 'sources' | 'promises'> {
+  return {
+    waits: new Map(),
+    due: new Map(),
+    sources: { locations: new Set(), scanned: 0 },
+    promises: { any: false, scanned: 0 },
+  };
 }
 
 function emptyIndexes() {

@@ -105,6 +105,8 @@ export type RunDefinition = Traced & {
   priority?: number;
   /** None of its steps begins before then, milliseconds since the epoch. */
   not_before?: number;
+  /** When it should be over, milliseconds since the epoch. */
+  complete_by?: number;
   /**
    * Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. A run that goes on from another is
    * whose that was. Missing where nobody needed a key, and in earlier versions.

@@ -80,8 +80,40 @@ export type AddedFor = {
   reason?: string;
 };
 
+/** What becomes of a run where a gap is not kept: it fails, it waits for a person's word, or it only stands in the record. */
+type OnBroken = (typeof brokenGaps)[number];
+const brokenGaps = ['fail', 'pause', 'note'] as const;
+
+/** A bound, in seconds, on the time from a point of another step to a point of the step that says so. It has `min`, `max` or both. */
+export type Gap = {
+  /**
+   * The step that it is counted from. In a step that begins a round, the number of the loop stands for all that comes before the round
+   * until that is placed; what else is named outside of a round counts for the first one alone.
+   */
+  from: StepNumber;
+  point: 'start' | 'end';
+  /** Of this step. */
+  at: 'start' | 'end';
+  min?: number;
+  max?: number;
+  /** It is kept where that is possible; missing: nothing begins that cannot keep it. */
+  soft?: true;
+  /** Missing is `fail`. */
+  on_broken?: Exclude<OnBroken, 'fail'>;
+};
+
+/** What a step says of times. Each may be missing. */
+type StepTimes = {
+  /** Those that end at this step. */
+  gaps?: Gap[];
+  /** Modules that the run has to itself from when this step begins until another one has ended (it may be this one): all of them, or none. */
+  reserve?: { modules: string[]; until: StepNumber }[];
+  /** Locations that it keeps likewise. */
+  hold?: { location: string; until: StepNumber }[];
+};
+
 /** The keys by which a step says how it follows others. Each may be missing. */
-export type StepFlow = {
+export type StepFlow = StepTimes & {
   /** The steps that it waits for. Missing: the one before it. */
   after?: StepNumber[];
   /** It is done only if this is true (CEL, without its braces); else it is skipped. */
@@ -130,4 +162,6 @@ export type StepDefinition = StepFlow & {
   retry?: RetryPolicy | null;
   /** Seconds without a sign of progress after which an action that goes on is marked overdue; null is never. */
   expect_progress_within?: number | null;
+  /** Seconds that it is expected to take; missing: earlier runs tell. */
+  duration?: number;
 };

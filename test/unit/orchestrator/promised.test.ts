@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Gap } from '../../../shared/contracts/step-flow.ts';
+import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { first, Lab, second } from './owner-lab.ts';
+
+const { definition } = newStoredRun({ run_id: first, experiment_id: 'experiment' });
+const [one, two] = definition.steps;
+if (!one || !two) throw new Error('the run of the fixture has two steps');
+const gap: Gap = { from: 0, point: 'end', at: 'start', max: 300 };
+const loop = { ...one, loop: { body: [{ ...two, number: -1, after: [], gaps: [gap] }], repeat: { max: 2 } } };
+
+test.each([
+  ['a step that follows another in time', [one, { ...two, gaps: [gap] }]],
+  ['one that keeps modules to its run', [{ ...one, reserve: [{ modules: [one.module], until: 0 }] }]],
+  ['one of a round that there is not yet', [loop]],
+])('a run with %s has promises, and its steps are looked at by themselves', (_, steps) => {
+  const lab = new Lab();
+  lab.submit(first, steps);
+  lab.submit(second, [one]);
+  expect([...lab.state.promised]).toEqual([first]);
+  const queued = [...lab.state.waiting.values()].flatMap((queue) => [...queue]);
+  expect(queued.filter(({ alone }) => alone).every(({ run_id }) => run_id === first)).toBe(true);
+});
+
+test('a duration alone promises nothing', () => {
+  const lab = new Lab();
+  lab.submit(first, [{ ...one, duration: 60 }]);
+  expect(lab.state.promised.size).toBe(0);
+});

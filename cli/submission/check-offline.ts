@@ -81,5 +81,6 @@ async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Pro
     holds: new Map(),
     answers: new Map(),
     stops: new Map(),
+    durations: new Map(),
   };
 }

@@ -11,7 +11,6 @@ import {
   followWaits,
   type Lab,
   unknownOf,
-  usualTime,
   waitingOf,
   previewUnknown,
 } from '../../shared/explain/index.ts';
@@ -22,7 +21,6 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 export async function readWaits(context: RunsContext, runId: string): Promise<RunWaits> {
   const { store, workcell, embedded, infrastructure, deadlines } = context;
   const deadline = deadlines.begin();
-  const past = await context.activity.current();
   const { definition, ...found } = await findRun(context, runId, deadline);
   const run: StoredRun = { definition, ...found };
   const status = statusOf(run.state, run.summary);
@@ -36,7 +34,6 @@ export async function readWaits(context: RunsContext, runId: string): Promise<Ru
     const lab: Lab = {
       ...{ workcell, embedded, state, at, infrastructure: troubles },
       unknownOf: unknownOf(await runsHoldingBack(store, state)),
-      usualTime: (module, action) => usualTime(past.runs(), module, action),
     };
     return followWaits(lab, run, async (id) => {
       const found = await runOrReason(id, store.readRun(id));

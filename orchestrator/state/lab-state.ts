@@ -21,6 +21,7 @@ import {
   type RunOutline,
   type RunSnapshot,
 } from '../machine/index.ts';
+import type { Durations } from './durations.ts';
 import type { Instances } from './instances.ts';
 import type { Lineage } from './lineage.ts';
 import type { Refusal } from './scheduler-input.ts';
@@ -68,6 +69,8 @@ export interface LabState {
   /** The id of the latest definition of the workcell that an owner has taken. */
   definition: string | undefined;
   readonly epoch: number;
+  /** How long actions took that succeeded; what is expected of the next, `commitments` says. */
+  readonly durations: Durations;
   /** How far the time of turns is ahead of the store's clock, in milliseconds: turns never go back in time, and that clock was set back. */
   ahead: number;
   /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */

@@ -8,6 +8,7 @@ import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { lostAfterOf } from '../../shared/explain/index.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { Durations } from './durations.ts';
 import { Instances } from './instances.ts';
 import { lineageOf, recoveringBefore } from './lineage.ts';
 import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
@@ -60,6 +61,7 @@ export function openLabState(input: {
     locations: new Map(stored.locations),
     holds: new Map(stored.holds),
     answers: new Map(stored.answers),
+    durations: new Durations(stored.durations),
     actions: new Map(),
     blocking: new Map(),
     welcomed: new Set(),
@@ -110,7 +112,11 @@ export function copyWith(
 ): { state: LabState; run: OwnedRun } {
   // Snapshots and definitions are never changed, only replaced.
   const run = { ...others, ...notIndexed(), steps: { ...others.steps } };
-  const copies = { instances: new Instances(given.instances), locations: new Map(given.locations) };
+  const copies = {
+    instances: new Instances(given.instances),
+    locations: new Map(given.locations),
+    durations: new Durations(),
+  };
   const runs = new Map([[run.definition.run_id, run]]);
   return { run, state: { ...given, ...emptyIndexes(), ...copies, runs } };
 }

@@ -4,6 +4,7 @@ import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { type StoredRun, isTerminal, type RunDefinition } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { endSome } from './backlog.ts';
@@ -166,6 +167,8 @@ function tick(tx: Transaction, all: boolean): void {
   }
   if (!all) return;
   retireAbsent(tx);
+  for (const [module, durations] of tx.state.durations.toStore())
+    tx.putField(workcellField.durations(module), durations);
   for (const run of tx.state.runs.values()) if (run.isToPlay) tx.tellAnew(run);
 }
 

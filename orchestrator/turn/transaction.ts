@@ -237,6 +237,7 @@ export class Transaction extends WorkcellChanges {
     for (const body of stepEvents(occasion, position, before, record)) this.#logEvent(run, body);
     this.measured.push(...measureStep(run, position, before, record));
     if (before?.status === 'succeeded' || record.status !== 'succeeded') return;
+    if (before?.status === 'running') this.#recordDuration(run, position, record);
     const { records, clashes } = datapointRecords(occasion, position, record);
     this.records.push(...records);
     const told = answerTold(this.state.workcell, run, position, record);
@@ -244,6 +245,14 @@ export class Transaction extends WorkcellChanges {
     const of = { step: position, attempt: record.attempt };
     if (told) this.log(run_id, 'info', fact('asked_and_answered', told, of));
     for (const clash of clashes) this.log(run_id, 'warning', fact('same_label', clash, of));
+  }
+
+  /** What an instrument did is expected to take as long again. */
+  #recordDuration({ definition }: OwnedRun, position: number, record: StepRecord): void {
+    const { started_at, ended_at, instance } = record;
+    const step = definition.steps[position];
+    if (!step || definition.simulate || ended_at === undefined) return;
+    this.state.durations.add(step.module, step.action, instance, Math.max(0, ended_at - started_at));
   }
 
   /** Tells that a step has begun to wait for a person's word after its failure. */

@@ -2,6 +2,7 @@ import type { StepDefinition } from './run.ts';
 import type { OrderCommand } from './admin-command.ts';
 import type { About } from './about.ts';
 import type { DefinitionRecord } from './definition.ts';
+import type { ModuleDurations } from './durations.ts';
 import type { Holds, Order } from './holds.ts';
 import { isObject, type Json } from '../kernel/json/json.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -167,6 +168,8 @@ export interface WorkcellState {
   answers: ReadonlyMap<string, AnswerRecord>;
   /** Safety stops that bar the store, by what they are for, see `targetKey`. */
   stops: ReadonlyMap<string, Order>;
+  /** How long actions took, by module. */
+  durations: ReadonlyMap<string, ModuleDurations>;
   recovering?: Recovering;
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
@@ -185,6 +188,8 @@ export const workcellField = {
   answer: (key: string) => `answer:${key}`,
   /** Written by the store alone; see `Store.giveOrder`. */
   stop: (target = '') => `stop:${target}`,
+  /** How long the actions of a module took. */
+  durations: (module: string) => `durations:${module}`,
   /** Runs that the order of that number has ended and that are still to be cancelled. */
   ending: (order: number | string) => `ending:${order}`,
   /** The number of the latest order; written by the store alone. */
@@ -229,6 +234,7 @@ const nothing: WorkcellState = {
   holds: new Map(),
   answers: new Map(),
   stops: new Map(),
+  durations: new Map(),
 };
 
 /** The kinds of fields that are read as they are, by the part of the state that has them. */
@@ -239,6 +245,7 @@ const partOf = {
   holds: 'holds',
   answer: 'answers',
   stop: 'stops',
+  durations: 'durations',
 } as const;
 
 /** What is the same as before is the same object. */

@@ -60,7 +60,7 @@ export { runWaitInWords, tellWait, weightiestWait } from './waits/in-words.ts';
 export { linksOfInstruments } from './waits/at-instruments.ts';
 export { type Lab, linkOfLocation, locationNow, viewOfReason } from './waits/link.ts';
 export { activityBounds, ActivityIndex } from './history/activity-index.ts';
-export { describeHistory, usualTime } from './history/describe-history.ts';
+export { describeHistory } from './history/describe-history.ts';
 export { describeTimeline, type Known } from './history/describe-timeline.ts';
 export { toldOfRun } from './history/told-by-feed.ts';
 export { progressOf } from './run/run-progress.ts';

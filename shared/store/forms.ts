@@ -337,6 +337,7 @@ export const fieldForms: Record<string, StoredForm<Json>> = {
   lineage: storedForm(all({ epoch: number, from: number, ended: list(all({ epoch: number, seq: number })) })),
   ending: storedForm(all({ reason: text, runs: list(text) })),
   order: storedForm(number),
+  durations: storedForm(members(members(list(number)))),
 };
 
 /** The commands for which an instance is held back had another name; what it has in hand stays with it until it changes. */

@@ -120,19 +120,6 @@ class Durations {
   }
 }
 
-/** An action that has succeeded less often has no usual time. */
-const fewestTimes = 3;
-
-/** How long an action took in the middle of the times that it succeeded, in milliseconds; undefined where those are too few. */
-export function usualTime(runs: Iterable<RunActivity>, module: string, action: string): number | undefined {
-  const durations = new Durations();
-  for (const { attempts } of runs)
-    for (const attempt of attempts)
-      if (attempt.of.module === module && attempt.of.action === action) durations.add(attempt);
-  const [found] = durations.all();
-  return found && found.count >= fewestTimes ? found.median * 1000 : undefined;
-}
-
 /** So many kinds are told. */
 const mostTold = 50;
 /** So many are told apart; what a driver says may be different each time. Beyond, those of one module and code count as one. */

@@ -3,6 +3,7 @@ import { conditionsOfModule, type Condition, conditionOf, factsOf } from '../con
 import { askCommand, resolveCommand } from '../condition/commands.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
+import { timesOf, usualDuration } from '../../contracts/durations.ts';
 import type { StoredRun } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
 import { restless, type OccupiedBy, type InstanceRecord } from '../../contracts/workcell-state.ts';
@@ -67,7 +68,7 @@ export function whoHas(
 
 /** When a command is over at the latest by its workflow; else when it likely is by earlier runs, while that is still to come. */
 function timeOf(
-  { at, usualTime }: Lab,
+  { at, state }: Lab,
   { acting_since, rested, asked_to_stop }: OccupiedBy,
   run: StoredRun | undefined,
   step: number,
@@ -75,10 +76,15 @@ function timeOf(
   const { timeout, module, action } = run?.definition.steps[step] ?? {};
   if (rested || asked_to_stop !== undefined || acting_since === undefined) return undefined;
   if (timeout) return { at: utcTime(acting_since + timeout * 1000) ?? '', basis: 'timeout' };
-  const usual = module === undefined || action === undefined ? undefined : usualTime?.(module, action);
-  if (usual === undefined || acting_since + usual <= at) return undefined;
-  return { at: utcTime(acting_since + usual) ?? '', basis: 'history' };
+  if (module === undefined || action === undefined) return undefined;
+  const { median, count } = usualDuration(timesOf(state.durations.get(module), action)) ?? nothingKnown;
+  if (count < fewestTimes || acting_since + median <= at) return undefined;
+  return { at: utcTime(acting_since + median) ?? '', basis: 'history' };
 }
+
+/** An action that has succeeded less often has no usual time. */
+const fewestTimes = 3;
+const nothingKnown = { median: 0, count: 0 };
 
 function wordsOf(entry: OccupiedBy, run: StoredRun | undefined, step: number, at: number): string {
   const { acting_since, rested, asked_to_stop } = entry;

@@ -23,8 +23,6 @@ export interface Lab {
   unknownOf: NonNullable<Beside['unknownOf']>;
   /** See `Site`. */
   embedded: boolean;
-  /** How long an action takes as a rule, in milliseconds; undefined where nobody can tell. */
-  usualTime?: (module: string, action: string) => number | undefined;
 }
 
 /** Links of a chain, and the run, or the command of it, whose waits they lead to. */

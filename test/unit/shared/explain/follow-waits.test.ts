@@ -134,15 +134,17 @@ describe('followWaits', () => {
   });
 
   it('the workflow says no time, and earlier runs do > until when it likely acts, while that is still to come', async () => {
-    const usualTime = (module: string, action: string) =>
-      `${module} ${action}` === 'arm move' ? 240_000 : undefined;
-    const lab = labOf({ [workcellField.instance('arm/a')]: presentInstance({ occupied }) }, { usualTime });
+    const durations = { move: { a: [60_000, 240_000], b: [300_000] }, dance: { a: [1, 2, 3] } };
+    const fields = { [workcellField.instance('arm/a')]: presentInstance({ occupied }) };
+    const lab = labOf({ ...fields, [workcellField.durations('arm')]: durations });
     const other = aRun(two, {}, { steps: { 1: acting } });
     other.definition.steps = [stepDefinition(), stepDefinition({ name: 'Mix' })];
     const until = { at: utc(at + 60_000), basis: 'history' };
     expect(await chainOf(lab, aRun(one, waiting), [other])).toMatchObject([{ kind: 'step' }, { until }]);
     const late = await chainOf({ ...lab, at: at + 60_000 }, other);
     expect(late[0]).not.toHaveProperty('until');
+    const seldom = labOf({ ...fields, [workcellField.durations('arm')]: { move: { a: [60_000, 240_000] } } });
+    expect((await chainOf(seldom, other))[0]).not.toHaveProperty('until');
   });
 
   it('the agent of the busy instrument is silent > that ends the chain, with when the outcome is unknown', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ActivityIndex } from '../../../../../shared/explain/history/activity-index.ts';
-import { describeHistory, usualTime } from '../../../../../shared/explain/history/describe-history.ts';
+import { describeHistory } from '../../../../../shared/explain/history/describe-history.ts';
 import type { RunState, StepRecord, StoredRun } from '../../../../../shared/contracts/run.ts';
 import { aRun, at, iso, recordOf } from '../../../../fixtures/recorded-run.ts';
 
@@ -105,15 +105,5 @@ describe('describeHistory', () => {
     expect(durations).toEqual([
       { module: 'arm', action: 'move', count: 20, median: 10, p95: 19, longest: 20 },
     ]);
-  });
-
-  it('what an action took in the middle > is its usual time, from the third run on', () => {
-    const index = new ActivityIndex(at(0));
-    const take = (to: number) => index.take(runOf({ 0: recordOf({ from: 1, to }) }, 'completed', 30));
-    for (const to of [3, 9]) take(to);
-    expect(usualTime(index.runs(), 'arm', 'move')).toBeUndefined();
-    take(5);
-    expect(usualTime(index.runs(), 'arm', 'move')).toBe(4_000);
-    expect(usualTime(index.runs(), 'arm', 'dance')).toBeUndefined();
   });
 });

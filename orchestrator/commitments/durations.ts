@@ -1,0 +1,38 @@
+import { operatorInterface } from '../../shared/contracts/question.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { findModule } from '../../shared/contracts/workcell.ts';
+import type { LabState } from '../state/index.ts';
+
+/** How long a step is expected to take once an instrument has it, in milliseconds. */
+export interface ExpectedDuration {
+  /** In half of all cases no longer. */
+  usual: number;
+  /** In nine of ten cases no longer. */
+  long: number;
+  /** What says so: the workflow, earlier steps, or the time after which it is stopped. */
+  basis: 'declared' | 'history' | 'timeout';
+}
+
+type Known = Pick<LabState, 'durations' | 'workcell'>;
+type TimedStep = Pick<StepDefinition, 'module' | 'action' | 'timeout' | 'duration'>;
+
+/**
+ * What its workflow declares, else what earlier steps took, on that instance if it is given, else its `timeout`; undefined where nobody can
+ * tell. What people took says nothing of how long the next will.
+ */
+export function expectedDuration(
+  { durations, workcell }: Known,
+  { module, action, timeout, duration }: TimedStep,
+  instance?: string,
+): ExpectedDuration | undefined {
+  if (duration !== undefined) return { usual: duration * 1000, long: duration * 1000, basis: 'declared' };
+  const isPerson = findModule(workcell, module)?.interface === operatorInterface;
+  const usual = isPerson ? undefined : durations.usual(module, action, instance);
+  if (usual) return { usual: usual.median, long: usual.p90, basis: 'history' };
+  return timeout === null ? undefined : { usual: timeout * 1000, long: timeout * 1000, basis: 'timeout' };
+}
+
+/** How long a step must be expected to take at most, in milliseconds: what a promise is held against. */
+export function expectedMs(known: Known, step: TimedStep, instance?: string): number | undefined {
+  return expectedDuration(known, step, instance)?.long;
+}

@@ -74,10 +74,7 @@ export const runMachine = setup({
             queued: {
               description: 'Taken on; no step of it was granted yet.',
               on: {
-                grant: {
-                  target: 'active',
-                  actions: ['rememberStart', 'announceStart', 'rememberHome', 'rememberKept'],
-                },
+                grant: { target: 'active', actions: ['rememberStart', 'announceStart', 'rememberHome'] },
                 // Steps may be skipped, or fail, without an instrument.
                 stepDone,
                 stepFailed: {
@@ -90,9 +87,9 @@ export const runMachine = setup({
             active: {
               description: 'Steps of it are in flight, or wait to be.',
               on: {
-                grant: { actions: ['rememberHome', 'rememberKept'] },
+                grant: { actions: 'rememberHome' },
                 stepDone,
-                stepRested: { actions: ['forgetHome', 'forgetKept'] },
+                stepRested: { actions: 'forgetHome' },
                 stepFailed: [
                   {
                     guard: 'isToCleanUp',
@@ -177,8 +174,8 @@ export const runMachine = setup({
                   description:
                     'It has failed or is cancelled, and the steps are under way that are done at the end, whatever comes.',
                   on: {
-                    grant: { actions: ['rememberHome', 'rememberKept'] },
-                    stepRested: { actions: ['forgetHome', 'forgetKept'] },
+                    grant: { actions: 'rememberHome' },
+                    stepRested: { actions: 'forgetHome' },
                     stepDone: cleaned,
                     stepFailed: cleaned,
                     stepCancelled: cleaned,

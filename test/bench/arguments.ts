@@ -15,6 +15,7 @@ const parts = [
   'page',
   'identity',
   'python',
+  'schedule',
 ] as const;
 export type Part = (typeof parts)[number];
 
@@ -37,6 +38,8 @@ export interface BenchArguments {
   queued: number;
   /** A commit that `speed` measures beside this checkout. */
   against: string | undefined;
+  /** The folder of instances that `schedule` plans. */
+  files: string;
 }
 
 /** @throws Error that says what is wrong with an argument */
@@ -50,6 +53,7 @@ export function readArguments(args: string[]): BenchArguments {
       runs: { type: 'string', default: '100000' },
       queued: { type: 'string', default: '5000' },
       against: { type: 'string' },
+      files: { type: 'string', default: '../shared/scheduling' },
     },
   });
   const named = positionals.map((word) => {
@@ -65,6 +69,7 @@ export function readArguments(args: string[]): BenchArguments {
     runs: count('runs', values.runs),
     queued: count('queued', values.queued),
     against: values.against,
+    files: values.files,
   };
 }
 

@@ -12,6 +12,7 @@ import { measurePage, reportPage } from './parts/page.ts';
 import { measurePython, reportPython } from './parts/python.ts';
 import { keepsLimit, measureSafetyStop, reportSafetyStop } from './parts/safety-stop.ts';
 import { measureScale, reportScale } from './parts/scale.ts';
+import { measureSchedule, reportSchedule } from './parts/schedule.ts';
 import { measureSpeed } from './parts/speed.ts';
 import { measureStatus } from './parts/status.ts';
 import { measureStopUnderLoad, reportStopUnderLoad } from './parts/stop-under-load.ts';
@@ -38,7 +39,7 @@ function part<Figures>(
   };
 }
 
-const measure: Record<Part, Measure<Measured>> = {
+const measure: Record<Exclude<Part, 'schedule'>, Measure<Measured>> = {
   speed: async (services, options) => {
     const speed = await measureSpeed(services, options);
     return { figures: speedFigures(speed), text: reportSpeed(speed) };
@@ -68,18 +69,31 @@ const measure: Record<Part, Measure<Measured>> = {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const options = readArguments(process.argv.slice(2));
-const services = await startServices();
-try {
-  const lines = [...(await describeMachine(services)), `before: ${describeLoad()}`];
-  const figures = {};
-  for (const name of options.parts) {
-    const measured = await measure[name](services, options);
-    if (options.kept.includes(name)) Object.assign(figures, measured.figures);
-    lines.push('', measured.text);
-  }
-  console.log([...lines, '', `after: ${describeLoad()}`].join('\n'));
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
-} finally {
-  await services.stop();
+const figures = {};
+const lines: string[] = [];
+const parts = options.parts.filter((name) => name !== 'schedule');
+// A plan needs neither broker nor store.
+if (options.parts.includes('schedule')) {
+  const schedule = await measureSchedule(options.files);
+  Object.assign(figures, parts.length > 0 ? { schedule } : schedule);
+  lines.push(reportSchedule(schedule), '');
 }
+if (parts.length > 0) await measureWithServices(parts);
+console.log(lines.join('\n'));
+if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.exit();
+
+async function measureWithServices(names: readonly Exclude<Part, 'schedule'>[]): Promise<void> {
+  const services = await startServices();
+  try {
+    lines.push(...(await describeMachine(services)), `before: ${describeLoad()}`);
+    for (const name of names) {
+      const measured = await measure[name](services, options);
+      if (options.kept.includes(name)) Object.assign(figures, measured.figures);
+      lines.push('', measured.text);
+    }
+    lines.push('', `after: ${describeLoad()}`);
+  } finally {
+    await services.stop();
+  }
+}

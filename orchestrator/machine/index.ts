@@ -32,6 +32,7 @@ export {
   unknownAttempts,
   workOf,
 } from './run-queries.ts';
+export { isWithin, keptBy, stepsWithin } from './kept.ts';
 export {
   forgottenAttempt,
   newlyHeld,
@@ -45,7 +46,7 @@ export {
 } from './summary.ts';
 export { roundParts, ownerOf, type Plan, plannedStep, planOf, policyOf, stepsBefore } from './plan.ts';
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
-export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
+export type { ForgottenAttempt, Kept, RunContext, RunSnapshot, Span } from './run-context.ts';
 export type { RunEffect } from './run-effect.ts';
 export type { Edit, TimelessEvent } from './run-event.ts';
 export type { StepSnapshot } from './step-context.ts';

@@ -1,4 +1,5 @@
 import type { wants } from './between.ts';
+import { keptBy } from './kept.ts';
 import type { RunContext, RunSnapshot } from './run-context.ts';
 import { inFlight, leftToCleanUp } from './run-queries.ts';
 import type { RunEffect } from './run-effect.ts';
@@ -67,6 +68,15 @@ export const runActions = {
     return home === undefined || home.step === step
       ? { homes: { ...homes, [module]: { instance, step } } }
       : {};
+  }),
+  rememberKept: on<'grant', Partial<RunContext>>((context, { kept, run: { steps } }) =>
+    kept ? { kept: [...keptBy({ context, steps }), ...kept] } : {},
+  ),
+  /** A step on which nobody has acted yet begins nothing: an instance, maybe another one, is found for it anew. */
+  forgetKept: on<'stepRested', Partial<RunContext>>(({ kept }, { step, acted, run: { steps } }) => {
+    const others = kept?.filter(({ from }) => from !== step);
+    if (acted || others?.length === kept?.length || steps[step]?.context.tried !== 0) return {};
+    return { kept: others };
   }),
   /** Only an attempt that acted ties a run to an instance. */
   forgetHome: on<'stepRested', Partial<RunContext>>(({ homes }, { step, acted }) => {

@@ -30,11 +30,19 @@ export type ForgottenAttempt = {
   begun: boolean;
 };
 
+/** From when a step of a run is given out until another has ended, by their positions. */
+export type Span = { from: number; until: number };
+
+/** What a run has to itself for that time: instances, as `module/instance`. */
+export type Kept = Span & { instances?: string[] };
+
 /** What is remembered of a run beside its steps. Times are milliseconds since the epoch. */
 export type RunContext = {
   machine_version: number;
   /** Module → the instance of it that the run used first, and the step that did. */
   homes: Record<string, { instance: string; step: number }>;
+  /** What it has to itself, see `keptBy`; missing where it never had anything. */
+  kept?: Kept[] | undefined;
   /** Steps that a journal knows and that began before their turn, as far as the store knows: it was put back. */
   early?: number[] | undefined;
   /** What journals know of steps that were added to the run and that the store has forgotten: it was put back. */

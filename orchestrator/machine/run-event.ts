@@ -9,7 +9,7 @@ import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import type { Decision } from './values/decision.ts';
-import type { ForgottenAttempt, RunTimer } from './run-context.ts';
+import type { ForgottenAttempt, Kept, RunTimer } from './run-context.ts';
 import type { Attempt, AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
@@ -45,8 +45,8 @@ export type CommandEvent = { at: number; command_id: string } &
     | { type: 'rebound'; session: number; resend: boolean | 'later'; recovering?: boolean }
   );
 
-/** An attempt of a step, by its position. */
-type Granted = { step: number } & Pick<
+/** An attempt of a step, by its position. `kept`: what the run has to itself from then on. */
+type Granted = { step: number; kept?: Kept[] } & Pick<
   Attempt,
   'command_id' | 'attempt' | keyof InstanceAddress | 'session' | 'number'
 > &

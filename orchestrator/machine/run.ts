@@ -74,7 +74,10 @@ export const runMachine = setup({
             queued: {
               description: 'Taken on; no step of it was granted yet.',
               on: {
-                grant: { target: 'active', actions: ['rememberStart', 'announceStart', 'rememberHome'] },
+                grant: {
+                  target: 'active',
+                  actions: ['rememberStart', 'announceStart', 'rememberHome', 'rememberKept'],
+                },
                 // Steps may be skipped, or fail, without an instrument.
                 stepDone,
                 stepFailed: {
@@ -87,9 +90,9 @@ export const runMachine = setup({
             active: {
               description: 'Steps of it are in flight, or wait to be.',
               on: {
-                grant: { actions: 'rememberHome' },
+                grant: { actions: ['rememberHome', 'rememberKept'] },
                 stepDone,
-                stepRested: { actions: 'forgetHome' },
+                stepRested: { actions: ['forgetHome', 'forgetKept'] },
                 stepFailed: [
                   {
                     guard: 'isToCleanUp',
@@ -174,8 +177,8 @@ export const runMachine = setup({
                   description:
                     'It has failed or is cancelled, and the steps are under way that are done at the end, whatever comes.',
                   on: {
-                    grant: { actions: 'rememberHome' },
-                    stepRested: { actions: 'forgetHome' },
+                    grant: { actions: ['rememberHome', 'rememberKept'] },
+                    stepRested: { actions: ['forgetHome', 'forgetKept'] },
                     stepDone: cleaned,
                     stepFailed: cleaned,
                     stepCancelled: cleaned,

@@ -19,7 +19,10 @@ export const stepMemory = {
   }),
   rememberValues: on<'go', Partial<StepContext>>((_, { values }) => ({ values })),
   rememberGrant: on<'grant' | 'remembered', Partial<StepContext>>(
-    (_, { type: _t, at: _a, step: _s, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt }) => ({
+    (
+      _,
+      { type: _t, at: _a, step: _s, kept: _k, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt },
+    ) => ({
       ...{ attempts: attempt.attempt, attempt },
       ...{ why_unknown: undefined, due: undefined, error: undefined },
     }),

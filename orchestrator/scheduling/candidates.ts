@@ -14,15 +14,20 @@ import { takenByRun } from './scheduler.ts';
  */
 export function barriersOf({ holds, waiting }: Pick<LabState, 'holds' | 'waiting'>): Map<string, Barrier> {
   const barriers = new Map<string, Barrier>();
-  const all = holds.get('');
   for (const module of waiting.keys()) {
-    const own = holds.get(module);
-    if (!all && !own) continue;
-    const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
-    const held_by = holderOf(all, 'workcell') ?? holderOf(own, 'module');
-    if (held_by) barriers.set(module, { paused, held_by });
+    const barrier = barrierOf(holds, module);
+    if (barrier) barriers.set(module, barrier);
   }
   return barriers;
+}
+
+/** The same of one module. */
+export function barrierOf(holds: LabState['holds'], module: string): Barrier | undefined {
+  const [all, own] = [holds.get(''), holds.get(module)];
+  if (!all && !own) return undefined;
+  const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
+  const held_by = holderOf(all, 'workcell') ?? holderOf(own, 'module');
+  return held_by && { paused, held_by };
 }
 
 function holderOf(holds: Holds | undefined, what: HeldByWhom['what']): HeldByWhom | undefined {

@@ -151,7 +151,10 @@ class Scheduling {
   #grant(step: WaitingStep): boolean {
     const { run_id, action, target } = step;
     const choice = this.#instanceFor(step);
-    if (!choice || !this.#give({ step, instance: choice.instance, key: choice.key })) return false;
+    if (!choice) return false;
+    const kept = this.#input.commitments.flatMap((each) => each.keeps?.(step, choice) ?? []);
+    const { instance, key } = choice;
+    if (!this.#give({ step, instance, key, ...(kept.length > 0 && { kept }) })) return false;
     this.#free.set(choice, (this.#free.get(choice) ?? 0) - 1);
     if (!this.#has.has(choice)) this.#has.set(choice, run_id);
     if (choice.exclusive?.actions.has(action)) this.#engaged.add(choice);

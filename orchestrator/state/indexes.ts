@@ -176,12 +176,10 @@ function waitingStep(
   position: number,
   { home: usedBefore, ready_at }: StepOutline,
 ): WaitingStep | undefined {
-  const { definition, steps } = run;
+  const { definition } = run;
   const step = definition.steps[position];
   if (!step) return undefined;
-  const anywhere = step.instance === 'any';
-  const home =
-    step.only_instance ?? instanceOf(steps, step.same_instance_as) ?? (anywhere ? undefined : usedBefore);
+  const home = homeOf(run, position, usedBefore);
   const { source, target: wanted } = stepLocations(run, position);
   // What stays where it is needs no free place.
   const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
@@ -221,6 +219,34 @@ function saysTimes(step: StepDefinition | undefined): boolean {
     hold !== undefined ||
     [...(loop?.body ?? []), ...recover].some(saysTimes)
   );
+}
+
+const keeping = new WeakMap<readonly StepDefinition[], number[]>();
+
+/** The steps of a run from which on it has something to itself. */
+export function keepingSteps({ steps }: Pick<OwnedRun['definition'], 'steps'>): readonly number[] {
+  const known = keeping.get(steps) ?? [...steps.keys()].filter((position) => steps[position]?.reserve);
+  keeping.set(steps, known);
+  return known;
+}
+
+/**
+ * The only instance that may take a step: its workflow says so, or the run's plate is on it.
+ * @param usedBefore the one that the run has used first of its module
+ */
+export function homeOf(
+  { definition, snapshot, steps }: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  position: number,
+  usedBefore = homeIn(snapshot, definition.steps[position]?.module),
+): string | undefined {
+  const { only_instance, same_instance_as, instance } = definition.steps[position] ?? {};
+  return (
+    only_instance ?? instanceOf(steps, same_instance_as) ?? (instance === 'any' ? undefined : usedBefore)
+  );
+}
+
+function homeIn({ context: { homes } }: OwnedRun['snapshot'], module = ''): string | undefined {
+  return Object.hasOwn(homes, module) ? homes[module]?.instance : undefined;
 }
 
 /** The instance that a step went to; undefined where it went to none, or nobody knows to which. */

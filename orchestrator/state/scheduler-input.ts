@@ -1,4 +1,5 @@
 import type { Unwanted } from '../../shared/contracts/cause.ts';
+import type { Kept } from '../machine/index.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 import type { WaitingStep, WaitingSteps } from './waiting-steps.ts';
 import type { Unfit, WaitingFor } from '../../shared/contracts/waiting-for.ts';
@@ -49,6 +50,8 @@ export type Refusal = Pick<WaitingFor, 'instance' | 'location' | 'run' | 'held_b
 export interface Commitment {
   /** Why the instance, which has room for it, is not given the step now. */
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined;
+  /** What its run has to itself once it is given the step. */
+  keeps?(step: WaitingStep, candidate: Candidate): Kept[];
   /** It is given the step. */
   given?(step: WaitingStep, candidate: Candidate): void;
   /** When it refuses less although nothing happens, milliseconds since the epoch; undefined where it does not. */
@@ -88,4 +91,6 @@ export interface Grant {
   instance: string;
   /** `module/instance`. */
   key: string;
+  /** What its run has to itself from then on; missing where that is nothing more. */
+  kept?: Kept[];
 }

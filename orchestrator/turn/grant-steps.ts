@@ -197,7 +197,7 @@ function allWaiting(state: LabState): WaitingStep[] {
 const maxShownName = 100;
 
 /** Carries a grant out; false where it cannot. */
-function give(tx: Transaction, { step: waiting, key }: Grant): boolean {
+function give(tx: Transaction, { step: waiting, key, kept }: Grant): boolean {
   const { position, ready_at } = waiting;
   const run = tx.state.runs.get(waiting.run_id);
   const record = tx.state.instances.get(key);
@@ -221,7 +221,8 @@ function give(tx: Transaction, { step: waiting, key }: Grant): boolean {
   tx.putInstance({ ...record, next_number: next_number + 1, occupied }, key);
   const { kind: reason = 'none' } = run.waits.get(position) ?? {};
   const address = { command_id, attempt, module, instance, session, number: next_number };
-  if (!tx.apply(run, { type: 'grant', step: position, ...address, ...policy })) return false;
+  const granted = { ...address, ...policy, ...(kept && { kept }) };
+  if (!tx.apply(run, { type: 'grant', step: position, ...granted })) return false;
   tx.measured.push({ kind: 'wait', module, reason, ms: Math.max(0, tx.now - ready_at) });
   return true;
 }

@@ -5,6 +5,8 @@
  * - `held`: an operator, or a store that was put back, holds its module
  * - `sequential`: the workcell runs one at a time, and it is another one's turn
  * - `early`: its run is not to begin yet
+ * - `kept`: another run has the instrument, or the location, to itself, or is about to
+ * - `together`: it begins once all that its run is to have to itself is free
  * - `location`: what it moves something to is taken
  * - `no_agent`: there is no agent that could take it
  * - `unfit`: those that could are held back, or not heard
@@ -15,6 +17,8 @@ export const waitKinds = [
   'held',
   'sequential',
   'early',
+  'kept',
+  'together',
   'location',
   'no_agent',
   'unfit',

@@ -138,6 +138,11 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
     case 'early':
     case 'retry':
       return { links: [{ ...own, kind: reason, until: { at: utcTime(until) ?? '', basis: reason } }] };
+    case 'kept':
+      return { links: [own], ...goOn };
+    case 'together':
+      if (other !== undefined) return { links: [own], ...goOn };
+      return { links: [own, ...linksOfInstruments(lab, { module: wait.facts?.lacks ?? '' }).links] };
     case 'sequential':
       return { links: [{ ...own, kind: 'turn' }], ...goOn };
     case 'location':

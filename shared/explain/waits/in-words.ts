@@ -30,7 +30,7 @@ import { describeUnwanted } from '../condition/still-acting.ts';
 /** Of all reasons why its steps wait, a run is said to wait for the one that stands first here. */
 const weights: readonly WaitReason[] = [
   ...(['outcome_unknown', 'failed_step', 'silent', 'paused', 'retry', 'hindered', 'circle'] as const),
-  ...(['held', 'sequential', 'early', 'location', 'no_agent', 'unfit', 'busy'] as const),
+  ...(['held', 'sequential', 'early', 'kept', 'together', 'location', 'no_agent', 'unfit', 'busy'] as const),
 ];
 
 /** Of the waits of a run's steps, the one that the run itself is said to have. Pure. */
@@ -114,6 +114,14 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
     }
     case 'early':
       return [`waits until ${moment(until)}, before which its run is not to begin`, 'it begins by itself'];
+    case 'kept':
+      return whatIsKept(wait, where);
+    case 'together': {
+      const { together = [], lacks = '' } = facts;
+      const why = run === '' ? `${lacks} is not ready` : `run ${run} has ${lacks}`;
+      const text = `waits until its run can have ${and(together)} to itself: ${why}`;
+      return [text, run === '' ? 'weir now' : statusCommand(run)];
+    }
     case 'location':
       return atLocation(wait);
     case 'no_agent':
@@ -149,6 +157,22 @@ function heldBy({ held_by, facts: { owing = [], may_be_done } = {} }: WaitingFor
     return [`waits: ${heldSince('the run', hold, held_by)}${byWhom({ reason })}`, resumeCommand];
   const [subject, of] = what === 'module' ? [`module ${module}`, { module }] : ['the workcell', {}];
   return [`waits: ${heldSince(subject, hold, held_by)}`, endHoldCommand(hold, of)];
+}
+
+/** What a run has to itself, or is to have next. */
+function whatIsKept(
+  { run = '', facts: { kept_until: until, together } = {} }: WaitingFor,
+  what: string,
+): Words {
+  const why = together
+    ? `which is left to run ${run}: that is to have ${and(together)} to itself`
+    : `which run ${run} keeps ${until ? `until ${nameStep(until.step, until.name)} has ended` : 'to itself'}`;
+  return [`waits for ${what}, ${why}`, statusCommand(run)];
+}
+
+function and(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** What a step has left unverified is clear once it is known what the step did, or once somebody has looked. */

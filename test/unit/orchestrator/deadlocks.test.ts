@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
-import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
-import type { Json } from '../../../shared/kernel/json/json.ts';
+import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
-import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, logOf, said, second } from './owner-lab.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { commands, endOf, first, type Lab, logOf, said, second, StoringLab } from './owner-lab.ts';
 
 const third = '01JB0000000000000000000003';
 const move = (
@@ -22,46 +21,10 @@ const move = (
   });
 
 /** A lab that verifies locations, with an instrument that takes many commands at once. */
-class MovingLab extends Lab {
+class MovingLab extends StoringLab {
   constructor(config = {}) {
     super({ verify_locations_before_transfer: true, ...config });
     this.hello({ capacity: 50 });
-  }
-
-  /** What the store has of it. */
-  readonly stored = { runs: [] as StoredRun[], fields: {} as Record<string, Json> };
-
-  override play(...inputs: OwnerInput[]): Transaction {
-    const tx = super.play(...inputs);
-    const { runs = [], workcell = {} } = tx.changes() ?? {};
-    Object.assign(this.stored.fields, workcell);
-    for (const { run_id, update } of runs) {
-      const known = this.stored.runs.find(({ definition }) => definition.run_id === run_id);
-      if (!known || !update) continue;
-      const { steps, step_snapshots, ...rest } = update;
-      const revision = known.revision + 1;
-      Object.assign(known, rest, { revision, steps: { ...known.steps, ...steps } });
-      known.step_snapshots = { ...known.step_snapshots, ...step_snapshots };
-    }
-    return tx;
-  }
-
-  /** A run of an experiment of its own, unless `experiment_id` says another. */
-  begin(run_id: string, steps: StepDefinition[], experiment_id = `experiment of ${run_id}`): Transaction {
-    const run = newStoredRun({ run_id, experiment_id, steps });
-    this.stored.runs.push({ ...run });
-    return this.play({ kind: 'found', run });
-  }
-
-  /** All that is in flight succeeds, and what comes of that, until nothing is. Tells of the commands. */
-  settleAll(): string[] {
-    const done: string[] = [];
-    for (;;) {
-      const open = [...this.state.instances.values()].flatMap(({ occupied }) => occupied);
-      if (open.length === 0) return done;
-      for (const { command_id, number } of open) this.settled(command_id, { number });
-      done.push(...open.map(({ command_id }) => command_id));
-    }
   }
 
   /** The runs that a step of the run is told to be in a deadlock with; undefined where it is in none. */

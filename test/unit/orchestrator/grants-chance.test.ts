@@ -18,6 +18,7 @@ const step = fc.record({
   priority: fc.constantFrom(null, null, 2),
   from: fc.constantFrom(undefined, undefined, ...places),
   to: fc.constantFrom(undefined, undefined, ...places),
+  keeps: fc.constantFrom(...Array<undefined>(5).fill(undefined), ['arm'], ['lid', 'arm']),
 });
 const happening = fc.oneof(
   {
@@ -60,12 +61,14 @@ const agents = [
 const bootOf = (n: number) => ({ boot_id: `boot${n}`, journal_id: `journal${n}` });
 
 function definitionOf(
-  { from, to, after, ...facts }: typeof step extends fc.Arbitrary<infer T> ? T : never,
+  { from, to, after, keeps: modules, ...facts }: typeof step extends fc.Arbitrary<infer T> ? T : never,
   at: number,
+  { length }: readonly unknown[],
 ): StepDefinition {
   const before = at === 0 ? [] : [...new Set(after.map((n) => n % at))];
   const locations = { ...(from && { source: from }), ...(to && { target: to }) };
-  return stepDefinition({ ...facts, id: `s${at}`, after: before, locations });
+  const keeping = modules && { reserve: [{ modules: [...modules], until: length - 1 }] };
+  return stepDefinition({ ...facts, ...keeping, id: `s${at}`, after: before, locations });
 }
 
 /** A lab in which things happen by chance: what that is to its owner depends on what the owner has given out. */

@@ -2,10 +2,11 @@ import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState, OwnedRun, TurnWatch } from '../../../orchestrator/state/lab-state.ts';
 import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
-import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { isTerminal, type StoredRun } from '../../../shared/contracts/run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
 import { runWaitInWords, tellWait, waitInWords } from '../../../shared/explain/waits/in-words.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
@@ -20,7 +21,7 @@ export const command_id = `${first}.0.1`;
 
 /** A lab whose owner has just begun; `play` applies one turn. */
 export class Lab {
-  readonly state: LabState;
+  state: LabState;
   now = 1_000;
   watch: TurnWatch | undefined;
 
@@ -69,6 +70,60 @@ export class Lab {
   runState(run_id = first): string | undefined {
     const run = this.state.runs.get(run_id);
     return run && stateOf(run.snapshot);
+  }
+}
+
+/** A lab of which it is known what the store has. */
+export class StoringLab extends Lab {
+  readonly stored = { runs: [] as StoredRun[], fields: {} as Record<string, Json> };
+
+  override play(...inputs: OwnerInput[]): Transaction {
+    const tx = super.play(...inputs);
+    const { runs = [], workcell = {} } = tx.changes() ?? {};
+    Object.assign(this.stored.fields, workcell);
+    for (const { run_id, update } of runs) {
+      const known = this.stored.runs.find(({ definition }) => definition.run_id === run_id);
+      if (!known || !update) continue;
+      const { steps, step_snapshots, ...rest } = update;
+      const revision = known.revision + 1;
+      Object.assign(known, rest, { revision, steps: { ...known.steps, ...steps } });
+      known.step_snapshots = { ...known.step_snapshots, ...step_snapshots };
+    }
+    return tx;
+  }
+
+  /** A run of an experiment of its own, unless `experiment_id` says another. */
+  begin(run_id: string, steps: StepDefinition[], experiment_id = `experiment of ${run_id}`): Transaction {
+    const run = newStoredRun({ run_id, experiment_id, created_at: this.now, steps });
+    this.stored.runs.push({ ...run });
+    return this.play({ kind: 'found', run });
+  }
+
+  /** All that is in flight succeeds, and what comes of that, until nothing is. Tells of the commands. */
+  settleAll(): string[] {
+    const done: string[] = [];
+    for (;;) {
+      const open = [...this.state.instances.values()].flatMap(({ occupied }) => occupied);
+      if (open.length === 0) return done;
+      for (const { command_id } of open) this.settle(command_id);
+      done.push(...open.map(({ command_id }) => command_id));
+    }
+  }
+
+  /** The instance that has it in hand tells that the command has succeeded, unless `outcome` says otherwise. */
+  settle(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Transaction {
+    for (const { module, instance, occupied } of this.state.instances.values()) {
+      const entry = occupied.find((each) => each.command_id === command_id);
+      if (entry) return this.settled(command_id, { module, instance, number: entry.number, ...facts });
+    }
+    throw new Error(`nobody has ${command_id} in hand`);
+  }
+
+  /** The owner dies, and another begins with what the store has. */
+  changeOwner(): void {
+    const { workcell, epoch } = this.state;
+    const runs = this.stored.runs.filter(({ state }) => !isTerminal(state));
+    this.state = openLabState({ workcell, epoch: epoch + 1, fields: this.stored.fields, runs });
   }
 }
 

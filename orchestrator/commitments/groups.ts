@@ -1,0 +1,307 @@
+import { isKeyOf } from '../../shared/contracts/address.ts';
+import { restless } from '../../shared/contracts/workcell-state.ts';
+import { isWithin, type Kept, keptBy, type Span } from '../machine/index.ts';
+import { barrierOf, candidateOf } from '../scheduling/index.ts';
+import {
+  type Candidate,
+  type Commitment,
+  compareClaims,
+  compareSteps,
+  keepingSteps,
+  type LabState,
+  type OwnedRun,
+  type Refusal,
+  type WaitingStep,
+} from '../state/index.ts';
+import { needsOf, type Wish, wishesOf } from './wishes.ts';
+
+/** A step that waits to begin a group. */
+interface Waiting {
+  step: WaitingStep;
+  run: OwnedRun;
+  wishes: Wish[];
+  modules: ReadonlySet<string>;
+}
+
+/** A group that has its turn next: for it instances are drained. */
+interface Next extends Waiting {
+  /** True where it waits for nothing but actions in hand: then single steps wait for it, too. */
+  isSoon: boolean;
+}
+
+/**
+ * Runs that have instances to themselves from one step to another. A group begins when an instance of each of its modules is free for the run, and
+ * takes all at once: no run has a part of a group while it waits for the rest. Which instances those are is in the run's snapshot.
+ *
+ * Nobody starves: waiting groups have one order, that of `compareSteps`. Instances that become free are left to the first of them: no
+ * group behind it takes one; and once none of them belongs to another group, no step does whose claim to the module is lower.
+ */
+export function groups(state: LabState, now: number, others: readonly Commitment[]): Commitment | undefined {
+  const runs = [...state.promised].flatMap((run_id) => state.runs.get(run_id) ?? []);
+  const keeping = runs.filter(({ definition }) => keepingSteps(definition).length > 0);
+  return keeping.length === 0 ? undefined : new Groups(state, now, keeping, others);
+}
+
+class Groups implements Commitment {
+  readonly #state: LabState;
+  readonly #now: number;
+  readonly #runs: readonly OwnedRun[];
+  readonly #others: readonly Commitment[];
+  /** Who keeps an instance. */
+  readonly #keepers = new Map<string, { run: OwnedRun; kept: Kept }>();
+  readonly #candidates = new Map<string, Candidate[]>();
+  /** Known until something is given out. */
+  #next: Next[] | undefined;
+
+  constructor(state: LabState, now: number, runs: readonly OwnedRun[], others: readonly Commitment[]) {
+    this.#state = state;
+    this.#now = now;
+    this.#runs = runs;
+    this.#others = others;
+    for (const run of runs) this.#learn(run);
+  }
+
+  refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
+    const run = this.#state.runs.get(step.run_id);
+    if (!run) return undefined;
+    const keeper = this.#keepers.get(candidate.key);
+    if (keeper && keeper.run !== run) return keptRefusal(candidate, keeper);
+    const own = this.#ownInstances(run, step.position, candidate.module);
+    if (own.length > 0 && !own.includes(candidate.key)) return directedRefusal(candidate.module, own, run);
+    const wishes = wishesOf(run, step.position);
+    const drained = this.#drained(step, run, wishes, candidate);
+    if (drained || wishes.length === 0) return drained;
+    const chosen = this.#choose(step, run, wishes, candidate);
+    return Array.isArray(chosen) ? undefined : chosen;
+  }
+
+  keeps(step: WaitingStep, candidate: Candidate): Kept[] {
+    const run = this.#state.runs.get(step.run_id);
+    const wishes = run ? wishesOf(run, step.position) : [];
+    const chosen = run && wishes.length > 0 ? this.#choose(step, run, wishes, candidate) : [];
+    return Array.isArray(chosen) ? chosen : [];
+  }
+
+  given({ run_id }: WaitingStep): void {
+    const run = this.#state.runs.get(run_id);
+    if (run && this.#runs.includes(run)) this.#learn(run);
+    this.#next = undefined;
+    this.#candidates.clear();
+  }
+
+  #learn(run: OwnedRun): void {
+    for (const kept of keptBy(run.snapshot))
+      for (const key of kept.instances ?? []) this.#keepers.set(key, { run, kept });
+  }
+
+  /** The instances of a module that the run keeps for a step. */
+  #ownInstances(run: OwnedRun, position: number, module: string): string[] {
+    return keptBy(run.snapshot).flatMap((kept) =>
+      isWithin(run.snapshot.plan, kept, position) ? instancesOf(module, kept) : [],
+    );
+  }
+
+  /** What the run has to itself once the instance is given the step; or why that cannot be. */
+  #choose(step: WaitingStep, run: OwnedRun, wishes: readonly Wish[], candidate: Candidate): Kept[] | Refusal {
+    const chosen: Kept[] = [];
+    for (const { modules, ...span } of wishes) {
+      const instances: string[] = [];
+      for (const module of new Set(modules)) {
+        const own = this.#ownInstances(run, step.position, module);
+        const shared = own.length > 0 ? own : chosen.flatMap((kept) => instancesOf(module, kept));
+        const found =
+          shared.length > 0
+            ? shared
+            : this.#free(
+                step,
+                run,
+                wishes,
+                { ...span, module },
+                module === candidate.module ? [candidate] : undefined,
+              );
+        if (found.length === 0) return togetherRefusal(wishes, module, this.#whoHas(run, module));
+        instances.push(...found);
+      }
+      chosen.push({ ...span, instances });
+    }
+    return chosen;
+  }
+
+  /** Of the instances of a module, those that the run can have to itself now; none where that is not enough. */
+  #free(
+    step: WaitingStep,
+    run: OwnedRun,
+    wishes: readonly Wish[],
+    wish: Span & { module: string },
+    of = this.#eligible(run, wish),
+  ): string[] {
+    const free = of.filter(
+      (candidate) =>
+        this.#isIdle(run, candidate) &&
+        !this.#keepers.has(candidate.key) &&
+        !this.#drained(step, run, wishes, candidate),
+    );
+    const { pins } = needsOf(run, wish);
+    if (pins.size > 0) return free.length < pins.size ? [] : free.map(({ key }) => key);
+    return free.slice(0, 1).map(({ key }) => key);
+  }
+
+  /** The instances of a module that could do what the run's steps of that time want of it. */
+  #eligible(run: OwnedRun, wish: Span & { module: string }): Candidate[] {
+    const { module } = wish;
+    if (barrierOf(this.#state.holds, module)) return [];
+    const { pins, actions } = needsOf(run, wish);
+    return this.#candidatesOf(module).filter(
+      ({ instance, unfit, only, actions: known }) =>
+        (pins.size === 0 || pins.has(instance)) &&
+        unfit === undefined &&
+        only === undefined &&
+        [...actions].every((action) => known?.has(action)),
+    );
+  }
+
+  /** True where it has nothing in hand, or nothing but what is the run's. */
+  #isIdle({ definition }: OwnedRun, { key, unfit }: Candidate): boolean {
+    const record = this.#state.instances.get(key);
+    return (
+      unfit === undefined &&
+      record !== undefined &&
+      restless(record).every(({ run_id }) => run_id === definition.run_id)
+    );
+  }
+
+  #candidatesOf(module: string): Candidate[] {
+    const known =
+      this.#candidates.get(module) ??
+      [...this.#state.instances.of(module)].map(([key, record]) =>
+        candidateOf(this.#state, key, record, this.#now),
+      );
+    this.#candidates.set(module, known);
+    return known;
+  }
+
+  /** A run that has an instance of the module, or keeps it. */
+  #whoHas(run: OwnedRun, module: string): string | undefined {
+    for (const { key, has } of this.#candidatesOf(module)) {
+      const keeper = this.#keepers.get(key)?.run.definition.run_id;
+      const other = [keeper, has].find((each) => each !== undefined && each !== run.definition.run_id);
+      if (other !== undefined) return other;
+    }
+    return undefined;
+  }
+
+  /** Why an instance is left to a group that waits for it, rather than given the step. */
+  #drained(
+    step: WaitingStep,
+    run: OwnedRun,
+    wishes: readonly Wish[],
+    { key, module, instance }: Candidate,
+  ): Refusal | undefined {
+    const keeps = keptBy(run.snapshot).length > 0;
+    let ahead = 0;
+    for (const next of this.#nextGroups()) {
+      if (!next.modules.has(module) || next.run === run) continue;
+      const { isSoon } = next;
+      if (wishes.length === 0 && !isSoon) continue;
+      // What it waits for may need what this run does next.
+      if (keeps && !isSoon) continue;
+      const isFirst =
+        wishes.length > 0 ? compareSteps(next.step, step) < 0 : this.#claims(next.step, step, module);
+      if (!isFirst) continue;
+      ahead += 1;
+      const wish = next.wishes.find(({ modules }) => modules.includes(module));
+      const eligible = wish ? this.#eligible(next.run, { ...wish, module }) : [];
+      const left = eligible.filter(
+        (each) => each.key !== key && this.#isIdle(next.run, each) && !this.#keepers.has(each.key),
+      );
+      if (eligible.some((each) => each.key === key) && left.length < ahead)
+        return drainedRefusal(instance, next);
+    }
+    return undefined;
+  }
+
+  /** True where the first of two steps has the higher claim to a module. */
+  #claims(first: WaitingStep, second: WaitingStep, module: string): boolean {
+    if (first.experiment_id === second.experiment_id) return compareSteps(first, second) < 0;
+    const { waiting } = this.#state;
+    return compareClaims(waiting.claimTo(module, first), waiting.claimTo(module, second)) < 0;
+  }
+
+  /** The groups that have their turn next. Two of which each could keep the other waiting are never both among them. */
+  #nextGroups(): Next[] {
+    if (this.#next) return this.#next;
+    const found: Next[] = [];
+    // One run at a time: nothing else begins, whatever waits.
+    const waiting = this.#state.workcell.config.sequential_scheduler ? [] : this.#waiting();
+    for (const group of waiting.sort((a, b) => compareSteps(a.step, b.step))) {
+      const modules = [...group.modules];
+      const places = modules.map((module) => this.#placesIn(group, module));
+      const isBehind = modules.some(
+        (module, index) =>
+          found.filter((each) => each.modules.has(module)).length >= (places[index]?.eligible ?? 0),
+      );
+      if (isBehind || !this.#couldBegin(group)) continue;
+      found.push({ ...group, isSoon: places.every(({ unkept }) => unkept > 0) });
+    }
+    this.#next = found;
+    return found;
+  }
+
+  #waiting(): Waiting[] {
+    return this.#runs.flatMap((run) =>
+      [...run.waits].flatMap(([position, { queued: step }]) => {
+        const wishes = step ? wishesOf(run, position) : [];
+        if (!step || wishes.length === 0) return [];
+        return [{ step, run, wishes, modules: new Set(wishes.flatMap(({ modules }) => modules)) }];
+      }),
+    );
+  }
+
+  #placesIn({ run, step, wishes }: Waiting, module: string): { eligible: number; unkept: number } {
+    if (this.#ownInstances(run, step.position, module).length > 0) return { eligible: Infinity, unkept: 1 };
+    const wish = wishes.find(({ modules }) => modules.includes(module));
+    const eligible = wish ? this.#eligible(run, { ...wish, module }) : [];
+    const unkept = eligible.filter(({ key }) => !this.#keepers.has(key)).length;
+    return { eligible: eligible.length, unkept };
+  }
+
+  /** True where nothing but instances that are taken keeps it from beginning. */
+  #couldBegin({ step }: Waiting): boolean {
+    const { holds } = this.#state;
+    if (barrierOf(holds, step.module)) return false;
+    return this.#candidatesOf(step.module).some(
+      (candidate) =>
+        candidate.unfit === undefined &&
+        (step.home === undefined || step.home === candidate.instance) &&
+        this.#others.every((other) => !other.refuses(step, candidate)),
+    );
+  }
+}
+
+function instancesOf(module: string, { instances = [] }: Kept): string[] {
+  return instances.filter((key) => isKeyOf(module, key));
+}
+
+function keptRefusal({ instance }: Candidate, { run, kept }: { run: OwnedRun; kept: Kept }): Refusal {
+  const { definition } = run;
+  const until = { step: kept.until, name: (definition.steps[kept.until]?.name ?? '').slice(0, 100) };
+  return { kind: 'kept', instance, run: definition.run_id, facts: { kept_until: until } };
+}
+
+/** Its run has another instance of the module to itself. */
+function directedRefusal(
+  module: string,
+  [own = '']: string[],
+  { definition: { run_id } }: OwnedRun,
+): Refusal {
+  return { kind: 'kept', instance: own.slice(module.length + 1), run: run_id };
+}
+
+function drainedRefusal(instance: string, { run, modules }: Next): Refusal {
+  return { kind: 'kept', instance, run: run.definition.run_id, facts: { together: [...modules] } };
+}
+
+function togetherRefusal(wishes: readonly Wish[], lacks: string, run: string | undefined): Refusal {
+  const together = [...new Set(wishes.flatMap(({ modules }) => modules))];
+  return { kind: 'together', ...(run === undefined ? {} : { run }), facts: { together, lacks } };
+}

@@ -1,0 +1,48 @@
+import { isEnded, isWithin, type Span, stepsWithin } from '../machine/index.ts';
+import { homeOf, keepingSteps, type OwnedRun } from '../state/index.ts';
+
+/** What a run is to have to itself from a step on: an instance of each of these modules. */
+export interface Wish extends Span {
+  modules: readonly string[];
+}
+
+/** What begins with a step of a run: what it says itself, and what one before it has said that was never given out here. */
+export function wishesOf(run: OwnedRun, position: number): Wish[] {
+  const { definition, snapshot } = run;
+  return keepingSteps(definition)
+    .filter((from) => from === position || isPassed(run, from))
+    .flatMap((from) => wishesFrom(run, from))
+    .filter((wish) => isWithin(snapshot.plan, wish, position));
+}
+
+/** What a step says of what the run is to have to itself, where that has neither begun nor ended. */
+function wishesFrom({ definition, snapshot }: OwnedRun, from: number): Wish[] {
+  return (definition.steps[from]?.reserve ?? []).flatMap(({ modules, until }) => {
+    const last = snapshot.steps[until];
+    const hasBegun = snapshot.context.kept?.some((kept) => kept.from === from && kept.until === until);
+    return hasBegun || (last && isEnded(last)) ? [] : [{ from, until, modules }];
+  });
+}
+
+/** True where a step was given out, skipped, or taken over from another run. */
+function isPassed({ snapshot }: OwnedRun, position: number): boolean {
+  const step = snapshot.steps[position];
+  return step !== undefined && (isEnded(step) || step.context.attempts > 0);
+}
+
+/** What the run's steps of that time want of a module: the only instances that may take them, and actions. */
+export function needsOf(
+  run: OwnedRun,
+  { module, ...span }: Span & { module: string },
+): { pins: Set<string>; actions: Set<string> } {
+  const [pins, actions] = [new Set<string>(), new Set<string>()];
+  for (const position of stepsWithin(run.snapshot.plan, span)) {
+    const step = run.definition.steps[position];
+    const known = run.snapshot.steps[position];
+    if (step?.module !== module || step.loop || (known && isEnded(known))) continue;
+    const home = homeOf(run, position);
+    if (home !== undefined) pins.add(home);
+    actions.add(step.action);
+  }
+  return { pins, actions };
+}

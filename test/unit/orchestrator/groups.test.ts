@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { at, GroupLab, reserve, third } from './group-lab.ts';
+import { first, said, second } from './owner-lab.ts';
+
+describe('a step from which on its run has modules to itself', () => {
+  it('begins once all of them are free > and nobody else has any of them until the last step has ended', () => {
+    const lab = new GroupLab('arm/a', 'reader/a');
+    lab.begin(second, [at('reader')]);
+    lab.begin(first, [at('arm', reserve(1, 'arm', 'reader')), at('reader')]);
+    expect(lab.inHand()).toEqual({ 'reader/a': `${second}.0.1` });
+    expect(lab.why(first)).toBe(
+      `waits until its run can have arm and reader to itself: run ${second} has reader`,
+    );
+    lab.settle(`${second}.0.1`);
+    expect(lab.inHand()).toEqual({ 'arm/a': `${first}.0.1` });
+    expect(lab.kept(first)).toEqual(['arm/a', 'reader/a']);
+
+    lab.begin(third, [at('reader')]);
+    expect(lab.why(third)).toBe(
+      `waits for reader/a, which run ${first} keeps until step 2 "at reader" has ended`,
+    );
+    lab.settle(`${first}.0.1`);
+    expect(lab.inHand()).toEqual({ 'reader/a': `${first}.1.1` });
+    lab.settle(`${first}.1.1`);
+    expect(lab.inHand()).toEqual({ 'reader/a': `${third}.0.1` });
+  });
+
+  it('two runs want the same in opposite order > one after the other, both end', () => {
+    const lab = new GroupLab('arm/a', 'reader/a');
+    lab.begin(first, [at('arm', reserve(1, 'arm', 'reader')), at('reader')]);
+    lab.begin(second, [at('reader', reserve(1, 'reader', 'arm')), at('arm')]);
+    expect(lab.settleAll()).toEqual(
+      [0, 1].map((step) => `${first}.${step}.1`).concat([0, 1].map((step) => `${second}.${step}.1`)),
+    );
+    expect(lab.state.runs.size).toBe(0);
+  });
+
+  it('the run ends before the last step does > what it had is free', () => {
+    const lab = new GroupLab('arm/a', 'reader/a');
+    lab.begin(first, [at('arm', reserve(1, 'arm', 'reader')), at('reader')]);
+    lab.begin(second, [at('reader')]);
+    lab.settle(`${first}.0.1`, {
+      outcome: 'failed',
+      error: { code: 'action_failed', message: 'no' },
+    } as never);
+    expect(lab.inHand()).toEqual({ 'reader/a': `${second}.0.1` });
+  });
+
+  it('of several instances one is kept > a new owner keeps the same, and the run goes on there', () => {
+    const lab = new GroupLab('arm/a', 'reader/a', 'reader/b');
+    lab.begin(second, [at('reader')]);
+    lab.begin(first, [at('arm', reserve(2, 'reader')), at('arm'), at('reader', { instance: 'any' })]);
+    const [own = ''] = lab.kept(first);
+    expect(lab.inHand()).toEqual({
+      [own === 'reader/a' ? 'reader/b' : 'reader/a']: `${second}.0.1`,
+      'arm/a': `${first}.0.1`,
+    });
+    lab.settleAll();
+  });
+
+  it('the first step is left out > what the run is to have is kept from the next one on', () => {
+    const lab = new GroupLab('arm/a', 'reader/a');
+    lab.begin(second, [at('arm')]);
+    lab.begin(first, [at('arm', reserve(2, 'arm', 'reader')), at('arm'), at('reader')]);
+    const edit = { edit: 'skip', step: 0, request: 'r' };
+    lab.play(said('run.edit', { run_id: first }, edit));
+    lab.settle(`${second}.0.1`);
+    expect(lab.kept(first)).toEqual(['arm/a', 'reader/a']);
+  });
+
+  it('nobody has acted on it > it gives up all, and begins anew where it can', () => {
+    const lab = new GroupLab('arm/a', 'arm/b', 'reader/a');
+    lab.begin(first, [at('arm', reserve(1, 'arm', 'reader')), at('reader')]);
+    const [arm = ''] = lab.kept(first);
+    const instance = arm.split('/')[1] ?? '';
+    lab.play(
+      said(
+        'agent.bye',
+        {},
+        {
+          ...{ module: 'arm', instance, boot_id: `boot of ${arm}`, journal_id: `journal of ${arm}` },
+          ...{ holding: [], journal_floor: 0 },
+        },
+      ),
+    );
+    expect(lab.kept(first)).toEqual([arm === 'arm/a' ? 'arm/b' : 'arm/a', 'reader/a']);
+  });
+});
+
+describe('a group that waits', () => {
+  it.each([1, 2, 3])(
+    'for two modules of which others take one step after the other (%i at a time) > has its turn',
+    (experiments) => {
+      const lab = new GroupLab('arm/a', 'reader/a');
+      let count = 0;
+      const single = (module: string) => {
+        count += 1;
+        const run_id = `01JC${String(count).padStart(22, '0')}`;
+        lab.begin(run_id, [at(module)], `experiment ${count % experiments} at ${module}`);
+      };
+      for (let i = 0; i < 4; i += 1) for (const module of ['arm', 'reader']) single(module);
+      lab.begin(first, [at('arm', reserve(1, 'arm', 'reader')), at('reader')]);
+      let turns = 0;
+      // One instrument after the other comes to rest: never are both free by chance.
+      for (; lab.kept(first).length === 0 && turns < 40; turns += 1) {
+        const module = turns % 2 === 0 ? 'arm' : 'reader';
+        const command = lab.inHand()[`${module}/a`];
+        if (command !== undefined) lab.settle(command);
+        single(module);
+      }
+      // Each that was there before has its turn, and each other experiment one more.
+      expect(turns).toBeLessThan(4 * 2 + 2 * experiments + 2);
+    },
+  );
+
+  it('as none of its modules is held > no group behind it takes one of them', () => {
+    const lab = new GroupLab('arm/a', 'reader/a');
+    lab.begin(third, [at('arm')]);
+    lab.begin(first, [at('arm', reserve(1, 'arm', 'reader')), at('reader')]);
+    lab.begin(second, [at('reader', reserve(0, 'reader'))]);
+    expect(lab.why(second)).toBe(
+      `waits for reader/a, which is left to run ${first}: that is to have arm and reader to itself`,
+    );
+    expect(lab.settleAll()[1]).toBe(`${first}.0.1`);
+  });
+});

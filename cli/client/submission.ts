@@ -24,6 +24,8 @@ export interface Submission {
   strict?: boolean;
   /** Carried out without any instrument. */
   simulate?: boolean;
+  /** When it is to begin and to be over. */
+  times?: Partial<Record<'not_before' | 'after' | 'complete_by', string>>;
 }
 
 export interface Attachment {
@@ -40,8 +42,8 @@ export interface Attachment {
  * @throws WeirError `bad_request` where a file cannot be read.
  */
 export async function toFields(submission: Submission): Promise<SubmissionFields> {
-  const { workflow, workflows, experiment_id, payload, parameters, validate_only, strict, simulate } =
-    submission;
+  const { workflow, workflows, experiment_id, payload, parameters, times } = submission;
+  const { validate_only, strict, simulate } = submission;
   const parts: Record<string, File[]> = {};
   for (const file of submission.files) {
     (parts[file.part] ??= []).push(new File([await open(file.path)], file.name));
@@ -53,6 +55,7 @@ export async function toFields(submission: Submission): Promise<SubmissionFields
     ...(validate_only ? { validate_only: 'true' } : {}),
     ...(strict ? { strict: 'true' } : {}),
     ...(simulate ? { simulate: 'true' } : {}),
+    ...times,
     ...parts,
   };
 }

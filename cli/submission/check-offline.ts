@@ -6,7 +6,7 @@ import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../../shared/contracts/workcell.ts';
 import { located, type Locate, type Problem } from '../../shared/kernel/json/problem.ts';
 import type { Submission } from '../client/index.ts';
-import { servedHere } from '../../shared/workcell/index.ts';
+import { servedHere, timeZoneOf } from '../../shared/workcell/index.ts';
 
 export interface OfflineFindings {
   problems: Problem[];
@@ -46,7 +46,7 @@ export async function checkOffline(
 }
 
 function draftOf(
-  { workflow: text, workflows = {}, payload, parameters, files, strict = false }: Submission,
+  { workflow: text, workflows = {}, payload, parameters, files, strict = false, times = {} }: Submission,
   workcell: Workcell | undefined,
 ): RunDraft {
   const uploads = files.map(({ part, name, path }) => ({
@@ -56,7 +56,8 @@ function draftOf(
     // Tells files apart, which is all that matching asks of it.
     sha256: path,
   }));
-  return draftRun({ text, payload, parameters, uploads, strict, workflows }, workcell);
+  const clock = { at: Date.now(), zone: timeZoneOf(workcell) };
+  return draftRun({ text, payload, parameters, uploads, strict, workflows, times, clock }, workcell);
 }
 
 function withPlaces(problems: readonly Problem[], locate: Locate): Problem[] {

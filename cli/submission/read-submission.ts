@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { newId, isId, stableId } from '../../shared/contracts/ids.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { Submission } from '../client/index.ts';
 import { foundAttachments, namedAttachments, usedWorkflows } from './attachments.ts';
@@ -13,6 +14,9 @@ export interface SubmissionOptions {
   file?: string[];
   experiment?: string;
   strict?: boolean;
+  notBefore?: string;
+  after?: string;
+  completeBy?: string;
 }
 
 /** What is to be said of a workflow file without a word in it. */
@@ -35,6 +39,9 @@ export async function readSubmission(file: string, options: SubmissionOptions): 
     parameters: options.param && (await readKeyValues(options.param, '--param')),
     files: [...named, ...found],
     ...(options.strict ? { strict: true } : {}),
+    times: defined({
+      ...{ not_before: options.notBefore, after: options.after, complete_by: options.completeBy },
+    }),
   };
 }
 

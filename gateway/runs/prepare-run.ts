@@ -6,6 +6,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { writeRun, type WrittenRun } from '../../shared/store/index.ts';
 import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { timeZoneOf } from '../../shared/workcell/index.ts';
 import { describeProblems, firstProblems, located, type Problem } from '../../shared/kernel/json/problem.ts';
 import { DataFolder, type IncomingFile } from '../http/index.ts';
 import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
@@ -67,7 +68,9 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
     payload: readObject(form.payload, 'payload') ?? {},
     parameters: readObject(form.parameters, 'parameters'),
   };
-  const draft = draftRun({ ...form, ...values, uploads: form.files }, workcell, readWorkflow(form.text));
+  const clock = { at: submission.run.created_at, zone: timeZoneOf(workcell) };
+  const handedIn = { ...form, ...values, uploads: form.files, clock };
+  const draft = draftRun(handedIn, workcell, readWorkflow(form.text));
   const findings = state === undefined ? undefined : await check(draft, form, workcell, state);
   refuse([...draft.problems, ...(findings?.problems ?? [])], draft);
   if (!findings) return undefined;
@@ -141,6 +144,7 @@ function define(
     payload,
     ...(parameters === undefined ? {} : { parameters }),
     ...(draft.priority === undefined ? {} : { priority: draft.priority }),
+    ...draft.times,
     workflow: draft.workflow,
     ...(handed_in === undefined ? {} : { handed_in }),
     steps: draft.steps,
@@ -155,7 +159,7 @@ function define(
 }
 
 /** A submission whose values are read. */
-type Meaning = Pick<SubmissionForm, 'files' | 'experiment_id' | 'simulate'> & {
+type Meaning = Pick<SubmissionForm, 'files' | 'experiment_id' | 'simulate' | 'times'> & {
   payload: JsonObject;
   parameters: JsonObject | undefined;
 };
@@ -167,7 +171,7 @@ type Meaning = Pick<SubmissionForm, 'files' | 'experiment_id' | 'simulate'> & {
  */
 export function fingerprint(form: Meaning, workflow: Json, used?: JsonObject): string {
   const files = form.files.map(({ field, name, sha256 }) => JSON.stringify([field, name, sha256])).sort();
-  const { experiment_id, payload, parameters = null, simulate } = form;
+  const { experiment_id, payload, parameters = null, simulate, times } = form;
   const meaning = {
     workflow,
     experiment_id,
@@ -176,6 +180,7 @@ export function fingerprint(form: Meaning, workflow: Json, used?: JsonObject): s
     simulate,
     files,
     ...(used ? { used } : {}),
+    ...(times ? { times } : {}),
   };
   return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
 }

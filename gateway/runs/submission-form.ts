@@ -3,9 +3,10 @@ import type { Request } from 'express';
 import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { badField, checkForm } from '../http/index.ts';
-import { usedWorkflows } from './workflow-check/read-check-request.ts';
+import { timeFields, timesIn, usedWorkflows } from './workflow-check/read-check-request.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 import { isObject, type JsonObject, isTooDeep, maxDepth, parseJson } from '../../shared/kernel/json/json.ts';
+import type { WrittenTimes } from '../../shared/workflow/index.ts';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { FromSchema } from 'json-schema-to-ts';
 import { anyUlid, text } from '../../shared/contracts/fields.ts';
@@ -38,6 +39,7 @@ const handedIn = {
     text,
     'JSON: the texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
   ),
+  ...timeFields,
 } as const;
 
 const experiment_id = named(
@@ -104,6 +106,8 @@ export interface SubmissionForm {
   workflows?: Record<string, string>;
   simulate: boolean;
   validate_only: boolean;
+  /** When it is to begin and to be over, where it says so. */
+  times?: WrittenTimes;
   /** Whether a workflow is refused for what nobody heeds in it. */
   strict: boolean;
   files: ReceivedFile[];
@@ -121,6 +125,7 @@ export async function readSubmissionForm({ fields, files }: ReceivedForm): Promi
     payload: shortEnough('payload', form.payload),
     parameters: shortEnough('parameters', form.parameters),
     ...(form.workflows === undefined ? {} : { workflows: usedWorkflows(textsByPath(form.workflows)) }),
+    ...timesIn(form),
     simulate: isYes(form.simulate),
     validate_only: isYes(form.validate_only),
     strict: isYes(form.strict),

@@ -149,6 +149,8 @@ const { type, properties, required } = object({
     owners: ownersField,
     retry_of: told(ulid, 'The run that it goes on from.'),
     priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
+    not_before: told(utc, 'None of its steps begins before then.'),
+    complete_by: told(utc, 'When it should be over.'),
     retried_by: told(byWhom, 'Who wanted it to go on from that one, when, and why.'),
     name: text,
     parameters: anything,

@@ -82,7 +82,7 @@ export type AddedFor = {
 
 /** What becomes of a run where a gap is not kept: it fails, it waits for a person's word, or it only stands in the record. */
 type OnBroken = (typeof brokenGaps)[number];
-const brokenGaps = ['fail', 'pause', 'note'] as const;
+export const brokenGaps = ['fail', 'pause', 'note'] as const;
 
 /** A bound, in seconds, on the time from a point of another step to a point of the step that says so. It has `min`, `max` or both. */
 export type Gap = {
@@ -103,7 +103,7 @@ export type Gap = {
 };
 
 /** What a step says of times. Each may be missing. */
-type StepTimes = {
+export type StepTimes = {
   /** Those that end at this step. */
   gaps?: Gap[];
   /** Modules that the run has to itself from when this step begins until another one has ended (it may be this one): all of them, or none. */
@@ -111,6 +111,34 @@ type StepTimes = {
   /** Locations that it keeps likewise. */
   hold?: { location: string; until: StepNumber }[];
 };
+
+/**
+ * What a step says of times, with the steps that it names under other numbers.
+ * @param to leads from the number of a step to its new one; undefined where it is there no more
+ * @param from the same of a step from which a gap is counted, which may have become several
+ */
+export function timesWith(
+  { gaps, reserve, hold }: { [Key in keyof StepTimes]?: StepTimes[Key] | undefined },
+  to: (step: StepNumber) => StepNumber | undefined,
+  from: (step: StepNumber) => readonly StepNumber[] = (step) => [to(step) ?? []].flat(),
+): StepTimes {
+  const all = {
+    gaps: (gaps ?? []).flatMap((gap) => from(gap.from).map((each) => ({ ...gap, from: each }))),
+    reserve: until(reserve ?? [], to),
+    hold: until(hold ?? [], to),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, list]) => list.length > 0));
+}
+
+function until<T extends { until: StepNumber }>(
+  groups: readonly T[],
+  to: (step: StepNumber) => StepNumber | undefined,
+): T[] {
+  return groups.flatMap((group) => {
+    const found = to(group.until);
+    return found === undefined ? [] : [{ ...group, until: found }];
+  });
+}
 
 /** The keys by which a step says how it follows others. Each may be missing. */
 export type StepFlow = StepTimes & {

@@ -11,6 +11,7 @@ export {
   keepsRunsToOwners,
   type ReasonVerb,
   reasonVerbs,
+  timeZoneOf,
   verbsWithReason,
   webhookOf,
   updateInterval,

@@ -17,6 +17,7 @@ import {
 import { stableId } from '../contracts/ids.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
 import { checkReferences, type Demands } from './check-references.ts';
+import { isTimeZone } from './policy.ts';
 import { interfaceOf, knownInterfaces, whyUnserved } from './interfaces.ts';
 import {
   type Workcell,
@@ -70,7 +71,8 @@ export function parseWorkcell(
   );
   if (problems.length === 0) {
     const document = loaded.value as WorkcellDocument;
-    problems.push(...findConflicts(document.modules ?? []), ...checkReferences(document, demands));
+    problems.push(...findConflicts(document.modules ?? []), ...judgeZone(document));
+    problems.push(...checkReferences(document, demands));
   }
   if (problems.length > 0) {
     const told = problems.slice(0, maxProblems);
@@ -108,6 +110,13 @@ function refuse(file: string | undefined, problems: Problem[]): WeirError {
   const text = describeProblems(problems, problems.length);
   const where = file === undefined ? 'the definition' : path.basename(file);
   return new WeirError('bad_workcell', `${where}: ${text}`, { details: problems });
+}
+
+function judgeZone({ config }: WorkcellDocument): Problem[] {
+  const zone = config?.time_zone ?? null;
+  if (zone === null || isTimeZone(zone)) return [];
+  const message = `"${zone}" is no time zone: it is called by its region and city, such as Europe/Zurich`;
+  return [{ pointer: '/config/time_zone', message }];
 }
 
 function findConflicts(modules: readonly ModuleDocument[]): Problem[] {

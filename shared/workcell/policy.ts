@@ -49,6 +49,22 @@ export function verbsWithReason({ config }: Pick<Workcell, 'config'>): ReasonVer
   return Array.isArray(listed) ? reasonVerbs.filter((verb) => listed.includes(verb)) : [];
 }
 
+/** The zone whose clocks the lab goes by (`config.time_zone`), by its IANA name; that of this process where the file says none. */
+export function timeZoneOf(workcell: Pick<Workcell, 'config'> | undefined): string {
+  const zone = workcell?.config.rest['time_zone'];
+  return typeof zone === 'string' && isTimeZone(zone)
+    ? zone
+    : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The webhook that the lab itself has named in its workcell file: the only one that is signed with the lab's secret. */
 export function webhookOf({ config }: Pick<Workcell, 'config'>): string | undefined {
   const { webhook_url: url } = config.rest;

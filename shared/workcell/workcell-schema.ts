@@ -15,6 +15,7 @@ export const workcellSchema = {
         require_reason: { type: ['array', 'null'], items: { type: 'string', enum: reasonVerbs } },
         own_runs_only: { type: ['boolean', 'null'] },
         smtp_unchecked_certificate: { type: ['boolean', 'null'] },
+        time_zone: { type: ['string', 'null'] },
       },
     },
     modules: {
@@ -73,6 +74,8 @@ const ofConfig: Readonly<Record<keyof typeof config.properties, string>> = {
   require_reason:
     'Verbs that are refused unless whoever asks says why. A safety stop never waits for a reason.',
   own_runs_only: 'true: whoever does not operate the whole lab controls his own runs alone.',
+  time_zone:
+    'Where the lab is, such as `Europe/Zurich`: a time of day (`after: "21:00"`) is one of its clocks. That of the gateway if left out.',
   smtp_unchecked_certificate: 'true: the mail server of `smtp_server` may have any certificate.',
 };
 

@@ -36,6 +36,7 @@ export function buildStep(
     on_unknown: document.on_unknown === 'pause' ? 'pause' : 'fail',
     retry: retryOf(document.retry),
     expect_progress_within: document.expect_progress_within ?? null,
+    ...(typeof document.duration === 'number' ? { duration: document.duration } : {}),
   };
 }
 

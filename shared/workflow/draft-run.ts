@@ -14,7 +14,14 @@ import {
   type Problem,
 } from '../kernel/json/problem.ts';
 import { stepIds, buildStep, strings, type FilledParts } from './build-step.ts';
-import { buildFlow, fileOf, nestSteps, type BuiltStep, type FillStep } from './flow/build-flow.ts';
+import {
+  buildFlow,
+  fileOf,
+  nestSteps,
+  type BuiltFlow,
+  type BuiltStep,
+  type FillStep,
+} from './flow/build-flow.ts';
 import type { FlowNode } from './flow/flow-node.ts';
 import { layOut, type Prepare, UsedWorkflows } from './flow/lay-out.ts';
 import { prepareStep } from './flow/prepare-step.ts';
@@ -25,6 +32,8 @@ import type { PlacedStep, PlacedText } from './placed-step.ts';
 import { resolveParameters, putInLocations, putInPayload, RunSize } from './put-in.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
 import type { StepDocument } from './workflow-schema.ts';
+import { checkTimes } from './times/check-times.ts';
+import { timesOfRun, type WrittenTimes, type Clock, type RunTimes } from './times/run-times.ts';
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort, someOf, hasUnseen, withoutUnseen } from '../kernel/some-of.ts';
 import { maxMessageBytes } from '../contracts/envelope.ts';
@@ -71,6 +80,7 @@ const asWritten = [
     'max_parallel',
     'repeat',
   ] as const),
+  ...(['max_gap', 'min_gap', 'reserve', 'hold'] as const),
 ] satisfies (keyof StepDocument)[];
 
 /** A step of `flowdef`: what the author wrote, where the built step holds what was put in. */
@@ -115,6 +125,10 @@ export interface Submission<U extends Upload = Upload> {
   strict?: boolean;
   /** The workflows that it uses, or that those use, by their paths from its folder on. */
   workflows?: Readonly<Record<string, string>>;
+  /** When the run is to begin and to be over, as the submission has it. */
+  times?: WrittenTimes;
+  /** When it is handed in; without it, nothing is said of the times of the run itself. */
+  clock?: Clock;
   /** The run that goes on into which its steps are put, if they are. */
   into?: GrowingRun;
 }
@@ -136,6 +150,7 @@ export interface RunDraft<U extends Upload = Upload> {
   texts: PlacedText[];
   /** Undefined where the workflow does not say it. */
   priority: number | undefined;
+  times: RunTimes;
   files: PlacedFile<U>[];
   problems: Problem[];
   warnings: string[];
@@ -191,10 +206,14 @@ export function draftRun<U extends Upload>(
     return { id, ...filled };
   };
   const built = buildFlow(layout, fill, {
+    size,
     numbers: (steps) => size.addBytes(steps * bytesOfNumber),
     scope: (scope) => size.addBytes(JSON.stringify(scope).length),
   });
-  problems.push(...built.problems, ...findConflicts(built.steps), ...(strict ? unheeded : []));
+  const times = judgeTimes(submission, built, layout.nodes, workcell);
+  problems.push(...built.problems, ...times.problems, ...findConflicts(built.steps));
+  unheeded.push(...times.unheeded);
+  if (strict) problems.push(...unheeded);
 
   const ids = new Set(built.steps.map(({ step }) => step.id));
   const matched = matchFiles(wantedFiles(layout.nodes, built.steps), submission.uploads, ids);
@@ -203,7 +222,8 @@ export function draftRun<U extends Upload>(
   for (const { node, step } of built.steps) step.files = { ...step.files, ...files.get(node) };
 
   const own = nestSteps(built.steps);
-  const warnings = [...read.warnings, ...ofUsed.warnings, ...(strict ? [] : unheeded.map(described))];
+  const noted = [...(strict ? [] : unheeded), ...times.warnings];
+  const warnings = [...read.warnings, ...ofUsed.warnings, ...noted.map(described)];
   return {
     label: document.name,
     document,
@@ -222,6 +242,7 @@ export function draftRun<U extends Upload>(
     placed: built.steps,
     texts: built.texts,
     priority: document.priority ?? undefined,
+    times: times.times,
     files: matched.placed,
     problems: problems.length === 0 ? [] : firstProblems(unlike(problems)),
     warnings: [...new Set([...warnings, ...matched.warnings])],
@@ -236,6 +257,25 @@ export function draftRun<U extends Upload>(
   function described(problem: Problem): string {
     return describeProblem(length > maxLocatedJson ? problem : located(problem, locate));
   }
+}
+
+/** What is wrong with the times that a workflow and its submission speak of, what is not known of them, and those of the run itself. */
+function judgeTimes(
+  { times: submitted = {}, clock }: Pick<Submission, 'times' | 'clock'>,
+  { problems: told, times: placed }: Pick<BuiltFlow, 'problems' | 'times'>,
+  nodes: readonly FlowNode[],
+  workcell: Workcell | undefined,
+): { times: RunTimes; problems: Problem[]; warnings: Problem[]; unheeded: Problem[] } {
+  const { unheeded = [], ofRun = {} } = placed ?? {};
+  const own = clock ? timesOfRun(ofRun, submitted, clock) : { times: {}, problems: [] };
+  const isWhole = placed !== undefined && told.length === 0;
+  const found = isWhole ? checkTimes(nodes, placed, workcell) : { problems: [], warnings: [] };
+  return {
+    times: own.times,
+    problems: [...own.problems, ...found.problems],
+    warnings: found.warnings,
+    unheeded,
+  };
 }
 
 /** Characters of all workflows of a submission. */
@@ -272,7 +312,7 @@ function wantedFiles(nodes: readonly FlowNode[], built: readonly BuiltStep[]): S
 
 const nothing = {
   ...{ label: '', document: null, workflow: {}, steps: [], placed: [], texts: [], files: [], warnings: [] },
-  ...{ used: undefined, priority: undefined },
+  ...{ used: undefined, priority: undefined, times: {} },
 };
 
 /**

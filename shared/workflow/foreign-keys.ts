@@ -23,8 +23,13 @@ const succeeded = 'what shall be done after a step has ended well is the step af
 const repetition = 'weir\'s key is "retry", such as retry: {attempts: 3, on: [failed]}';
 const time = 'weir\'s keys are "timeout" and "expect_progress_within", both of a step and in seconds';
 const waits =
-  'a wait is a step of its own: the action "delay" of a module with the interface "utilities" waits for so many seconds';
-const beginning = 'weir begins a run as soon as it is handed in: hand it in when it shall begin';
+  'a wait is a step of its own: the action "delay" of a module with the interface "utilities" waits for so many seconds; the least time after what a step depends on is its "min_gap"';
+const beginning =
+  'weir\'s keys are "not_before", such as 2026-11-30T09:00+01:00, and "after", such as "21:00", both above the steps';
+const end =
+  'weir\'s keys are "complete_by" above the steps, "timeout" of a step, and "max_gap" of a step that must follow another in time';
+const alone =
+  'weir\'s key is "reserve", such as reserve: {modules: [arm, reader], from: STEP, until: STEP} above the steps';
 const substeps =
   'there are no steps within steps: put them into a file of their own, and write uses: ./FILE.yaml in their place';
 const given = 'the arguments of a step are its "args"';
@@ -58,10 +63,12 @@ const groups: readonly (readonly [hint: string, keys: string])[] = [
   ],
   [
     time,
-    'timeout_s timeout_sec timeout_seconds timeout_minutes timeout_ms time_limit max_duration deadline active_deadline_seconds start_to_close schedule_to_close heartbeat heartbeat_seconds heartbeat_timeout',
+    'timeout_s timeout_sec timeout_seconds timeout_minutes timeout_ms time_limit max_duration start_to_close schedule_to_close heartbeat heartbeat_seconds heartbeat_timeout',
   ],
   [waits, 'wait wait_for wait_until delay delay_until sleep'],
-  [beginning, 'on schedule cron trigger triggers'],
+  [beginning, 'on schedule cron trigger triggers start_after begin_after begin_at'],
+  [end, 'deadline active_deadline_seconds due due_by due_date finish_by end_by'],
+  [alone, 'mutex semaphore synchronization resource_group lock_modules'],
 ];
 
 /** Read so in a step alone: above the steps they may well be notes. */

@@ -20,6 +20,7 @@ export {
 export type { Question } from './preflight/questions-of.ts';
 export type { Waiting } from './preflight/turns-before.ts';
 export { readWorkflow } from './read-workflow.ts';
+export type { WrittenTimes } from './times/run-times.ts';
 export { type ChangedArgs, compileInserted, type WrittenSteps } from './recovery/edit-steps.ts';
 export { changedSince } from './recovery/data-needed.ts';
 export {

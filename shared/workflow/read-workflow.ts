@@ -27,7 +27,7 @@ interface KeyFindings {
 /** Known keys that change nothing of what a run does: a word like one of them harms nobody. */
 const inert: ReadonlySet<string> = new Set([
   ...['metadata', 'modules', 'checks', 'comment', 'requirements', 'id'],
-  ...['start_time', 'end_time', 'duration', 'result'],
+  ...['start_time', 'end_time', 'result'],
 ]);
 
 /** Words that labs note in their files, though a typo could make them of a known key. */
@@ -42,6 +42,7 @@ const notes: ReadonlySet<string> = new Set([
   'users',
   'used',
   'width',
+  ...['caps', 'maps', 'taps', 'tips', 'cold', 'gold', 'mold', 'reverse', 'completed_by'],
 ]);
 
 /** Keys of a step that say something of the whole run to whoever writes them above the steps. */
@@ -58,11 +59,19 @@ const ofStepsAlone: ReadonlySet<string> = new Set([
     'max_parallel',
     'uses',
     'with',
+    'max_gap',
+    'min_gap',
   ],
 ]);
 
 /** Keys of a workflow that say something of a step to whoever writes them into it. */
-const ofWorkflowsAlone: ReadonlySet<string> = new Set(['execution', 'cleanup']);
+const ofWorkflowsAlone: ReadonlySet<string> = new Set([
+  'execution',
+  'cleanup',
+  'gaps',
+  'not_before',
+  'complete_by',
+]);
 
 /** Each is compared with all known ones. A lab's files have a few. */
 const maxUnknownKeys = 1_000;

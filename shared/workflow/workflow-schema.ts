@@ -4,6 +4,7 @@ import { compile } from '../kernel/json/schema.ts';
 import { onFailures } from '../contracts/step-flow.ts';
 import { repeatedOutcomes } from '../contracts/step-policy.ts';
 import { addressProperties } from '../contracts/address.ts';
+import { timesOfStep, timesOfWorkflow, wordsOfStepTimes, wordsOfWorkflowTimes } from './times/time-keys.ts';
 
 /** The most steps that a run may have. */
 export const maxSteps = 10_000;
@@ -43,6 +44,8 @@ const workflowSchema = {
     on_failure: { enum: [...onFailures, null] },
     cleanup: { type: ['array', 'null'], items: { type: 'object' } },
     priority: { type: ['integer', 'null'] },
+    // Looked at once the parameters are put in, too.
+    ...{ gaps: {}, reserve: {}, hold: {}, not_before: {}, complete_by: {}, after: {} },
   },
   required: ['name', 'flowdef'],
 } as const;
@@ -107,6 +110,7 @@ export const stepSchema = {
       required: ['attempts', 'on'],
       additionalProperties: false,
     },
+    ...timesOfStep,
   },
   required: ['name', 'module', 'action'],
 } as const;
@@ -115,7 +119,7 @@ const { properties } = stepSchema;
 /** Keys of a step that is done by the steps of a workflow in a file of its own. */
 export const useKeys = [
   ...(['name', 'uses', 'with', 'when', 'for_each', 'as', 'max_parallel', 'repeat', 'dependencies'] as const),
-  ...(['on_failure', 'comment', 'id'] as const),
+  ...(['on_failure', 'comment', 'id', 'max_gap', 'min_gap', 'reserve', 'hold'] as const),
 ] satisfies (keyof typeof properties)[];
 
 const useSchema = {
@@ -144,12 +148,12 @@ export const knownStepKeys: ReadonlySet<string> = new Set([
   ...Object.keys(stepSchema.properties),
   'start_time',
   'end_time',
-  'duration',
   'result',
 ]);
 
 /** What a key of a step is for, as an editor shows it. */
 const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
+  ...wordsOfStepTimes,
   name: 'What people call the step.',
   module: 'The module of the workcell that carries it out.',
   action: 'What the module is to do: `GET /modules/NAME/state` lists its actions under `about`.',
@@ -188,6 +192,7 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
 };
 
 const ofWorkflow: Readonly<Record<keyof typeof workflowSchema.properties, string>> = {
+  ...wordsOfWorkflowTimes,
   name: 'What people call the workflow.',
   metadata: 'For people: author, info, version.',
   parameters:
@@ -242,7 +247,7 @@ export const workflowFileSchema = {
   title: 'A workflow of weir',
   type: 'object',
   properties: {
-    ...told(workflowSchema.properties, ofWorkflow, false),
+    ...told({ ...workflowSchema.properties, ...timesOfWorkflow }, ofWorkflow, false),
     parameters: {
       ...workflowSchema.properties.parameters,
       description: ofWorkflow.parameters,

@@ -97,10 +97,11 @@ async function readForm({ fields, files }: ReceivedForm): Promise<{ requested: C
   // Which experiment it is for changes nothing: a form without one is as good.
   const given = { experiment_id: newId(), ...fields };
   const form = await readSubmissionForm({ fields: given, files, remove: () => Promise.resolve() });
-  const { text, payload, parameters, simulate, strict, workflows = {} } = form;
+  const { text, payload, parameters, simulate, strict, workflows = {}, times } = form;
   return {
     requested: {
       ...{ text, simulate, strict, workflows },
+      ...(times && { times }),
       payload: readObject(payload, 'payload') ?? {},
       parameters: readObject(parameters, 'parameters'),
       files: form.files.map(({ name }) => name),

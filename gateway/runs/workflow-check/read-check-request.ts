@@ -1,6 +1,7 @@
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import type { CheckRequest, CheckFacts } from '../../../shared/workflow/index.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
+import type { CheckRequest, CheckFacts, WrittenTimes } from '../../../shared/workflow/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
 import { anyObject, flag, text } from '../../../shared/contracts/fields.ts';
@@ -10,6 +11,22 @@ import { runsHoldingBack } from '../runs-concerned.ts';
 
 /** What is written by hand is shorter; a larger one is handed in with `validate_only`. */
 const maxCheckBytes = 4 * 1024 * 1024;
+
+/** When the run is to begin and to be over, in the place of what the workflow says of it. */
+export const timeFields = {
+  not_before: told(
+    text,
+    'No step begins before then: a time in ISO 8601 with its offset, or milliseconds since the epoch.',
+  ),
+  after: told(text, 'No step begins before that time of day comes next in the zone of the lab: `21:00`.'),
+  complete_by: told(text, 'When the run should be over: a time as in `not_before`.'),
+} as const;
+
+/** What a form says of the times of its run. */
+export function timesIn({ not_before, after, complete_by }: WrittenTimes): { times?: WrittenTimes } {
+  const times = defined({ not_before, after, complete_by });
+  return Object.keys(times).length === 0 ? {} : { times };
+}
 
 const checkRequest = object({
   workflow: named(
@@ -30,6 +47,7 @@ const checkRequest = object({
       byName(text),
       'The texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
     ),
+    ...timeFields,
     simulate: told(flag, 'True for a run that no instrument is needed for.'),
     strict: told(flag, 'True where what nobody heeds in it is a problem.'),
   },
@@ -50,7 +68,7 @@ export const checkBody = {
 export function toCheckRequest(asked: ValueOf<typeof checkRequest>): CheckRequest {
   const { workflow: text, payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
   const workflows = usedWorkflows(asked.workflows ?? {});
-  return { text, payload, parameters, files, simulate, strict, workflows };
+  return { text, payload, parameters, files, simulate, strict, workflows, ...timesIn(asked) };
 }
 
 /** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */

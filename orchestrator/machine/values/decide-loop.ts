@@ -196,10 +196,25 @@ function added(
       added_for: { as: 'round', of: position, round },
       nameOf: (name) => `${step.name}[${round}]${name === '' ? '' : `/${name}`}`,
       variables: { ...variablesOf(round - 1), ...variables },
+      before: beforeRound(run, position, round),
       cleanup: step.cleanup === true,
     });
   });
   return { type: 'round', added: steps };
+}
+
+/** The steps after which a round begins: those that the loop waits for, then the last ones of the round before. Rounds side by side follow no other. */
+function beforeRound(run: RunSoFar, loop: StepNumber, round: number): readonly StepNumber[] {
+  const { after, added_for, loop: { body = [], for_each } = {} } = run.definition.steps[loop] ?? {};
+  if (round > 1) {
+    if ((for_each?.max_parallel ?? 1) > 1) return [];
+    const named = new Set(body.flatMap((step, index) => step.after ?? body[index - 1]?.number ?? []));
+    const parts = run.roundParts(loop).slice((round - 2) * body.length, (round - 1) * body.length);
+    return parts.filter((_, index) => !named.has(body[index]?.number ?? 0));
+  }
+  const before = after ?? (loop === 0 ? [] : [loop - 1]);
+  if (before.length > 0 || added_for?.as !== 'round') return before;
+  return beforeRound(run, added_for.of, added_for.round);
 }
 
 function variablesOf(index: number): JsonObject {

@@ -1,6 +1,12 @@
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
-import type { AddedFor, StepNumber, TemplateStep, Scope } from '../../../shared/contracts/step-flow.ts';
+import {
+  type AddedFor,
+  type StepNumber,
+  type TemplateStep,
+  type Scope,
+  timesWith,
+} from '../../../shared/contracts/step-flow.ts';
 
 /**
  * The id of a step that is added to a run, or of a template that stands within one: two steps of a run have the same only where they are
@@ -28,6 +34,8 @@ export interface Placing {
   nameOf: (name: string) => string;
   /** The variables of the round that they belong to. */
   variables?: JsonObject;
+  /** Of a round: the steps that come before it, from which gaps to its first steps are counted. */
+  before?: readonly StepNumber[];
   /** True where they are part of what cleans up after the run. */
   cleanup?: boolean;
 }
@@ -38,9 +46,9 @@ export interface Placing {
  * positions. Pure: the same steps in the same place are the same.
  */
 export function placeSteps(templates: readonly TemplateStep[], placing: Placing): StepDefinition[] {
-  const { base, added_for, nameOf, variables = {}, cleanup = false } = placing;
+  const { base, added_for, nameOf, variables = {}, before = [], cleanup = false } = placing;
   const positions = new Map(templates.map(({ number }, index) => [number, base + index]));
-  const round = { loop: added_for.of, variables };
+  const round = { loop: added_for.of, variables, before, isFirst: added_for.round === 1 };
   return templates.map((template, index) => {
     const idOf = (id: string) => addedStepId(id, added_for.round, base + index);
     const { number: _, ...step } = withPositions(template, positions, round, idOf);
@@ -57,14 +65,15 @@ export function placeSteps(templates: readonly TemplateStep[], placing: Placing)
 function withPositions(
   step: TemplateStep,
   positions: ReadonlyMap<StepNumber, StepNumber>,
-  round: { loop: StepNumber; variables: JsonObject },
+  round: Round,
   idOf: (id: string) => string,
 ): TemplateStep {
   const placed = (number: StepNumber) => positions.get(number) ?? number;
   const within = (inner: TemplateStep) => withPositions(inner, positions, round, idOf);
-  const { after, same_instance_as, loop, recover } = step;
+  const { after, same_instance_as, loop, recover, gaps, reserve, hold, ...others } = step;
   return {
-    ...step,
+    ...others,
+    ...timesWith({ gaps, reserve, hold }, placed, (number) => counted(number, positions, round)),
     // A folder of its own for its files.
     id: idOf(step.id),
     ...(after && { after: after.map(placed) }),
@@ -75,10 +84,26 @@ function withPositions(
   };
 }
 
-/** A round of a loop, and what its variables are. */
+/**
+ * Where a gap is counted from that names a step by this number: of the loop itself, from what comes before the round; what is named outside of
+ * the rounds counts for the first alone.
+ */
+function counted(
+  number: StepNumber,
+  positions: ReadonlyMap<StepNumber, StepNumber>,
+  { loop, before, isFirst }: Round,
+): readonly StepNumber[] {
+  if (number === loop) return before;
+  const placed = positions.get(number) ?? (number < 0 || isFirst ? number : undefined);
+  return placed === undefined ? [] : [placed];
+}
+
+/** A round of a loop, what its variables are, and what comes before it. */
 interface Round {
   loop: StepNumber;
   variables: JsonObject;
+  before: readonly StepNumber[];
+  isFirst: boolean;
 }
 
 /** The scope of a step that is placed: positions instead of negative numbers, and the variables of the round where they belong. */

@@ -7,6 +7,7 @@ import { defined, isObject, type Json, type JsonObject } from '../../kernel/json
 import {
   isTerminal,
   type AskedBy,
+  type RunDefinition,
   type StoredRun,
   ownersOf,
   type HeldStep,
@@ -84,6 +85,7 @@ export function frameOf(run: RunParts): JsonObject {
     trace_id,
     given_parameters: definition.parameters ?? null,
     ...defined({ priority: definition.priority }),
+    ...momentsOf(definition),
     ...owners,
     ...(definition.retry_of === undefined
       ? {}
@@ -93,6 +95,16 @@ export function frameOf(run: RunParts): JsonObject {
     ...stepsWithoutWord(summary),
     ...(summary?.failing && !isOver ? { failing: true } : {}),
     overdue_since,
+  };
+}
+
+function momentsOf({ not_before, complete_by }: Pick<RunDefinition, 'not_before' | 'complete_by'>): {
+  not_before?: string;
+  complete_by?: string;
+} {
+  return {
+    ...(not_before === undefined ? {} : { not_before: utcMoment(not_before) }),
+    ...(complete_by === undefined ? {} : { complete_by: utcMoment(complete_by) }),
   };
 }
 

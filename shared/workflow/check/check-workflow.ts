@@ -16,6 +16,8 @@ import { draftRun, type RunDraft } from '../draft-run.ts';
 import type { Upload } from '../match-files.ts';
 import type { PlacedStep } from '../placed-step.ts';
 import { readWorkflow } from '../read-workflow.ts';
+import type { WrittenTimes } from '../times/run-times.ts';
+import { timeZoneOf } from '../../workcell/index.ts';
 import { conditionsOfModule, type Condition, inWords, describeActing } from '../../explain/index.ts';
 import type { UnknownStep } from '../../contracts/run.ts';
 import { baseName, safeFileName } from '../../kernel/files/safe-name.ts';
@@ -36,6 +38,8 @@ export interface CheckRequest {
   strict: boolean;
   /** The workflows that it uses, by their paths from its folder on. */
   workflows: Readonly<Record<string, string>>;
+  /** When its run is to begin and to be over, as the submission has it. */
+  times?: WrittenTimes;
 }
 
 /** What it is checked against. */
@@ -90,7 +94,8 @@ async function findAll(
   const named = request.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
   const uploads = request.uploads ?? named;
   try {
-    const draft = draftRun({ ...request, uploads }, lab.workcell, read);
+    const clock = { at: lab.at, zone: timeZoneOf(lab.workcell) };
+    const draft = draftRun({ ...request, uploads, clock }, lab.workcell, read);
     const found = await atInstruments(request, lab, draft);
     const holds = request.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
     return {

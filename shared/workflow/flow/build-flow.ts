@@ -16,8 +16,11 @@ import type { Layout } from './lay-out.ts';
 import { namingsOf, type Namings, StepNames } from './namings.ts';
 import { orderSteps } from './order-steps.ts';
 import { type ValueType, stepsOfPointer, type KnownType, type Name } from '../../expressions/index.ts';
+import { placeTimes, type PlacedTimes } from '../times/place-times.ts';
+import { Sequence } from '../times/sequence.ts';
 import { type AuthorsText, ofRun, variablesNamed, type KnownValues, always } from './known-values.ts';
 import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import type { RunSize } from '../put-in.ts';
 import type { DeclaredParameter } from '../check-parameter.ts';
 import { isGivenFor } from './give-parameters.ts';
 
@@ -32,6 +35,7 @@ export type FillStep = (node: FlowNode, document: StepDocument) => FilledParts &
 
 /** What tells how much is made, so that it can end what would become too much. */
 export interface Counted {
+  size: RunSize;
   /** So many steps are waited for by one. */
   numbers: (steps: number) => void;
   scope: (scope: Scope) => void;
@@ -42,6 +46,8 @@ export interface BuiltFlow {
   steps: BuiltStep[];
   texts: PlacedText[];
   problems: Problem[];
+  /** Missing where the steps cannot be made. */
+  times?: PlacedTimes & { sequence: Sequence };
 }
 
 /**
@@ -73,6 +79,11 @@ export function buildFlow(layout: Layout, fill: FillStep, counted: Counted): Bui
   }
   const order = orderSteps(layout, (node) => namings.get(node)?.before ?? [], counted.numbers);
   problems.push(...order.problems);
+  const sequence = new Sequence(nodes, order);
+  const namesOf = (frame: Frame) => names.get(frame) ?? new StepNames(frame);
+  const frames = [...new Set([layout.frame, ...names.keys()])];
+  const times = placeTimes({ frames, nodes, order, sequence, namesOf }, counted.size);
+  problems.push(...times.problems);
 
   const stepsNamed: StepsNamed = (node, text) => namings.get(node)?.steps.get(text) ?? {};
   const steps: BuiltStep[] = [];
@@ -98,10 +109,11 @@ export function buildFlow(layout: Layout, fill: FillStep, counted: Counted): Bui
       ...onFailureOf(node, document),
       ...(isOfCleanup(node) ? { cleanup: true } : {}),
       ...(instance === undefined ? {} : { same_instance_as: instance }),
+      ...times.of.get(node),
     };
     steps.push({ node, document, step, number, name: document.name, pointer, ...fileOf(node) });
   }
-  return { steps, texts, problems };
+  return { steps, texts, problems, times: { ...times, sequence } };
 }
 
 /** The file of a step, where it is not the workflow that was handed in. */

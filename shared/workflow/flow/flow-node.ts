@@ -1,5 +1,6 @@
 import type { OnFailure, StepNumber } from '../../contracts/step-flow.ts';
 import type { StepDocument, WorkflowDocument } from '../workflow-schema.ts';
+import { timeKeys } from '../times/time-keys.ts';
 import type { AuthorsText, KnownValues } from './known-values.ts';
 import type { Json, JsonObject } from '../../kernel/json/json.ts';
 import { whyNoVariable } from '../../expressions/index.ts';
@@ -50,6 +51,8 @@ export interface Frame {
   /** What its steps do that do not say it themselves; undefined is to fail. */
   on_failure: OnFailure | undefined;
   known: KnownValues;
+  /** What stands above its steps of their times, as its author wrote it. */
+  times: JsonObject;
   flow: FlowNode[];
   cleanup: FlowNode[];
   /** Steps of the run into which those of the frame are put. */
@@ -58,6 +61,8 @@ export interface Frame {
     before: FlowNode[];
     /** The names of those that are not. */
     others: ReadonlySet<string>;
+    /** Those that the first of the frame's waits for. */
+    begin: readonly StepNumber[];
   };
 }
 
@@ -71,9 +76,16 @@ export function emptyFrame(
     ...place,
     execution: document.execution === 'dag' ? 'dag' : 'chain',
     on_failure: document.on_failure ?? user?.document?.on_failure ?? user?.frame.on_failure,
+    times: Object.fromEntries(
+      timeKeys.flatMap((key) => (isSaid(document[key]) ? [[key, document[key]]] : [])),
+    ),
     flow: [],
     cleanup: [],
   };
+}
+
+function isSaid(value: Json | undefined): value is Json {
+  return value !== undefined && value !== null;
 }
 
 /** The step of a workflow that a step belongs to: itself, or the one that uses its workflow. */

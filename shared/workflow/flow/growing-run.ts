@@ -1,4 +1,4 @@
-import type { Loop } from '../../contracts/step-flow.ts';
+import type { Loop, StepNumber } from '../../contracts/step-flow.ts';
 import type { PlacedStep } from '../placed-step.ts';
 import type { FlowNode, Frame, Rounds } from './flow-node.ts';
 
@@ -10,6 +10,8 @@ export interface GrowingRun {
   before: readonly PlacedStep[];
   /** The names of those that are not. */
   others: ReadonlySet<string>;
+  /** Those that the first of the new ones waits for. */
+  begin: readonly StepNumber[];
 }
 
 /** The steps of the run that those of the frame may name. */

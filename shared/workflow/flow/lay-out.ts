@@ -120,7 +120,10 @@ export interface Layout {
 /** How many workflows may use each other in a row. */
 const maxDepth = 10;
 /** Keys of a step that recovers another one that would make no sense there. */
-const notInRecover = ['recover', 'dependencies', 'for_each', 'repeat'] as const;
+const notInRecover = [
+  ...(['recover', 'dependencies', 'for_each', 'repeat'] as const),
+  ...(['max_gap', 'min_gap', 'reserve', 'hold'] as const),
+];
 /** What belongs to a step with rounds itself, and not to what is done in each of them. */
 const ofWhole = /^\/(?:when|for_each|repeat|with)(?:\/|$)/;
 
@@ -265,7 +268,7 @@ export function layOut(
     ...{ file: '', prefix: '', user: undefined, isAddedLater: false, known },
   });
   documents.set(frame, document);
-  if (into) frame.ofRun = { before: earlierNodes(frame, into), others: into.others };
+  if (into) frame.ofRun = { before: earlierNodes(frame, into), others: into.others, begin: into.begin };
   frame.flow = addAll(document.flowdef, '/flowdef', 'flow', frame);
   // What is used is cleaned up before the workflow that uses it.
   cleanups.push(frame);

@@ -9,6 +9,10 @@ import { addTo, groupBy } from '../../kernel/grouping.ts';
 /** What each step waits for: all of these numbers. */
 export interface Order {
   after: ReadonlyMap<FlowNode, readonly StepNumber[]>;
+  /** The steps with which one begins: those of the workflow that it uses, or of its first round. */
+  beginsOf: (node: FlowNode) => FlowNode[];
+  /** The steps with which it ends, or each round of it: those after which what follows it is done. */
+  endsOf: (node: FlowNode, what: 'whole' | 'round') => readonly StepNumber[];
   problems: Problem[];
 }
 
@@ -31,7 +35,7 @@ export function orderSteps(
 
   let before = orderAll(frame.flow, []);
   for (const { cleanup } of cleanups) before = orderAll(cleanup, before);
-  return { after, problems };
+  return { after, beginsOf, endsOf, problems };
 
   /** Orders the steps of a list, which begin after those numbers. @returns the numbers after which all of them are done */
   function orderAll(list: readonly FlowNode[], begin: Numbers): Numbers {
@@ -70,6 +74,21 @@ export function orderSteps(
       list.flatMap((node) => waitedFor(node).map((target) => stepIn(node.frame, target))),
     );
     return list.filter((node) => !inside.has(node)).flatMap(exitsOf);
+  }
+
+  function beginsOf(node: FlowNode): FlowNode[] {
+    const { body, inner } = node;
+    if (body) return [body];
+    if (!inner) return [node];
+    const first = isOfGraph(inner.flow)
+      ? inner.flow.filter((each) => waitedFor(each).length === 0)
+      : inner.flow.slice(0, 1);
+    return first.flatMap(beginsOf);
+  }
+
+  function endsOf(node: FlowNode, what: 'whole' | 'round'): Numbers {
+    if (what === 'whole') return exitsOf(node);
+    return node.body ? exitsOf(node.body) : exitsOfAll(node.inner?.flow ?? []);
   }
 
   /** A step at the end comes after all that is done before the end, whatever it names. */

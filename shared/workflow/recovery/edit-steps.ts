@@ -188,13 +188,15 @@ export async function compileInserted(
 
 /** What the new steps may name of a run; what belongs to a round, or was done after a failure, nobody names. */
 function growingRun({ steps }: Pick<RunDefinition, 'steps'>, target: number): GrowingRun {
-  const earlier = allBefore(stepGraph(steps), steps, target);
+  const graph = stepGraph(steps);
+  const earlier = allBefore(graph, steps, target);
   const named = steps.flatMap((step, number) =>
     ownerOf(step) === undefined ? [{ step, number, name: step.name, pointer: '' }] : [],
   );
   return {
     count: steps.length,
     before: named.filter(({ number }) => earlier.has(number)),
+    begin: graph.before[target] ?? [],
     others: new Set(named.flatMap(({ number, name }) => (earlier.has(number) ? [] : [name]))),
   };
 }

@@ -1,5 +1,11 @@
 import type { StepDefinition } from '../../contracts/run.ts';
-import type { Loop, Scope, StepNumber, TemplateStep } from '../../contracts/step-flow.ts';
+import {
+  type Loop,
+  type Scope,
+  type StepNumber,
+  type TemplateStep,
+  timesWith,
+} from '../../contracts/step-flow.ts';
 
 /** Which steps of a run wait for which, and which were added for which, by position. */
 export interface StepGraph {
@@ -95,7 +101,7 @@ export function renumbered(
   after: StepNumber[] | undefined,
   to: NewNumber,
 ): StepDefinition {
-  const { after: _, scope, loop, recover, same_instance_as, added_for, ...plain } = step;
+  const { after: _, scope, loop, recover, same_instance_as, added_for, gaps, reserve, hold, ...plain } = step;
   const same = same_instance_as === undefined ? undefined : to(same_instance_as);
   const of = added_for && to(added_for.of);
   return {
@@ -105,6 +111,7 @@ export function renumbered(
     ...(loop && { loop: { ...loop, body: templates(loop.body, to) } satisfies Loop }),
     ...(recover && { recover: templates(recover, to) }),
     ...(same === undefined ? {} : { same_instance_as: same }),
+    ...timesWith({ gaps, reserve, hold }, to),
     ...(added_for && of !== undefined ? { added_for: { ...added_for, of } } : {}),
   };
 }

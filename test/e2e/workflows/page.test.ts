@@ -41,7 +41,7 @@ let lab: Lab;
 
 beforeAll(async () => {
   const found = instruments();
-  lab = await Lab.open({ modules: [...found.keys()] });
+  lab = await Lab.open({ modules: [...found.keys()], more: 'locations: { arm: { nest: [0] } }' });
   await lab.startGateway();
   await lab.startOrchestrator();
   await Promise.all(
@@ -65,6 +65,8 @@ describe('the examples of docs/workflows.md', () => {
         ...{ experiment_id: lab.experiment, workflow: fileOfExample(text) },
         ...{ workflows: JSON.stringify(usedByExamples), payload: JSON.stringify({ sample: 'S1' }) },
         parameters: JSON.stringify(parametersOfExample(text)),
+        // Not in the evening, but now.
+        ...(/^after:/m.test(text) ? { not_before: String(Date.now()) } : {}),
       });
       expect(answer.ok ? '' : await answer.text()).toBe('');
       const { run_id } = (await answer.json()) as { run_id: string };

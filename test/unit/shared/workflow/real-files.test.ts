@@ -198,7 +198,11 @@ describe('a workflow file that cannot run', () => {
   });
 
   it.each([
-    ['jobs after one another', 'on: push', `the workflow's key "on" would be ignored: weir begins a run`],
+    [
+      'jobs after one another',
+      'on: push',
+      `the workflow's key "on" would be ignored: weir's keys are "not_before"`,
+    ],
     [
       'a limit for the whole run',
       'timeout: 60',

@@ -12,7 +12,7 @@ import {
 
 const modules = new Set([...workflowsPage.matchAll(/\bmodule: (\w+)/g)].map(([, name = '']) => name));
 const { workcell } = parseWorkcell(
-  `name: lab\nmodules:\n${[...modules].map((name) => `  - { name: ${name}, interface: simulator }\n`).join('')}`,
+  `name: lab\nmodules:\n${[...modules].map((name) => `  - { name: ${name}, interface: simulator }\n`).join('')}locations: { arm: { nest: [0] } }`,
 );
 
 describe('docs/workflows.md', () => {
@@ -21,6 +21,7 @@ describe('docs/workflows.md', () => {
     const keys = [
       'execution dependencies on_failure cleanup recover when for_each as max_parallel repeat uses with',
       'parameters retry priority same_instance_as',
+      'gaps max_gap duration reserve hold after',
     ].flatMap((line) => line.split(' '));
     for (const key of keys) expect(all, key).toMatch(new RegExp(`\\b${key}:`));
   });

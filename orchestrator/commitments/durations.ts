@@ -36,3 +36,12 @@ export function expectedDuration(
 export function expectedMs(known: Known, step: TimedStep, instance?: string): number | undefined {
   return expectedDuration(known, step, instance)?.long;
 }
+
+/** The shortest that it is likely to take: a gap is kept also where what comes before it ends early. */
+export function leastMs({ durations }: Known, { module, action }: TimedStep, instance?: string): number {
+  const { least = 0, count = 0 } = durations.usual(module, action, instance) ?? {};
+  return count < enoughTimes ? 0 : least * 0.9;
+}
+
+/** Of fewer times nobody says what is the shortest. */
+const enoughTimes = 10;

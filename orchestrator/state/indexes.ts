@@ -181,6 +181,7 @@ function waitingStep(
   if (!step) return undefined;
   const home = homeOf(run, position, usedBefore);
   const { source, target: wanted } = stepLocations(run, position);
+  const takes = step.duration ?? step.timeout;
   // What stays where it is needs no free place.
   const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
   return {
@@ -194,6 +195,7 @@ function waitingStep(
     ready_at,
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
+    ...(takes === null ? {} : { takes: takes * 1000 }),
     ...(hasPromises(run) ? { alone: true } : {}),
   };
 }

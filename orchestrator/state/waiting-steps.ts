@@ -20,6 +20,8 @@ export interface WaitingStep {
   target?: string;
   /** True where what is promised may keep it from an instance that others of its lane could take: it is looked at by itself. */
   alone?: true;
+  /** Milliseconds that it is declared to take, or may. */
+  takes?: number;
   /** True once it is noted why it waits. */
   told?: true;
   /**
@@ -265,6 +267,6 @@ export class WaitingSteps extends Map<string, ModuleQueue> {
 }
 
 /** What a step wants, and its priority. */
-function laneOf({ run_id, position, action, home, target, priority, alone }: WaitingStep): string {
-  return JSON.stringify([action, home, target, priority, ...(alone ? [run_id, position] : [])]);
+function laneOf({ run_id, position, action, home, target, priority, takes, alone }: WaitingStep): string {
+  return JSON.stringify([action, home, target, priority, takes, ...(alone ? [run_id, position] : [])]);
 }

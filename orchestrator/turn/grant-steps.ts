@@ -109,7 +109,6 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const barriers = barriersOf(state);
   const isExplained = isAsked(state, all);
   const commitments = commitmentsOf(state, tx.now);
-  state.promisesChangeAt = Math.min(...commitments.map(({ changesAt = Infinity }) => changesAt));
   const scheduled = schedule(
     {
       sequential,
@@ -128,6 +127,8 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     },
     (given) => give(tx, given),
   );
+  // Some is known only once steps were held against it.
+  state.promisesChangeAt = Math.min(...commitments.map(({ changesAt = Infinity }) => changesAt));
   const { refusals } = scheduled;
   for (const [{ run_id, position }, { kind }] of refusals) {
     const wait = state.runs.get(run_id)?.waits.get(position);

@@ -4,15 +4,15 @@
  */
 export type ModuleDurations = Record<string, Record<string, number[]>>;
 
-/** How long an action took in the middle of its times, and in one of ten cases longer than. Milliseconds. */
-export type UsualDuration = { median: number; p90: number; count: number };
+/** How long an action took at least, in the middle of its times, and in one of ten cases longer than. Milliseconds. */
+export type UsualDuration = { least: number; median: number; p90: number; count: number };
 
 /** What these times come to; undefined where there are none. */
 export function usualDuration(times: readonly number[]): UsualDuration | undefined {
   if (times.length === 0) return undefined;
   const sorted = [...times].sort((a, b) => a - b);
   const part = (share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
-  return { median: part(0.5), p90: part(0.9), count: sorted.length };
+  return { least: sorted[0] ?? 0, median: part(0.5), p90: part(0.9), count: sorted.length };
 }
 
 /** All times of an action, whichever instance it was on. */

@@ -7,6 +7,7 @@
  * - `early`: its run is not to begin yet
  * - `kept`: another run has the instrument, or the location, to itself, or is about to
  * - `together`: it begins once all that its run is to have to itself is free
+ * - `gap`: a gap would be too short, or one of its own or of another run could not be kept
  * - `location`: what it moves something to is taken
  * - `no_agent`: there is no agent that could take it
  * - `unfit`: those that could are held back, or not heard
@@ -19,6 +20,7 @@ export const waitKinds = [
   'early',
   'kept',
   'together',
+  'gap',
   'location',
   'no_agent',
   'unfit',

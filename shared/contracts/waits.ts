@@ -11,6 +11,7 @@ import { listOf, object, optional, titled, told } from './object-schema.ts';
  * - `storing`: the instrument is at rest, and the files that it made are being stored
  * - `retry`: a step is tried again after a pause
  * - `early`: the run is not to begin yet
+ * - `gap`: a gap would be too short, or could not be kept
  * - `failed_step`: a step has failed, and somebody must say how the run goes on
  * - `run_paused`: somebody has paused the run
  * - `turn`: the workcell runs one run at a time, and it is the turn of another
@@ -27,6 +28,7 @@ const linkKinds = [
   'storing',
   'retry',
   'early',
+  'gap',
   'failed_step',
   'run_paused',
   'turn',
@@ -59,8 +61,8 @@ export const waitLink = titled('WaitLink', 'Something that is waited for.', {
       object({
         at: utc,
         basis: told(
-          { type: 'string', enum: ['timeout', 'retry', 'early', 'lost_after', 'history'] },
-          "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; the run's `not_before` (`early`); the workcell's `lost_after`, when the outcome counts as unknown; or earlier runs, in half of which the action took no longer.",
+          { type: 'string', enum: ['timeout', 'retry', 'early', 'gap', 'lost_after', 'history'] },
+          "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; the run's `not_before` (`early`); a `gap`, which is long enough then, or can be kept; the workcell's `lost_after`, when the outcome counts as unknown; or earlier runs, in half of which the action took no longer.",
         ),
       }),
       'When it is over at the latest, or what becomes of it then, where a rule says so; else when it is likely over, where earlier runs tell.',

@@ -53,7 +53,7 @@ export function endInWords({
   basis,
 }: {
   at: string;
-  basis: 'timeout' | 'retry' | 'early' | 'lost_after' | 'history';
+  basis: 'timeout' | 'retry' | 'early' | 'gap' | 'lost_after' | 'history';
 }): string {
   const when = formatTime(at);
   if (basis === 'history') return `by earlier runs likely until ${when}`;

@@ -90,6 +90,8 @@ const waits: Record<string, string> = {
   location: 'where it goes was taken',
   held: 'an operator, or a store that was put back, held it',
   sequential: 'it was the turn of another run',
+  early: 'its run was not to begin yet',
+  gap: 'a gap was to be kept',
   paused: 'it was paused',
   retry: 'the pause between two attempts',
   outcome_unknown: 'an outcome was unknown',

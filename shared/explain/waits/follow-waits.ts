@@ -135,6 +135,13 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
     }
     case 'failed_step':
       return { links: [{ ...own, kind: reason, next: hint }] };
+    case 'gap': {
+      const when = utcTime(until);
+      return {
+        links: [{ ...own, kind: reason, ...(when && { until: { at: when, basis: reason } }) }],
+        ...goOn,
+      };
+    }
     case 'early':
     case 'retry':
       return { links: [{ ...own, kind: reason, until: { at: utcTime(until) ?? '', basis: reason } }] };

@@ -30,7 +30,18 @@ import { describeUnwanted } from '../condition/still-acting.ts';
 /** Of all reasons why its steps wait, a run is said to wait for the one that stands first here. */
 const weights: readonly WaitReason[] = [
   ...(['outcome_unknown', 'failed_step', 'silent', 'paused', 'retry', 'hindered', 'circle'] as const),
-  ...(['held', 'sequential', 'early', 'kept', 'together', 'location', 'no_agent', 'unfit', 'busy'] as const),
+  ...([
+    'held',
+    'sequential',
+    'early',
+    'gap',
+    'kept',
+    'together',
+    'location',
+    'no_agent',
+    'unfit',
+    'busy',
+  ] as const),
 ];
 
 /** Of the waits of a run's steps, the one that the run itself is said to have. Pure. */
@@ -122,6 +133,8 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
       const text = `waits until its run can have ${and(together)} to itself: ${why}`;
       return [text, run === '' ? 'weir now' : statusCommand(run)];
     }
+    case 'gap':
+      return forGap(wait);
     case 'location':
       return atLocation(wait);
     case 'no_agent':
@@ -144,6 +157,23 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
       return [`waits for ${busy} to be free${goesOn}`, hint];
     }
   }
+}
+
+/** What keeps a step from beginning now so that gaps are kept; it is given out by itself. */
+function forGap({ run, until, facts: { gap = {} } = {} }: WaitingFor): Words {
+  const { counted_from, followed_by } = gap;
+  const when = until === undefined ? '' : `, at ${moment(until)} as it seems`;
+  const hint = 'it begins by itself';
+  if (counted_from !== undefined) return [`waits for ${counted_from}, from which its gap is counted`, hint];
+  if (run !== undefined)
+    return [`waits because it would keep run ${run} from following in time${when}`, statusCommand(run)];
+  if (followed_by !== undefined) return [`waits until ${followed_by} can follow it in time${when}`, hint];
+  return [
+    until === undefined
+      ? 'waits so that a gap is kept'
+      : `waits until ${moment(until)} so that a gap is long enough`,
+    hint,
+  ];
 }
 
 /** By whom, or by what, it is held that anything is given out. */

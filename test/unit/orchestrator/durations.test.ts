@@ -11,11 +11,11 @@ describe('durations of steps that succeeded', () => {
     const durations = new Durations();
     for (const ms of [100, 110, 120]) durations.add('arm', 'move', 'a', ms);
     for (const ms of [900, 1_000]) durations.add('arm', 'move', 'b', ms);
-    expect(durations.usual('arm', 'move', 'a')).toEqual({ median: 110, p90: 120, count: 3 });
-    expect(durations.usual('arm', 'move', 'b')).toEqual({ median: 120, p90: 1_000, count: 5 });
+    expect(durations.usual('arm', 'move', 'a')).toEqual({ least: 100, median: 110, p90: 120, count: 3 });
+    expect(durations.usual('arm', 'move', 'b')).toEqual({ least: 100, median: 120, p90: 1_000, count: 5 });
     expect(durations.usual('arm', 'move', 'b')).toEqual(durations.usual('arm', 'move'));
     durations.add('arm', 'move', 'b', 1_100);
-    expect(durations.usual('arm', 'move', 'b')).toEqual({ median: 1_000, p90: 1_100, count: 3 });
+    expect(durations.usual('arm', 'move', 'b')).toEqual({ least: 900, median: 1_000, p90: 1_100, count: 3 });
     expect(durations.usual('arm', 'dance')).toBeUndefined();
     expect(durations.usual('reader', 'move')).toBeUndefined();
   });
@@ -23,9 +23,9 @@ describe('durations of steps that succeeded', () => {
   it('many times, on many instances > the last fifty of each of the last twenty count', () => {
     const durations = new Durations();
     for (let n = 1; n <= 60; n += 1) durations.add('arm', 'move', 'a', n);
-    expect(durations.usual('arm', 'move', 'a')).toEqual({ median: 35, p90: 55, count: 50 });
+    expect(durations.usual('arm', 'move', 'a')).toEqual({ least: 11, median: 35, p90: 55, count: 50 });
     for (let n = 1; n <= 20; n += 1) durations.add('arm', 'move', `pod-${n}`, 7);
-    expect(durations.usual('arm', 'move', 'a')).toEqual({ median: 7, p90: 7, count: 20 });
+    expect(durations.usual('arm', 'move', 'a')).toEqual({ least: 7, median: 7, p90: 7, count: 20 });
   });
 
   it('what is new is less than a tenth > is not stored yet', () => {
@@ -55,7 +55,12 @@ describe('durations of steps that succeeded', () => {
     expect(fields['durations:arm']).toEqual({ move: { a: [2_500] } });
     expect(lab.later(5_000, true).changes()?.workcell ?? {}).not.toHaveProperty('durations:arm');
     const next = openLabState({ workcell: labWorkcell, epoch: 8, fields, runs: [] });
-    expect(next.durations.usual('arm', 'move')).toEqual({ median: 2_500, p90: 2_500, count: 1 });
+    expect(next.durations.usual('arm', 'move')).toEqual({
+      least: 2_500,
+      median: 2_500,
+      p90: 2_500,
+      count: 1,
+    });
   });
 });
 

@@ -158,6 +158,8 @@ const waitTokens: Record<string, string> = {
   busy: '--waiting-fill',
   location: '--waiting-fill',
   sequential: '--waiting-fill',
+  early: '--waiting-fill',
+  gap: '--waiting-fill',
   retry: '--waiting-fill',
   unfit: '--attention-fill',
   no_agent: '--attention-fill',

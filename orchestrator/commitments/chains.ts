@@ -1,0 +1,200 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { homeOf, type LabState, type OwnedRun } from '../state/index.ts';
+import { expectedMs, leastMs } from './durations.ts';
+import { gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from './gaps-of-run.ts';
+import type { Lag, Task } from './timetable.ts';
+
+/** Steps of a run that have to follow each other in bounded times: those of the gaps that have begun, and all that comes between. */
+export interface Chain {
+  run: OwnedRun;
+  tasks: Task[];
+  lags: Lag[];
+  /** The index of each step's task. */
+  indexOf: Map<number, number>;
+  /** When the first of its gaps must have been kept, milliseconds since the epoch; Infinity where none has begun. */
+  deadline: number;
+}
+
+/** A step that is given to an instance, or is to be. */
+export interface Given {
+  position: number;
+  /** `module/instance`; missing where that is still to be found, and when. */
+  key?: string;
+}
+
+/** Where a step may go: the keys of the instances that could take it now or soon. */
+export type PlacesOf = (step: Pick<StepDefinition, 'module' | 'action'>) => readonly string[];
+
+/**
+ * What a run has begun, or would begin if a step of it were given out; undefined where that is nothing. Pure.
+ * @param given the step, which goes on from now on, or begins as soon as it can
+ * @param isLost true where the gaps that have begun cannot be kept any more, and bind nothing
+ */
+export function chainOf(
+  state: LabState,
+  run: OwnedRun,
+  now: number,
+  placesOf: PlacesOf,
+  given?: Given,
+  isLost = false,
+): Chain | undefined {
+  const steps = included(run, now, given);
+  if (steps.size === 0) return undefined;
+  const { definition, snapshot } = run;
+  const chain: Chain = { run, tasks: [], lags: [], indexOf: new Map(), deadline: Infinity };
+  for (const position of steps) {
+    chain.indexOf.set(position, chain.tasks.length);
+    chain.tasks.push(taskOf(state, run, position, now, placesOf, given));
+  }
+  for (const position of steps) {
+    const to = chain.indexOf.get(position) ?? 0;
+    const task = chain.tasks[to] as Task;
+    if (task.begins !== undefined) continue;
+    for (const before of waitsFor({ definition, snapshot }, position)) {
+      const from = chain.indexOf.get(before);
+      if (from !== undefined && isOrdered(run, before, position))
+        chain.lags.push({ from, point: 'end', to, min: 0, max: Infinity });
+    }
+    for (const { gap, since } of standing(run, position) === 'todo' ? hardGapsInto(run, position) : []) {
+      const min = (gap.min ?? 0) * 1000;
+      const max = (gap.max ?? Infinity) * 1000 - (gap.at === 'end' ? task.most : 0);
+      const from = chain.indexOf.get(gap.from);
+      const source = from === undefined ? undefined : chain.tasks[from];
+      const counted = since ?? (gap.point === 'start' ? source?.begins : undefined);
+      if (counted !== undefined) {
+        task.earliest = Math.max(task.earliest, counted + min);
+        // What is broken already binds nobody any more.
+        if (isLost || counted + max < now) continue;
+        task.latest = Math.min(task.latest, counted + max);
+        chain.deadline = Math.min(chain.deadline, counted + max);
+      } else if (from !== undefined) chain.lags.push({ from, point: gap.point, to, min, max });
+    }
+  }
+  return chain;
+}
+
+/** A gap counted from the beginning of a step does not wait for its end. */
+function isOrdered({ snapshot, definition }: OwnedRun, before: number, after: number): boolean {
+  const gaps = gapsByStep({ snapshot, definition }).into.get(after) ?? [];
+  const counted = gaps.filter(({ from, soft }) => from === before && !soft);
+  return (
+    counted.length === 0 || counted.some(({ point }) => point === 'end') || dependsOn(snapshot, before, after)
+  );
+}
+
+function dependsOn({ plan }: OwnedRun['snapshot'], before: number, after: number): boolean {
+  return (plan[after]?.after ?? (after === 0 ? [] : [after - 1])).includes(before);
+}
+
+/** The steps of a run's chain, each once. */
+function included(run: OwnedRun, now: number, given: Given | undefined): Set<number> {
+  const steps = new Set<number>();
+  const gaps = gapsByStep(run);
+  const open: number[] = [];
+  const follow = (position: number): void => {
+    for (const { to, max, soft } of gaps.from.get(position) ?? [])
+      if (max !== undefined && !soft && standing(run, to) === 'todo') open.push(to);
+  };
+  for (const all of gaps.into.values())
+    for (const { from, point, to, max, soft } of all) {
+      if (max === undefined || soft || standing(run, to) !== 'todo') continue;
+      const since = timeOf(run, from, point);
+      const isBegun = since === undefined ? isUnderWay(run, from) : since + max * 1000 >= now;
+      if (isBegun) open.push(to);
+    }
+  if (given) {
+    follow(given.position);
+    if (open.length > 0 || given.key === undefined) open.push(given.position);
+  }
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (steps.has(next)) continue;
+    steps.add(next);
+    if (standing(run, next) === 'flying') continue;
+    follow(next);
+    for (const before of waitsFor(run, next)) if (standing(run, before) !== 'ended') open.push(before);
+  }
+  return steps;
+}
+
+function isUnderWay(run: OwnedRun, position: number): boolean {
+  const stands = standing(run, position);
+  return stands === 'flying' || stands === 'looping';
+}
+
+function taskOf(
+  state: LabState,
+  run: OwnedRun,
+  position: number,
+  now: number,
+  placesOf: PlacesOf,
+  given: Given | undefined,
+): Task {
+  const { definition, snapshot, steps } = run;
+  const { run_id } = definition;
+  const step = definition.steps[position];
+  if (!step) return { options: [], run: run_id, earliest: now, latest: Infinity, least: 0, most: 0 };
+  const of = { run: run_id, earliest: now, latest: Infinity };
+  const flying = standing(run, position) === 'flying' ? steps[position] : undefined;
+  if (flying) {
+    const { instance, started_at } = flying;
+    const key = instanceKey({ module: step.module, instance });
+    const times = {
+      begins: started_at,
+      least: leastMs(state, step, instance),
+      most: expectedMs(state, step, instance) ?? 0,
+    };
+    return { ...of, options: [key], ...times };
+  }
+  const most = step.loop
+    ? roundMs(state, step, snapshot.steps[position] !== undefined)
+    : (expectedMs(state, step) ?? 0);
+  // A step that turns out not to be wanted takes no time.
+  const least = step.when !== undefined || step.loop ? 0 : leastMs(state, step);
+  const lasts = { least: Math.min(least, most), most };
+  if (given?.position === position && given.key !== undefined)
+    return { ...of, options: [given.key], begins: now, ...lasts };
+  const { due } = snapshot.steps[position]?.context ?? {};
+  const earliest = Math.max(now, due?.retry ?? 0, definition.not_before ?? 0);
+  if (step.loop) return { ...of, options: [], earliest, ...lasts };
+  return { ...of, ...placesIn(run, position, placesOf, given), earliest, ...lasts };
+}
+
+/** One round of a loop, at least; of one that is under way the rounds are steps of their own. */
+function roundMs(state: LabState, { loop }: StepDefinition, isBegun: boolean): number {
+  if (!loop || isBegun) return 0;
+  return loop.body.reduce((sum, part) => sum + (expectedMs(state, part) ?? 0), 0);
+}
+
+/** Where a step that is still to be done may go, and with which others. */
+function placesIn(
+  run: OwnedRun,
+  position: number,
+  placesOf: PlacesOf,
+  given: Given | undefined,
+): Pick<Task, 'options' | 'together'> & { latest?: number } {
+  const { definition } = run;
+  const step = definition.steps[position];
+  if (!step) return nowhere;
+  const { module, same_instance_as: other } = step;
+  const isFree = step.instance === 'any';
+  const home = homeOf(run, position);
+  const places = placesOf(step);
+  if (home !== undefined) {
+    const key = instanceKey({ module, instance: home });
+    return places.includes(key) ? { options: [key] } : nowhere;
+  }
+  if (given?.key !== undefined) {
+    const isAlike =
+      other === undefined
+        ? !isFree && definition.steps[given.position]?.module === module
+        : given.position === other;
+    if (isAlike) return { options: [given.key] };
+  }
+  if (other !== undefined && standing(run, other) === 'todo') return placesIn(run, other, placesOf, given);
+  if (places.length === 0) return nowhere;
+  return { options: places, together: `${definition.run_id} ${isFree ? String(position) : module}` };
+}
+
+/** No instance takes it, as the lab stands. */
+const nowhere = { options: [], latest: -Infinity };

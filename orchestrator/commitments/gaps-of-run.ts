@@ -1,0 +1,88 @@
+import {
+  stepsBefore,
+  inFlightState,
+  isCleaningUp,
+  isEnded,
+  roundParts,
+  type Plan,
+} from '../machine/index.ts';
+import type { Gap } from '../../shared/contracts/step-flow.ts';
+import type { OwnedRun } from '../state/index.ts';
+
+/** A gap of a run, with the step at whose end of it stands. */
+export type GapOf = Gap & { to: number };
+
+interface GapsByStep {
+  into: Map<number, GapOf[]>;
+  from: Map<number, GapOf[]>;
+}
+
+/** They follow from the plan, which is never changed, only replaced. */
+const known = new WeakMap<Plan, GapsByStep>();
+
+/** The gaps of a run, by the steps that they begin and end at. */
+export function gapsByStep({ definition, snapshot }: Pick<OwnedRun, 'definition' | 'snapshot'>): GapsByStep {
+  const before = known.get(snapshot.plan);
+  if (before) return before;
+  const gaps: GapsByStep = { into: new Map(), from: new Map() };
+  for (const [to, step] of definition.steps.entries())
+    for (const gap of step.gaps ?? []) {
+      const whole = { ...gap, to };
+      gaps.into.set(to, [...(gaps.into.get(to) ?? []), whole]);
+      gaps.from.set(gap.from, [...(gaps.from.get(gap.from) ?? []), whole]);
+    }
+  known.set(snapshot.plan, gaps);
+  return gaps;
+}
+
+/**
+ * When a step began, or has ended, milliseconds since the epoch; undefined while it has not. Attempts that were repeated count from the first
+ * of them, and one that is skipped has begun and ended then.
+ */
+export function timeOf(
+  { snapshot, steps }: Pick<OwnedRun, 'snapshot' | 'steps'>,
+  position: number,
+  point: Gap['point'],
+): number | undefined {
+  const step = snapshot.steps[position];
+  const record = steps[position];
+  if (!step || !record) return undefined;
+  if (point === 'end') return isEnded(step) ? (record.ended_at ?? record.started_at) : undefined;
+  if (record.status === 'idle' && !record.earlier?.length) return undefined;
+  return record.earlier?.[0]?.started_at ?? record.started_at;
+}
+
+/** True where what a gap is counted from never comes, because the run comes to its end. */
+function isNeverCounted({ snapshot }: Pick<OwnedRun, 'snapshot'>, from: number): boolean {
+  return isCleaningUp(snapshot) && snapshot.plan[from]?.cleanup !== true;
+}
+
+/** The hard gaps that hold a step back, with the time that each is counted from; undefined where that has not come. */
+export function hardGapsInto(
+  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  position: number,
+): { gap: GapOf; since: number | undefined }[] {
+  return (gapsByStep(run).into.get(position) ?? []).flatMap((gap) => {
+    if (gap.soft) return [];
+    const since = timeOf(run, gap.from, gap.point);
+    return since === undefined && isNeverCounted(run, gap.from) ? [] : [{ gap, since }];
+  });
+}
+
+/** Where a step stands: it has ended, an instrument has it, its rounds are under way, or it is still to be given out. */
+export function standing(
+  { snapshot }: Pick<OwnedRun, 'snapshot'>,
+  position: number,
+): 'ended' | 'flying' | 'looping' | 'todo' {
+  const step = snapshot.steps[position];
+  if (!step) return 'todo';
+  if (isEnded(step)) return 'ended';
+  return step.value === 'looping' ? 'looping' : inFlightState(step) ? 'flying' : 'todo';
+}
+
+/** The steps that one waits for: those it depends on, those its gaps are counted from, and of a loop its rounds. */
+export function waitsFor(run: Pick<OwnedRun, 'definition' | 'snapshot'>, position: number): number[] {
+  const { plan } = run.snapshot;
+  const gaps = (gapsByStep(run).into.get(position) ?? []).filter(({ soft }) => !soft);
+  return [...stepsBefore(plan, position), ...gaps.map(({ from }) => from), ...roundParts(plan, position)];
+}

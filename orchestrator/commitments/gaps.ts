@@ -1,0 +1,347 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { weightiestHold } from '../../shared/contracts/holds.ts';
+import { type OccupiedBy, restless } from '../../shared/contracts/workcell-state.ts';
+import { candidateOf } from '../scheduling/index.ts';
+import {
+  type Candidate,
+  type Claim,
+  type Commitment,
+  compareClaims,
+  type LabState,
+  type OwnedRun,
+  type Refusal,
+  type WaitingStep,
+} from '../state/index.ts';
+import { type Chain, chainOf, type Given, type PlacesOf } from './chains.ts';
+import { expectedMs } from './durations.ts';
+import { gapsByStep, hardGapsInto } from './gaps-of-run.ts';
+import { type Promised, promisedInstances, wouldBePromised } from './promised.ts';
+import { type Lag, type Puzzle, type Task, type Timetable, timetableFor } from './timetable.ts';
+
+/** What holds steps back so that gaps are kept; undefined where no run has any. */
+export function gaps(state: LabState, now: number): Gaps | undefined {
+  for (const run_id of state.promised) {
+    const run = state.runs.get(run_id);
+    if (run && gapsByStep(run).into.size > 0) return new Gaps(state, now);
+  }
+  return undefined;
+}
+
+/** An action of which nobody knows how long it takes: longer than any gap, as far as others are concerned. */
+const unknownMs = 24 * 60 * 60_000;
+/** Of the steps whose turn it is at a module so many are looked at until one is found that can begin at all. */
+const mostTried = 3;
+
+/** Steps that are to be put into one timetable. */
+interface Part {
+  run_id: string | undefined;
+  tasks: readonly Task[];
+  lags: readonly Lag[];
+  /** The index of the task of a step of the run, by its position. */
+  indexOf: ReadonlyMap<number, number>;
+}
+
+/** A step whose turn it is at its module, and which waits: those whose turn comes later do not delay it. */
+interface Turn extends Part {
+  claim: Claim;
+  /** When it begins at the latest. */
+  at: number;
+}
+
+/**
+ * Holds grants against the gaps of all runs. A step is given out if after it the gaps that have begun, and those that it begins, can all be kept
+ * however early or late steps end (`timetable.ts`). Where that keeps the step from an instrument whose turn it is, steps with a lower claim
+ * pass it only where they do not delay it, so that none waits for ever.
+ */
+export class Gaps implements Commitment {
+  changesAt = Infinity;
+  readonly #state: LabState;
+  readonly #now: number;
+  readonly #places = new Map<string, readonly string[]>();
+  /** What has begun; made anew once something is given out. */
+  #begun: { kept: Chain[]; lost: Chain[] } | undefined;
+  #turns: Turn[] | undefined;
+
+  constructor(state: LabState, now: number) {
+    this.#state = state;
+    this.#now = now;
+  }
+
+  /** The chains that cannot be kept any more, whatever is given out: they hold nothing back. */
+  get lost(): readonly Chain[] {
+    return this.#found().lost;
+  }
+
+  refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
+    const run = this.#state.runs.get(step.run_id);
+    if (!run) return undefined;
+    const early = step.alone ? this.#tooEarly(run, step.position) : undefined;
+    if (early) return early;
+    const own = this.#partOf(run, step, candidate.key);
+    const would = wouldBePromised(this.#state, this.#now, step, candidate).map(keeping);
+    const part = would.length === 0 ? own : { ...own, tasks: [...own.tasks, ...would] };
+    const { kept } = this.#found();
+    const others = kept.filter((chain) => chain.run !== run).map(partOfChain);
+    const claim = this.#state.waiting.claimTo(step.module, step);
+    const turns = this.#itsTurn().filter(
+      (turn) => turn.run_id !== step.run_id && compareClaims(turn.claim, claim) < 0,
+    );
+    const touched = touching(part, [...others, ...turns]);
+    if (part.tasks.length === 1 && touched.length === 0) return undefined;
+    const result = this.#solve([part, ...touched]);
+    if (result.starts) return undefined;
+    // What has begun goes on where nobody can tell within the effort whether it is in time.
+    const isBegun = kept.some((chain) => chain.run === run && chain.indexOf.has(step.position));
+    if (!result.sure && isBegun) return undefined;
+    return this.#refusal(run, step, part, touched);
+  }
+
+  given(): void {
+    this.#begun = undefined;
+    this.#turns = undefined;
+  }
+
+  /** What its own gaps are counted from has not come, or not long enough ago. */
+  #tooEarly(run: OwnedRun, position: number): Refusal | undefined {
+    let until = this.#now;
+    for (const { gap, since } of hardGapsInto(run, position)) {
+      const { name = '' } = run.definition.steps[gap.from] ?? {};
+      if (since === undefined) return { kind: 'gap', facts: { gap: { counted_from: name } } };
+      until = Math.max(until, since + (gap.min ?? 0) * 1000);
+    }
+    if (until <= this.#now) return undefined;
+    this.changesAt = Math.min(this.changesAt, until);
+    return { kind: 'gap', until };
+  }
+
+  /** The step with all that it begins, and with what its run has begun. */
+  #partOf(run: OwnedRun, step: WaitingStep, key?: string): Part {
+    const given: Given = { position: step.position, ...(key === undefined ? {} : { key }) };
+    const isLost = this.#found().lost.some((chain) => chain.run === run);
+    const chain = step.alone
+      ? chainOf(this.#state, run, this.#now, this.#placesOf, given, isLost)
+      : undefined;
+    if (chain?.indexOf.has(step.position)) return partOfChain(chain);
+    const { tasks = [], lags = [], indexOf = new Map<number, number>() } = chain ?? {};
+    return {
+      run_id: step.run_id,
+      tasks: [...tasks, this.#taskOf(run, step, key)],
+      lags,
+      indexOf: new Map([...indexOf, [step.position, tasks.length]]),
+    };
+  }
+
+  #taskOf(run: OwnedRun, { run_id, position, module, action, home }: WaitingStep, key?: string): Task {
+    const step = run.definition.steps[position];
+    const most = (step && expectedMs(this.#state, step)) ?? unknownMs;
+    const places = this.#placesOf({ module, action });
+    const options =
+      home === undefined
+        ? places
+        : places.filter((place) => place === instanceKey({ module, instance: home }));
+    const of = { run: run_id, earliest: this.#now, latest: Infinity, least: 0, most };
+    return key === undefined ? { ...of, options } : { ...of, options: [key], begins: this.#now };
+  }
+
+  /** What has begun, without what cannot be kept any more. */
+  #found(): { kept: Chain[]; lost: Chain[] } {
+    if (this.#begun) return this.#begun;
+    const chains = [...this.#state.promised].flatMap((run_id) => {
+      const run = this.#state.runs.get(run_id);
+      if (!run || run.definition.simulate) return [];
+      return chainOf(this.#state, run, this.#now, this.#placesOf) ?? [];
+    });
+    const kept: Chain[] = [];
+    const lost: Chain[] = [];
+    for (const chain of chains.sort((a, b) => a.deadline - b.deadline)) {
+      const part = partOfChain(chain);
+      const { starts, sure } = this.#solve([part, ...touching(part, kept.map(partOfChain))]);
+      (starts || !sure ? kept : lost).push(chain);
+      this.changesAt = Math.min(this.changesAt, chain.deadline + 1);
+    }
+    this.#begun = { kept, lost };
+    return this.#begun;
+  }
+
+  /** The steps whose turn it is at the modules on which something of gaps depends, those first that have the highest claim. */
+  #itsTurn(): Turn[] {
+    if (this.#turns) return this.#turns;
+    const turns: Turn[] = [];
+    const { kept } = this.#found();
+    const settled = new Set<string>();
+    for (const claim of this.#claims()) {
+      const { step } = claim;
+      const run = this.#state.runs.get(step.run_id);
+      if (!run || settled.has(step.module)) continue;
+      if (kept.some((chain) => chain.run === run && chain.indexOf.has(step.position))) continue;
+      if (step.alone && this.#tooEarly(run, step.position)) continue;
+      const part = this.#partOf(run, step);
+      const index = part.indexOf.get(step.position) ?? 0;
+      const others = [...kept.filter((chain) => chain.run !== run).map(partOfChain), ...turns];
+      const at = this.#earliest(part, index, touching(part, others));
+      if (at === undefined) continue;
+      settled.add(step.module);
+      this.changesAt = Math.min(this.changesAt, at > this.#now ? at : Infinity);
+      turns.push({ ...part, tasks: withLatest(part.tasks, index, at), claim, at });
+    }
+    this.#turns = turns;
+    return turns;
+  }
+
+  /** The highest claims to each module on which something of gaps depends. */
+  #claims(): Claim[] {
+    const { waiting } = this.#state;
+    const modules = this.#modules();
+    const claims = [...waiting].flatMap(([module, { lanes }]) => {
+      if (!modules.has(module) || !this.#isOpen(module)) return [];
+      const firsts = [...lanes.values()].flatMap((lane) => lane.first ?? []).sort(compareClaims);
+      return firsts.slice(0, mostTried);
+    });
+    return claims.sort(compareClaims);
+  }
+
+  #modules(): Set<string> {
+    const modules = new Set<string>();
+    const add = ({ run, indexOf }: Chain) => {
+      for (const position of indexOf.keys()) modules.add(run.definition.steps[position]?.module ?? '');
+    };
+    for (const chain of this.#found().kept) add(chain);
+    for (const run_id of this.#state.promised) {
+      const run = this.#state.runs.get(run_id);
+      if (!run) continue;
+      for (const [position, { queued }] of run.waits) {
+        if (!queued || !gapsByStep(run).from.has(position)) continue;
+        const chain = chainOf(this.#state, run, this.#now, this.#placesOf, { position });
+        if (chain) add(chain);
+      }
+    }
+    return modules;
+  }
+
+  /** When a task can begin, as far as that was found; undefined where it cannot. */
+  #earliest(part: Part, task: number, others: readonly Part[]): number | undefined {
+    const beginsBy = (latest: number): number | undefined => {
+      const bound = { ...part, tasks: withLatest(part.tasks, task, latest) };
+      return this.#solve([bound, ...others], true).starts?.[task];
+    };
+    let found = beginsBy(Infinity);
+    let low = this.#now;
+    if (found === undefined || found <= low) return found;
+    const atOnce = beginsBy(low);
+    if (atOnce !== undefined) return atOnce;
+    for (let step = 0; step < 4 && found - low > 1_000; step += 1) {
+      const middle = (low + found) / 2;
+      const better: number | undefined = beginsBy(middle);
+      if (better === undefined) low = middle;
+      else found = better;
+    }
+    return found;
+  }
+
+  /** Whether all of it can be kept together. `hopeful`: what nobody knows the end of is taken to end now. */
+  #solve(parts: readonly Part[], hopeful = false): Timetable {
+    const tasks: Task[] = [];
+    const lags: Lag[] = [];
+    for (const part of parts) {
+      const offset = tasks.length;
+      tasks.push(...part.tasks);
+      lags.push(...part.lags.map((lag) => ({ ...lag, from: lag.from + offset, to: lag.to + offset })));
+    }
+    const keys = new Set(tasks.flatMap(({ options }) => options));
+    const isIn = (run_id: string, position: number) =>
+      parts.some((part) => part.run_id === run_id && part.indexOf.has(position));
+    for (const key of keys) {
+      const record = this.#state.instances.get(key);
+      for (const entry of record ? restless(record) : [])
+        tasks.push(...this.#goesOn(key, entry, isIn, hopeful));
+    }
+    for (const promised of promisedInstances(this.#state, this.#now))
+      if (keys.has(promised.key) && promised.until > this.#now) tasks.push(keeping(promised));
+    // Of the actions that block an instrument it has one at a time; of which kind all these are is not looked at.
+    const { instances, blocking } = this.#state;
+    const capacityOf = (key: string) => (blocking.get(key)?.size ? 1 : (instances.get(key)?.capacity ?? 1));
+    return timetableFor({ now: this.#now, tasks, lags, capacityOf } satisfies Puzzle);
+  }
+
+  /** A command that an instance has in hand. One that takes longer than expected is thought to take as long again as it is late. */
+  #goesOn(
+    key: string,
+    { command_id, run_id }: OccupiedBy,
+    isIn: (run_id: string, position: number) => boolean,
+    hopeful: boolean,
+  ): Task[] {
+    const position = parseCommandId(command_id)?.step ?? -1;
+    if (isIn(run_id, position)) return [];
+    const run = this.#state.runs.get(run_id);
+    const step = run?.definition.steps[position];
+    const begins = run?.steps[position]?.started_at ?? this.#now;
+    const expected = step && expectedMs(this.#state, step, key.slice(step.module.length + 1));
+    const late = expected === undefined ? 0 : Math.max(0, this.#now - begins - expected);
+    const most = expected === undefined ? (hopeful ? 0 : unknownMs) : expected + 2 * late;
+    return [{ options: [key], run: run_id, begins, earliest: begins, latest: begins, least: 0, most }];
+  }
+
+  /** The instances that could take a step now, or once they are free. */
+  readonly #placesOf: PlacesOf = ({ module, action }) => {
+    const name = JSON.stringify([module, action]);
+    const known = this.#places.get(name);
+    if (known) return known;
+    const places: string[] = [];
+    for (const [key, record] of this.#isOpen(module) ? this.#state.instances.of(module) : []) {
+      const { unfit, actions, only } = candidateOf(this.#state, key, record, this.#now);
+      if (unfit === undefined && only === undefined && actions?.has(action)) places.push(key);
+    }
+    this.#places.set(name, places);
+    return places;
+  };
+
+  #isOpen(module: string): boolean {
+    const { holds } = this.#state;
+    return !weightiestHold(holds.get('')) && !weightiestHold(holds.get(module));
+  }
+
+  /** Whose gap would be broken, or whose turn it is; where it is its own gaps, what could not follow, and when it can. */
+  #refusal(run: OwnedRun, step: WaitingStep, part: Part, touched: readonly Part[]): Refusal {
+    const other = touched.find((each) => !this.#solve([part, each]).starts);
+    const isOwn = part.lags.length > 0 && !this.#solve([part]).starts;
+    const at = this.#itsTurn().find(({ claim }) => claim.step === step)?.at ?? this.#now;
+    const refusal: Refusal = { kind: 'gap', ...(at > this.#now && { until: Math.ceil(at / 1000) * 1000 }) };
+    const blames = isOwn ? undefined : (other ?? touched[0]);
+    if (blames?.run_id !== undefined) return { ...refusal, run: blames.run_id };
+    const [first] = gapsByStep(run).from.get(step.position) ?? [];
+    const name = first && run.definition.steps[first.to]?.name;
+    return name === undefined ? refusal : { ...refusal, facts: { gap: { followed_by: name } } };
+  }
+}
+
+function partOfChain({ run, tasks, lags, indexOf }: Chain): Part {
+  return { run_id: run.definition.run_id, tasks, lags, indexOf };
+}
+
+/** An instance that is kept from all other tasks. */
+function keeping({ key, from, until, to = '' }: Promised): Task {
+  const length = until - from;
+  const of = { options: [key], begins: from, earliest: from, latest: from };
+  return { ...of, least: length, most: length, keepsFor: to };
+}
+
+/** Those that may want the same instances as a part, or as others of them. */
+function touching(part: Part, parts: readonly Part[]): Part[] {
+  const keys = new Set(part.tasks.flatMap(({ options }) => options));
+  const found = new Set<Part>();
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const each of parts) {
+      if (found.has(each) || !each.tasks.some(({ options }) => options.some((key) => keys.has(key))))
+        continue;
+      found.add(each);
+      for (const { options } of each.tasks) for (const key of options) keys.add(key);
+    }
+  }
+  return parts.filter((each) => found.has(each));
+}
+
+function withLatest(tasks: readonly Task[], index: number, latest: number): Task[] {
+  return tasks.map((task, at) => (at === index ? { ...task, latest: Math.min(task.latest, latest) } : task));
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../../shared/contracts/step-flow.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { TimedLab } from './timed-lab.ts';
+
+const first = '01JB0000000000000000000001';
+const second = '01JB0000000000000000000002';
+const third = '01JB0000000000000000000003';
+
+const step = (module: string, duration?: number, gaps?: Partial<Gap>[], name = module) =>
+  stepDefinition({
+    ...{ module, name },
+    ...(duration === undefined ? {} : { duration }),
+    ...(gaps && {
+      gaps: gaps.map((gap) => ({ from: 0, point: 'end' as const, at: 'start' as const, ...gap })),
+    }),
+  });
+/** Heats for 60 s, and reads within so many seconds. */
+const heatAndRead = (max: number, gap: Partial<Gap> = {}) => [
+  step('oven', 60),
+  step('reader', 30, [{ max, ...gap }]),
+];
+const beginning = 1_000_000;
+const at = (seconds: number) => beginning + seconds * 1000;
+
+describe('a gap', () => {
+  it('that is to be long enough > is waited for, however long the instrument is free', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(first, { steps: [step('oven', 60), step('reader', 30, [{ min: 100 }])] });
+    lab.goOn(at(70));
+    expect(lab.whyOf(first, 1)).toMatch(/^waits until \S+Z so that a gap is long enough$/);
+    lab.goOn();
+    expect([lab.begun(first, 0), lab.begun(first, 1)]).toEqual([0, 160]);
+  });
+
+  it('counted from a step that it does not depend on > is waited for as well', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    const reads = { ...step('reader', 30, [{ min: 10, point: 'start' }]), after: [] };
+    lab.submit(second, { steps: [step('oven', 50)] });
+    lab.submit(first, { steps: [step('oven', 60), reads] });
+    expect(lab.whyOf(first, 1)).toBe('waits for oven, from which its gap is counted');
+    lab.goOn();
+    expect([lab.begun(first, 0), lab.begun(first, 1)]).toEqual([50, 60]);
+  });
+
+  it('that has begun > keeps a long step of another run from the instrument, which is told whose gap it is', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(first, { steps: heatAndRead(20) });
+    lab.submit(second, { steps: [step('reader', 100)] });
+    expect(lab.whyOf(second, 0)).toMatch(
+      new RegExp(`^waits because it would keep run ${first} from following in time, at .*Z as it seems$`),
+    );
+    lab.submit(third, { steps: [step('reader', 15)] });
+    lab.goOn();
+    expect(lab.begun(first, 1)).toBe(60);
+    expect(lab.begun(third, 0)).toBe(0);
+    expect(lab.begun(second, 0)).toBe(90);
+  });
+
+  it('of a step that ends early > is kept all the same', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 }, (duration) => duration / 10);
+    lab.submit(first, { steps: heatAndRead(0) });
+    lab.submit(second, { steps: [step('reader', 50)] });
+    lab.goOn();
+    expect([lab.begun(first, 1), lab.begun(second, 0)]).toEqual([6, 9]);
+  });
+
+  it('for which no instance could be free in time > is not begun before one can', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(second, { steps: [step('reader', 100)] });
+    lab.submit(first, { steps: heatAndRead(20) });
+    expect(lab.whyOf(first, 0)).toMatch(/^waits until reader can follow it in time, at \S+Z as it seems$/);
+    lab.goOn();
+    // The oven may end at once.
+    expect([lab.begun(first, 0), lab.begun(first, 1)]).toEqual([80, 140]);
+  });
+
+  it('in a pool > is begun where one instance is free in time, and goes there', () => {
+    const lab = new TimedLab({ oven: 1, reader: 2 });
+    lab.submit(second, { steps: [step('reader', 100)] });
+    lab.submit(first, { steps: heatAndRead(0) });
+    lab.submit(third, { steps: [step('reader', 100)] });
+    lab.goOn();
+    expect([lab.begun(first, 0), lab.begun(first, 1), lab.begun(third, 0)]).toEqual([0, 60, 90]);
+  });
+
+  it('that the step behind it begins > is judged before the first step is given out', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1, sealer: 1 });
+    const chain = [...heatAndRead(300), step('sealer', 10, [{ from: 1, max: 60 }])];
+    lab.submit(second, { steps: [step('sealer', 1_000)] });
+    lab.submit(first, { steps: chain });
+    lab.goOn();
+    const [heated = 0, read = 0, sealed = 0] = [0, 1, 2].map((position) => lab.begun(first, position));
+    expect(sealed - (read + 30)).toBeLessThanOrEqual(60);
+    expect(read - (heated + 60)).toBeLessThanOrEqual(300);
+    expect(heated).toBeGreaterThan(500);
+  });
+
+  it('that nobody can keep any more > holds up nobody', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(first, { steps: heatAndRead(20) });
+    // It takes as long as nobody has declared.
+    lab.submit(second, { steps: [step('reader', 0)] });
+    lab.goOn(at(90));
+    lab.submit(third, { steps: [step('reader', 500)] });
+    lab.goOn();
+    expect(lab.begun(third, 0)).toBe(90);
+  });
+
+  it('that is soft > refuses nothing', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(first, { steps: heatAndRead(20, { soft: true }) });
+    lab.submit(second, { steps: [step('reader', 100)] });
+    lab.goOn();
+    expect([lab.begun(second, 0), lab.begun(first, 1)]).toEqual([0, 100]);
+  });
+});
+
+describe('steps behind gaps', () => {
+  it('of others that begin ever anew > have their turn', () => {
+    const lab = new TimedLab({ oven: 2, reader: 1 });
+    lab.submit(second, { experiment_id: 'long', steps: [step('reader', 200)] });
+    for (let n = 10; n < 30; n += 1)
+      lab.submit(`01JB00000000000000000000${n}`, { experiment_id: `e${n}`, steps: heatAndRead(10) });
+    lab.submit(third, { experiment_id: 'late', steps: [step('reader', 200)] });
+    lab.goOn();
+    // Those that have begun come first, then it is its turn.
+    expect(lab.begun(third, 0)).toBeLessThan(20 * 60);
+    expect(lab.state.runs.size).toBe(0);
+  });
+
+  it('with gaps among a busy stream > have their turn', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    for (let n = 10; n < 30; n += 1) {
+      const [one, other] = [`01JB00000000000000000000${n}`, `01JB00000000000000000001${n}`];
+      lab.submit(one, { experiment_id: 'stream', steps: [step('reader', 37)] });
+      lab.submit(other, { experiment_id: 'stream', steps: [step('oven', 41)] });
+    }
+    lab.submit(first, { experiment_id: 'gaps', steps: heatAndRead(0) });
+    lab.goOn();
+    expect(lab.begun(first, 0)).toBeLessThan(300);
+    expect(lab.state.runs.size).toBe(0);
+  });
+});

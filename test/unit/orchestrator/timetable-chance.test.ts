@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Lag,
+  type Puzzle,
+  type Task,
+  timetableFor,
+} from '../../../orchestrator/commitments/timetable.ts';
+import { partsOfPlays, playsOfPart } from '../../support/plays.ts';
+
+/** By then all would be over, one after the other. */
+const horizon = 17;
+
+const task = fc.record({
+  options: fc.constantFrom(['a'], ['b'], ['a', 'b'], []),
+  begins: fc.constantFrom(undefined, undefined, undefined, -1, 0, 3),
+  latest: fc.constantFrom(Infinity, 0, 2, 5),
+  earliest: fc.nat({ max: 2 }),
+  length: fc.integer({ min: 1, max: 3 }),
+  together: fc.constantFrom(undefined, undefined, 'x'),
+  keepsFor: fc.boolean(),
+});
+const lag = fc.record({
+  from: fc.nat({ max: 2 }),
+  to: fc.nat({ max: 3 }),
+  point: fc.constantFrom<Lag['point']>('start', 'end'),
+  min: fc.nat({ max: 1 }),
+  length: fc.constantFrom(0, 1, 3, Infinity),
+});
+const puzzles = fc
+  .record({
+    tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
+    lags: fc.array(lag, { maxLength: 3 }),
+    capacity: fc.constantFrom(1, 1, 2),
+  })
+  .map(({ tasks, lags, capacity }): Puzzle => ({
+    now: 0,
+    tasks: tasks.map(({ begins, length, together, options, keepsFor, ...rest }): Task => {
+      const of = { options, least: length, most: length };
+      if (begins === undefined)
+        return { ...of, ...rest, together: options.length === 2 ? together : undefined };
+      const fixed = { ...of, begins, earliest: begins, latest: begins, options: options.slice(0, 1) };
+      return keepsFor && begins > 0 ? { ...fixed, keepsFor: '' } : fixed;
+    }),
+    // One follows another only where it stands later, and what goes on follows nothing.
+    lags: lags.flatMap(({ length, ...each }) =>
+      each.from < each.to && each.to < tasks.length && tasks[each.to]?.begins === undefined
+        ? [{ ...each, max: each.min + length }]
+        : [],
+    ),
+    capacityOf: () => capacity,
+  }));
+
+/** Looks at all times and places there are. */
+function existsTimetable({ now, tasks, lags, capacityOf }: Puzzle): boolean {
+  const starts: number[] = [];
+  const places: (string | undefined)[] = [];
+  const end = (index: number): number => {
+    const { begins, most } = tasks[index] as Task;
+    const at = (starts[index] ?? 0) + most;
+    return begins === undefined ? at : Math.max(at, now);
+  };
+  const isOpen = (index: number) => tasks[index]?.begins === undefined;
+  const keepsLags = (last: number): boolean =>
+    lags.every(({ from, point, to, min, max }) => {
+      const counted = point === 'start' ? (starts[from] ?? 0) : end(from);
+      const gap = (starts[to] ?? 0) - counted;
+      return to !== last || (gap >= min && gap <= max);
+    });
+  const isWithOthers = (last: number): boolean =>
+    starts.every((_, other) => {
+      const { together } = tasks[last] as Task;
+      const isAlike = together !== undefined && together === tasks[other]?.together && isOpen(other);
+      return !isAlike || !isOpen(last) || places[other] === places[last];
+    });
+  /** Of what goes on anyway nobody asks whether there is room for it. */
+  const hasRoom = (key: string, time: number): boolean => {
+    const there = starts.flatMap((start, index) =>
+      places[index] === key && start <= time && time < end(index) ? [index] : [],
+    );
+    if (!there.some(isOpen)) return true;
+    return there.length <= capacityOf(key) && there.every((index) => tasks[index]?.keepsFor === undefined);
+  };
+  const times = Array.from({ length: horizon }, (_, at) => at);
+  const place = (index: number): boolean => {
+    const one = tasks[index];
+    if (!one) return true;
+    const found = (one.begins === undefined ? times : [one.begins]).some((time) => {
+      if (one.begins === undefined && (time < one.earliest || time > one.latest)) return false;
+      return (one.options.length === 0 ? [undefined] : one.options).some((key) => {
+        starts[index] = time;
+        places[index] = key;
+        const fits = keepsLags(index) && isWithOthers(index);
+        return fits && (key === undefined || times.every((at) => hasRoom(key, at))) && place(index + 1);
+      });
+    });
+    starts.length = index;
+    return found;
+  };
+  return place(0);
+}
+
+describe('timetable, of tasks whose length is known', () => {
+  it.each(partsOfPlays())('play %i > there is one where one is found by looking at all', (part) => {
+    let found = 0;
+    fc.assert(
+      fc.property(puzzles, (puzzle) => {
+        const { starts, sure } = timetableFor(puzzle);
+        expect(sure).toBe(true);
+        const exists = existsTimetable(puzzle);
+        if (exists) found += 1;
+        expect(starts !== undefined).toBe(exists);
+      }),
+      { numRuns: playsOfPart(5_000), seed: part },
+    );
+    expect(found).toBeGreaterThan(50);
+  });
+});

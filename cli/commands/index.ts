@@ -21,6 +21,7 @@ export const groups: Record<string, Record<string, () => Promise<AddCommand>>> =
     driver: async () => (await import('./driver.ts')).addDriver,
     stop: async () => (await import('./reset.ts')).addStop,
     reset: async () => (await import('./reset.ts')).addReset,
+    refill: async () => (await import('./refill.ts')).addRefill,
     abandon: async () => (await import('./abandon.ts')).addAbandon,
     admin: async () => (await import('./admin.ts')).addAdmin,
     'wei-proxy': async () => (await import('./wei-proxy.ts')).addWeiProxy,

@@ -1,5 +1,5 @@
 import { isObject } from '../../shared/kernel/json/json.ts';
-import { detailsInShort, someOf } from '../../shared/sentences/index.ts';
+import { detailsInShort, localTimes, someOf, supplyInWords } from '../../shared/sentences/index.ts';
 import { type Module } from '../../client/index.ts';
 import { type Colors } from './format.ts';
 import { stateWords } from './now-lines.ts';
@@ -20,8 +20,13 @@ export function moduleLines(
 }
 
 /** `vm: idle, ml_left 70` */
-function instanceLine({ instance, state, details }: Module['instances'][number]): string {
-  const told = detailsInShort(details).map(([name, value]) => `${name} ${value}`);
+function instanceLine({ instance, state, details, supplies = [] }: Module['instances'][number]): string {
+  const told = [
+    ...detailsInShort(details).map(([name, value]) => `${name} ${value}`),
+    ...supplies.map(
+      (each) => `${supplyInWords(each)}${each.unsure === null ? '' : ` (${localTimes(each.unsure)})`}`,
+    ),
+  ];
   return `${instance}: ${[stateWords[state ?? 'absent'], ...told].join(', ')}`;
 }
 

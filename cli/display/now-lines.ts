@@ -87,11 +87,14 @@ function countNews({
   unknown,
   asks = [],
   failed_steps = [],
+  supplies = [],
 }: Now): number {
   const needed = instruments.filter(isNews);
   const untold = unknown.filter((each) => each.next !== null && !isTold(needed, each));
-  const all =
-    infrastructure.length + needed.length + paused.length + untold.length + asks.length + failed_steps.length;
+  const all = [infrastructure, needed, paused, untold, asks, failed_steps, supplies].reduce(
+    (sum, each) => sum + each.length,
+    0,
+  );
   // What holds the whole workcell holds each instrument, which is counted.
   return all === 0 && held ? 1 : all;
 }
@@ -125,7 +128,7 @@ function isAt(unknown: UnknownOutcomeView, { module, instance }: InstrumentView)
   return unknown.module === module && unknown.instance === instance;
 }
 
-export function nameOf({ module, instance }: InstrumentView): string {
+export function nameOf({ module, instance }: Pick<InstrumentView, 'module' | 'instance'>): string {
   return instance === null ? module : `${module}/${instance}`;
 }
 
@@ -178,6 +181,7 @@ class Page {
     this.#unknownOutcomes();
     this.#failedSteps();
     this.#asks();
+    this.#supplies();
     this.#pausedRuns();
   }
 
@@ -209,6 +213,16 @@ class Page {
     for (const ask of this.#now.asks ?? []) {
       const [head = '', ...rest] = openAskLines(ask, this.#at, this.#width);
       this.#lines.push('', this.#colors.yellow(head), ...rest);
+    }
+  }
+
+  /** Of what little is left. */
+  #supplies(): void {
+    for (const supply of this.#now.supplies ?? []) {
+      this.gap();
+      this.add(this.#colors.yellow(`${nameOf(supply)}  ${supply.waiting > 0 ? 'TO BE REFILLED' : 'LOW'}`));
+      this.text(supply.text);
+      this.remedy({ first: null, next: supply.next });
     }
   }
 

@@ -83,5 +83,6 @@ async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Pro
     answers: new Map(),
     stops: new Map(),
     durations: new Map(),
+    supplies: new Map(),
   };
 }

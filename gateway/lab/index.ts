@@ -10,4 +10,5 @@ export { diagnosis, doctor } from './doctor/doctor-router.ts';
 export { now } from './now/now-router.ts';
 export { DefinitionFollower } from './workcell/define-workcell.ts';
 export { locations } from './workcell/locations-router.ts';
+export { supplies } from './workcell/supplies-router.ts';
 export { workcell } from './workcell/workcell-router.ts';

@@ -16,6 +16,7 @@ import {
   draftRun,
   type RunDraft,
   findHolds,
+  findShortages,
   readWorkflow,
 } from '../../shared/workflow/index.ts';
 import { keepHandedIn, readObject, type SubmissionForm } from './submission-form.ts';
@@ -105,7 +106,8 @@ async function check(
     texts,
   );
   // What is walked through without instruments, or only checked, waits for none of them.
-  const holds = simulate || validate_only ? [] : findHolds(steps, state, workcell);
+  if (simulate || validate_only) return { problems, warnings };
+  const holds = [...findHolds(steps, state, workcell), ...findShortages(steps, state, workcell)];
   return { problems, warnings: [...warnings, ...holds] };
 }
 

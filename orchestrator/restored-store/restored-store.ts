@@ -42,7 +42,7 @@ export function startRecovering(
     ([key, { journal_id, seen_head }]) => [key, { journal_id, seen_head }] as const,
   );
   state.recovering = { since, unheard: Object.fromEntries(unheard) };
-  state.lineage = { ...state.lineage, from };
+  state.lineage = { ...state.lineage, from, put_back_at: since };
 }
 
 /**

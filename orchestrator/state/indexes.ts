@@ -5,7 +5,9 @@ import { isEnding, type LabState, type OwnedRun } from './lab-state.ts';
 import { forgottenInstance } from '../../shared/contracts/address.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { locationsWith } from '../../shared/expressions/index.ts';
+import { locationsWith, withValues } from '../../shared/expressions/index.ts';
+import { consumablesOf, usesOf } from '../../shared/workcell/index.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 
 /** Brings the indexes up to what an agent tells of itself. */
 export function recordActions(state: LabState, key: string, about: About): void {
@@ -171,7 +173,7 @@ function forgetSources({ sources }: Pick<LabState, 'sources'>, run: OwnedRun): v
 
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 function waitingStep(
-  { config }: Workcell,
+  workcell: Workcell,
   run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps' | 'promises'>,
   position: number,
   { home: usedBefore, ready_at }: StepOutline,
@@ -183,7 +185,8 @@ function waitingStep(
   const { source, target: wanted } = stepLocations(run, position);
   const takes = step.duration ?? step.timeout;
   // What stays where it is needs no free place.
-  const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
+  const target = workcell.config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
+  const uses = usedBy(workcell, run, position);
   return {
     run_id: definition.run_id,
     experiment_id: definition.experiment_id,
@@ -196,8 +199,23 @@ function waitingStep(
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
     ...(takes === null ? {} : { takes: takes * 1000 }),
+    ...(uses === undefined ? {} : { uses }),
     ...(hasPromises(run) ? { alone: true } : {}),
   };
+}
+
+/** How much a step uses of the consumables of its module; undefined where it uses none. What cannot be told is not held against it. */
+function usedBy(
+  workcell: Workcell,
+  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  position: number,
+): Record<string, number> | undefined {
+  const step = run.definition.steps[position];
+  const consumables = step && consumablesOf(workcell).get(step.module);
+  if (!consumables) return undefined;
+  const { args } = withValues(step, valuesFor(run, position));
+  const { amounts } = usesOf(consumables, step.action, args);
+  return Object.keys(amounts).length === 0 ? undefined : amounts;
 }
 
 /**
@@ -263,14 +281,22 @@ function instanceOf(records: OwnedRun['steps'], position: number | undefined): s
  * knows until the step is given out, and its record from then on.
  */
 export function stepLocations(
-  { definition, snapshot, steps }: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
   position: number,
 ): StepDefinition['locations'] {
-  const step = definition.steps[position];
+  const step = run.definition.steps[position];
   if (!step) return {};
+  const values = valuesFor(run, position);
+  return values ? locationsWith(step.locations, values) : step.locations;
+}
+
+/** What the expressions of a step came to, see `stepLocations`. */
+function valuesFor(
+  { snapshot, steps }: Pick<OwnedRun, 'snapshot' | 'steps'>,
+  position: number,
+): JsonObject | undefined {
   const known = snapshot.steps[position];
   // The record of one that waits to be given out tells of its attempt before.
   const recorded = steps[position]?.values;
-  const values = known?.context.values ?? (recorded && known && isReady(known) ? undefined : recorded);
-  return values ? locationsWith(step.locations, values) : step.locations;
+  return known?.context.values ?? (recorded && known && isReady(known) ? undefined : recorded);
 }

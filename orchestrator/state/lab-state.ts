@@ -8,6 +8,7 @@ import {
   type AnswerRecord,
   type LocationRecord,
   type Recovering,
+  type Supplies,
   workcellField,
 } from '../../shared/contracts/workcell-state.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
@@ -81,6 +82,8 @@ export interface LabState {
   /** What each instance's module last said of its own state, where it can tell. */
   readonly reports: Map<string, ModuleReport>;
   readonly locations: Map<string, LocationRecord>;
+  /** What is left of the consumables of each instance. */
+  readonly supplies: Map<string, Supplies>;
   /** What operators hold, by module; the holds of the whole workcell under ''. */
   readonly holds: Map<string, Holds>;
   /** What each instance last answered to an order. */

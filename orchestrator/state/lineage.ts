@@ -11,6 +11,8 @@ export type Lineage = {
   epoch: number;
   /** Marks of earlier epochs prove nothing: whatever the store has forgotten of them is provided for. */
   from: number;
+  /** When the store was last found to be put back, milliseconds since the epoch by its clock; missing where it never was. */
+  put_back_at?: number;
   /** Of terms that have ended, each with its last commit, oldest first. */
   ended: TokenMark[];
 };
@@ -27,7 +29,8 @@ export function lineageOf(epoch: number, stored: Json | undefined, before: Token
   const kept = ended.slice(-mostTerms);
   const from =
     kept.length < ended.length ? Math.max(known?.from ?? 0, kept[0]?.epoch ?? 0) : (known?.from ?? 0);
-  return { epoch, from, ended: kept };
+  const put_back_at = known?.put_back_at;
+  return { epoch, from, ended: kept, ...(put_back_at === undefined ? {} : { put_back_at }) };
 }
 
 /** True where the store has forgotten that commit, and that is not provided for: it was put back to an older copy. */

@@ -59,6 +59,7 @@ export function openLabState(input: {
     abouts: new Map(abouts),
     reports: new Map(stored.reports),
     locations: new Map(stored.locations),
+    supplies: new Map(stored.supplies),
     holds: new Map(stored.holds),
     answers: new Map(stored.answers),
     durations: new Durations(stored.durations),
@@ -116,6 +117,7 @@ export function copyWith(
     instances: new Instances(given.instances),
     locations: new Map(given.locations),
     durations: new Durations(),
+    supplies: new Map(given.supplies),
   };
   const runs = new Map([[run.definition.run_id, run]]);
   return { run, state: { ...given, ...emptyIndexes(), ...copies, runs } };

@@ -18,6 +18,8 @@ export interface WaitingStep {
   home?: string;
   /** The location that the step moves something to, if the workcell verifies locations. */
   target?: string;
+  /** How much it uses of the consumables of its module, where it uses any. */
+  uses?: Record<string, number>;
   /** True where what is promised may keep it from an instance that others of its lane could take: it is looked at by itself. */
   alone?: true;
   /** Milliseconds that it is declared to take, or may. */
@@ -267,6 +269,16 @@ export class WaitingSteps extends Map<string, ModuleQueue> {
 }
 
 /** What a step wants, and its priority. */
-function laneOf({ run_id, position, action, home, target, priority, takes, alone }: WaitingStep): string {
-  return JSON.stringify([action, home, target, priority, takes, ...(alone ? [run_id, position] : [])]);
+function laneOf({
+  run_id,
+  position,
+  action,
+  home,
+  target,
+  priority,
+  takes,
+  uses,
+  alone,
+}: WaitingStep): string {
+  return JSON.stringify([action, home, target, priority, takes, uses, ...(alone ? [run_id, position] : [])]);
 }

@@ -17,7 +17,7 @@ import { onAbandon, onLeftBehind } from './inputs/abandon.ts';
 import { onRunControl } from './inputs/control.ts';
 import { onRunEdit } from './inputs/run-edit.ts';
 import { onRunResolve } from './inputs/resolve.ts';
-import { onDefinition, onLocationSet } from './inputs/definition.ts';
+import { onDefinition, onLocationSet, onRefill } from './inputs/definition.ts';
 import { hearReport, onStepMessage } from './inputs/report.ts';
 import type { StoredWord } from './inputs/late-results.ts';
 import { endRecovering, areAllHeard } from '../restored-store/index.ts';
@@ -143,6 +143,8 @@ function playMessage(tx: Transaction, message: InboxMessage, stored: StoredWord 
       return onAbandon(tx, message);
     case 'location.set':
       return onLocationSet(tx, message);
+    case 'supplies.refill':
+      return onRefill(tx, message);
     case 'admin.answer':
       return onAnswer(tx, message);
     case 'agent.hello':

@@ -16,6 +16,7 @@ import {
 } from '../machine/index.ts';
 import { sendCancel, vacate } from './acting.ts';
 import { endQuarantine, quarantine } from './quarantine.ts';
+import { giveBackSupplies } from './supplies.ts';
 import type { OwnedRun } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 import { recoveryBarrier, whyOf } from '../restored-store/index.ts';
@@ -76,6 +77,7 @@ export function conclude(
       break;
     case 'never_acted':
       vacate(tx, instanceKey(flight), command_id, 0);
+      giveBackSupplies(tx, instanceKey(flight), command_id);
       tx.apply(run, { type: 'unacted', command_id, why: decided.why });
       break;
     case 'unknown': {

@@ -25,6 +25,7 @@ import {
 } from '../scheduling/index.ts';
 import { recordReasons } from './backlog.ts';
 import { endForgotten } from './remember.ts';
+import { takeSupplies } from './supplies.ts';
 import type { Transaction } from './transaction.ts';
 import { commitmentsOf } from '../commitments/index.ts';
 import { recoveryBarrier } from '../restored-store/index.ts';
@@ -224,6 +225,7 @@ function give(tx: Transaction, { step: waiting, key, kept }: Grant): boolean {
   const address = { command_id, attempt, module, instance, session, number: next_number };
   const granted = { ...address, ...policy, ...(kept && { kept }) };
   if (!tx.apply(run, { type: 'grant', step: position, ...granted })) return false;
+  if (waiting.uses) takeSupplies(tx, key, module, { command_id, uses: waiting.uses });
   tx.measured.push({ kind: 'wait', module, reason, ms: Math.max(0, tx.now - ready_at) });
   return true;
 }

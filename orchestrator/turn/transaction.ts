@@ -21,6 +21,7 @@ import {
   quarantine,
   restoreLocations,
 } from './quarantine.ts';
+import { giveBackSuppliesOf } from './supplies.ts';
 import { commandMessage, type Outgoing } from '../delivery/index.ts';
 import {
   answerTold,
@@ -333,6 +334,7 @@ export class Transaction extends WorkcellChanges {
         return;
       case 'restoreLocations':
         restoreLocations(this, run, effect.step);
+        giveBackSuppliesOf(this, run.definition.run_id, effect.step);
         return;
       case 'quarantine':
         if (!run.definition.simulate) quarantine(this, effect, effect.command_id, effect.reason);

@@ -15,6 +15,7 @@ import {
   type AnswerRecord,
   type InstanceRecord,
   type LocationRecord,
+  type Supplies,
 } from '../../shared/contracts/workcell-state.ts';
 import { eventRecord, type NewRecord } from '../../shared/store/index.ts';
 import type { FeedUpdate } from '../../shared/contracts/feed.ts';
@@ -74,9 +75,10 @@ export class WorkcellChanges {
 
   /** Forgets an instance that is gone for good. */
   removeInstance(key: string): void {
-    const { instances, abouts, reports, answers, holds, actions, blocking } = this.state;
-    for (const known of [instances, abouts, reports, answers, holds, actions, blocking]) known.delete(key);
-    for (const field of ['instance', 'hand', 'about', 'report', 'answer', 'holds'] as const) {
+    const { instances, abouts, reports, answers, holds, actions, blocking, supplies } = this.state;
+    for (const known of [instances, abouts, reports, answers, holds, actions, blocking, supplies])
+      known.delete(key);
+    for (const field of ['instance', 'hand', 'about', 'report', 'answer', 'holds', 'supplies'] as const) {
       this.fields[workcellField[field](key)] = null;
     }
     this.tell({ agent: key, forgotten: true });
@@ -139,6 +141,12 @@ export class WorkcellChanges {
     this.state.locations.set(name, record);
     this.state.waitsChanged = true;
     this.fields[workcellField.location(name)] = record;
+  }
+
+  putSupplies(key: string, supplies: Supplies): void {
+    this.state.supplies.set(key, supplies);
+    this.fields[workcellField.supplies(key)] = supplies;
+    this.tell({ supplies: key });
   }
 
   /** Sets a field of the workcell's state that has no method of its own; null removes it. */
@@ -213,6 +221,17 @@ export function locationEvent(
 ): EventBody {
   const more = { location: name, state, by: by ?? null, reason: reason ?? null };
   return workcellEvent(workcell, `location ${messageId}`, 'LOCATION', at, more);
+}
+
+/** Somebody has refilled what a module uses up. */
+export function refillEvent(
+  workcell: Workcell,
+  messageId: string,
+  { module, instance, consumable, to, at, by, reason }: BodyOf<'supplies.refill'>,
+): EventBody {
+  const what = { module, instance: instance ?? null, consumable: consumable ?? null, to: to ?? null };
+  const more = { ...what, by: by ?? null, reason: reason ?? null };
+  return workcellEvent(workcell, `refill ${messageId}`, 'REFILL', at, more);
 }
 
 /** The workcell consists of something else from now on. */

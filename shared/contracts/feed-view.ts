@@ -118,6 +118,7 @@ const workcellUpdate = titled(
       answer: anyObject,
       forgotten: flag,
       location: object({ name: text, state: text }),
+      supplies: told(text, '`module/instance`: other amounts are left of what it uses up.'),
       definition: object({ from: text, by: textOrNull }),
       module: told(text, 'Where it is of one module.'),
       instance: told(text, 'Where it is of one instance.'),

@@ -2,6 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { reasonView, instrumentStates } from './now.ts';
 import { anyObject, count, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
 import { listOf, object, optional, titled, told } from './object-schema.ts';
+import { suppliesView } from './supplies-view.ts';
 import { moduleFlags } from './module-report.ts';
 
 const position = told({ type: ['integer', 'null'], minimum: 0 } as const, "The step's position, from 0.");
@@ -104,6 +105,7 @@ export const instanceView = titled(
         text,
         'The machine that its agent runs on, by its own word. Missing where an earlier version has said hello.',
       ),
+      supplies: suppliesView,
       details: told(anyObject, 'What its instrument tells of itself. Earlier versions have none.'),
     },
   },

@@ -12,6 +12,7 @@ import {
   adminOrder,
   cancel,
   locationSet,
+  suppliesRefill,
   workcellAbandon,
   workcellControl,
   workcellDefine,
@@ -68,6 +69,7 @@ export const definitions = {
   'admin.order': adminOrder,
   'admin.answer': adminAnswer,
   'location.set': locationSet,
+  'supplies.refill': suppliesRefill,
   'workcell.define': workcellDefine,
   inquiry,
   'inquiry.answer': inquiryAnswer,
@@ -110,6 +112,7 @@ interface Bodies {
   'admin.order': JsonOf<FromSchema<(typeof adminOrder)['body']>>;
   'admin.answer': JsonOf<FromSchema<(typeof adminAnswer)['body']>>;
   'location.set': JsonOf<FromSchema<(typeof locationSet)['body']>>;
+  'supplies.refill': JsonOf<FromSchema<(typeof suppliesRefill)['body']>>;
   'workcell.define': JsonOf<FromSchema<(typeof workcellDefine)['body']>>;
   inquiry: JsonOf<FromSchema<(typeof inquiry)['body']>>;
   'inquiry.answer': JsonOf<FromSchema<(typeof inquiryAnswer)['body']>>;

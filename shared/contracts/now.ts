@@ -4,6 +4,7 @@ import { reasonKeys } from './reason-keys.ts';
 import { holdNames } from './holds.ts';
 import { count, countOrNull, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
+import { lowSupplyView } from './supplies-view.ts';
 import { infrastructureTroubleView } from './infrastructure.ts';
 
 export const reasonView = titled('Reason', 'Why an instrument, or the workcell, is given nothing.', {
@@ -197,6 +198,10 @@ export const nowView = titled(
       queues: told(
         listOf(queueView),
         "The modules for which runs wait, in the order of the workcell's modules. Earlier versions have none.",
+      ),
+      supplies: told(
+        listOf(lowSupplyView),
+        'What instruments use up and of which little is left, or too little for a step that waits. Earlier versions have none.',
       ),
       counts: told(
         countsView,

@@ -8,6 +8,7 @@
  * - `kept`: another run has the instrument, or the location, to itself, or is about to
  * - `together`: it begins once all that its run is to have to itself is free
  * - `gap`: a gap would be too short, or one of its own or of another run could not be kept
+ * - `supplies`: an instance that could take it has too little left of what it uses up
  * - `location`: what it moves something to is taken
  * - `no_agent`: there is no agent that could take it
  * - `unfit`: those that could are held back, or not heard
@@ -21,6 +22,7 @@ export const waitKinds = [
   'kept',
   'together',
   'gap',
+  'supplies',
   'location',
   'no_agent',
   'unfit',

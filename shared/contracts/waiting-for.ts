@@ -38,6 +38,8 @@ export type WaitFacts = {
   said?: string;
   /** The attempt in which a person is asked. */
   attempt?: number;
+  /** What the instance has too little of, how much is left, and how much the step uses. */
+  supply?: { name: string; left: number; needed: number; capacity: number };
   /** The action that no agent of the module has. */
   action?: string;
   /** The module has other agents. */
@@ -110,7 +112,7 @@ export const mostWaitsInFeed = 5;
 const commonToViews = {
   reason: told(
     { type: 'string', enum: waitReasons } as const,
-    'In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `early`: its run is not to begin yet; `gap`: a gap would be too short, or could not be kept; `kept`: another run has what it needs to itself, or is about to; `together`: not all that its run is to have to itself is free; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.',
+    'In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `early`: its run is not to begin yet; `gap`: a gap would be too short, or could not be kept; `kept`: another run has what it needs to itself, or is about to; `together`: not all that its run is to have to itself is free; `supplies`: its instrument has too little left of what it uses up; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.',
   ),
   step: told(count, "The step's position, from 0."),
   name: told(text, "The step's name."),

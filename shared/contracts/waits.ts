@@ -15,6 +15,7 @@ import { listOf, object, optional, titled, told } from './object-schema.ts';
  * - `failed_step`: a step has failed, and somebody must say how the run goes on
  * - `run_paused`: somebody has paused the run
  * - `turn`: the workcell runs one run at a time, and it is the turn of another
+ * - `supplies`: an instrument has too little left of what the step uses up
  * - `location`: the location that the step moves something to is taken
  * - `circle`: a run of the chain once more: its runs wait for each other
  * - `not_taken`: no orchestrator has taken the run yet
@@ -32,6 +33,7 @@ const linkKinds = [
   'failed_step',
   'run_paused',
   'turn',
+  'supplies',
   'location',
   'circle',
   'not_taken',

@@ -155,6 +155,22 @@ export type LocationRecord = {
   since?: number;
 };
 
+/** What is left of one consumable of an instance. */
+export type SupplyRecord = {
+  left: number;
+  /**
+   * What was taken for commands of which it is not known yet that they have acted, by their ids: one that never acted gives it back. With an
+   * unknown outcome it stays taken.
+   */
+  taken: Record<string, number>;
+  /** When it was last refilled, milliseconds since the epoch by the store's clock, and by whom. Missing where nobody has. */
+  refilled_at?: number;
+  refilled_by?: string;
+};
+
+/** What is left of the consumables of an instance, by name; one that is missing is full. */
+export type Supplies = Record<string, SupplyRecord>;
+
 /** The workcell's state, decoded from the store's fields. */
 export interface WorkcellState {
   instances: ReadonlyMap<string, InstanceRecord>;
@@ -170,7 +186,11 @@ export interface WorkcellState {
   stops: ReadonlyMap<string, Order>;
   /** How long actions took, by module. */
   durations: ReadonlyMap<string, ModuleDurations>;
+  /** What is left of the consumables of each instance. */
+  supplies: ReadonlyMap<string, Supplies>;
   recovering?: Recovering;
+  /** When the store was last found to be put back to an older copy, milliseconds since the epoch by its clock. */
+  put_back_at?: number;
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
 }
@@ -183,6 +203,8 @@ export const workcellField = {
   about: (key: string) => `about:${key}`,
   report: (key: string) => `report:${key}`,
   location: (name: string) => `location:${name}`,
+  /** Of an instance. */
+  supplies: (key: string) => `supplies:${key}`,
   /** Of the target that has this key; without one: the whole workcell. */
   holds: (target = '') => `holds:${target}`,
   answer: (key: string) => `answer:${key}`,
@@ -203,6 +225,12 @@ export const workcellField = {
 /** By what the history of a store is known: 0, or what it became when the store was found to be put back to an older copy. */
 export function historyOf(lineage: Json | undefined): number {
   return isObject(lineage) ? Number(lineage['from'] ?? 0) : 0;
+}
+
+/** When the store was last found to be put back, by its lineage; undefined where it never was. */
+function putBackAt(lineage: Json | undefined): number | undefined {
+  const at = isObject(lineage) ? lineage['put_back_at'] : undefined;
+  return typeof at === 'number' ? at : undefined;
 }
 
 /** The key of what a field's safety stop is for, see `targetKey`; undefined where it is another field. */
@@ -235,6 +263,7 @@ const nothing: WorkcellState = {
   answers: new Map(),
   stops: new Map(),
   durations: new Map(),
+  supplies: new Map(),
 };
 
 /** The kinds of fields that are read as they are, by the part of the state that has them. */
@@ -246,6 +275,7 @@ const partOf = {
   answer: 'answers',
   stop: 'stops',
   durations: 'durations',
+  supplies: 'supplies',
 } as const;
 
 /** What is the same as before is the same object. */
@@ -254,7 +284,7 @@ function decodeChanged(
   fields: Record<string, Json>,
   changed: readonly string[],
 ): WorkcellState {
-  const { recovering: _, definition: __, ...state } = before;
+  const { recovering: _, definition: __, put_back_at: ___, ...state } = before;
   const copied = new Map<keyof typeof state, Map<string, unknown>>();
   const put = (part: keyof typeof state, key: string, value: unknown): void => {
     const copy = copied.get(part) ?? new Map<string, unknown>(before[part]);
@@ -272,11 +302,13 @@ function decodeChanged(
     } else if (Object.hasOwn(partOf, kind)) put(partOf[kind as keyof typeof partOf], key, fields[name]);
   }
   const [recovering, definition] = [fields[workcellField.recovering], fields[workcellField.definition]];
+  const put_back_at = putBackAt(fields[workcellField.lineage]);
   return {
     ...state,
     ...Object.fromEntries(copied),
     ...(recovering === undefined ? {} : { recovering: recovering as Recovering }),
     ...(definition === undefined ? {} : { definition: definition as DefinitionRecord }),
+    ...(put_back_at === undefined ? {} : { put_back_at }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { anyObject, anything, flag, text, textOrNull, utcOrNull } from './fields.ts';
-import { byName, listOf, orNull, titled, told } from './object-schema.ts';
+import { byName, listOf, optional, orNull, titled, told } from './object-schema.ts';
 import { reasonView } from './now.ts';
 import { runView } from './run-view.ts';
 import { holdsView, instanceView, moduleStatusView } from './instance-view.ts';
@@ -68,6 +68,9 @@ const definitionFields = {
   workcell_coordinates: anything,
   active: told(flag, 'False where it is switched off in the workcell file.'),
   served_by: text,
+  [optional]: {
+    consumables: told(byName(anyObject), 'What its actions use up, as the workcell file has it.'),
+  },
 } as const;
 
 const moduleDefinitionView = titled(

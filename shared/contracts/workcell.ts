@@ -12,6 +12,20 @@ export type WorkcellModule = {
   /** Names of locations of this module; only shown. */
   locations: Json[];
   active: boolean;
+  /** What its actions use up, by name. Missing where they use up nothing. */
+  consumables?: Record<string, Consumable>;
+};
+
+/** Something that the actions of a module use up: tips, a reagent. Each instance has its own. */
+export type Consumable = {
+  /** How much there is of it when it is full. */
+  capacity: number;
+  /** By action, how much a step uses: a number, or an expression of the step's arguments (`args.wells`). */
+  uses: Record<string, number | string>;
+  /** So little is low: people are told. Missing: what is less than some step needs that waits. */
+  warn_at?: number;
+  /** In what it is counted, for people. */
+  unit?: string;
 };
 
 /** A workcell, read from its file. */

@@ -14,6 +14,7 @@ export {
   heldStepCommands,
   leftBehindRemedy,
   orchestratorCommand,
+  refillCommand,
   resetCommand,
   resolveCommand,
   retryCommand,
@@ -48,6 +49,7 @@ export {
   judgeForgotten,
   judgeLabKey,
 } from './doctor/judge.ts';
+export { describeSupplies } from './workcell/describe-supplies.ts';
 export { describeNow } from './now/describe-now.ts';
 export { labFigures, type LabFigures } from './now/lab-figures.ts';
 export { findOpenUnknown, findUnknown } from './resolution/find-unknown.ts';

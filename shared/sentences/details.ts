@@ -29,3 +29,18 @@ export function progressInWords({
   const percent = typeof progress === 'number' ? `${Math.round(progress * 100)} %` : null;
   return [percent, note].filter((part) => part !== null).join(', ');
 }
+
+/** `tips: 3 of 96 left`: what is left of something that an instrument uses up. Pure. */
+export function supplyInWords({
+  name,
+  left,
+  capacity,
+  unit,
+}: {
+  name: string;
+  left: number;
+  capacity: number;
+  unit: string | null;
+}): string {
+  return `${name}: ${left} of ${capacity}${unit === null ? '' : ` ${unit}`} left`;
+}

@@ -3,7 +3,7 @@
  * import: the page imports it.
  */
 
-export { detailsInShort, progressInWords } from './details.ts';
+export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';
 export {
   answerInWords,

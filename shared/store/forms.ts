@@ -326,6 +326,13 @@ export const fieldForms: Record<string, StoredForm<Json>> = {
   about: storedForm(all({ name: text, actions: list(all({ name: text, args: { type: 'array' } })) })),
   report: storedForm(all({ flags: list(text), details: { type: 'object' } })),
   location: storedForm(object({ state: text, unverified_by: text }, 'state'), 2, locationOfVersion1),
+  supplies: storedForm({
+    type: 'object',
+    additionalProperties: object(
+      { left: number, taken: { type: 'object', additionalProperties: number }, refilled_at: number },
+      ...['left', 'taken'],
+    ),
+  }),
   holds: storedForm({
     type: 'object',
     additionalProperties: all({ on: { type: 'boolean' }, revision: number, since: number }),

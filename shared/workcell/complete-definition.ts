@@ -80,10 +80,12 @@ function elsewhere(pointer: string, what: string): Problem {
 
 function completeModule(given: WorkcellModule, before: WorkcellModule | undefined): WorkcellModule {
   if (!before) return given;
-  // WEI's client drops what it does not know: an interface that comes back as it is shown is the one that it was.
+  // WEI's client drops what it does not know, as consumables: an interface that comes back as it is shown is the one that it was.
   const asShown = given.interface === interfaceForWei(before);
+  const consumables = given.consumables ?? before.consumables;
   return {
     ...given,
+    ...(consumables && { consumables }),
     interface: asShown ? before.interface : given.interface,
     config: withSecretsOf(before.config, given.config),
     workcell_coordinates: putBack(

@@ -16,6 +16,7 @@ import {
 } from '../kernel/json/problem.ts';
 import { stableId } from '../contracts/ids.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
+import { builtConsumables, checkConsumables } from './consumables.ts';
 import { checkReferences, type Demands } from './check-references.ts';
 import { isTimeZone } from './policy.ts';
 import { interfaceOf, knownInterfaces, whyUnserved } from './interfaces.ts';
@@ -72,7 +73,7 @@ export function parseWorkcell(
   if (problems.length === 0) {
     const document = loaded.value as WorkcellDocument;
     problems.push(...findConflicts(document.modules ?? []), ...judgeZone(document));
-    problems.push(...checkReferences(document, demands));
+    problems.push(...checkReferences(document, demands), ...checkConsumables(document.modules ?? []));
   }
   if (problems.length > 0) {
     const told = problems.slice(0, maxProblems);
@@ -173,6 +174,7 @@ function buildConfig(config: JsonObject): WorkcellConfig {
 function buildModule(module: ModuleDocument, folder: string): WorkcellModule {
   const config = (module.config ?? {}) as JsonObject;
   const file = config['file'];
+  const consumables = builtConsumables(module);
   return {
     name: module.name,
     model: module.model ?? null,
@@ -184,6 +186,7 @@ function buildModule(module: ModuleDocument, folder: string): WorkcellModule {
     workcell_coordinates: (module.workcell_coordinates ?? module.location ?? null) as Json,
     locations: (module.locations ?? []) as Json[],
     active: module.active ?? true,
+    ...(consumables && { consumables }),
   };
 }
 

@@ -1,6 +1,18 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { reasonVerbs } from './policy.ts';
 
+const consumable = {
+  type: 'object',
+  properties: {
+    capacity: { type: 'number', exclusiveMinimum: 0, maximum: 1e12 },
+    uses: { type: 'object', additionalProperties: { type: ['number', 'string'] } },
+    warn_at: { type: ['number', 'null'], minimum: 0 },
+    unit: { type: ['string', 'null'], maxLength: 32 },
+  },
+  required: ['capacity', 'uses'],
+  additionalProperties: false,
+} as const;
+
 /** The shape of a workcell file (YAML). Unknown keys are allowed: labs keep more in their files. */
 export const workcellSchema = {
   type: 'object',
@@ -35,6 +47,7 @@ export const workcellSchema = {
           workcell_coordinates: {},
           location: {},
           active: { type: ['boolean', 'null'] },
+          consumables: { type: ['object', 'null'], maxProperties: 50, additionalProperties: consumable },
         },
         required: ['name'],
       },
@@ -66,6 +79,8 @@ const ofModule: Readonly<Record<keyof typeof module.properties, string>> = {
   workcell_coordinates: 'Where it stands.',
   location: 'Where it stands, in old files.',
   active: 'false: it is switched off, and no workflow may use it.',
+  consumables:
+    'What its actions use up, by name, of each instance: `capacity`, `uses` by action (a number, or an expression of the arguments such as `args.wells`), `warn_at`, `unit`.',
 };
 
 const ofConfig: Readonly<Record<keyof typeof config.properties, string>> = {

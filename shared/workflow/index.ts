@@ -5,6 +5,7 @@
 
 export { type CheckFacts, type CheckRequest, checkWorkflow } from './check/check-workflow.ts';
 export { checkInstruments, findHolds } from './check-instruments.ts';
+export { findShortages } from './check-supplies.ts';
 export type { Findings } from './check-step.ts';
 export { draftRun, type RunDraft } from './draft-run.ts';
 export { resolvePath } from './flow/lay-out.ts';

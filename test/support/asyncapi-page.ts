@@ -43,6 +43,7 @@ const words: Record<MessageType, { from: 'agent' | 'gateway' | 'orchestrator'; s
   'workcell.control': { from: 'gateway', says: "An operator's order." },
   'workcell.abandon': { from: 'gateway', says: 'An operator does not wait for these actions any more.' },
   'location.set': { from: 'gateway', says: 'Somebody says what is at a location.' },
+  'supplies.refill': { from: 'gateway', says: 'Somebody has refilled what a module uses up.' },
   'workcell.define': { from: 'gateway', says: 'What the workcell consists of from now on.' },
   inquiry: {
     from: 'gateway',

@@ -35,3 +35,21 @@ export const anAsk = (more: Partial<Ask> = {}): Ask => ({
   ...{ files: [], since: null, deadline: null, open: true, reply: null, next: 'weir ask R1.2.1' },
   ...more,
 });
+
+/** Tips of an instrument of which few are left. */
+export const aLowSupply = (
+  more: Partial<NonNullable<Now['supplies']>[number]> = {},
+): NonNullable<Now['supplies']>[number] => ({
+  ...{
+    module: 'pipettor',
+    instance: 'vm',
+    name: 'tips',
+    left: 3,
+    capacity: 96,
+    unit: null,
+    low: true,
+    waiting: 0,
+  },
+  ...{ text: 'tips: 3 of 96 left', next: 'weir refill pipettor/vm tips' },
+  ...more,
+});

@@ -39,6 +39,7 @@ export function validFacts(run_id: string, who: InstanceAddress): Record<Message
       body: {},
     },
     'location.set': { body: { name: 'deck', state: 'Empty', at: 1 } },
+    'supplies.refill': { body: { module: 'arm', instance: 'a', consumable: 'tips', to: 96, at: 1 } },
     'admin.order': { body: { command: 'safety_stop', revision: 3, at: 1, by: 'Ada' } },
     'admin.answer': {
       body: {

@@ -6,7 +6,16 @@ import { sendJsonText, type Operation, json, type Call, callsOf, onceFor } from 
 import { workflowFileSchema } from '../../../shared/workflow/index.ts';
 import { openapiDocument } from './openapi-document.ts';
 import { activity } from '../../history/index.ts';
-import { admin, deadLetters, diagnosis, doctor, locations, now, workcell } from '../../lab/index.ts';
+import {
+  admin,
+  deadLetters,
+  diagnosis,
+  doctor,
+  locations,
+  now,
+  supplies,
+  workcell,
+} from '../../lab/index.ts';
 import { agents, keys, session, users } from '../../identity/index.ts';
 import { campaigns, data, events, experiments, questions, replies } from '../../records/index.ts';
 import { audit } from '../../audit/index.ts';
@@ -132,7 +141,7 @@ const getSchema = call(
 export const calls: readonly Call<GatewayContext>[] = [
   ...[...now, ...feed, ...activity],
   ...[...runs, ...workflowCheck, ...questions, ...preflight],
-  ...[...workcell, ...locations, ...admin, ...deadLetters],
+  ...[...workcell, ...supplies, ...locations, ...admin, ...deadLetters],
   ...[...events, ...data, ...experiments, ...campaigns],
   ...[...keys, ...agents, ...users, ...session],
   ...[...audit, ...health, ...doctor, ...metricsCalls],

@@ -54,7 +54,7 @@ async function readStore({ store, workcellState }: GatewayContext): Promise<Stor
 }
 
 function reportFigures(metrics: Metrics, told: LabFigures): void {
-  const { runs, untakenFor, unknown, overdue, instruments, agents } = told;
+  const { runs, untakenFor, unknown, overdue, instruments, agents, supplies } = told;
   for (const [status, count] of Object.entries(runs)) metrics.gauge('weir_runs').set({ status }, count);
   metrics.gauge('weir_run_untaken_seconds').set(untakenFor);
   metrics.gauge('weir_outcomes_unknown').set(unknown);
@@ -67,12 +67,16 @@ function reportFigures(metrics: Metrics, told: LabFigures): void {
   presence.reset();
   for (const { presence: current, ...labels } of agents)
     for (const each of presences) presence.set({ ...labels, presence: each }, each === current ? 1 : 0);
+  const supply = metrics.gauge('weir_supply_left');
+  supply.reset();
+  for (const { left, ...labels } of supplies) supply.set(labels, left);
 }
 
 function forgetLab(metrics: Metrics): void {
   metrics.gauge('weir_runs').reset();
   metrics.gauge('weir_instrument_state').reset();
   metrics.gauge('weir_agent_presence').reset();
+  metrics.gauge('weir_supply_left').reset();
   metrics.gauge('weir_run_untaken_seconds').remove();
   metrics.gauge('weir_outcomes_unknown').remove();
   metrics.gauge('weir_steps_overdue').remove();

@@ -3,7 +3,8 @@ import type { DefinitionOffer } from '../../../shared/contracts/definition.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { reindex } from '../../state/index.ts';
 import type { Transaction } from '../transaction.ts';
-import { definitionEvent, locationEvent } from '../workcell-changes.ts';
+import { refillSupplies } from '../supplies.ts';
+import { definitionEvent, locationEvent, refillEvent } from '../workcell-changes.ts';
 
 /**
  * The workcell file was read again, or somebody has handed in another definition: steps are granted by it from now on. It
@@ -34,4 +35,12 @@ export function onLocationSet(tx: Transaction, { id, body }: MessageOf<'location
   tx.putLocation(name, { state });
   tx.tell({ location: { name, state } });
   tx.logWorkcell(locationEvent(tx.state.workcell, id, body));
+}
+
+/** Somebody has refilled what a module uses up. */
+export function onRefill(tx: Transaction, { id, body }: MessageOf<'supplies.refill'>): void {
+  refillSupplies(tx, body);
+  // Whoever waits for it goes on, or waits for something else.
+  tx.explainAll = true;
+  tx.logWorkcell(refillEvent(tx.state.workcell, id, body));
 }

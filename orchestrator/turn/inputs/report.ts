@@ -5,6 +5,7 @@ import { messageIds } from '../../../shared/observe/index.ts';
 import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
+import { giveBackSupplies, useSupplies } from '../supplies.ts';
 import { hasSucceeded, isTold, type StoredWord, tellLate } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
@@ -133,6 +134,8 @@ function onStepSettled(
   const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
   const run = tx.state.runs.get(run_id);
   const busy = vacate(tx, key, command_id, body.acted ? body.number : 0);
+  if (!body.acted) giveBackSupplies(tx, key, command_id);
+  else if (body.outcome !== 'interrupted') useSupplies(tx, key, command_id);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
   if (run && attempt && body.error?.code === 'stopped')
     tx.apply(run, { type: 'cancel', reason: 'a safety stop' });

@@ -131,3 +131,26 @@ export const locationSet = {
     },
   }),
 } as const;
+
+/** gateway → inbox: somebody has refilled what a module uses up, or says how much there is. */
+export const suppliesRefill = {
+  route: 'inbox',
+  header: [],
+  body: object({
+    module: addressProperties.module,
+    /** When it was said, milliseconds since the epoch by the store's clock. */
+    at: count,
+    [optional]: {
+      /** Missing: every instance of the module. */
+      instance: addressProperties.instance,
+      /** Missing: all that the module uses up. */
+      consumable: { type: 'string', minLength: 1, maxLength: 64 },
+      /** How much there is now; missing: as much as there can be. */
+      to: { type: 'number', minimum: 0 },
+      /** Who says so, as far as is known. */
+      by: { type: 'string', maxLength: 200 },
+      /** Why, as far as it was said. */
+      reason: { type: 'string', maxLength: 1_000 },
+    },
+  }),
+} as const;

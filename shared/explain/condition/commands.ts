@@ -77,6 +77,11 @@ export function lookAtLocation(name: string): string {
   return `look at ${name}, then say what is there: POST /locations/${name}/set?experiment_id= (empty where nothing is)`;
 }
 
+/** Says that something which an instance, or all of a module, use up is there again. */
+export function refillCommand(target: OrderTarget, consumable: string): string {
+  return `weir refill ${targetKey(target)} ${consumable}`;
+}
+
 /** Gives up waiting for what an instance, `module/instance`, acts on. */
 export function abandonCommand(instance: string): string {
   return `weir abandon ${instance}`;

@@ -34,6 +34,7 @@ import { reasonOf, type Reason } from '../condition/reason.ts';
 import { unknownOf, unknownsOf, type RunFacts } from '../run/run-facts.ts';
 import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
+import { lowSupplies } from '../workcell/describe-supplies.ts';
 import { addTo } from '../../kernel/grouping.ts';
 
 /** What a description of the lab is made from. */
@@ -102,6 +103,11 @@ export function describeNow({
     queues: queuesOf(
       open,
       workcell.modules.map(({ name }) => name),
+    ),
+    supplies: lowSupplies(
+      workcell,
+      state,
+      Array.from(open, ({ summary }) => summary),
     ),
     counts: {
       unknown: lists.unknown.length,

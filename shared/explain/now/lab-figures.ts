@@ -5,6 +5,7 @@ import { runStatuses, type RunStatus, type RunState } from '../../contracts/run.
 import type { Presence, InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import { conditionsOf, type InstrumentState } from '../condition/condition.ts';
+import { describeSupplies } from '../workcell/describe-supplies.ts';
 import { statusOf } from '../run/run-status.ts';
 
 /** So many instruments have metrics; no lab has as many. */
@@ -25,6 +26,7 @@ export interface LabFigures {
   overdue: number;
   instruments: (Instrument & { state: InstrumentState })[];
   agents: (Instrument & { presence: Presence })[];
+  supplies: (Instrument & { consumable: string; left: number })[];
 }
 
 /** What the figures follow from. */
@@ -57,6 +59,11 @@ export function labFigures({ workcell, state, census, at }: LabFacts): LabFigure
       instrument: instanceKey({ module, instance }),
       presence,
     })),
+    supplies: instances.slice(0, mostInstruments).flatMap((record) =>
+      describeSupplies(workcell, state, record).map(({ name: consumable, left }) => ({
+        ...{ module: record.module, instrument: instanceKey(record), consumable, left },
+      })),
+    ),
   };
 }
 

@@ -134,6 +134,7 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
       return { links: [{ ...own, ...look, ...defined({ instance }) }] };
     }
     case 'failed_step':
+    case 'supplies':
       return { links: [{ ...own, kind: reason, next: hint }] };
     case 'gap': {
       const when = utcTime(until);

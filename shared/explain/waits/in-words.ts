@@ -14,10 +14,12 @@ import {
 import {
   abandonCommand,
   askCommand,
+  cancelCommand,
   endHoldCommand,
   heldStepCommands,
   lookAtLocation,
   owedWordRemedy,
+  refillCommand,
   resolveCommand,
   resumeCommand,
   type Site,
@@ -37,6 +39,7 @@ const weights: readonly WaitReason[] = [
     'gap',
     'kept',
     'together',
+    'supplies',
     'location',
     'no_agent',
     'unfit',
@@ -135,6 +138,15 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
     }
     case 'gap':
       return forGap(wait);
+    case 'supplies': {
+      const { name, left, needed, capacity } = facts.supply ?? { name: '', left: 0, needed: 0, capacity: 0 };
+      const of = instance === undefined ? module : where;
+      const never = needed > capacity ? `, and there is room for ${capacity}` : '';
+      return [
+        `waits for ${name} of ${of}: ${left} left, ${needed} needed${never}`,
+        never === '' ? refillCommand(at, name) : cancelCommand,
+      ];
+    }
     case 'location':
       return atLocation(wait);
     case 'no_agent':

@@ -1,4 +1,5 @@
 import { describeStop, describeHolds, describeLeft, describeInHand } from './describe-instance.ts';
+import { describeSupplies } from './describe-supplies.ts';
 import { conditionsOfModule, type Condition } from '../condition/condition.ts';
 import type { Beside } from '../condition/causes.ts';
 import { inWords } from '../condition/reason.ts';
@@ -66,7 +67,7 @@ function statusOf(set: ReadonlySet<ModuleFlag>): Record<ModuleFlag, boolean> {
 
 /** WEI's ModuleDefinition: a module as the workcell file has it. Its client knows WEI's own interfaces alone. */
 export function describeDefinition(module: WorkcellModule): JsonObject {
-  const { name, model, config, locations, workcell_coordinates, active } = module;
+  const { name, model, config, locations, workcell_coordinates, active, consumables } = module;
   return {
     name,
     model,
@@ -76,6 +77,7 @@ export function describeDefinition(module: WorkcellModule): JsonObject {
     workcell_coordinates: shown(workcell_coordinates),
     active,
     served_by: module.interface,
+    ...(consumables && { consumables }),
   };
 }
 
@@ -127,6 +129,7 @@ export function describeModule(
       reasons: reasonsIn(conditions[at]),
       runs: describeInHand(record, beside.now ?? Date.now()),
       left_behind: describeLeft(record),
+      supplies: describeSupplies(workcell, state, record),
     })),
   };
 }

@@ -83,6 +83,12 @@ export const metricCatalogue = {
     labels: ['module', 'instrument', 'presence'],
     told_by: ['gateway'],
   },
+  weir_supply_left: {
+    type: 'gauge',
+    help: 'How much is left of what the instrument uses up, without what steps in hand use.',
+    labels: ['module', 'instrument', 'consumable'],
+    told_by: ['gateway'],
+  },
   weir_dead_letters: {
     type: 'gauge',
     help: 'Messages that nobody could read or play, in the broker: of all workcells that share it.',

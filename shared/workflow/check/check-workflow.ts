@@ -11,6 +11,7 @@ import {
   type Problem,
 } from '../../kernel/json/problem.ts';
 import { checkInstruments, findHolds } from '../check-instruments.ts';
+import { findShortages } from '../check-supplies.ts';
 import type { Findings } from '../check-step.ts';
 import { draftRun, type RunDraft } from '../draft-run.ts';
 import type { Upload } from '../match-files.ts';
@@ -97,7 +98,12 @@ async function findAll(
     const clock = { at: lab.at, zone: timeZoneOf(lab.workcell) };
     const draft = draftRun({ ...request, uploads, clock }, lab.workcell, read);
     const found = await atInstruments(request, lab, draft);
-    const holds = request.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
+    const holds = request.simulate
+      ? []
+      : [
+          ...findHolds(draft.placed, lab.state, lab.workcell),
+          ...findShortages(draft.placed, lab.state, lab.workcell),
+        ];
     return {
       problems: [...draft.problems, ...found.problems],
       warnings: [...draft.warnings, ...found.warnings, ...holds],

@@ -23,6 +23,7 @@ const sentAs: Record<MessageType, readonly CrashPoint[]> = {
   'workcell.control': request,
   'workcell.abandon': request,
   'location.set': request,
+  'supplies.refill': request,
   'workcell.define': request,
   // The gateway tells of a safety stop by itself.
   'admin.order': ['gateway.stop-sent', 'orchestrator.order-sent'],

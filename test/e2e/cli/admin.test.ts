@@ -15,6 +15,7 @@ modules:
   - name: arm
     interface: simulator
     config: { actions: { move: { duration: 0.05 } } }
+    consumables: { tips: { capacity: 96, uses: { move: 8 }, warn_at: 24 }, buffer: { capacity: 50, uses: {}, unit: ml } }
   - name: mixer
     interface: file
     config: { file: ./mixer.mjs }
@@ -168,6 +169,31 @@ describe('weir module', () => {
     const unknown = await weir('module', 'mixr');
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain('"mixer"');
+  });
+});
+
+describe('weir refill', () => {
+  it('says what is there now, weir module shows it, and weir now tells what is low', async () => {
+    const few = await weir('refill', 'arm', 'tips', '--to', '20', '--by', 'Ada');
+    expect([few.code, few.stdout]).toEqual([0, expect.stringMatching(/^arm\/\S+: tips: 20 of 96 left\n$/)]);
+    expect((await weir('module', 'arm')).stdout).toContain('tips: 20 of 96 left, buffer: 50 of 50 ml left');
+    expect((await weir('now')).stdout).toMatch(
+      /^arm\/\S+ +LOW\n {2}tips: 20 of 96 left\n {2}next: weir refill arm\/\S+ tips$/m,
+    );
+    expect((await weir('refill', 'arm')).stdout).toContain('tips: 96 of 96 left');
+    expect((await weir('now')).stdout).not.toContain('LOW');
+  });
+
+  it('of what the module does not use up, or more than there is room for > is refused', async () => {
+    const refused = [
+      ['arm', 'tipps', 'did you mean "tips"?'],
+      ['reader', 'tips', 'state `consumables` of it in the workcell file'],
+      ['arm', '--to=5', 'say of what there is 5 now'],
+    ];
+    for (const [module = '', what = '', said = ''] of refused) {
+      const { code, stderr } = await weir('refill', module, what);
+      expect([code === 0, stderr]).toEqual([false, expect.stringContaining(said)]);
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { colorsFor } from '../../../cli/display/format.ts';
 import { describeNow } from '../../../cli/display/now-lines.ts';
 import type { InstrumentView, Now, RunAt } from '../../../shared/contracts/now.ts';
-import { aLab, anAsk, anInstrument, aReason, aRunAt } from '../../support/shown-lab.ts';
+import { aLab, aLowSupply, anAsk, anInstrument, aReason, aRunAt } from '../../support/shown-lab.ts';
 
 const at = '2026-11-25T21:10:00.000Z';
 const since = '2026-11-25T21:05:00.000Z';
@@ -30,6 +30,16 @@ describe('describeNow', () => {
     expect(show({})).toBe(
       `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, nothing to do\n\ncamera/pc  idle since ${clock(since)}`,
     );
+  });
+
+  it('little is left of something > says so, and what to type', () => {
+    const shown = show({
+      supplies: [aLowSupply(), aLowSupply({ name: 'buffer', text: 'none', waiting: 1 })],
+    });
+    expect(shown).toContain(
+      '\n\npipettor/vm  LOW\n  tips: 3 of 96 left\n  next: weir refill pipettor/vm tips\n\npipettor/vm  TO BE REFILLED',
+    );
+    expect(shown).toContain('2 to look at');
   });
 
   it('many rounds of one loop > are told in one line, but for those that somebody has to look at', () => {

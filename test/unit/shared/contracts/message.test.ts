@@ -40,6 +40,7 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     '/body/commands',
   ],
   ['abandon', 'names no instance', { body: { module: 'arm', commands: [], revision: 3, at: 1 } }, 'instance'],
+  ['supplies.refill', 'takes something away', { body: { module: 'arm', to: -1, at: 1 } }, '/body/to'],
   ['location.set', 'says nothing', { body: { name: 'deck', at: 1 } }, 'state'],
   ['workcell.control', 'has no number', { body: { command: 'pause', at: 1 } }, 'revision'],
   [

@@ -1,0 +1,136 @@
+import {
+  by,
+  json,
+  takes,
+  type Call,
+  callsOf,
+  whoAndWhy,
+  sendConfirmed,
+  untilShown,
+  maxOrderBytes,
+} from '../../http/index.ts';
+import { demandInstance, demandModule } from '../../../shared/contracts/demand-module.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { message } from '../../../shared/contracts/message.ts';
+import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
+import { refilledView } from '../../../shared/contracts/supplies-view.ts';
+import type { WorkcellModule } from '../../../shared/contracts/workcell.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { describeSupplies } from '../../../shared/explain/index.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { didYouMean } from '../../../shared/kernel/json/did-you-mean.ts';
+import { someOf } from '../../../shared/kernel/some-of.ts';
+import type { LabContext } from '../context.ts';
+
+const call = callsOf<LabContext>('Workcell');
+
+const refill = call(
+  {
+    id: 'refillModule',
+    route: 'post /modules/{name}/refill',
+    access: 'lab:operate',
+    summary: 'Says that what a module uses up is there again',
+    description:
+      'Steps that wait for it go on. What steps in hand use is taken off the new. Nothing is asked of the instrument. Each request is a refill of its own.',
+    params: object({ name: told(text, 'The module.') }),
+    ...takes(
+      object({
+        [optional]: {
+          instance: told(text, 'The instance of it; without one, all of them.'),
+          consumable: told(text, 'As the workcell file calls it; without one, all that the module uses up.'),
+          to: told(
+            { type: 'number', minimum: 0 } as const,
+            'How much there is now; without it, as much as there can be.',
+          ),
+          by,
+          reason: told(
+            { type: 'string', maxLength: 1_000, examples: ['a new box'] } as const,
+            'Why; stands in the event.',
+          ),
+        },
+      }),
+      { maxBytes: maxOrderBytes, example: { consumable: 'tips', to: 96, by: 'Ada' } },
+    ),
+    answers: { 200: json('What is left now.', refilledView) },
+    errors: ['bad_request', 'not_found', 'broker_unavailable'],
+  },
+  async ({ path: { name }, body, request, context }) => {
+    const { workcell, store } = context;
+    const module = demandModule(workcell, name);
+    const { instance, consumable, to } = body;
+    demandRefillable(module, { consumable, to });
+    const deadline = context.deadlines.begin();
+    await deadline.untilBrokerUp(context.broker);
+    const [before, at] = await deadline.withStore(() => Promise.all([store.readWorkcell(), store.now()]));
+    demandInstance(decodeWorkcellState(before), {
+      module: name,
+      ...(instance === undefined ? {} : { instance }),
+    });
+    const which = {
+      ...(instance === undefined ? {} : { instance }),
+      ...(consumable === undefined ? {} : { consumable }),
+    };
+    const said = {
+      module: name,
+      ...which,
+      ...(to === undefined ? {} : { to }),
+      at,
+      ...whoAndWhy(request, body),
+    };
+    await sendConfirmed(context, message('supplies.refill', { workcell: workcell.name, body: said }));
+    await untilShown(context, ({ supplies, instances }) =>
+      [...instances].every(
+        ([key, record]) =>
+          record.module !== name ||
+          (instance ?? record.instance) !== record.instance ||
+          Object.keys(module.consumables ?? {}).every(
+            (each) => (consumable ?? each) !== each || (supplies.get(key)?.[each]?.refilled_at ?? 0) >= at,
+          ),
+      ),
+    );
+    const state = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));
+    const own = [...state.instances.values()].filter((record) => record.module === name);
+    return {
+      instances: own.map((record) => ({
+        instance: record.instance,
+        supplies: describeSupplies(workcell, state, record),
+      })),
+    };
+  },
+);
+
+/** What modules use up, as people refill it. */
+export const supplies: readonly Call<LabContext>[] = [refill];
+
+/** @throws WeirError `not_found` where the module does not use that up, `bad_request` where there is not as much room. */
+function demandRefillable(
+  { name, consumables = {} }: WorkcellModule,
+  { consumable, to }: { consumable?: string | undefined; to?: number | undefined },
+): void {
+  const names = Object.keys(consumables);
+  if (names.length === 0) {
+    const remedy = 'state `consumables` of it in the workcell file';
+    throw new WeirError('not_found', `nothing is known that the module ${name} uses up: ${remedy}`);
+  }
+  const known = consumable === undefined ? undefined : own(consumables, consumable);
+  if (consumable !== undefined && !known) {
+    const like = didYouMean(consumable, names);
+    throw new WeirError(
+      'not_found',
+      `the module ${name} uses up no "${consumable}", but ${someOf(names)}${like}`,
+    );
+  }
+  if (to === undefined) return;
+  const [only, ...others] = known ? [known] : Object.values(consumables);
+  if (others.length > 0)
+    throw new WeirError('bad_request', `say of what there is ${to} now ("consumable"): ${someOf(names)}`);
+  if (only && to > only.capacity)
+    throw new WeirError(
+      'bad_request',
+      `"to" is ${to}, and there is room for ${only.capacity} ("capacity" in the workcell file)`,
+    );
+}
+
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -1,0 +1,97 @@
+import type { WorkcellState } from '../contracts/workcell-state.ts';
+import type { StepNumber, TemplateStep } from '../contracts/step-flow.ts';
+import type { Consumable, Workcell } from '../contracts/workcell.ts';
+import { refillCommand } from '../explain/index.ts';
+import { cutShort } from '../kernel/some-of.ts';
+import { consumablesOf, leftOf, usesOf } from '../workcell/index.ts';
+import type { PlacedStep } from './placed-step.ts';
+
+type Placed = Pick<PlacedStep, 'step' | 'name' | 'number'>;
+
+/**
+ * Of what a run that is handed in now uses up there is too little: a warning for each, with what helps. What is known only as the run goes
+ * on, such as the rounds of a loop, counts as little as it can.
+ */
+export function findShortages(
+  steps: readonly Placed[],
+  state: Pick<WorkcellState, 'instances' | 'supplies'>,
+  workcell: Workcell,
+): string[] {
+  const byModule = consumablesOf(workcell);
+  if (byModule.size === 0) return [];
+  const times = timesOf(steps);
+  return [...byModule].flatMap(([module, consumables]) => {
+    const own = steps.filter(({ step, number }) => step.module === module && !step.loop && times.has(number));
+    return own.length === 0 ? [] : shortagesAt(module, consumables, own, times, state);
+  });
+}
+
+/** How often each step is done at least, as far as the workflow says; without those that recover others, which may never be. */
+function timesOf(steps: readonly Placed[]): Map<StepNumber, number> {
+  const times = new Map<StepNumber, number>();
+  const visit = ({ number, loop }: TemplateStep, count: number): void => {
+    times.set(number, count);
+    const { items } = loop?.for_each ?? {};
+    const rounds = Array.isArray(items) ? items.length : 1;
+    for (const inner of loop?.body ?? []) visit(inner, count * rounds);
+  };
+  for (const { step, number } of steps) if (number >= 0) visit({ ...step, number }, 1);
+  return times;
+}
+
+function shortagesAt(
+  module: string,
+  consumables: Readonly<Record<string, Consumable>>,
+  steps: readonly Placed[],
+  times: ReadonlyMap<StepNumber, number>,
+  state: Pick<WorkcellState, 'instances' | 'supplies'>,
+): string[] {
+  const warnings = new Set<string>();
+  const needed = new Map<string, number>();
+  const atLeast = new Set<string>();
+  for (const { step, name: written, number } of steps) {
+    const { action, args, expressions = {} } = step;
+    const isOpen = Object.keys(expressions).some((pointer) => pointer.startsWith('/args/'));
+    const { amounts, untold } = usesOf(consumables, action, isOpen ? undefined : args);
+    const called = `step "${cutShort(step.name || written)}"`;
+    for (const [name, why] of Object.entries(untold)) {
+      atLeast.add(name);
+      if (!isOpen)
+        warnings.add(
+          `${called}: how much it uses of ${name} of ${module} cannot be told, and counts as none: ${why}`,
+        );
+    }
+    for (const [name, amount] of Object.entries(amounts)) {
+      needed.set(name, (needed.get(name) ?? 0) + amount * (times.get(number) ?? 1));
+      const { capacity = Infinity } = consumables[name] ?? {};
+      if (amount > capacity)
+        warnings.add(
+          `${called} uses ${amount} of ${name} of ${module}, and there is room for ${capacity}: it would wait for ever`,
+        );
+    }
+  }
+  const isGrowing = steps.some(({ number }) => number < 0);
+  for (const [name, amount] of needed) {
+    const left = leftAt(module, name, consumables, state);
+    if (amount <= left) continue;
+    const least = isGrowing || atLeast.has(name) ? 'at least ' : '';
+    warnings.add(
+      `the run uses ${least}${amount} of ${name} of ${module}, and what is left is ${left}: it waits there until somebody has refilled it (\`${refillCommand({ module }, name)}\`)`,
+    );
+  }
+  return [...warnings];
+}
+
+/** What is left at all instances together; of a module of which no agent was ever heard, as much as there can be. */
+function leftAt(
+  module: string,
+  name: string,
+  consumables: Readonly<Record<string, Consumable>>,
+  { instances, supplies }: Pick<WorkcellState, 'instances' | 'supplies'>,
+): number {
+  const consumable = consumables[name];
+  if (!consumable) return 0;
+  const own = [...instances].filter(([, record]) => record.module === module);
+  if (own.length === 0) return consumable.capacity;
+  return own.reduce((sum, [key]) => sum + leftOf(consumable, supplies.get(key)?.[name]), 0);
+}

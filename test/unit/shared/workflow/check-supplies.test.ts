@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { StepDefinition } from '../../../../shared/contracts/run.ts';
+import type { Supplies } from '../../../../shared/contracts/workcell-state.ts';
+import { findShortages } from '../../../../shared/workflow/check-supplies.ts';
+import { stepDefinition } from '../../../fixtures/run-definition.ts';
+import { armWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
+
+const [arm] = armWorkcell.modules;
+const tips = { capacity: 96, uses: { move: 8, fill: 'args.wells' } };
+const workcell = { ...armWorkcell, modules: arm ? [{ ...arm, consumables: { tips } }] : [] };
+
+/** What is told where so many tips are left at the instances, in turn. */
+function told(steps: StepDefinition[], ...left: number[]): string[] {
+  const keyed = left.map((amount, n) => [`arm/${n}`, amount] as const);
+  const instances = new Map(keyed.map(([key]) => [key, presentInstance({ instance: key.slice(4) })]));
+  const supplies = new Map(
+    keyed.map(([key, amount]): [string, Supplies] => [key, { tips: { left: amount, taken: {} } }]),
+  );
+  const placed = steps.flatMap((step, number) => [
+    { step, number, name: step.name },
+    ...(step.loop?.body ?? []).map((inner) => ({ step: inner, number: inner.number, name: inner.name })),
+  ]);
+  return findShortages(placed, { instances, supplies }, workcell);
+}
+
+const move = stepDefinition({ name: 'Pick' });
+const fill = (args: StepDefinition['args'], more: Partial<StepDefinition> = {}) =>
+  stepDefinition({ name: 'Fill', action: 'fill', args, ...more });
+
+describe('what a run would use of what its instruments use up', () => {
+  it('is there > nothing is told, nor where nothing is counted', () => {
+    expect(told([move, fill({ wells: 8 })], 16)).toEqual([]);
+    expect(told([move, move], 8, 8)).toEqual([]);
+    expect(told([move])).toEqual([]);
+    expect(
+      findShortages(
+        [{ step: move, number: 0, name: '' }],
+        { instances: new Map(), supplies: new Map() },
+        armWorkcell,
+      ),
+    ).toEqual([]);
+  });
+
+  it('is not there > is told with how much is left, and what to type', () => {
+    expect(told([move, fill({ wells: 8 })], 3)).toEqual([
+      'the run uses 16 of tips of arm, and what is left is 3: it waits there until somebody has refilled it (`weir refill arm tips`)',
+    ]);
+  });
+
+  it('is known in part > is at least that', () => {
+    const open = fill(
+      { wells: '${{ steps.count.data.n }}' },
+      { expressions: { '/args/wells': '${{ steps.count.data.n }}' } },
+    );
+    expect(told([move, open], 3)).toEqual([expect.stringContaining('uses at least 8 of tips')]);
+    expect(told([open], 0)).toEqual([]);
+  });
+
+  it('is used in rounds > counts once a round where those are known', () => {
+    const body = [{ ...move, number: -1 }];
+    const loop = (items: string | number[]) =>
+      stepDefinition({ module: '', loop: { body, for_each: { items, as: 'each', max_parallel: 1 } } });
+    expect(told([loop([1, 2, 3])], 20)).toEqual([expect.stringContaining('uses at least 24 of tips')]);
+    expect(told([loop('payload.wells')], 20)).toEqual([]);
+  });
+
+  it('cannot be told, or is more than there is room for > is told of the step', () => {
+    expect(told([fill({})], 96)).toEqual([
+      expect.stringMatching(
+        /^step "Fill": how much it uses of tips of arm cannot be told, and counts as none: .*"wells"/,
+      ),
+    ]);
+    expect(told([fill({ wells: 97 })], 96)).toEqual([
+      'step "Fill" uses 97 of tips of arm, and there is room for 96: it would wait for ever',
+      expect.stringContaining('the run uses 97 of tips'),
+    ]);
+  });
+});

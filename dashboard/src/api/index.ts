@@ -41,6 +41,7 @@ export {
   nameTarget,
   type Order,
   orderPreviewQuery,
+  refill,
   type OrderTarget,
   deadLetterQuery,
   deadLettersQuery,

@@ -98,3 +98,14 @@ export async function abandon(
   const body = { instance, ...saying(said), ...(command_ids && { command_ids }) };
   await gateway.POST('/admin/abandon/{module}', { params: { path: { module } }, body });
 }
+
+/** Says how much there is of something that an instance uses up; without an amount, as much as there can be. @throws Problem */
+export async function refill(
+  { module, instance }: Required<OrderTarget>,
+  consumable: string,
+  to: number | undefined,
+  said: Said,
+): Promise<void> {
+  const body = { instance, consumable, ...(to === undefined ? {} : { to }), ...saying(said) };
+  await gateway.POST('/modules/{name}/refill', { params: { path: { name: module } }, body });
+}

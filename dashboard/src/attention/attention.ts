@@ -25,11 +25,15 @@ export type Lead =
   | { to: 'unknown'; run_id: string }
   | { to: 'ask'; id: string }
   | { to: 'run'; run_id: string; step?: number }
+  | { to: 'module'; module: string }
   | { to: 'failed'; run_id: string; step: number }
   | { to: 'remedy'; reason: Reason | Trouble; subject: string; module?: string };
 
 /** Something on which weir itself stands, and that is not well. */
 type Trouble = NonNullable<Now['ground']>[number];
+
+/** Something of which little is left. */
+type LowSupply = NonNullable<Now['supplies']>[number];
 
 /** As what a reason of an instrument is counted, by the state that it is shown as. */
 const countOfState: Partial<Record<StateKey, CountName>> = {
@@ -57,6 +61,7 @@ export function attentionOf(now: Now): Attention[] {
     ...(now.failed_steps ?? []).map(ofFailedStep),
     ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
     ...(now.asks ?? []).map(ofAsk),
+    ...(now.supplies ?? []).map(ofSupply),
     ...now.instruments.flatMap(ofOverdue),
     ...now.paused.map(ofPausedRun),
   ];
@@ -143,6 +148,17 @@ function ofAsk(ask: Ask): Attention {
   };
 }
 
+/** What nobody waits for yet is told, and not counted. */
+function ofSupply({ module, instance, name, text, waiting }: LowSupply): Attention {
+  return {
+    ...{ id: `supply ${module}/${instance} ${name}`, state: 'waiting', subject: `${module}/${instance}` },
+    ...(waiting > 0 ? { count: 'faults' as const, state: 'attention' as const } : {}),
+    ...{ text, since: null },
+    then: waiting > 0 ? 'they go on once somebody says that it is refilled' : null,
+    lead: { to: 'module', module },
+  };
+}
+
 function ofOverdue({ module, instance, steps }: Instrument): Attention[] {
   return steps
     .filter(({ overdue_since }) => overdue_since !== null)
@@ -201,7 +217,8 @@ export const meaningOfCount: Record<CountName, string> = {
   asks: 'questions that runs put to people',
   silent: 'agents that are not heard',
   overdue: 'steps that tell of no progress',
-  faults: 'instruments with an error, or that do not stop, and a workcell without broker or orchestrator',
+  faults:
+    'instruments with an error, that do not stop or are to be refilled, and a workcell without broker or orchestrator',
   held: 'what somebody has paused, locked or stopped',
 };
 

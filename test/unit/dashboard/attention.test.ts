@@ -6,7 +6,7 @@ import {
   pressing,
   orderOf,
 } from '../../../dashboard/src/attention/attention.ts';
-import { aLab, anAsk, anInstrument, aReason, aRunAt } from '../../support/shown-lab.ts';
+import { aLab, aLowSupply, anAsk, anInstrument, aReason, aRunAt } from '../../support/shown-lab.ts';
 
 type Instrument = Now['instruments'][number];
 type Reason = Instrument['reasons'][number];
@@ -40,6 +40,16 @@ const unknown = {
 describe('what waits for a person', () => {
   test('a lab at peace > nothing', () => {
     expect(attentionOf(lab({ instruments: [instrument('arm')] }))).toEqual([]);
+  });
+
+  test('what is low > is told, and counted once a run waits for it', () => {
+    const supplies = [aLowSupply(), aLowSupply({ name: 'buffer', waiting: 2 })];
+    const lines = attentionOf(lab({ supplies }));
+    expect(lines).toMatchObject([
+      { subject: 'pipettor/vm', text: 'tips: 3 of 96 left', lead: { to: 'module', module: 'pipettor' } },
+      { state: 'attention', count: 'faults' },
+    ]);
+    expect(countAttention(lines).faults).toBe(1);
   });
 
   test('an unknown outcome > leads to the decision, once', () => {

@@ -7,6 +7,7 @@ import { Panel } from '../../design/panel.tsx';
 import { ActPress, SaidAsk } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { OrderButtons, OrderMenu } from './orders.tsx';
+import { Supplies } from './supplies.tsx';
 import type { Module, Instance } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice, Told } from '../../design/told.tsx';
@@ -154,6 +155,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
         <OrderMenu target={{ module: module.name, instance: instance.instance }} reasons={instance.reasons} />
       </div>
       <Details of={instance} />
+      <Supplies module={module.name} instance={instance} />
       {instance.reasons.map(({ key, text, since, then, first, next }) => (
         <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>
           <Told text={text} />

@@ -132,6 +132,7 @@ function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement
 
 function wayOf(lead: Exclude<Lead, { to: 'remedy' }>): [address: string, word: string] {
   if (lead.to === 'ask') return [askAddress(lead.id), 'Answer'];
+  if (lead.to === 'module') return [`#/lab/${encodeURIComponent(lead.module)}`, 'Look and refill'];
   if (lead.to === 'unknown') return [unknownAddress(lead.run_id), 'Look and decide'];
   return [runAddress(lead.run_id, lead.step), lead.to === 'run' ? 'Open the run' : 'Look and decide'];
 }

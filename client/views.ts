@@ -18,6 +18,7 @@ export type RunProgress = Schemas['RunProgress'];
 export type Session = Schemas['Session'];
 export type RunSummary = Schemas['RunSummary'];
 export type RunList = Schemas['RunList'];
+export type SubmittedRuns = Schemas['SubmittedRuns'];
 export type RunStatus = Run['status'];
 export type Step = Schemas['Step'];
 export type StepStatus = Step['state'];
@@ -62,6 +63,11 @@ export type UsedInstrument = Schemas['UsedInstrument'];
 export type Finding = Schemas['Finding'];
 export type Findings = Schemas['Findings'];
 export type Diagnosis = Schemas['Diagnosis'];
+
+/** Which of the runs it is that were handed in at once: `3 of 20`; '' where it came alone. */
+export function placeInSubmission({ submission }: Pick<RunSummary, 'submission'>): string {
+  return submission ? `${submission.index} of ${submission.of}` : '';
+}
 
 /** True for a run that has ended: it never changes again. */
 export function isOver(status: RunStatus): status is 'completed' | 'failed' | 'cancelled' {

@@ -10,6 +10,7 @@ import {
   type Run,
   type RunFile,
   type RunList,
+  type SubmittedRuns,
 } from '../../client/index.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { OperatorRequest } from '../../shared/contracts/holds.ts';
@@ -64,6 +65,17 @@ export class GatewayClient {
     const body = await toFields(submission);
     const params = { header: { 'idempotency-key': key } };
     return this.ask((api) => api.POST('/runs/start', { params, headers, body, bodySerializer: asForm }));
+  }
+
+  /** As `submit`, of a submission that is for many runs. */
+  async submitMany(
+    submission: Submission,
+    key = newId(),
+    headers: Record<string, string> = {},
+  ): Promise<SubmittedRuns> {
+    const body = await toFields(submission);
+    const params = { header: { 'idempotency-key': key } };
+    return this.ask((api) => api.POST('/runs', { params, headers, body, bodySerializer: asForm }));
   }
 
   /** What a workflow comes to with the instruments as they are; nothing is stored. */

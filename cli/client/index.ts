@@ -16,4 +16,4 @@ export { type GatewayAt, gatewayOf } from './gateway-at.ts';
 export { GatewayClient, type RunFilter, type Said } from './gateway-client.ts';
 export { actionOf, stepStatus, type LabSeen, watchLab, watchRun } from './watch.ts';
 export { sleep } from './send.ts';
-export type { Attachment, Submission } from './submission.ts';
+export { type Attachment, isOfMany, type Submission } from './submission.ts';

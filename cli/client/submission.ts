@@ -5,7 +5,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 
-type SubmissionFields = components['schemas']['Submission'];
+type SubmissionFields = components['schemas']['SubmissionOfMany'];
 
 /** What a scientist hands in. */
 export interface Submission {
@@ -19,6 +19,10 @@ export interface Submission {
   parameters: JsonObject | undefined;
   /** Files for the steps that name them. */
   files: Attachment[];
+  /** How many runs it is for; missing where it is for one. */
+  count?: number;
+  /** A table with a run per row, and where it lies on this machine; with it there is no `count`. */
+  table?: { path: string; text: string };
   validate_only?: boolean;
   /** Refused for what nobody heeds in the workflow, where else that is a warning. */
   strict?: boolean;
@@ -44,6 +48,7 @@ export interface Attachment {
 export async function toFields(submission: Submission): Promise<SubmissionFields> {
   const { workflow, workflows, experiment_id, payload, parameters, times } = submission;
   const { validate_only, strict, simulate } = submission;
+  const { count, table } = submission;
   const parts: Record<string, File[]> = {};
   for (const file of submission.files) {
     (parts[file.part] ??= []).push(new File([await open(file.path)], file.name));
@@ -56,8 +61,15 @@ export async function toFields(submission: Submission): Promise<SubmissionFields
     ...(strict ? { strict: 'true' } : {}),
     ...(simulate ? { simulate: 'true' } : {}),
     ...times,
+    ...(count === undefined ? {} : { count: String(count) }),
+    ...(table ? { table: table.text } : {}),
     ...parts,
   };
+}
+
+/** Whether it is for many runs. */
+export function isOfMany({ count, table }: Pick<Submission, 'count' | 'table'>): boolean {
+  return count !== undefined || table !== undefined;
 }
 
 async function open(file: string): Promise<Blob> {

@@ -105,6 +105,8 @@ export function addSubmissionOptions(command: Command): Command {
     .option('-p, --payload <k=v|@file>', 'a value of the payload, or a JSON or YAML file of them', repeatable)
     .option('--param <k=v|@file>', 'a value for a parameter of the workflow', repeatable)
     .option('-f, --file <name=path>', 'a file for the steps that name it', repeatable)
+    .option('--count <number>', 'so many runs of it', toCount)
+    .option('--table <file>', 'a CSV file whose header names parameters: a run for each row')
     .option('--not-before <time>', 'no step begins before then, such as 2026-11-30T09:00+01:00')
     .option('--after <time>', 'no step begins before that time of day in the lab, such as 21:00')
     .option('--complete-by <time>', 'when the run should be over')

@@ -1,7 +1,7 @@
 import { formatDuration, formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import type { RunFilter } from '../client/index.ts';
-import { progressInShort, type RunSummary } from '../../client/index.ts';
+import { placeInSubmission, progressInShort, type RunSummary } from '../../client/index.ts';
 import type { CliContext } from '../terminal/index.ts';
 import { millisecondsOf, printList } from '../display/index.ts';
 import { asksGateway, limitOption } from './command-parts.ts';
@@ -43,7 +43,9 @@ function rowOf(run: RunSummary): string[] {
   return [
     run.run_id,
     run.status,
-    run.simulate ? `${run.label} (simulated)` : run.label,
+    [run.simulate ? `${run.label} (simulated)` : run.label, placeInSubmission(run)]
+      .filter(Boolean)
+      .join(', '),
     progressInShort(run.progress),
     formatTime(run.created_at),
     took === undefined ? '' : formatDuration(took),

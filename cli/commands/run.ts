@@ -1,16 +1,18 @@
 import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { traceOfEnvironment } from '../client/index.ts';
+import { isOfMany, traceOfEnvironment } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { type SubmissionOptions, experimentOfKey, submissionKey, withWayOut } from '../submission/index.ts';
 import { problemsOf, refuseInFile } from '../display/index.ts';
-import { followRun } from './follow-run.ts';
+import { followRun, followRuns } from './follow-run.ts';
 import { addSubmissionOptions, asksGateway } from './command-parts.ts';
 
 const help = `
 Without --follow it prints the run's id and exits with 0. With --follow it shows each step and exits with
   0 the run completed     1 it failed     3 it was cancelled
+With --count or --table all runs are accepted at once, or none. It waits for all of them and exits as the worst of them;
+with --detach it prints their ids.
 What is odd about the submission, or keeps the run from starting, is told on the error output.
 Nothing was started where it exits with 2: the command line or the submission is wrong.
 With --simulate every step is checked and played through without an instrument: nothing moves, nothing is occupied, and
@@ -28,10 +30,13 @@ Examples:
   weir run mix.yaml --follow
   weir run mix.yaml --simulate --follow
   weir run mix.yaml --key plate-17-read
+  weir run mix.yaml --count 20
+  weir run mix.yaml --table plates.csv --detach
   weir run mix.yaml -p volume=20 -p @plate.json --param speed=fast -f protocol=./protocol.py`;
 
 interface RunOptions extends SubmissionOptions {
   follow?: boolean;
+  detach?: boolean;
   key?: string;
   simulate?: boolean;
 }
@@ -42,6 +47,7 @@ export function addRun(program: Command, context: CliContext): void {
     .description('hand in a workflow')
     .argument('<workflow>', 'the workflow file, YAML or JSON')
     .option('--follow', 'show its progress until it is over')
+    .option('--detach', 'of many runs, print the ids and wait for none of them')
     .option(
       '--key <text>',
       'what makes it one of a kind: handed in again with the same key, it is the same run',
@@ -57,14 +63,24 @@ export function addRun(program: Command, context: CliContext): void {
     const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
     const submission = options.simulate ? { ...read, simulate: true } : read;
-    const run = await client
-      .submit(submission, key, traceOfEnvironment(context.env))
-      .catch((error: unknown) => {
-        if (!WeirError.is(error)) throw error;
-        const problems = withMissingFiles(problemsOf(error), read, file);
-        throw withWayOut(refuseInFile(error, file, problems), key);
-      });
-    for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${localTimes(warning)}`);
+    const trace = traceOfEnvironment(context.env);
+    const refuse = (error: unknown): never => {
+      if (!WeirError.is(error)) throw error;
+      const problems = withMissingFiles(problemsOf(error), read, file);
+      throw withWayOut(refuseInFile(error, file, problems), key);
+    };
+    const warn = ({ warnings = [] }: { warnings?: string[] }): void => {
+      for (const warning of warnings) print(context.stderr, `warning: ${localTimes(warning)}`);
+    };
+    if (isOfMany(submission)) {
+      const submitted = await client.submitMany(submission, key, trace).catch(refuse);
+      warn(submitted);
+      if (!options.detach) return context.finish(await followRuns(client, submitted, context));
+      for (const { run_id } of submitted.runs) print(context.stdout, run_id);
+      return;
+    }
+    const run = await client.submit(submission, key, trace).catch(refuse);
+    warn(run);
     if (options.follow) context.finish(await followRun(client, run.run_id, context));
     else print(context.stdout, run.run_id);
   });

@@ -6,7 +6,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import type { Attachment, Submission } from '../client/index.ts';
 import { splitPair } from './key-values.ts';
-import { resolvePath, writtenSteps, notHandedIn } from '../../shared/workflow/index.ts';
+import { namelessTable, resolvePath, writtenSteps, notHandedIn } from '../../shared/workflow/index.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
 import type { Problem } from '../../shared/kernel/json/problem.ts';
 
@@ -125,15 +125,19 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /**
- * The problems of a workflow file and of those that it uses, those of files that did not come with the path where each was looked for: on the machine
- * of whoever hands the workflow in there is no such file.
+ * The problems of a workflow file, of those that it uses, and of its table, where each is on the machine of whoever hands the workflow in. Those of
+ * files that did not come say where each was looked for: there is no such file.
  */
 export function withMissingFiles(
-  problems: readonly Problem[],
-  { workflow, workflows = {} }: Pick<Submission, 'workflow' | 'workflows'>,
+  all: readonly Problem[],
+  { workflow, workflows = {}, table }: Pick<Submission, 'workflow' | 'workflows' | 'table'>,
   file: string,
 ): Problem[] {
-  if (!problems.some(isMissing)) return [...problems];
+  const inTable = table && path.relative(path.dirname(file), table.path);
+  const problems = all.map((each) =>
+    inTable !== undefined && each.file === namelessTable ? { ...each, file: inTable } : each,
+  );
+  if (!problems.some(isMissing)) return problems;
   const folder = path.dirname(path.resolve(file));
   const wanted = new Map(
     stepFiles(workflow, workflows).map((each) => [

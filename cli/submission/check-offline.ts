@@ -1,10 +1,11 @@
-import { checkInstruments, draftRun, type RunDraft } from '../../shared/workflow/index.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
+import { checkInstruments, draftMany, namelessTable } from '../../shared/workflow/index.ts';
 import { aboutOf } from '../../module-agents/admin/index.ts';
 import { builtInModule } from '../../module-agents/drivers/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../../shared/contracts/workcell.ts';
-import { located, type Locate, type Problem } from '../../shared/kernel/json/problem.ts';
+import { firstProblems, located, type Locate, type Problem } from '../../shared/kernel/json/problem.ts';
 import type { Submission } from '../client/index.ts';
 import { servedHere, timeZoneOf } from '../../shared/workcell/index.ts';
 
@@ -14,9 +15,8 @@ export interface OfflineFindings {
 }
 
 /** Checks of a submission what can be told without knowing the workcell: all but modules, what they can do, and locations. */
-export function checkAlone(submission: Submission): OfflineFindings {
-  const draft = draftOf(submission, undefined);
-  return { problems: withPlaces(draft.problems, draft.locate), warnings: draft.warnings };
+export function checkAlone(submission: Submission): Promise<OfflineFindings> {
+  return check(submission, undefined, () => Promise.resolve({ problems: [], warnings: [] }));
 }
 
 /**
@@ -28,27 +28,20 @@ export async function checkOffline(
   workcell: Workcell,
   baseDir: string,
 ): Promise<OfflineFindings> {
-  const draft = draftOf(submission, workcell);
-  const used = new Set(draft.placed.map(({ step }) => step.module));
-  const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
-  const state = await stateOf(served, baseDir);
-  const instruments = await checkInstruments(
-    draft.placed,
-    state,
-    workcell.modules,
-    draft.problems,
-    draft.texts,
-  );
-  return {
-    problems: withPlaces([...draft.problems, ...instruments.problems], draft.locate),
-    warnings: [...draft.warnings, ...instruments.warnings],
-  };
+  let state: WorkcellState | undefined;
+  return check(submission, workcell, async (draft) => {
+    const used = new Set(draft.placed.map(({ step }) => step.module));
+    const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
+    state ??= await stateOf(served, baseDir);
+    return checkInstruments(draft.placed, state, workcell.modules, draft.problems, draft.texts);
+  });
 }
 
-function draftOf(
-  { workflow: text, workflows = {}, payload, parameters, files, strict = false, times = {} }: Submission,
+async function check(
+  { workflow: text, workflows = {}, payload, parameters, files, strict = false, ...asked }: Submission,
   workcell: Workcell | undefined,
-): RunDraft {
+  judge: Parameters<typeof draftMany>[2],
+): Promise<OfflineFindings> {
   const uploads = files.map(({ part, name, path }) => ({
     field: part,
     name,
@@ -57,11 +50,15 @@ function draftOf(
     sha256: path,
   }));
   const clock = { at: Date.now(), zone: timeZoneOf(workcell) };
-  return draftRun({ text, payload, parameters, uploads, strict, workflows, times, clock }, workcell);
-}
-
-function withPlaces(problems: readonly Problem[], locate: Locate): Problem[] {
-  return problems.map((problem) => located(problem, locate));
+  const { count, times = {} } = asked;
+  const table = asked.table && { name: namelessTable, text: asked.table.text };
+  const { drafts, problems, warnings } = await draftMany(
+    { text, payload, parameters, uploads, strict, workflows, times, clock, ...defined({ count, table }) },
+    workcell,
+    judge,
+  );
+  const locate: Locate = (...place) => drafts[0]?.draft.locate(...place);
+  return { problems: firstProblems(problems).map((problem) => located(problem, locate)), warnings };
 }
 
 /** What the workcell's state would be if these modules' agents had said hello. */

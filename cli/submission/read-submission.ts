@@ -17,6 +17,8 @@ export interface SubmissionOptions {
   notBefore?: string;
   after?: string;
   completeBy?: string;
+  count?: number;
+  table?: string;
 }
 
 /** What is to be said of a workflow file without a word in it. */
@@ -27,6 +29,13 @@ export const emptyWorkflow = 'the file is empty: a workflow has a name and a flo
  * @throws WeirError `bad_request` that names what cannot be read.
  */
 export async function readSubmission(file: string, options: SubmissionOptions): Promise<Submission> {
+  const { count, table } = options;
+  if (count !== undefined && table !== undefined) {
+    throw new WeirError(
+      'bad_request',
+      'give --count or --table: a table says by its rows how many runs there are',
+    );
+  }
   const workflow = await readNamed(file, `the workflow ${file}`);
   const named = await namedAttachments(options.file ?? []);
   const workflows = await usedWorkflows(workflow, path.dirname(file));
@@ -42,6 +51,10 @@ export async function readSubmission(file: string, options: SubmissionOptions): 
     times: defined({
       ...{ not_before: options.notBefore, after: options.after, complete_by: options.completeBy },
     }),
+    ...(count === undefined ? {} : { count }),
+    ...(table === undefined
+      ? {}
+      : { table: { path: table, text: await readNamed(table, `the table ${table}`) } }),
   };
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { loadWorkcell } from '../../shared/workcell/index.ts';
-import { type GatewayAt, GatewayClient, type Submission } from '../client/index.ts';
+import { type GatewayAt, GatewayClient, isOfMany, type Submission } from '../client/index.ts';
 import { problemsOf } from '../display/index.ts';
 import { checkAlone, checkOffline, withMissingFiles, emptyWorkflow } from '../submission/index.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
@@ -41,8 +41,8 @@ async function judge(file: string, submission: Submission, on: LabRules): Promis
 }
 
 /** Checks what can be told of a workflow without a workcell, and says what was not checked. */
-function checkWithout(file: string, submission: Submission, asked: boolean): Verdict {
-  const { problems, warnings } = checkAlone(submission);
+async function checkWithout(file: string, submission: Submission, asked: boolean): Promise<Verdict> {
+  const { problems, warnings } = await checkAlone(submission);
   const why = asked ? 'no gateway answers, and there' : 'there';
   const message = `${why} is no workcell file to check it against: its modules, their actions and arguments, and its locations were not checked; give --workcell, or --gateway-url of one that runs`;
   const praise = 'can be run, as far as that can be told without a workcell';
@@ -63,7 +63,8 @@ async function askGateway(
   const against = `${name}, the workcell at ${gateway.url}`;
   const verdict = { file, kind: 'workflow', praise: `can be run in ${against}`, against } as const;
   try {
-    const { warnings = [] } = await client.submit({ ...submission, validate_only: true });
+    const only = { ...submission, validate_only: true };
+    const { warnings = [] } = await (isOfMany(only) ? client.submitMany(only) : client.submit(only));
     return { ...verdict, problems: [], warnings: readWarnings(warnings) };
   } catch (error) {
     if (!WeirError.is(error, 'invalid_workflow') && !WeirError.is(error, 'too_large')) throw error;

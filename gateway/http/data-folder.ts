@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import pLimit from 'p-limit';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import {
@@ -22,6 +23,8 @@ export interface IncomingFile {
  */
 const staleMs = 2 * 60 * 60 * 1000;
 const incomingName = '.incoming';
+/** So many folders are brought to the disk at once. */
+const syncedAtOnce = 16;
 
 /** The gateway's folder of files, laid out as WEI does. All that is moved into a run's folder survives a power cut. */
 export class DataFolder {
@@ -134,19 +137,29 @@ export class DataFolder {
     while (at !== this.root && (await removeEmpty(at))) at = path.dirname(at);
   }
 
-  /** A rename is on the disk once the folders are that hold the names: resolves when all up to the root are. */
-  async sync(folder: string): Promise<void> {
-    let at = folder;
-    for (;;) {
-      const handle = await open(at, 'r');
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      if (at === this.root) return;
-      at = path.dirname(at);
+  /** A rename is on the disk once the folders are that hold the names: resolves when all up to the root are, each once. */
+  async sync(...folders: string[]): Promise<void> {
+    const limit = pLimit(syncedAtOnce);
+    for (
+      let level = new Set(folders);
+      level.size > 0;
+      level = new Set([...level].flatMap((at) => this.#above(at)))
+    ) {
+      await Promise.all([...level].map((at) => limit(() => syncFolder(at))));
     }
+  }
+
+  #above(folder: string): string[] {
+    return folder === this.root ? [] : [path.dirname(folder)];
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -8,6 +8,7 @@ import {
   waitingForViews,
   waitingOf,
 } from '../../shared/explain/index.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 import { type RunStatus, runStates, type RunState } from '../../shared/contracts/run.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
@@ -114,5 +115,6 @@ function summarize(run: ArchivedRun, brokerAway: boolean, site: Site): RunSummar
     unknown: unknownStep(summary),
     ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),
+    ...defined({ submission: definition.submission }),
   };
 }

@@ -1,23 +1,30 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
-import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
-import type { RunDefinition } from '../../shared/contracts/run.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { idInRow, newId } from '../../shared/contracts/ids.ts';
+import type { RunDefinition, StepDefinition } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { writeRun, type WrittenRun } from '../../shared/store/index.ts';
 import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { timeZoneOf } from '../../shared/workcell/index.ts';
-import { describeProblems, firstProblems, located, type Problem } from '../../shared/kernel/json/problem.ts';
+import {
+  describeProblems,
+  firstProblems,
+  located,
+  type Locate,
+  type Problem,
+} from '../../shared/kernel/json/problem.ts';
 import { DataFolder, type IncomingFile } from '../http/index.ts';
 import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
 import {
   checkInstruments,
   type Findings,
-  draftRun,
+  draftMany,
   type RunDraft,
+  type SharedDraft,
   findHolds,
   findShortages,
-  readWorkflow,
 } from '../../shared/workflow/index.ts';
 import { keepHandedIn, readObject, type SubmissionForm } from './submission-form.ts';
 import type { ReceivedFile } from './receive-form.ts';
@@ -25,9 +32,10 @@ import { renderRun } from './render-run.ts';
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 
-/** All that a run is made of. Plain data: a thread can be handed it. */
+/** All that runs are made of. Plain data: a thread can be handed it. */
 export interface Submission {
   form: SubmissionForm;
+  /** Of several the first: the others follow it in its row of ids. */
   run: Pick<RunDefinition, 'run_id' | 'created_at' | keyof Traced>;
   experiment: Pick<ExperimentBody, 'campaign_id' | 'directory' | 'registered_by'>;
   /** The name of the key that hands it in, where there is one. */
@@ -42,21 +50,36 @@ export interface Submission {
 }
 
 /** A run that is ready to be put into the store. */
-export interface PreparedRun {
+interface ReadyRun {
   written: WrittenRun;
-  /** The name of its workflow. */
-  label: string;
-  /** The run's folder, relative to the data folder, and the files that move into it. */
+  /** The run's folder, relative to the data folder. */
   directory: string;
+}
+
+/** Runs that are handed in at once, mostly one. */
+export interface PreparedRuns {
+  runs: [ReadyRun, ...ReadyRun[]];
+  /** The name of their workflow. */
+  label: string;
+  /** The files that move into the folder of each. */
   files: IncomingFile[];
   /** Stands for what was submitted: the same submission has the same one. */
   fingerprint: string;
+  /** What a table gives the runs, in their order; undefined where there is none. */
+  rows: JsonObject[] | undefined;
+  warnings: string[];
+}
+
+/** A run, and how it is shown. */
+export interface PreparedRun extends PreparedRuns {
   /** What the client is answered: a WorkflowRun as JSON in UTF-8. */
   answer: Uint8Array;
 }
 
 /** Bytes that a workflow may have beside its steps. */
 const maxFrameBytes = 1024 * 1024;
+/** Bytes that the runs of a submission may have: they go into the store at one stretch. */
+const maxTogetherBytes = 32 * 1024 * 1024;
 
 /**
  * Makes a run of a submission, and checks it on the way. Resolves to undefined where nothing is wrong so far and the state is
@@ -64,28 +87,114 @@ const maxFrameBytes = 1024 * 1024;
  * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `invalid_form`, `bad_request`, `too_large`.
  */
 export async function prepareRun(submission: Submission): Promise<PreparedRun | undefined> {
-  const { form, workcell, state } = submission;
-  const values = {
-    payload: readObject(form.payload, 'payload') ?? {},
-    parameters: readObject(form.parameters, 'parameters'),
-  };
-  const clock = { at: submission.run.created_at, zone: timeZoneOf(workcell) };
-  const handedIn = { ...form, ...values, uploads: form.files, clock };
-  const draft = draftRun(handedIn, workcell, readWorkflow(form.text));
-  const findings = state === undefined ? undefined : await check(draft, form, workcell, state);
-  refuse([...draft.problems, ...(findings?.problems ?? [])], draft);
-  if (!findings) return undefined;
-  const definition = define(submission, draft, values, [...draft.warnings, ...findings.warnings]);
+  const defined = await defineRuns(submission);
+  if (!defined) return undefined;
+  const { brokerAway, data } = submission;
+  const [definition] = defined.definitions;
+  const told = { definition, state: 'new' as const, steps: {}, brokerAway, site: submission };
+  return { ...writeRuns(defined), answer: await renderRun(told, new DataFolder(data)) };
+}
+
+/** As `prepareRun`, of a submission that may be for many runs. */
+export async function prepareRuns(submission: Submission): Promise<PreparedRuns | undefined> {
+  const defined = await defineRuns(submission);
+  return defined && writeRuns(defined);
+}
+
+interface DefinedRuns extends Omit<PreparedRuns, 'runs'> {
+  definitions: [RunDefinition, ...RunDefinition[]];
+}
+
+function writeRuns({ definitions, ...others }: DefinedRuns): PreparedRuns {
+  let bytes = 0;
+  const [first, ...more] = definitions.map((definition) => {
+    const written = writeRun(definition);
+    bytes += written.text.length;
+    if (definitions.length > 1 && bytes > maxTogetherBytes) throw tooMuchTogether(definitions.length);
+    return { written, directory: definition.directory };
+  }) as PreparedRuns['runs'];
+  return { runs: [first, ...more], ...others };
+}
+
+function tooMuchTogether(runs: number): WeirError {
+  return new WeirError(
+    'too_large',
+    `the ${runs} runs come to more than the ${maxTogetherBytes / 1024 / 1024} MiB that one submission may have: hand them in in several`,
+  );
+}
+
+async function defineRuns(submission: Submission): Promise<DefinedRuns | undefined> {
+  const { form, workcell, state, run } = submission;
+  const payload = readObject(form.payload, 'payload') ?? {};
+  const given = readObject(form.parameters, 'parameters');
+  const clock = { at: run.created_at, zone: timeZoneOf(workcell) };
+  const { drafts, total, problems, warnings } = await draftMany(
+    { ...form, payload, parameters: given, uploads: form.files, clock },
+    workcell,
+    (draft) => (state === undefined ? nothingFound : check(draft, form, workcell, state)),
+  );
+  const draft = refuse(problems, drafts);
+  if (state === undefined) return undefined;
+  const rows = form.table && byRun(drafts, ({ parameters = {} }) => parameters);
+  const handed_in = keepHandedIn(form);
+  const definitions = byRun(drafts, (shared, position, isFirst) => {
+    const place = total === 1 ? {} : { submission: { id: run.run_id, index: position + 1, of: total } };
+    const own = { ...shared, draft: isFirst ? shared.draft : withOwnIds(shared.draft) };
+    const id = total === 1 ? run.run_id : idInRow(run.run_id, position);
+    return { ...define(submission, own, { payload, run_id: id, handed_in }), ...place };
+  });
   return {
-    written: writeRun(definition),
-    label: definition.label,
-    directory: definition.directory,
+    definitions: definitions as DefinedRuns['definitions'],
+    ...{ label: draft.label, rows, warnings },
     files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
-    fingerprint: fingerprint({ ...form, ...values }, draft.document, draft.used),
-    answer: await renderRun(
-      { definition, state: 'new', steps: {}, brokerAway: submission.brokerAway, site: submission },
-      new DataFolder(submission.data),
-    ),
+    fingerprint: fingerprint({ ...form, payload, parameters: given }, draft.document, draft.used, {
+      ...(rows ? { rows } : {}),
+      ...(rows || total === 1 ? {} : { count: total }),
+    }),
+  };
+}
+
+const nothingFound: Promise<Findings> = Promise.resolve({ problems: [], warnings: [] });
+
+type Draft = SharedDraft<ReceivedFile>;
+
+/** What becomes of each run, in their order. */
+function byRun<T>(
+  drafts: readonly Draft[],
+  become: (draft: Draft, position: number, isFirst: boolean) => T,
+): T[] {
+  const all: T[] = [];
+  for (const draft of drafts)
+    for (const position of draft.runs) all[position] = become(draft, position, position === draft.runs[0]);
+  return all;
+}
+
+/** The draft for another run: no two runs share a step. */
+function withOwnIds<U extends Draft['draft']>(draft: U): U {
+  const ids = new Map<string, string>();
+  const renew = <S extends StepDefinition>(step: S): S => {
+    const id = newId();
+    ids.set(step.id, id);
+    const { loop, recover } = step;
+    return {
+      ...{ ...step, id },
+      ...(loop && { loop: { ...loop, body: loop.body.map(renew) } }),
+      ...(recover && { recover: recover.map(renew) }),
+    };
+  };
+  const steps = draft.steps.map(renew);
+  const { flowdef } = draft.workflow;
+  const shown = Array.isArray(flowdef) ? flowdef : [];
+  return {
+    ...{ ...draft, steps },
+    workflow: {
+      ...draft.workflow,
+      flowdef: shown.map((step) =>
+        isObject(step) && typeof step['id'] === 'string'
+          ? { ...step, id: ids.get(step['id']) ?? step['id'] }
+          : step,
+      ),
+    },
   };
 }
 
@@ -111,34 +220,36 @@ async function check(
   return { problems, warnings: [...warnings, ...holds] };
 }
 
-function refuse(problems: readonly Problem[], { workflow, locate }: RunDraft<ReceivedFile>): void {
-  if (problems.length > 0) {
+/** The first draft, where all is well. @throws WeirError `invalid_workflow`, `too_large` */
+function refuse(problems: readonly Problem[], [first]: readonly Draft[]): Draft['draft'] {
+  if (problems.length > 0 || !first) {
+    const locate: Locate = (...place) => first?.draft.locate(...place);
     const told = firstProblems(problems).map((problem) => located(problem, locate));
     throw new WeirError('invalid_workflow', describeProblems(told), { details: told });
   }
-  if (Buffer.byteLength(JSON.stringify({ ...workflow, flowdef: [] })) > maxFrameBytes) {
+  const { draft } = first;
+  if (Buffer.byteLength(JSON.stringify({ ...draft.workflow, flowdef: [] })) > maxFrameBytes) {
     throw new WeirError(
       'too_large',
       `a workflow may have ${maxFrameBytes} bytes beside its steps: in metadata, parameters and modules`,
     );
   }
+  return draft;
 }
 
 function define(
   { form, run, experiment, by }: Submission,
-  draft: RunDraft<ReceivedFile>,
-  { payload, parameters }: { payload: JsonObject; parameters: JsonObject | undefined },
-  warnings: string[],
+  { draft, parameters, warnings }: Draft,
+  { payload, run_id, handed_in }: { payload: JsonObject; run_id: string; handed_in: string | undefined },
 ): RunDefinition {
   const { campaign_id, directory, registered_by } = experiment;
-  const handed_in = keepHandedIn(form);
   const owners = [...new Set([by, registered_by])].filter((name) => name !== undefined);
   return {
-    run_id: run.run_id,
+    run_id,
     experiment_id: form.experiment_id,
     ...(campaign_id === null ? {} : { campaign_id }),
     label: draft.label,
-    directory: `${directory}/${safeFolderName(draft.label)}_id_${run.run_id}`,
+    directory: `${directory}/${safeFolderName(draft.label)}_id_${run_id}`,
     created_at: run.created_at,
     ...tracedIn(run),
     ...(owners.length === 0 ? {} : { owners }),
@@ -170,8 +281,14 @@ type Meaning = Pick<SubmissionForm, 'files' | 'experiment_id' | 'simulate' | 'ti
  * Stands for the meaning of a submission: two with one idempotency key are the same if it is. How a document is written
  * (JSON or YAML, the order of its keys) does not count; the bytes of files do.
  * @param used the workflows that it uses, by their paths; undefined where it uses none
+ * @param many what makes it one of many runs
  */
-export function fingerprint(form: Meaning, workflow: Json, used?: JsonObject): string {
+export function fingerprint(
+  form: Meaning,
+  workflow: Json,
+  used?: JsonObject,
+  many: { count?: number; rows?: JsonObject[] } = {},
+): string {
   const files = form.files.map(({ field, name, sha256 }) => JSON.stringify([field, name, sha256])).sort();
   const { experiment_id, payload, parameters = null, simulate, times } = form;
   const meaning = {
@@ -183,6 +300,7 @@ export function fingerprint(form: Meaning, workflow: Json, used?: JsonObject): s
     files,
     ...(used ? { used } : {}),
     ...(times ? { times } : {}),
+    ...many,
   };
   return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
 }

@@ -16,7 +16,8 @@ import {
   secondsToWait,
   takes,
 } from '../http/index.ts';
-import { handedInView, submissionContent } from './submission-form.ts';
+import { handedInView, submissionContent, submissionOfManyContent } from './submission-form.ts';
+import { submittedRunsView } from '../../shared/contracts/submitted-runs.ts';
 import { fileQuery, runFilesView } from './run-files.ts';
 import { logEntriesView } from '../../shared/contracts/log-entry.ts';
 import { runsQuery } from './run-search.ts';
@@ -61,6 +62,20 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
     'run_not_found',
     'run_unreadable',
   ],
+} as const satisfies Untagged;
+
+export const submitRuns = {
+  ...submitRun,
+  id: 'submitRuns',
+  route: 'post /runs',
+  summary: 'Hands in a workflow for many runs',
+  description: `Takes what \`POST /runs/start\` takes, and \`count\` or \`table\`: one submission, 1,000 runs at most, one experiment. All of them are
+accepted at once, or none, and an \`Idempotency-Key\` stands for all of them. What is wrong with a table is told with its rows and columns.`,
+  body: {
+    required: true,
+    content: submissionOfManyContent,
+  },
+  answers: { 200: json('The runs.', submittedRunsView) },
 } as const satisfies Untagged;
 
 export const listRuns = {

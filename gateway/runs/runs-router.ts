@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import pLimit from 'p-limit';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import {
@@ -17,6 +17,8 @@ import {
   alsoAt,
   callsOf,
   onceFor,
+  badField,
+  type Deadline,
 } from '../http/index.ts';
 import type { RunsContext } from './context.ts';
 import { demandsOfVerb, previewIfAsked } from './control/demand-own-run.ts';
@@ -24,7 +26,12 @@ import { resolveRun } from './control/resolve-run.ts';
 import { recovery } from './recovery/recovery-handlers.ts';
 import { readPreview, readWaits } from './read-waits.ts';
 import { findRun, runToRead, etagOf, runPages } from './run-pages.ts';
-import { readHandedIn, readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
+import {
+  readHandedIn,
+  readIdempotencyKey,
+  readSubmissionForm,
+  type SubmissionForm,
+} from './submission-form.ts';
 import { listRuns } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';
@@ -33,7 +40,7 @@ import { readEntries, readLog } from './run-log.ts';
 import { looksAtEach, searchOf } from './run-search.ts';
 import * as api from './runs-api.ts';
 import { SubmissionQueue } from './submission-queue.ts';
-import { submitRun } from './submit-run.ts';
+import { type HandedIn, submitRun, submitRuns } from './submit-run.ts';
 import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
 import { runChanges } from './run-changes.ts';
 import { type BodyOf, message } from '../../shared/contracts/message.ts';
@@ -44,26 +51,60 @@ const call = callsOf<RunsContext>('Runs');
 
 const submissions = onceFor((_context: RunsContext) => new SubmissionQueue());
 
-const submit = call(api.submitRun, async ({ request, response, context }) => {
-  const key = readIdempotencyKey(request);
-  const by = { name: nameOfCaller(request, undefined), key: keyOfCaller(request) };
-  const traced = traceOf(request);
+/** Takes a submission in its turn; undefined where its client went away before that. */
+async function take<Stored>(
+  { request, response, context }: { request: Request; response: Response; context: RunsContext },
+  accept: (form: SubmissionForm, handedIn: HandedIn, deadline: Deadline) => Promise<Stored>,
+): Promise<Stored | undefined> {
+  const handedIn = {
+    key: readIdempotencyKey(request),
+    traced: traceOf(request),
+    by: { name: nameOfCaller(request, undefined), key: keyOfCaller(request) },
+  };
   const submitted = await submissions(context).take({
     receive: async () => ({
       ...(await receiveForm(request, response, context)),
       // Begun here: while the store is away, those that wait for a turn wait no longer than others.
       deadline: context.deadlines.begin(),
     }),
-    store: async ({ deadline, ...form }) =>
-      submitRun(context, await readSubmissionForm(form), key, traced, by, deadline),
+    store: async ({ deadline, ...form }) => accept(await readSubmissionForm(form), handedIn, deadline),
     isGone: () => request.socket.destroyed,
   });
   if (!submitted)
-    return context.log.info('a client went away before its submission had its turn: nothing was stored');
+    context.log.info('a client went away before its submission had its turn: nothing was stored');
+  return submitted;
+}
+
+const submit = call(api.submitRun, async (asked) => {
+  const { request, response, context } = asked;
+  const submitted = await take(asked, (form, ...how) => {
+    demandAlone(form);
+    return submitRun(context, form, ...how);
+  });
+  if (!submitted) return;
   recordChange(request, { after: { run_id: submitted.run_id } });
   nameRun(submitted.run_id);
   response.setHeader('Location', `/runs/${submitted.run_id}`);
   sendJsonText(response, 200, submitted.answer);
+});
+
+/** WEI's call is for one run. @throws WeirError `invalid_form` */
+function demandAlone({ count, table }: SubmissionForm): void {
+  if (count === undefined && !table) return;
+  const name = table ? 'table' : 'count';
+  throw badField(
+    name,
+    `"${name}" is for many runs: hand them in with POST /runs, for POST /runs/start is for one`,
+  );
+}
+
+const submitMany = call(api.submitRuns, async (asked) => {
+  const submitted = await take(asked, (...given) => submitRuns(asked.context, ...given));
+  if (!submitted) return undefined;
+  const { submission_id, runs } = submitted;
+  recordChange(asked.request, { after: { submission_id, runs: runs.length } });
+  nameRun(submission_id);
+  return submitted;
 });
 
 /** So many searches look at runs at once; further ones wait: each reads runs whole, and the owner needs the store as well. */
@@ -143,6 +184,7 @@ const listRunFiles = call(api.listRunFiles, async ({ path, context }) =>
 /** Runs: submit, read, and say what is to become of them. */
 export const runs: readonly Call<RunsContext>[] = [
   submit,
+  submitMany,
   list,
   get,
   // Where clients before WEI 0.6 look for it.

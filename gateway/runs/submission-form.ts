@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { badField, checkForm } from '../http/index.ts';
-import { timeFields, timesIn, usedWorkflows } from './workflow-check/read-check-request.ts';
+import { demandOne, timeFields, timesIn, usedWorkflows } from './workflow-check/read-check-request.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 import { isObject, type JsonObject, isTooDeep, maxDepth, parseJson } from '../../shared/kernel/json/json.ts';
 import type { WrittenTimes } from '../../shared/workflow/index.ts';
@@ -20,6 +20,7 @@ import {
   told,
 } from '../../shared/contracts/object-schema.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
+import { maxRuns, namelessTable, type RunsAsked } from '../../shared/workflow/index.ts';
 
 const yesOrNo = named(
   {
@@ -29,6 +30,9 @@ const yesOrNo = named(
   } as const,
   'true or false',
 );
+
+/** A whole number from 1 to 1000, in a form. */
+const countPattern = '^0*(?:[1-9]\\d{0,2}|1000)$';
 
 /** What says of a submission, and of its preflight, what is handed in. The workflow may be a file as well. */
 const handedIn = {
@@ -52,17 +56,41 @@ const options = {
   validate_only: told(yesOrNo, '`true`: nothing is stored; the answer is the run as it would be.'),
 };
 
-const check = checkForm(object({ experiment_id, [optional]: { ...handedIn, ...options } }));
+/** How many runs are handed in. */
+const runsAsked = {
+  count: named(
+    told(
+      { type: 'string', pattern: countPattern } as const,
+      `So many runs are made of it, ${maxRuns} at most, that are all given the same.`,
+    ),
+    `a whole number from 1 to ${maxRuns}`,
+  ),
+  table: told(
+    text,
+    'CSV, as a text or as a file: the header names parameters of the workflow, and each row is a run with these values.',
+  ),
+} as const;
+
+const check = checkForm(object({ experiment_id, [optional]: { ...handedIn, ...runsAsked, ...options } }));
+
+const ofFiles =
+  'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.';
+const required = ['workflow', 'experiment_id'] as const;
 
 /** The form of a submission, with files and without. */
 export const submissionContent = formContent(
-  {
-    title: 'Submission',
-    description:
-      'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.',
-    required: ['workflow', 'experiment_id'],
-  },
+  { title: 'Submission', description: ofFiles, required },
   { experiment_id, ...handedIn, ...options },
+);
+
+/** The same of one that may be for many runs. */
+export const submissionOfManyContent = formContent(
+  {
+    title: 'SubmissionOfMany',
+    description: `A submission of one run, or of many by \`count\` or \`table\`. ${ofFiles}`,
+    required,
+  },
+  { experiment_id, ...handedIn, ...runsAsked, ...options },
 );
 
 /** The same of a preflight, for which it does not matter which experiment it is for. */
@@ -74,6 +102,7 @@ export const preflightContent = formContent(
   },
   {
     ...handedIn,
+    ...runsAsked,
     simulate: told(yesOrNo, '`true`: for a run without any instrument; no agent is asked.'),
     strict: told(yesOrNo, '`true`: what nobody heeds in the workflow is a problem, too.'),
   },
@@ -95,7 +124,7 @@ function formContent<const P extends object>(
 const maxValuesBytes = 4 * 1024 * 1024;
 
 /** A submission as its form states it. */
-export interface SubmissionForm {
+export interface SubmissionForm extends RunsAsked {
   /** The workflow, JSON or YAML. */
   text: string;
   experiment_id: string;
@@ -121,6 +150,7 @@ export async function readSubmissionForm({ fields, files }: ReceivedForm): Promi
   const form = check(fields);
   return {
     text: await workflowText(form.workflow, files),
+    ...(await readRunsAsked(form, files)),
     experiment_id: form.experiment_id,
     payload: shortEnough('payload', form.payload),
     parameters: shortEnough('parameters', form.parameters),
@@ -129,8 +159,23 @@ export async function readSubmissionForm({ fields, files }: ReceivedForm): Promi
     simulate: isYes(form.simulate),
     validate_only: isYes(form.validate_only),
     strict: isYes(form.strict),
-    files: files.filter(({ field }) => field !== 'workflow'),
+    files: files.filter(({ field }) => field !== 'workflow' && field !== 'table'),
   };
+}
+
+/** @throws WeirError `invalid_form` */
+async function readRunsAsked(
+  { count, table }: { count?: string; table?: string },
+  files: readonly ReceivedFile[],
+): Promise<RunsAsked> {
+  const [file, second] = files.filter(({ field }) => field === 'table');
+  if (second || (file && table !== undefined)) throw badField('table', 'there is more than one "table"');
+  if (file && file.size > maxFormBytes)
+    throw new WeirError('too_large', `a table may have ${maxFormBytes} bytes at most`);
+  const text = file ? await readFile(file.path, 'utf8') : table;
+  demandOne(count, text);
+  if (text === undefined) return count === undefined ? {} : { count: Number(count) };
+  return { table: { name: file?.name ?? namelessTable, text } };
 }
 
 function isYes(text: string | undefined): boolean {

@@ -1,17 +1,16 @@
-import { newId } from '../../shared/contracts/ids.ts';
+import { firstOfRow, idInRow, newId } from '../../shared/contracts/ids.ts';
 import { runIds } from '../../shared/observe/index.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
-import {
-  type NewRecord,
-  type WrittenRun,
-  type CreateOutcome,
-  ownEventRecord,
-} from '../../shared/store/index.ts';
+import { type NewRecord, type CreateOutcome, ownEventRecord } from '../../shared/store/index.ts';
 import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
-import { prepareRunInWorker } from './worker/in-worker.ts';
+import { maxProblems } from '../../shared/kernel/json/problem.ts';
+import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
+import type { SubmittedRuns } from '../../shared/contracts/submitted-runs.ts';
+import { prepareRunInWorker, prepareRunsInWorker } from './worker/in-worker.ts';
+import { takeFiles } from './files/take-files.ts';
 import type { RunsContext } from './context.ts';
 import type { Deadline } from '../http/index.ts';
-import type { PreparedRun, Submission } from './prepare-run.ts';
+import type { PreparedRuns, Submission } from './prepare-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -24,16 +23,23 @@ import {
 } from '../../shared/contracts/experiment.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 
-/** A run that can be put into the store, and what goes in with it: its experiment, where nobody has registered that. */
-interface Ready extends PreparedRun {
-  records: readonly NewRecord[];
+/** Runs that can be put into the store, and what goes in with them: their experiment, where nobody has registered that. */
+type Ready<Prepared extends PreparedRuns = PreparedRuns> = Prepared & { records: readonly NewRecord[] };
+
+/** Who hands something in, and under which name. */
+export interface HandedIn {
+  /** The client's own name for the submission. */
+  key: string | undefined;
+  /** The trace that its runs belong to. */
+  traced: Traced;
+  /** Whose key or session it was handed in with, where there was one; of the machine's own, which no quota bounds, only `key` is told. */
+  by?: { name?: string | undefined; key?: string | undefined };
 }
 
 /**
- * Takes a submission: checks it, keeps its files, and puts the run, which belongs to the trace that was `traced`, into the store. A run in the store is accepted, whether
+ * Takes a submission: checks it, keeps its files, and puts the run into the store. A run in the store is accepted, whether
  * there is a broker now or not: the owner looks for new runs by itself. Resolves to the run; with a key that was used before,
  * to that run.
- * @param by whose key or session it was handed in with, where there was one; of the machine's own, which no quota bounds, only `key` is told
  * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `quota_reached`, `idempotency_conflict`: nothing is
  *   stored then, or only what an earlier submission with the key has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
  *   with the same key clears up.
@@ -41,22 +47,63 @@ interface Ready extends PreparedRun {
 export async function submitRun(
   context: RunsContext,
   form: SubmissionForm,
-  idempotencyKey: string | undefined,
-  traced: Traced,
-  by: { name?: string | undefined; key?: string | undefined } = {},
+  handedIn: HandedIn,
   deadline: Deadline = context.deadlines.begin(),
 ): Promise<Submitted> {
   const run_id = newId();
-  const run = { run_id, created_at: Date.now(), ...traced };
-  const prepared = await prepare(context, { form, run, by: by.key }, deadline);
-  if (form.validate_only) return { run_id, answer: prepared.answer };
+  const prepared = await prepare(context, prepareRunInWorker, { form, run_id, handedIn }, deadline);
+  const { answer } = prepared;
+  if (form.validate_only) return { run_id, answer };
+  const outcome = await store(context, prepared, handedIn, deadline);
+  return outcome.outcome === 'existing'
+    ? answerWithExisting(context, outcome.run_id, deadline)
+    : { run_id, answer };
+}
 
-  const uncount = await deadline.withStore(() => context.limits.queue(by.name, run_id));
+/** As `submitRun`, for a submission that may be for many runs: all of them are accepted at once, or none. */
+export async function submitRuns(
+  context: RunsContext,
+  form: SubmissionForm,
+  handedIn: HandedIn,
+  deadline: Deadline,
+): Promise<SubmittedRuns> {
+  let first = firstOfRow();
+  const prepared = await prepare(context, prepareRunsInWorker, { form, run_id: first, handedIn }, deadline);
+  const { runs, rows, label, warnings } = prepared;
+  const outcome = form.validate_only ? undefined : await store(context, prepared, handedIn, deadline);
+  if (outcome?.outcome === 'existing') {
+    first = outcome.run_id;
+    const { state, definition } = await findOfKey(context, first, deadline);
+    if (state === 'new') announce(context, idsOf(first, runs.length), tracedIn(definition));
+  }
+  return {
+    ...{ submission_id: first, experiment_id: form.experiment_id, label },
+    runs: idsOf(first, runs.length).map((run_id, at) => {
+      const parameters = rows?.[at];
+      return { run_id, ...(parameters && { row: at + 1, parameters }) };
+    }),
+    warnings: warnings.slice(0, maxProblems),
+  };
+}
+
+function idsOf(first: string, count: number): string[] {
+  return count === 1 ? [first] : Array.from({ length: count }, (_, at) => idInRow(first, at));
+}
+
+/** Puts runs into the store, with their files, and tells the owner of them. */
+async function store(
+  context: RunsContext,
+  prepared: Ready,
+  { key, traced, by = {} }: HandedIn,
+  deadline: Deadline,
+): Promise<CreateOutcome> {
+  const ids = prepared.runs.map(({ written }) => written.run_id);
+  const uncount = await deadline.withStore(() => context.limits.queue(by.name, ids));
   let outcome;
   try {
     await keepFiles(context, prepared);
-    const key = idempotencyKey && { key: idempotencyKey, fingerprint: prepared.fingerprint };
-    outcome = await createRun(context, prepared, key || undefined, deadline);
+    const idempotency = key === undefined ? undefined : { key, fingerprint: prepared.fingerprint };
+    outcome = await createRuns(context, prepared, idempotency, deadline);
   } catch (error) {
     uncount();
     throw error;
@@ -64,33 +111,39 @@ export async function submitRun(
   if (outcome.outcome === 'existing') {
     uncount();
     await dropFiles(context, prepared);
-    return answerWithExisting(context, outcome.run_id, deadline);
+    return outcome;
   }
   const { log } = context;
-  if (log.isLevelEnabled('debug')) log.debug(runIds(run), 'a run is accepted');
-  announce(context, run_id, traced);
-  return { run_id, answer: prepared.answer };
+  if (log.isLevelEnabled('debug'))
+    for (const run_id of ids) log.debug(runIds({ run_id, ...traced }), 'a run is accepted');
+  announce(context, ids, traced);
+  return outcome;
 }
 
 /**
- * Makes the run. What is wrong with it is told also while the store is away. Nothing is stored yet, so that nothing is left of a
+ * Makes the runs. What is wrong with them is told also while the store is away. Nothing is stored yet, so that nothing is left of a
  * submission that is refused.
  */
-async function prepare(
+async function prepare<Prepared extends PreparedRuns>(
   context: RunsContext,
-  given: Pick<Submission, 'form' | 'run' | 'by'>,
+  make: (submission: Submission) => Promise<Prepared | undefined>,
+  { form, run_id, handedIn: { traced, by } }: { form: SubmissionForm; run_id: string; handedIn: HandedIn },
   deadline: Deadline,
-): Promise<Ready> {
+): Promise<Ready<Prepared>> {
   const { store, workcell } = context;
-  const { experiment_id } = given.form;
-  const known = { ...given, data: context.data.root, workcell, brokerAway: !context.broker.health().up };
+  const { experiment_id } = form;
+  const run = { run_id, created_at: Date.now(), ...traced };
+  const known = {
+    ...{ form, run, by: by?.key, data: context.data.root, workcell },
+    brokerAway: !context.broker.health().up,
+  };
   const read = () =>
     Promise.all([context.workcellState.read(), store.readRecord('experiment', experiment_id)]);
   const prepareWith = async ([state, record]: Awaited<ReturnType<typeof read>> | []) => {
     const experiment = record?.body ?? unregisteredExperiment(experiment_id);
-    const run = await prepareRunInWorker({ ...known, experiment, state });
-    if (!run || record) return run && { ...run, records: [] };
-    return { ...run, records: recordsOfUnknown(context, { ...experiment, experiment_name: run.label }) };
+    const made = await make({ ...known, experiment, state });
+    if (!made || record) return made && { ...made, records: [] };
+    return { ...made, records: recordsOfUnknown(context, { ...experiment, experiment_name: made.label }) };
   };
   // Where other things are wrong already, the instruments' part is told only if it comes at once.
   const hurried = await within(read(), context.timing.hurried).catch(() => timedOut);
@@ -101,12 +154,17 @@ async function prepare(
   return second;
 }
 
-async function keepFiles({ data }: RunsContext, { directory, files }: PreparedRun): Promise<void> {
+async function keepFiles(context: RunsContext, { runs, files }: PreparedRuns): Promise<void> {
   if (files.length === 0) return;
+  const { data } = context;
+  const [{ directory: first }, ...others] = runs;
   try {
-    await data.moveAllIn(directory, files);
+    await data.moveAllIn(first, files);
+    const folders = others.map(({ directory }) => directory);
+    const shared = files.map(({ name }) => ({ path: name }));
+    if (folders.length > 0) await takeFiles(data, first, folders, shared);
   } catch (error) {
-    await data.removeRun(directory);
+    await dropFiles(context, { runs, files });
     throw error;
   }
 }
@@ -118,48 +176,50 @@ export interface Submitted {
   answer: Uint8Array;
 }
 
-/** A run whose files lie in its folder, and what goes into the store with it. */
-export interface RunWithFiles {
-  written: WrittenRun;
-  /** The run's folder, relative to the data folder. */
-  directory: string;
+/** Runs whose files lie in their folders, and what goes into the store with them. */
+export interface RunsWithFiles {
+  /** Each with its folder, relative to the data folder. */
+  runs: PreparedRuns['runs'];
   files: readonly unknown[];
   records: readonly NewRecord[];
 }
 
-/** Tells the owner that there is a run to be taken. A hint: where it is lost, the owner finds the run a few seconds later. */
-export function announce({ broker, workcell }: RunsContext, run_id: string, traced: Traced): void {
-  broker.sendReport(message('run.submit', { workcell: workcell.name, run_id, ...traced, body: {} }));
+/** Tells the owner that there are runs to be taken. A hint: where it is lost, the owner finds them a few seconds later. */
+export function announce({ broker, workcell }: RunsContext, ids: readonly string[], traced: Traced): void {
+  for (const run_id of ids)
+    broker.sendReport(message('run.submit', { workcell: workcell.name, run_id, ...traced, body: {} }));
 }
 
-/** Removes what was kept of a run that the store does not take. */
+/** Removes what was kept of runs that the store does not take. */
 export async function dropFiles(
   { data }: RunsContext,
-  { directory, files }: Pick<RunWithFiles, 'directory' | 'files'>,
+  { runs, files }: Pick<RunsWithFiles, 'runs' | 'files'>,
 ): Promise<void> {
-  if (files.length > 0) await data.removeRun(directory);
+  if (files.length > 0) for (const { directory } of runs) await data.removeRun(directory);
 }
 
 /**
- * Creates the run once, however often the store has to be asked. Its files are dropped where it is certain that the store does not have
- * it; where another run has the key, that is left to the caller.
+ * Creates the runs once, however often the store has to be asked. Their files are dropped where it is certain that the store does not have
+ * them; where another run has the key, that is left to the caller.
  */
-export async function createRun(
+export async function createRuns(
   context: RunsContext,
-  prepared: RunWithFiles,
+  prepared: RunsWithFiles,
   idempotency: { key: string; fingerprint: string } | undefined,
   deadline: Deadline,
 ): Promise<CreateOutcome> {
+  const [{ written: first }, ...others] = prepared.runs;
+  const written = [first, ...others.map((run) => run.written)] as const;
   let unanswered = false;
   const create = () =>
-    context.store.createRun(prepared.written, idempotency, prepared.records).catch((error: unknown) => {
+    context.store.createRun(written, idempotency, prepared.records).catch((error: unknown) => {
       unanswered ||= WeirError.is(error, 'store_unavailable');
       throw error;
     });
   try {
     const outcome = await deadline.withStore(create);
     // The answer to an earlier attempt was lost on its way.
-    const own = outcome.outcome === 'existing' && outcome.run_id === prepared.written.run_id;
+    const own = outcome.outcome === 'existing' && outcome.run_id === first.run_id;
     return own ? { outcome: 'created' } : outcome;
   } catch (error) {
     // Once the store has left an attempt unanswered, nobody knows whether it has the run, which would need its files.
@@ -174,15 +234,19 @@ export async function answerWithExisting(
   runId: string,
   deadline: Deadline,
 ): Promise<Submitted> {
-  const run = await findRun(context, runId, deadline).catch((cause: unknown) => {
+  const run = await findOfKey(context, runId, deadline);
+  if (run.state === 'new') announce(context, [runId], tracedIn(run.definition));
+  const brokerAway = !context.broker.health().up;
+  return { run_id: runId, answer: await renderRun({ ...run, brokerAway, site: context }, context.data) };
+}
+
+function findOfKey(context: RunsContext, runId: string, deadline: Deadline): Promise<ArchivedRun> {
+  return findRun(context, runId, deadline).catch((cause: unknown) => {
     if (!WeirError.is(cause, 'run_not_found')) throw cause;
     // Refused rather than done again: nobody can tell any more what became of it.
     const message = `the run ${runId} of this idempotency key was cleared; take another key to run it again`;
     throw new WeirError('run_not_found', message, { cause });
   });
-  if (run.state === 'new') announce(context, runId, tracedIn(run.definition));
-  const brokerAway = !context.broker.health().up;
-  return { run_id: runId, answer: await renderRun({ ...run, brokerAway, site: context }, context.data) };
 }
 
 /**

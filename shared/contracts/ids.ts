@@ -1,5 +1,5 @@
 import { randomFillSync, hash } from 'node:crypto';
-import { monotonicFactory, isValid } from 'ulid';
+import { monotonicFactory, isValid, ulid } from 'ulid';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -17,6 +17,22 @@ export function stableId(text: string): string {
 
 /** A new ULID; ids made by one process sort in the order they were made. */
 export const newId: () => string = monotonicFactory(randomFraction);
+
+/** So many ids there are in a row: see `firstOfRow`. */
+export const mostInRow = 32 ** 2;
+
+/**
+ * The first of a row of new ULIDs, which differ in their last two characters alone: whoever knows it knows them all (`idInRow`). It has 70
+ * bits of chance of its own, where `newId` would count on from the id before it, into that one's row.
+ */
+export function firstOfRow(): string {
+  return idInRow(ulid(Date.now(), randomFraction), 0);
+}
+
+/** The id at a position of a row, from 0; they sort by it. */
+export function idInRow(first: string, position: number): string {
+  return `${first.slice(0, -2)}${crockford[position >> 5] ?? ''}${crockford[position % 32] ?? ''}`;
+}
 
 /**
  * True for 26 characters of Crockford base 32, as WEI's client demands of every id. An id has 128 bits and its characters

@@ -85,6 +85,10 @@ export const preflightView = titled(
     ),
     step_count: count,
     asked: told(count, 'How many inquiries were made of agents.'),
+    runs: told(
+      count,
+      'How many runs it would be. Of several, `steps` tells of the first; problems are told of all.',
+    ),
   },
 );
 

@@ -7,6 +7,7 @@ import {
   count,
   flag,
   localOrNull,
+  positive,
   text,
   textOrNull,
   ulid,
@@ -101,7 +102,15 @@ const heldStepView = titled(
 );
 
 /** What only some runs have. */
-const waitsForWord = {
+const ofSome = {
+  submission: told(
+    object({
+      id: told(ulid, 'The id of the first of them.'),
+      index: told(positive, 'Which of them it is.'),
+      of: positive,
+    }),
+    'Where it was handed in with others at once (`POST /runs`).',
+  ),
   unknowns: told(listOf(unknownStepView), 'All steps whose outcomes nobody knows, where there are several.'),
   held: told(
     listOf(heldStepView),
@@ -117,7 +126,7 @@ const runSummaryView = titled('RunSummary', 'A run without its steps.', {
     textOrNull,
     'The name of the step in flight or next; at the end of the last one, or of the one that failed.',
   ),
-  [optional]: waitsForWord,
+  [optional]: ofSome,
 });
 
 const flowdefStep = {
@@ -141,7 +150,7 @@ const { type, properties, required } = object({
   given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
   warnings: told(listOf(text), 'What was odd about the submission.'),
   [optional]: {
-    ...waitsForWord,
+    ...ofSome,
     failing: told(
       flag,
       'True where a step has failed, and the run ends once all is at rest and cleaned up: nothing of it can be changed any more.',

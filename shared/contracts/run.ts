@@ -76,6 +76,15 @@ export function isTerminal(state: RunState): boolean {
   return (terminalStates as readonly RunState[]).includes(state);
 }
 
+/** Which of the runs it is that were handed in at once. */
+type OfSubmission = {
+  /** The id of the first of them. */
+  id: string;
+  /** From 1. */
+  index: number;
+  of: number;
+};
+
 /** What a scientist handed in, after validation, with what was changed since: see `Amendment`. */
 export type RunDefinition = Traced & {
   run_id: string;
@@ -112,6 +121,8 @@ export type RunDefinition = Traced & {
    * whose that was. Missing where nobody needed a key, and in earlier versions.
    */
   owners?: string[];
+  /** Missing where it was handed in alone, and in earlier versions. */
+  submission?: OfSubmission;
   /** The run that this one goes on from. */
   retry_of?: string;
   /** Who wanted it to go on from that one, and why. */

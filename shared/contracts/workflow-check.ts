@@ -96,6 +96,7 @@ export const workflowCheckView = titled(
     warnings: listOf(workflowProblem),
     workflow: told(orNull(outline), 'Null where the text is no workflow at all.'),
     instruments: listOf(usedInstrument),
+    runs: told(count, 'How many runs it would be, by `count` or `table`; problems are told of all of them.'),
   },
 );
 

@@ -22,6 +22,9 @@ export interface WrittenRun {
   text: Uint8Array;
 }
 
+/** What goes into the store together: a run, which may not be written yet, or several. */
+export type CreatedRuns = RunDefinition | WrittenRun | readonly [WrittenRun, ...WrittenRun[]];
+
 /** Characters of a definition up to which it is compressed, and read at one stretch. */
 const shortText = 128 * 1024;
 /** What a compressed text begins with; JSON does not. Base64 follows: a store keeps text. */
@@ -52,9 +55,10 @@ export function writeRun(definition: RunDefinition): WrittenRun {
   };
 }
 
-/** The run as it goes into the store, where that is not done yet. */
-export function written(run: RunDefinition | WrittenRun): WrittenRun {
-  return 'text' in run ? run : writeRun(run);
+/** The same, written. */
+export function written(runs: CreatedRuns): readonly [WrittenRun, ...WrittenRun[]] {
+  if ('length' in runs) return runs;
+  return ['text' in runs ? runs : writeRun(runs)];
 }
 
 /**

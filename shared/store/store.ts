@@ -3,17 +3,10 @@ import type { FeedUpdate } from '../contracts/feed.ts';
 import type { RunCensus } from '../contracts/run-census.ts';
 import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
-import type {
-  Amendment,
-  RunDefinition,
-  RunState,
-  RunSummary,
-  StepRecord,
-  StoredRun,
-} from '../contracts/run.ts';
+import type { Amendment, RunState, RunSummary, StepRecord, StoredRun } from '../contracts/run.ts';
 import type { LogLine } from '../contracts/log-line.ts';
 import type { NewRecord, RecordStore } from './records.ts';
-import type { WrittenRun, ListedRuns } from './run-text.ts';
+import type { CreatedRuns, ListedRuns } from './run-text.ts';
 
 /**
  * The right to write what happens to a workcell. A new owner takes a new one; `seq` counts the commits of all owners, so
@@ -124,13 +117,14 @@ export interface Store extends RecordStore {
   now(): Promise<number>;
 
   /**
-   * Puts a run into the store in state `new`, once per run id and once per idempotency key. A key is remembered for a
-   * week; one whose run was withdrawn is free, and one whose run was forgotten where that was wanted.
+   * Puts a run into the store in state `new`, or several, all or none, once per id of the first and once per idempotency key. The key
+   * stands for the first. It is remembered for a week; one whose run was withdrawn is free, and one whose run was forgotten where that was
+   * wanted.
    * @param records put in with it, those whose ids are not there yet; with no run, none of them
    * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
    */
   createRun(
-    run: RunDefinition | WrittenRun,
+    run: CreatedRuns,
     idempotency?: { key: string; fingerprint: string },
     records?: readonly NewRecord[],
   ): Promise<CreateOutcome>;

@@ -7,7 +7,9 @@ export { type CheckFacts, type CheckRequest, checkWorkflow } from './check/check
 export { checkInstruments, findHolds } from './check-instruments.ts';
 export { findShortages } from './check-supplies.ts';
 export type { Findings } from './check-step.ts';
-export { draftRun, type RunDraft } from './draft-run.ts';
+export type { RunDraft } from './draft-run.ts';
+export { draftMany, type RunsAsked, type SharedDraft } from './many/draft-many.ts';
+export { maxRuns, namelessTable, type Table } from './many/read-table.ts';
 export { resolvePath } from './flow/lay-out.ts';
 export { writtenSteps } from './flow/namings.ts';
 export { notHandedIn } from './match-files.ts';
@@ -20,7 +22,6 @@ export {
 } from './preflight/plan-preflight.ts';
 export type { Question } from './preflight/questions-of.ts';
 export type { Waiting } from './preflight/turns-before.ts';
-export { readWorkflow } from './read-workflow.ts';
 export type { WrittenTimes } from './times/run-times.ts';
 export { type ChangedArgs, compileInserted, type WrittenSteps } from './recovery/edit-steps.ts';
 export { changedSince } from './recovery/data-needed.ts';

@@ -7,7 +7,9 @@ export {
   type Checked,
   type Fault,
   handIn,
+  handInMany,
   type Outline,
+  type Table,
   preflight,
   type Submission,
 } from './submit.ts';

@@ -20,37 +20,71 @@ export interface Submission {
   files: readonly File[];
   /** The texts of the workflows that it uses, by their paths from its folder on; missing where it uses none. */
   workflows?: Record<string, string>;
+  /** So many runs of it, where they are several. */
+  count?: number;
+  /** CSV with a run per row; with it there is no `count`. */
+  table?: Table;
+}
+
+/** A table as a file has it. */
+export interface Table {
+  name: string;
+  text: string;
 }
 
 /** Has the gateway check a submission; nothing is stored. */
 export async function check(submission: Submission, signal: AbortSignal): Promise<Checked> {
-  return (await gateway.POST('/workflows/check', { body: withNames(submission), signal })).data;
+  const { data } = await gateway.POST('/workflows/check', { body: withNames(submission), signal });
+  return { ...data, problems: inNamedTable(data.problems, submission) };
 }
 
 /** Has the instruments asked whether they would take a submission; nothing is stored, and nothing moves. */
 export async function preflight(submission: Submission): Promise<Preflight> {
-  return (await gateway.POST('/runs/preflight', { body: withNames(submission) })).data;
+  const { data } = await gateway.POST('/runs/preflight', { body: withNames(submission) });
+  return { ...data, problems: inNamedTable(data.problems, submission) };
 }
 
-/** Of its files the gateway is told the names alone. */
-function withNames({ files, ...submission }: Submission) {
-  return { ...submission, files: files.map(({ name }) => name) };
+/** Of its files the gateway is told the names alone, and of a table the text. */
+function withNames({ files, table, ...submission }: Submission) {
+  return { ...submission, files: files.map(({ name }) => name), ...(table && { table: table.text }) };
 }
 
-/**
- * Hands it in; resolves to the run's id once the gateway has it.
- * @param key the same for each try of one submission, so that it is one run however often it is sent
- */
-export async function handIn(
+/** The faults, those of a table under its name: the gateway was not told that. */
+function inNamedTable(faults: readonly Fault[], { table }: Submission): Fault[] {
+  return faults.map((fault) => (table && fault.file === 'table' ? { ...fault, file: table.name } : fault));
+}
+
+/** How a submission is handed in. */
+interface How {
+  experiment_id: string;
+  simulate: boolean;
+  /** The same for each try of one submission, so that it is carried out once however often it is sent. */
+  key: string;
+}
+
+/** Hands it in; resolves to the run's id once the gateway has it. */
+export async function handIn(submission: Submission, how: How): Promise<string> {
+  return (await gateway.POST('/runs/start', formOf(submission, how))).data.run_id;
+}
+
+/** Hands it in for many runs; resolves once the gateway has all of them. */
+export async function handInMany(submission: Submission, how: How): Promise<void> {
+  const { params, body, bodySerializer } = formOf(submission, how);
+  const { count, table } = submission;
+  const many = table ? { table: table.text } : { count: String(count ?? 1) };
+  await gateway.POST('/runs', { params, body: { ...body, ...many }, bodySerializer });
+}
+
+function formOf(
   { workflow, parameters, payload, files, workflows }: Submission,
-  { experiment_id, simulate, key }: { experiment_id: string; simulate: boolean; key: string },
-): Promise<string> {
+  { experiment_id, simulate, key }: How,
+) {
   const values = {
     payload: JSON.stringify(payload),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters: JSON.stringify(parameters) }),
     ...(workflows ? { workflows: JSON.stringify(workflows) } : {}),
   };
-  const { data } = await gateway.POST('/runs/start', {
+  return {
     params: { header: { 'idempotency-key': key } },
     body: {
       workflow,
@@ -60,8 +94,7 @@ export async function handIn(
       ...(simulate ? { simulate: 'true' } : {}),
     },
     bodySerializer: asForm,
-  });
-  return data.run_id;
+  };
 }
 
 /** The experiment under which this browser files runs that are started by hand. */

@@ -16,23 +16,23 @@ export class QueuedRuns {
   }
 
   /**
-   * Whether the name may have one more, which is counted then. The store is asked only where the runs that are known are too many.
+   * Whether the name may have these more, which are counted then. The store is asked only where the runs that are known are too many.
    * @throws WeirError `store_unavailable`
    */
-  async takes(name: string, runId: string): Promise<boolean> {
+  async takes(name: string, more: readonly string[]): Promise<boolean> {
     const runs = this.#runs.get(name) ?? new Set();
     this.#runs.set(name, runs);
-    if (runs.size >= this.#most) {
+    if (runs.size + more.length > this.#most) {
       await Promise.all([...runs].map(async (id) => ((await this.#waits(id)) ? undefined : runs.delete(id))));
     }
-    if (runs.size >= this.#most) return false;
-    runs.add(runId);
+    if (runs.size + more.length > this.#most) return false;
+    for (const id of more) runs.add(id);
     return true;
   }
 
-  /** The run has not come to be. */
-  forget(name: string, runId: string): void {
-    this.#runs.get(name)?.delete(runId);
+  /** The runs have not come to be. */
+  forget(name: string, ids: readonly string[]): void {
+    for (const id of ids) this.#runs.get(name)?.delete(id);
   }
 
   async #waits(id: string): Promise<boolean> {
@@ -152,16 +152,20 @@ export class Limits {
   }
 
   /**
-   * Counts a run that somebody hands in.
-   * @returns what is called where it does not come to be
+   * Counts runs that somebody hands in at once.
+   * @returns what is called where they do not come to be
    * @throws WeirError `quota_reached`, `store_unavailable`
    */
-  async queue(name: string | undefined, runId: string): Promise<() => void> {
+  async queue(name: string | undefined, ids: readonly string[]): Promise<() => void> {
     const runs = this.#runs;
     if (!runs || name === undefined) return () => undefined;
-    if (await runs.takes(name, runId)) return () => runs.forget(name, runId);
+    if (await runs.takes(name, ids)) return () => runs.forget(name, ids);
     const { key_runs = 0 } = this.#settings;
-    const why = `${name} has ${key_runs} runs that have not begun, and may have no more (WEIR_KEY_RUNS): cancel some, or wait until they begin`;
+    const has =
+      ids.length === 1
+        ? `${name} has ${key_runs} runs that have not begun, and may have no more`
+        : `${name} may have ${key_runs} runs that have not begun, and would have more with these ${ids.length}`;
+    const why = `${has} (WEIR_KEY_RUNS): cancel some, or wait until they begin`;
     throw tooMany(why, untilNextRun, 'quota_reached');
   }
 }

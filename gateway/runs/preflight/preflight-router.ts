@@ -10,6 +10,7 @@ import {
   takeAnswers,
   type Waiting,
 } from '../../../shared/workflow/index.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 import { askAgents } from './ask-agents.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { preflightContent, readObject, readSubmissionForm } from '../submission-form.ts';
@@ -97,17 +98,17 @@ async function readForm({ fields, files }: ReceivedForm): Promise<{ requested: C
   // Which experiment it is for changes nothing: a form without one is as good.
   const given = { experiment_id: newId(), ...fields };
   const form = await readSubmissionForm({ fields: given, files, remove: () => Promise.resolve() });
-  const { text, payload, parameters, simulate, strict, workflows = {}, times } = form;
+  const { text, payload, parameters, simulate, strict, workflows = {}, ...others } = form;
+  const { times, count, table } = others;
   return {
     requested: {
-      ...{ text, simulate, strict, workflows },
-      ...(times && { times }),
+      ...{ text, simulate, strict, workflows, ...defined({ times, count, table }) },
       payload: readObject(payload, 'payload') ?? {},
       parameters: readObject(parameters, 'parameters'),
       files: form.files.map(({ name }) => name),
       uploads: form.files.map(({ field, name, size, sha256 }) => ({ field, name, size, sha256 })),
     },
-    size: text.length + (payload?.length ?? 0) + (parameters?.length ?? 0),
+    size: text.length + (payload?.length ?? 0) + (parameters?.length ?? 0) + (table?.text.length ?? 0),
   };
 }
 

@@ -1,11 +1,11 @@
-import { constants, copyFile, link, mkdir, open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { StoredFile } from '../../../shared/contracts/result-file.ts';
 import type { DataFolder } from '../../http/index.ts';
 import type { RetryPlan } from '../../../shared/workflow/index.ts';
 
-/** So many files are looked at or linked at once. */
+/** So many files are looked at at once. */
 const atOnce = 16;
 
 /** The files that a run takes over, each at the path that it has in the old one: those handed in, and those of the steps that are done. */
@@ -41,40 +41,5 @@ async function whatIsWrong(
     return found.size === file.size ? undefined : `has ${found.size} bytes, and had ${file.size}`;
   } catch {
     return 'is not in the data folder any more';
-  }
-}
-
-/**
- * Puts files of one run into the folder of another: as a second name of the same bytes, or as a copy where the
- * disk knows no such thing. All are on the disk when this resolves.
- */
-export async function takeFiles(
-  data: DataFolder,
-  from: string,
-  to: string,
-  files: readonly StoredFile[],
-): Promise<void> {
-  const folders = new Set(files.map((file) => path.dirname(data.inRun(to, file.path))));
-  for (const folder of folders) await mkdir(folder, { recursive: true, mode: data.folderMode });
-  const limit = pLimit(atOnce);
-  await Promise.all(
-    files.map((file) => limit(() => linkOrCopy(data.inRun(from, file.path), data.inRun(to, file.path)))),
-  );
-  for (const folder of folders) await data.sync(folder);
-}
-
-/** Nothing is ever written into a file of a run: it is replaced as a whole, so that two runs can have one. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-    const copy = await open(to);
-    try {
-      await copy.sync();
-    } finally {
-      await copy.close();
-    }
   }
 }

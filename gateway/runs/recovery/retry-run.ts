@@ -32,16 +32,17 @@ import {
   recordsOfUnknown,
   unregisteredExperiment,
   announce,
-  createRun,
+  createRuns,
   dropFiles,
   answerWithExisting,
-  type RunWithFiles,
+  type RunsWithFiles,
   type Submitted,
 } from '../submit-run.ts';
 import type { Deadline } from '../../http/index.ts';
 import { findRun } from '../run-pages.ts';
 import { renderRun } from '../render-run.ts';
-import { filesToTake, takeFiles, missingFiles } from './files-of-retry.ts';
+import { takeFiles } from '../files/take-files.ts';
+import { filesToTake, missingFiles } from './files-of-retry.ts';
 import type { StaleFact } from '../../../shared/contracts/retry-preview.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { cutShort } from '../../../shared/kernel/some-of.ts';
@@ -78,15 +79,18 @@ export async function retryRun(
   const findings = await findingsOfRetry(context, run, request, deadline);
   refuse(findings);
   const { definition, records } = await define(context, findings, { who, traced, retry_request }, deadline);
-  const { run_id, directory } = definition;
+  const { run_id } = definition;
   const { taken_over = {}, inputs } = definition;
   const files = filesToTake(inputs, taken_over);
   await putFiles(context, old.directory, definition, files);
-  const ready = { written: writeRun(definition), directory, files, records };
+  const ready: RunsWithFiles = {
+    runs: [{ written: writeRun(definition), directory: definition.directory }],
+    ...{ files, records },
+  };
   const created = await create(context, ready, definition, deadline);
   if (created !== run_id) return answerWithExisting(context, created, deadline);
   context.log.info({ ...runIds(definition), retry_of: old.run_id }, 'a run goes on from another one');
-  announce(context, run_id, traced);
+  announce(context, [run_id], traced);
   const brokerAway = !context.broker.health().up;
   const told = { definition, state: 'new' as const, steps: taken_over, brokerAway, site: context };
   return { run_id, answer: await renderRun(told, context.data) };
@@ -114,7 +118,7 @@ async function define(
   { run, draft, missing, stale }: RetryFindings,
   { who, traced, retry_request }: Pick<RetryBy, 'who' | 'traced'> & Pick<OwnOfRetry, 'retry_request'>,
   deadline: Deadline,
-): Promise<{ definition: RunDefinition; records: RunWithFiles['records'] }> {
+): Promise<{ definition: RunDefinition; records: RunsWithFiles['records'] }> {
   const { experiment_id } = run.definition;
   const registered = await deadline.withStore(() => context.store.readRecord('experiment', experiment_id));
   const experiment = registered?.body ?? {
@@ -147,7 +151,7 @@ async function putFiles(
   files: readonly StoredFile[],
 ): Promise<void> {
   try {
-    await takeFiles(data, from, directory, files);
+    await takeFiles(data, from, [directory], files);
   } catch (error) {
     await data.removeRun(directory);
     throw error;
@@ -160,13 +164,13 @@ async function putFiles(
  */
 async function create(
   context: RunsContext,
-  ready: RunWithFiles,
+  ready: RunsWithFiles,
   { run_id, retry_of = '', retry_request }: RunDefinition,
   deadline: Deadline,
 ): Promise<string> {
   let key = `retry ${retry_of}`;
   for (;;) {
-    const outcome = await createRun(context, ready, { key, fingerprint: '' }, deadline);
+    const outcome = await createRuns(context, ready, { key, fingerprint: '' }, deadline);
     if (outcome.outcome === 'created') return run_id;
     // The key is another run's: the store has not taken this one, whatever can be found out about that.
     const found = await findRun(context, outcome.run_id, deadline)

@@ -4,7 +4,13 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/index.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { loadIfJson } from '../../../shared/yaml/index.ts';
-import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
+import {
+  prepareRun,
+  type PreparedRun,
+  prepareRuns,
+  type PreparedRuns,
+  type Submission,
+} from '../prepare-run.ts';
 import {
   checkWorkflow,
   type CheckFacts,
@@ -12,7 +18,9 @@ import {
   planPreflight,
   type PreflightFacts,
   type PreflightPlan,
+  type Table,
 } from '../../../shared/workflow/index.ts';
+import type { SubmissionForm } from '../submission-form.ts';
 import type { WorkerAnswer, Works, WorkerTask } from './worker-program.ts';
 
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
@@ -33,12 +41,31 @@ const thread = new WorkerThread<WorkerTask, WorkerAnswer>(programBeside(import.m
 
 /** As `prepareRun`; a large submission is given to a worker thread, so that nothing else waits for it. */
 export async function prepareRunInWorker(submission: Submission): Promise<PreparedRun | undefined> {
-  const { text, payload = '', parameters = '', workflows = {} } = submission.form;
+  return isQuickToPrepare(submission) ? prepareRun(submission) : ask('prepareRun', submission);
+}
+
+/** So many runs, and a table of so many characters, take some milliseconds. */
+const fewRuns = { count: 50, table: 1024 };
+
+/** As `prepareRuns`; what takes long is given to the thread. */
+export async function prepareRunsInWorker(submission: Submission): Promise<PreparedRuns | undefined> {
+  const isQuick = areFew(submission.form) && isQuickToPrepare(submission);
+  return isQuick ? prepareRuns(submission) : ask('prepareRuns', submission);
+}
+
+function areFew({
+  count = 1,
+  table,
+}: Pick<SubmissionForm, 'count'> & { table?: Table | undefined }): boolean {
+  return count <= fewRuns.count && (table?.text.length ?? 0) <= fewRuns.table;
+}
+
+function isQuickToPrepare({ form }: Submission): boolean {
+  const { text, payload = '', parameters = '', workflows = {} } = form;
   const length = text.length + payload.length + parameters.length;
   const isJson = () => length <= longestHere.json && loadIfJson(text) !== undefined;
   const takesLong = usesOthers(workflows) || mayHoldMany(text);
-  if (!takesLong && (isShort(text, length) || isJson())) return prepareRun(submission);
-  return ask('prepareRun', submission);
+  return !takesLong && (isShort(text, length) || isJson());
 }
 
 /** As `checkWorkflow`; a large request, of so many bytes, is given to a worker thread. */
@@ -68,8 +95,8 @@ export async function readWorkcellInWorker(text: string): Promise<Workcell> {
 }
 
 /** @param bytes of all that came */
-function isQuick({ text, workflows }: CheckRequest, bytes: number): boolean {
-  return !usesOthers(workflows) && !mayHoldMany(text) && isShort(text, bytes);
+function isQuick({ text, workflows, table }: CheckRequest, bytes: number): boolean {
+  return areFew({ table }) && !usesOthers(workflows) && !mayHoldMany(text) && isShort(text, bytes);
 }
 
 /** @param length of the text, and of all that comes with it */

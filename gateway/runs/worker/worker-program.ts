@@ -3,12 +3,13 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/index.ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
-import { prepareRun, type PreparedRun } from '../prepare-run.ts';
+import { prepareRun, type PreparedRun, prepareRuns, type PreparedRuns } from '../prepare-run.ts';
 import { checkWorkflow, planPreflight } from '../../../shared/workflow/index.ts';
 
 /** What the thread can do, by name. */
 const works = {
   prepareRun,
+  prepareRuns,
   checkWorkflow,
   planPreflight,
   readWorkcell: (text: string): Workcell => parseWorkcell(text).workcell,
@@ -41,10 +42,12 @@ async function answerTo({ work, given }: WorkerTask): Promise<WorkerAnswer> {
 
 /** What is handed over instead of copied: a large run is not to be copied where everything else waits. */
 function memoryOf({ work }: WorkerTask, answer: WorkerAnswer): ArrayBuffer[] {
-  const run = work === 'prepareRun' && 'done' in answer && (answer.done as PreparedRun | undefined);
-  if (!run) return [];
-  return [run.written.text, run.answer].flatMap(({ buffer, byteLength }) =>
-    // Small ones share their memory with others.
-    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  if (!('done' in answer) || (work !== 'prepareRun' && work !== 'prepareRuns')) return [];
+  const { runs, answer: page } = (answer.done ?? { runs: [] }) as Pick<PreparedRuns, 'runs'> &
+    Partial<PreparedRun>;
+  return [...runs.map(({ written }) => written.text), ...(page ? [page] : [])].flatMap(
+    ({ buffer, byteLength }) =>
+      // Small ones share their memory with others.
+      buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
   );
 }

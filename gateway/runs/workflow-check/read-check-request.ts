@@ -1,7 +1,14 @@
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { defined } from '../../../shared/kernel/json/json.ts';
-import type { CheckRequest, CheckFacts, WrittenTimes } from '../../../shared/workflow/index.ts';
+import {
+  type CheckRequest,
+  type CheckFacts,
+  maxRuns,
+  namelessTable,
+  type WrittenTimes,
+} from '../../../shared/workflow/index.ts';
+import { badField } from '../../http/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
 import { anyObject, flag, text } from '../../../shared/contracts/fields.ts';
@@ -48,6 +55,11 @@ const checkRequest = object({
       'The texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
     ),
     ...timeFields,
+    count: named(
+      told({ type: 'integer', minimum: 1, maximum: maxRuns } as const, 'So many runs would be made of it.'),
+      `a whole number from 1 to ${maxRuns}`,
+    ),
+    table: told(text, 'CSV: the header names parameters of the workflow, and each row would be a run.'),
     simulate: told(flag, 'True for a run that no instrument is needed for.'),
     strict: told(flag, 'True where what nobody heeds in it is a problem.'),
   },
@@ -68,7 +80,22 @@ export const checkBody = {
 export function toCheckRequest(asked: ValueOf<typeof checkRequest>): CheckRequest {
   const { workflow: text, payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
   const workflows = usedWorkflows(asked.workflows ?? {});
-  return { text, payload, parameters, files, simulate, strict, workflows, ...timesIn(asked) };
+  const { count, table } = asked;
+  demandOne(count, table);
+  const many = {
+    ...defined({ count }),
+    ...(table === undefined ? {} : { table: { name: namelessTable, text: table } }),
+  };
+  return { text, payload, parameters, files, simulate, strict, workflows, ...timesIn(asked), ...many };
+}
+
+/** A table says by its rows how many runs there are. @throws WeirError `invalid_form` */
+export function demandOne(count: unknown, table: unknown): void {
+  if (count === undefined || table === undefined) return;
+  throw badField(
+    'count',
+    '"count" and "table" are both given: a table says by its rows how many runs there are, so leave "count" out',
+  );
 }
 
 /** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */

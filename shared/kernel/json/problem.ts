@@ -57,7 +57,8 @@ export function firstProblems(problems: readonly Problem[]): Problem[] {
 
 /** One problem as a sentence with its place. */
 export function describeProblem({ file, pointer, message, line, column }: Problem): string {
-  const place = line === undefined ? pointer : `line ${line}, column ${column}`;
+  const inLine = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
+  const place = line === undefined ? pointer : inLine;
   const whole = [file ?? '', place].filter((part) => part !== '').join(', ');
   return whole === '' ? message : `${whole}: ${message}`;
 }

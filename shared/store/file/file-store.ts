@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { encodeName } from '../../contracts/address.ts';
 import type { Json } from '../../kernel/json/json.ts';
-import { runStates, type RunDefinition, type RunState, type StoredRun } from '../../contracts/run.ts';
+import { runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import { WakeSignal } from '../../kernel/lifecycle/waiting.ts';
 import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
@@ -27,7 +27,7 @@ import type {
   Token,
 } from '../store.ts';
 import type { RunCensus } from '../../contracts/run-census.ts';
-import { listRun, written, type ListedRuns, type WrittenRun } from '../run-text.ts';
+import { listRun, written, type ListedRuns, type CreatedRuns } from '../run-text.ts';
 import { eventsTold, updateOf } from '../stored-forms.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
@@ -138,13 +138,15 @@ export class FileStore implements Store {
   }
 
   async createRun(
-    run: RunDefinition | WrittenRun,
+    run: CreatedRuns,
     idempotency?: { key: string; fingerprint: string },
     records: readonly NewRecord[] = [],
   ): Promise<CreateOutcome> {
-    const { run_id, experiment_id, text } = written(run);
-    const isLong = await this.#long.write(run_id, text);
+    const runs = written(run);
+    const [{ run_id: first }] = runs;
+    const long = new Set<string>();
     try {
+      for (const { run_id, text } of runs) if (await this.#long.write(run_id, text)) long.add(run_id);
       return await this.#change((): CreateOutcome => {
         const now = this.#steadyNow();
         if (idempotency) {
@@ -157,15 +159,17 @@ export class FileStore implements Store {
             return { outcome: 'existing', run_id: used.run_id, ...(state === undefined ? {} : { state }) };
           }
         }
-        const same = this.#runs.readRevision(run_id);
-        if (same) return { outcome: 'existing', run_id, state: same.state };
-        this.#runs.insert({ run_id, experiment_id, text: isLong ? new Uint8Array() : text });
+        const same = this.#runs.readRevision(first);
+        if (same) return { outcome: 'existing', run_id: first, state: same.state };
+        for (const each of runs)
+          this.#runs.insert(long.has(each.run_id) ? { ...each, text: new Uint8Array() } : each);
         this.#records.addAll(records);
-        if (idempotency) this.#keys.use(idempotency.key, { ...idempotency, run_id }, now);
+        if (idempotency) this.#keys.use(idempotency.key, { ...idempotency, run_id: first }, now);
         return { outcome: 'created' };
       });
     } finally {
-      if (isLong && !this.#runs.readRevision(run_id)) this.#long.drop(run_id);
+      if (long.size > 0 && !this.#runs.readRevision(first))
+        for (const run_id of long) this.#long.drop(run_id);
     }
   }
 

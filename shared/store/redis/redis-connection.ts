@@ -151,7 +151,7 @@ export class RedisConnection {
   run<S extends keyof typeof scripts>(
     name: S,
     given: Given<S>,
-    rest: (string | number)[] = [],
+    rest: (string | number | Buffer)[] = [],
   ): Promise<unknown> {
     const { names }: Script = scripts[name];
     const args: Record<string, ScriptArgument> = given;

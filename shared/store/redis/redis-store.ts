@@ -1,6 +1,6 @@
 import type { Json } from '../../kernel/json/json.ts';
 import { targetKey } from '../../contracts/order-target.ts';
-import type { RunDefinition, RunState } from '../../contracts/run.ts';
+import type { RunState } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
 import { untilAborted } from '../../kernel/lifecycle/waiting.ts';
@@ -17,7 +17,7 @@ import type {
   TakenToken,
   Token,
 } from '../store.ts';
-import { written, type WrittenRun } from '../run-text.ts';
+import { written, type CreatedRuns } from '../run-text.ts';
 import {
   updateOf,
   FieldReader,
@@ -95,20 +95,21 @@ class RedisStore extends RedisReads implements Store {
   }
 
   async createRun(
-    run: RunDefinition | WrittenRun,
+    run: CreatedRuns,
     idempotency?: { key: string; fingerprint: string },
     records: readonly NewRecord[] = [],
   ): Promise<CreateOutcome> {
-    const { run_id, experiment_id, text } = written(run);
+    const runs = written(run);
     const given = {
-      id: run_id,
-      experiment: experiment_id,
-      definition: Buffer.from(text.buffer, text.byteOffset, text.byteLength),
+      runs: runs.length,
       idempotency_key: idempotency ? this.keys.idempotency(idempotency.key) : '',
       fingerprint: idempotency?.fingerprint ?? '',
       lifetime: idempotencyLifetime,
     };
-    const answer = await this.connection.run('createRun', given, recordArguments(records));
+    const rest = runs.flatMap(({ run_id, experiment_id, text }) => [
+      ...[run_id, experiment_id, Buffer.from(text.buffer, text.byteOffset, text.byteLength)],
+    ]);
+    const answer = await this.connection.run('createRun', given, [...rest, ...recordArguments(records)]);
     const [outcome, existing, state] = answer as [string, string, RunState | null];
     switch (outcome) {
       case 'conflict':

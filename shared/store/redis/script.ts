@@ -6,7 +6,7 @@ import { toldByOwner } from '../records.ts';
 import { feedLength, logFullText, runLogLength } from '../store-options.ts';
 
 /** What a script is given: a list stands for its elements, so that no call gets a long list as arguments of its own. */
-export type ScriptArgument = string | number | Buffer | (string | number)[];
+export type ScriptArgument = string | number | Buffer | (string | number | Buffer)[];
 
 /**
  * A Lua script that Redis runs as one atomic change. It is given one key, the prefix of all keys of its workcell, which tells Redis
@@ -73,7 +73,7 @@ export const scripts = {
   }),
   createRun: loadScript('create-run', {
     uses: ['move-run', 'record'],
-    given: ['id', 'experiment', 'definition', 'idempotency_key', 'fingerprint', 'lifetime'],
+    given: ['runs', 'idempotency_key', 'fingerprint', 'lifetime'],
     constants: { terminal: terminalStates },
   }),
   forgetRuns: loadScript('forget-runs', {

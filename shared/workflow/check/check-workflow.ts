@@ -14,6 +14,7 @@ import { checkInstruments, findHolds } from '../check-instruments.ts';
 import { findShortages } from '../check-supplies.ts';
 import type { Findings } from '../check-step.ts';
 import { draftRun, type RunDraft } from '../draft-run.ts';
+import { draftMany, type RunsAsked } from '../many/draft-many.ts';
 import type { Upload } from '../match-files.ts';
 import type { PlacedStep } from '../placed-step.ts';
 import { readWorkflow } from '../read-workflow.ts';
@@ -27,7 +28,7 @@ import type { DeclaredParameter } from '../check-parameter.ts';
 import { payloadKeyOf } from '../put-in.ts';
 
 /** A workflow to be looked at. Plain data: a thread can be handed it. */
-export interface CheckRequest {
+export interface CheckRequest extends RunsAsked {
   text: string;
   payload: JsonObject;
   parameters: JsonObject | undefined;
@@ -64,12 +65,12 @@ export async function judgeWorkflow(
   if (!read.ok) {
     const { locate } = read;
     const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
-    const check = { ok: false, problems, warnings: [], workflow: null, instruments: [] };
+    const check = { ok: false, problems, warnings: [], workflow: null, instruments: [], runs: 0 };
     return { check, steps: [], locate, priority: 0 };
   }
   const { document } = read;
   const lab = { ...facts, state: decodeWorkcellState(facts.fields) };
-  const { problems, warnings, steps, locate } = await findAll(request, lab, read);
+  const { problems, warnings, steps, locate, runs } = await findAll(request, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   const modules = [...written, ...steps.map(({ step }) => step.module)];
@@ -79,6 +80,7 @@ export async function judgeWorkflow(
     warnings: [...new Set(warnings)].map(readDescribed),
     workflow: outlineWorkflow(read, request.files, steps),
     instruments: request.simulate ? [] : instrumentsOf(modules, facts.workcell, lab),
+    runs,
   };
   return { check, steps, locate, priority: document.priority ?? 0 };
 }
@@ -91,31 +93,37 @@ async function findAll(
   request: CheckRequest,
   lab: Lab,
   read: Read,
-): Promise<Findings & { steps: PlacedStep[]; locate: Locate }> {
+): Promise<Findings & { steps: PlacedStep[]; locate: Locate; runs: number }> {
   const named = request.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
   const uploads = request.uploads ?? named;
   try {
     const clock = { at: lab.at, zone: timeZoneOf(lab.workcell) };
-    const draft = draftRun({ ...request, uploads, clock }, lab.workcell, read);
-    const found = await atInstruments(request, lab, draft);
-    const holds = request.simulate
-      ? []
-      : [
-          ...findHolds(draft.placed, lab.state, lab.workcell),
-          ...findShortages(draft.placed, lab.state, lab.workcell),
-        ];
-    return {
-      problems: [...draft.problems, ...found.problems],
-      warnings: [...draft.warnings, ...found.warnings, ...holds],
-      ...{ steps: draft.placed, locate: draft.locate },
-    };
+    const submission = { ...request, uploads, clock };
+    const { drafts, problems, warnings, total } = await draftMany(
+      submission,
+      lab.workcell,
+      async (draft) => {
+        const found = await atInstruments(request, lab, draft);
+        const holds = request.simulate
+          ? []
+          : [
+              ...findHolds(draft.placed, lab.state, lab.workcell),
+              ...findShortages(draft.placed, lab.state, lab.workcell),
+            ];
+        return { ...found, warnings: [...found.warnings, ...holds] };
+      },
+      read,
+    );
+    // Where no row of a table can be used, the steps are shown without their values.
+    const draft = drafts[0]?.draft ?? draftRun(submission, lab.workcell, read);
+    return { problems, warnings, steps: draft.placed, locate: draft.locate, runs: total };
   } catch (error) {
     if (!WeirError.is(error, 'too_large')) throw error;
     return { problems: [{ pointer: '', message: error.message }], ...nothing, locate: read.locate };
   }
 }
 
-const nothing = { warnings: [], steps: [] };
+const nothing = { warnings: [], steps: [], runs: 0 };
 
 function atInstruments(
   { simulate }: CheckRequest,

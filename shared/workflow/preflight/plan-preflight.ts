@@ -122,11 +122,11 @@ export async function planPreflight(request: CheckRequest, facts: PreflightFacts
     };
   });
   const odd = told.flatMap((step) => odditiesOf(step, locate));
-  const { ok, problems, warnings, instruments } = check;
+  const { ok, problems, warnings, instruments, runs } = check;
   return {
     answer: {
       ...{ ok, accepted: ok, problems, warnings: [...warnings, ...odd], instruments },
-      ...{ steps: told, step_count: found.length, asked: 0 },
+      ...{ steps: told, step_count: found.length, asked: 0, runs },
     },
     questions,
     places: placesOf(questions, found, locate),

@@ -137,7 +137,9 @@ export function defineRetry(
   { run, experiment, retried_by, retry_request, warnings }: OwnOfRetry,
   missing: ReadonlyMap<string, string>,
 ): RunDefinition {
-  const { campaign_id: _c, trace: _t, trace_state: _s, taken_over: _o, retry_request: _r, ...kept } = old;
+  const { campaign_id: _c, trace: _t, trace_state: _s, taken_over: _o, retry_request: _r, ...own } = old;
+  // It was handed in alone.
+  const { submission: _m, ...kept } = own;
   const { campaign_id, directory } = experiment;
   return {
     ...kept,

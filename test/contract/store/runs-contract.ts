@@ -4,7 +4,15 @@ import { runStates } from '../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { commitOnce, eventBody, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { NewRecord } from '../../../shared/store/records.ts';
+import { writeRun, type WrittenRun } from '../../../shared/store/run-text.ts';
+import type { RunDefinition } from '../../../shared/contracts/run.ts';
 import type { StoreContext } from './store-harness.ts';
+
+function written(runs: RunDefinition[]): [WrittenRun, ...WrittenRun[]] {
+  const [first, ...others] = runs.map(writeRun);
+  if (!first) throw new Error('there is no run');
+  return [first, ...others];
+}
 
 /** Creating and reading runs. */
 export function runsContract(context: StoreContext): void {
@@ -98,6 +106,41 @@ export function runsContract(context: StoreContext): void {
       expect(existing).toHaveLength(49);
       expect(new Set(existing.map((outcome) => outcome.run_id))).toEqual(new Set([created[0]!.run_id]));
       expect(await context.store.newRunIds()).toEqual([created[0]!.run_id]);
+    });
+
+    it('several runs, one of megabytes among them > are in the store in their order, with their records', async () => {
+      const { store } = context;
+      const text = 'a\n]'.repeat(100_000);
+      const long = Array.from({ length: 8 }, (_, i) => stepDefinition({ id: `s${i}`, args: { text } }));
+      const runs = [makeRun(), makeRun({ steps: long }), makeRun()];
+      const record: NewRecord = { kind: 'event', id: 'of many', group: 'many', body: eventBody() };
+      expect(await store.createRun(written(runs), { key: 'k', fingerprint: 'f' }, [record])).toEqual({
+        outcome: 'created',
+      });
+      expect(await store.newRunIds()).toEqual(runs.map(({ run_id }) => run_id));
+      for (const run of runs) expect((await store.readRun(run.run_id))?.definition).toEqual(run);
+      expect(await store.readRecord('event', 'of many')).toBeDefined();
+    });
+
+    it('a thousand runs with one key, from several gateways at once > one submission is created, whole, and no run of another', async () => {
+      const { store } = context;
+      const idempotency = { key: 'many', fingerprint: 'f' };
+      const many = Array.from({ length: 3 }, () =>
+        Array.from({ length: 1_000 }, () => makeRun({ step_count: 1 })),
+      );
+      const outcomes = await Promise.all(many.map((runs) => store.createRun(written(runs), idempotency)));
+      const created = many.filter((_, at) => outcomes[at]?.outcome === 'created');
+      expect(created).toHaveLength(1);
+      const ids = created.flatMap((runs) => runs.map(({ run_id }) => run_id));
+      expect(await store.newRunIds()).toEqual(ids);
+      const existing = { outcome: 'existing', run_id: ids[0], state: 'new' };
+      expect(outcomes.filter(({ outcome }) => outcome === 'existing')).toEqual([existing, existing]);
+      expect(await store.createRun(written([makeRun(), makeRun()]), idempotency)).toEqual(existing);
+      // An answer that was lost: the same runs are put in again.
+      expect(await store.createRun(written(created.flat()))).toEqual(existing);
+      const other = store.createRun(written([makeRun(), makeRun()]), { ...idempotency, fingerprint: 'g' });
+      await expect(other).rejects.toMatchObject({ code: 'idempotency_conflict' });
+      expect(await store.newRunIds()).toEqual(ids);
     });
 
     it.each(['', ' ', 'a b\nc', 'x'.repeat(5_000), '{}:*', 'ключ'])(

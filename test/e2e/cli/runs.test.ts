@@ -40,6 +40,39 @@ describe('weir run', () => {
     expect(stdout).toMatch(/^run [0-9A-Z]{26} failed in .*: ./m);
   });
 
+  it('many runs > are waited for with a word on each and on all; detached their ids are printed, and the list has their places', async () => {
+    const parameters = 'parameters:\n  - { name: well, enum: [A1, B1] }\n';
+    await write('plate.yaml', parameters + cliWorkflow('read', { wells: ['$well'] }));
+    await write('plates.csv', 'well\nA1\nB1\n');
+    const waited = await weir('run', 'plate.yaml', '--table', 'plates.csv');
+    expect(waited.code).toBe(0);
+    expect(waited.stdout).toMatch(
+      /^1 of 2: run \w{26} completed in .* s\n2 of 2: run \w{26} completed in .* s\n2 runs: 2 completed\n$/,
+    );
+    const detached = await weir('run', 'plate.yaml', '--param', 'well=A1', '--count', '3', '--detach');
+    const ids = detached.stdout.trim().split('\n');
+    expect(ids).toHaveLength(3);
+    const list = (await weir('list', '--limit', '3')).stdout.split('\n').slice(1);
+    for (const [at, id] of ids.entries())
+      expect(list[2 - at]).toMatch(new RegExp(`^${id} .* cli, ${at + 1} of 3 `));
+    const failed = await weir('run', 'break.yaml', '--count', '2');
+    expect([failed.code, failed.stdout.trim().split('\n').at(-1)]).toEqual([1, '2 runs: 2 failed']);
+  });
+
+  it('a table with wrong rows > is refused with their lines, by run, preflight and validate, also without a gateway', async () => {
+    await write('wrong.csv', 'well;gian\nA1;1\nC1;2\n');
+    for (const command of ['run', 'preflight', 'validate', 'validate --offline']) {
+      const { code, stderr } = await weir(...command.split(' '), 'plate.yaml', '--table', 'wrong.csv');
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/wrong\.csv:1:1: the column "gian" is no parameter of the workflow/);
+      expect(stderr).toMatch(/wrong\.csv:3:1: row 2, column "well": it must be one of "A1", "B1"/);
+    }
+    const both = await weir('run', 'plate.yaml', '--table', 'plates.csv', '--count', '2');
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--count or --table') as string });
+    const tooMany = await weir('run', 'plate.yaml', '--count', '100000');
+    expect(tooMany).toMatchObject({ code: 2, stderr: expect.stringContaining('from 1 to 1000') as string });
+  });
+
   it('a program that fails > its last line is the first of the error, and all that it wrote is in the log of the run', async () => {
     const { code, stdout } = await weir('run', 'scripted.yaml', '--follow');
     expect(code).toBe(1);

@@ -124,6 +124,10 @@ describe('the examples of the API', () => {
       for (const id of ['getRun', 'getRunLog', 'listRunLog', 'listRunFiles'])
         await record(id, { id: run_id });
       await record('listRuns', {}, { query: '?limit=1' });
+      form.set('count', '2');
+      const { runs } = await record('submitRuns', {}, { body: form });
+      for (const each of (runs ?? []) as unknown as { run_id: string }[])
+        await lab.untilState(each.run_id, 'completed');
       const datapoint = JSON.stringify({ label: 'hue', experiment_id, value: 0.61 });
       await record('postDatapoint', {}, { body: new URLSearchParams({ datapoint }) });
       await record(

@@ -4,6 +4,7 @@ import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest';
 import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { traces } from '../../support/lab/gateway-alone.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
@@ -146,6 +147,144 @@ flowdef:
     const form = multipart({ ...fine(), validate_only: 'True', simulate: 'true' }, [['files', 'x', 'y']]);
     expect(await accepted(await lab.submit(form))).toMatchObject({ status: 'new', label: 'a workflow' });
     expect(await traces(lab)).toEqual(before);
+  });
+});
+
+describe('POST /runs', () => {
+  const submitMany = (form: FormData | Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(lab.url('/runs'), {
+      method: 'POST',
+      body: form instanceof FormData ? form : new URLSearchParams(form),
+      headers,
+    });
+  const parameters = [
+    { name: 'gain', type: 'integer', minimum: 0 },
+    { name: 'well', type: 'string', default: 'A1' },
+  ];
+  const withParameters = fine([{ ...readStep, args: { wells: ['$well'], gain: '$gain' } }], { parameters });
+  const read = async (response: Response) => {
+    expect(response.status).toBe(200);
+    return (await response.json()) as { submission_id: string; runs: (JsonObject & { run_id: string })[] };
+  };
+
+  it('a count, with a file > is as many runs of one experiment, each with its file; the same key is the same runs', async () => {
+    const headers = { 'idempotency-key': newId() };
+    const steps = [{ ...readStep, files: { protocol: 'plan.txt' } }];
+    const form = () => multipart({ ...fine(steps), count: '20' }, [['files', 'plan.txt', 'as planned']]);
+    const answer = await read(await submitMany(form(), headers));
+    const { submission_id: id, runs } = answer;
+    expect(answer).toMatchObject({ experiment_id: experiment, label: 'a workflow', warnings: [] });
+    expect(runs).toHaveLength(20);
+    expect(runs[0]).toEqual({ run_id: id });
+    const before = await traces(lab);
+    expect(await read(await submitMany(form(), headers))).toEqual(answer);
+    const others = form();
+    others.set('count', '19');
+    expect(await (await submitMany(others, headers)).json()).toMatchObject({ code: 'idempotency_conflict' });
+    expect(await traces(lab)).toEqual(before);
+
+    await until('all are announced', () => runs.every(({ run_id }) => announced().includes(run_id)));
+    const stored = await Promise.all(
+      runs.map(async ({ run_id }) => (await lab.store.readRun(run_id))!.definition),
+    );
+    for (const [at, { submission, directory }] of stored.entries()) {
+      expect(submission).toEqual({ id, index: at + 1, of: 20 });
+      const text = () => readFile(path.join(lab.dataDir, directory, 'plan.txt'), 'utf8');
+      expect(await text()).toBe('as planned');
+      // One that is cleared away leaves the others whole.
+      if (at === 0) await new DataFolder(lab.dataDir).removeRun(directory);
+    }
+    const third = { submission: { id, index: 3, of: 20 } };
+    expect(await (await fetch(lab.url(`/runs/${runs[2]?.run_id}`))).json()).toMatchObject(third);
+    const list = await fetch(lab.url(`/runs?experiment_id=${experiment}&limit=1&cursor=${runs[3]?.run_id}`));
+    expect(await list.json()).toMatchObject({ runs: [{ run_id: runs[2]?.run_id, ...third }] });
+  });
+
+  it('a table, as text and as a file > is a run per row, with the values of the row', async () => {
+    const table = '\uFEFFgain;well\r\n1;A1\r\n2;\r\n';
+    const rows = [
+      { row: 1, parameters: { gain: 1, well: 'A1' } },
+      { row: 2, parameters: { gain: 2 } },
+    ];
+    const [one, other] = await Promise.all([
+      submitMany({ ...withParameters, table }).then(read),
+      submitMany(multipart(withParameters, [['table', 'plates.csv', table]])).then(read),
+    ]);
+    for (const { runs } of [one, other]) expect(runs).toMatchObject(rows);
+    const { definition } = (await lab.store.readRun(other.runs[1]!.run_id))!;
+    expect(definition).toMatchObject({
+      parameters: { gain: 2 },
+      steps: [{ args: { wells: ['A1'], gain: 2 } }],
+      submission: { index: 2, of: 2 },
+    });
+  });
+
+  it('neither > is one run; validate_only > keeps nothing', async () => {
+    const { submission_id, runs } = await read(await submitMany(fine()));
+    expect(runs).toEqual([{ run_id: submission_id }]);
+    expect((await lab.store.readRun(submission_id))?.definition).not.toHaveProperty('submission');
+    const before = await traces(lab);
+    const only = await submitMany({ ...fine(), count: '1000', validate_only: 'true' });
+    expect((await read(only)).runs).toHaveLength(1000);
+    expect(await traces(lab)).toEqual(before);
+  });
+
+  const gains = (...values: unknown[]) => ['gain', ...values].join('\n');
+  it.each<[string, Record<string, string>, string]>([
+    ['count: 100000', { count: '100000' }, '"count" must be a whole number from 1 to 1000'],
+    ['count: 0', { count: '0' }, '"count" must be a whole number from 1 to 1000'],
+    ['count: 2.5', { count: '2.5' }, '"count" must be a whole number from 1 to 1000'],
+    ['both', { count: '2', table: gains(1, 2) }, '"count" and "table" are both given'],
+    ['no rows', { table: 'gain\n' }, 'table, line 1: the table has no row below its header'],
+    [
+      'a value of the wrong type in row 17',
+      { table: gains(...Array.from({ length: 16 }, (_, i) => i), 'high') },
+      'table, line 18: row 17, column "gain": it must be a whole number, and is the text "high"',
+    ],
+    [
+      'a column that is none',
+      { table: 'gian\n1\n' },
+      'the column "gian" is no parameter of the workflow, which declares "gain", "well"; did you mean "gain"?',
+    ],
+    [
+      '10,001 rows',
+      { table: gains(...Array.from({ length: 10_001 }, (_, i) => i)) },
+      'has more than 1000 rows',
+    ],
+  ])('%s > is refused in a sentence, and nothing is stored', async (_, asked, sentence) => {
+    const before = await traces(lab);
+    const response = await submitMany({ ...withParameters, ...asked });
+    const { detail } = (await response.json()) as { detail: string };
+    expect(response.status).toBe(422);
+    expect(detail).toContain(sentence);
+    expect(await traces(lab)).toEqual(before);
+  });
+
+  it("WEI's call with one of them > says where many runs are handed in", async () => {
+    const response = await lab.submit({ ...fine(), count: '2' });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      detail: expect.stringContaining('hand them in with POST /runs') as string,
+    });
+  });
+
+  it('a preflight and a check > say how many runs it would be, and what is wrong with rows', async () => {
+    const table = gains(1, 2, 'x');
+    const ask = async (url: string, init: RequestInit) =>
+      (await (await fetch(lab.url(url), { method: 'POST', ...init })).json()) as JsonObject;
+    const wrong = {
+      file: 'table',
+      line: 4,
+      message: expect.stringContaining('row 3, column "gain"') as string,
+    };
+    const expected = { ok: false, runs: 3, problems: [{ ...wrong, pointer: '' }] };
+    const form = new URLSearchParams({ ...withParameters, table });
+    expect(await ask('/runs/preflight', { body: form })).toMatchObject(expected);
+    const document = JSON.stringify({ workflow: withParameters['workflow'], table });
+    const json = { body: document, headers: { 'content-type': 'application/json' } };
+    expect(await ask('/workflows/check', json)).toMatchObject(expected);
+    const counted = new URLSearchParams({ ...fine(), count: '7' });
+    expect(await ask('/runs/preflight', { body: counted })).toMatchObject({ ok: true, runs: 7 });
   });
 });
 

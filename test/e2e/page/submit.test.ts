@@ -68,6 +68,26 @@ ${cliWorkflow('pour', { ml: '$ml' }, {}, 'bottle').replace('name: cli', 'name: b
     expect(tab.errors).toEqual([]);
   });
 
+  it('a table that is dropped > fills the parameters, its wrong rows are told, and all its runs are handed in', async () => {
+    const { page } = tab;
+    const parameters = 'parameters:\n  - { name: ml, type: number, maximum: 9 }\n';
+    const text = parameters + cliWorkflow('pour', { ml: '$ml' }, {}, 'bottle');
+    await page.goto(`${url}/#/submit`);
+    await dropFiles(page, [{ name: 'pour.yaml', text }]);
+    await page.getByLabel('How many runs').fill('0');
+    await page.getByText('must be a whole number from 1 to 1000').waitFor();
+    await dropFiles(page, [{ name: 'plates.csv', text: 'ml\n1\nmuch\n' }]);
+    await page.getByText('plates.csv:3', { exact: true }).waitFor();
+    await page.getByText('row 2, column "ml": it must be a number, and is the text "much"').waitFor();
+    expect(await page.getByLabel('ml', { exact: true }).count()).toBe(0);
+    await dropFiles(page, [{ name: 'plates.csv', text: 'ml\n1\n2\n' }]);
+    await page.getByRole('button', { name: 'Submit 2 runs', exact: true }).click();
+    await page.waitForURL(/#\/runs\?.*experiment_id=/);
+    await page.getByText('1 of 2', { exact: true }).waitFor();
+    await page.getByText('2 of 2', { exact: true }).waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
   it('a workflow with a mistake > is marked at its line, and cannot be handed in', async () => {
     const { page } = tab;
     await page.goto(`${url}/#/submit`);

@@ -16,6 +16,7 @@ function step(more: Partial<PreflightStep>): PreflightStep {
 
 const found = (steps: PreflightStep[], step_count = steps.length): Preflight => ({
   ...{ ok: true, accepted: true, problems: [], warnings: [], instruments: [], asked: 0, steps, step_count },
+  runs: 1,
 });
 
 describe('a preflight on the terminal', () => {

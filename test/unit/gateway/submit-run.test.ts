@@ -63,7 +63,7 @@ class Gateway {
       },
       ...{ simulate: false, validate_only: false, strict: false, files: [file] },
     };
-    return submitRun(this.context, form as never, undefined, {});
+    return submitRun(this.context, form as never, { key: undefined, traced: {} });
   }
 }
 

@@ -6,7 +6,7 @@ import { newerThan, type RunList, readOlder, type Sight } from '../../api/index.
 import styles from './run-table.module.css';
 import { useRowKeys } from './use-row-keys.ts';
 import { Link } from '@tanstack/react-router';
-import { progressInShort, type RunSummary } from '../../../../client/index.ts';
+import { placeInSubmission, progressInShort, type RunSummary } from '../../../../client/index.ts';
 import { useMedia } from '../../design/use-media.ts';
 import { readable } from '../../design/told.tsx';
 import { ShortId, shortId } from '../../design/address.tsx';
@@ -109,13 +109,14 @@ export function RunTable({
       head: 'Run',
       names: true,
       className: styles['run'],
-      cell: ({ run_id, label, simulate }, index) => (
+      cell: ({ run_id, label, simulate, submission }, index) => (
         <>
           {/* The Tab key comes to one of them. */}
           <Link to="/runs/$id" params={{ id: run_id }} tabIndex={index === active ? 0 : -1} title={label}>
             {label}
           </Link>{' '}
           <ShortId id={run_id} />
+          {submission ? <span className="quiet small"> {placeInSubmission({ submission })}</span> : null}
           {simulate ? <span className="quiet small"> simulated</span> : null}
         </>
       ),

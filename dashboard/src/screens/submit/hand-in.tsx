@@ -1,7 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import {
   handIn,
+  handInMany,
   newKey,
   registerExperiment,
   type Submission,
@@ -21,11 +23,14 @@ const newOne = '';
 export function HandIn({
   submission,
   workflow,
+  runs,
   ready,
 }: {
   submission: Submission;
   /** The name of the workflow, which a new experiment takes unless somebody gives it another. */
   workflow: string | null;
+  /** How many runs it is for. */
+  runs: number;
   ready: boolean;
 }): ReactElement {
   const usual = workflow ?? 'experiment';
@@ -36,13 +41,19 @@ export function HandIn({
   const [key, setKey] = useState(() => ({ of: submission, dry: newKey(), real: newKey() }));
   if (key.of !== submission) setKey({ of: submission, dry: newKey(), real: newKey() });
 
+  const navigate = useNavigate();
   const { mutate, isPending, error } = useMutation({
     mutationFn: async (simulate: boolean) => {
       const experiment_id =
         experiment === newOne ? await registerExperiment(name.trim() || usual) : experiment;
       setExperiment(experiment_id);
-      const run = await handIn(submission, { experiment_id, simulate, key: simulate ? key.dry : key.real });
-      location.hash = runAddress(run);
+      const how = { experiment_id, simulate, key: simulate ? key.dry : key.real };
+      if (submission.count === undefined && submission.table === undefined) {
+        location.hash = runAddress(await handIn(submission, how));
+        return;
+      }
+      await handInMany(submission, how);
+      await navigate({ to: '/runs', search: { experiment_id } });
     },
   });
   const isOpen = error instanceof Problem && error.status === 0;
@@ -52,7 +63,7 @@ export function HandIn({
       {error ? (
         <Notice kind="failed">
           {sentenceOf(error)}
-          {isOpen ? ' Press again: it is one run, however often it is sent.' : ''}
+          {isOpen ? ' Press again: it is carried out once, however often it is sent.' : ''}
         </Notice>
       ) : null}
       <div className={`tools ${styles['line']}`}>
@@ -70,7 +81,7 @@ export function HandIn({
           Dry run
         </ActPress>
         <ActPress {...may} look="main" onPress={() => mutate(false)}>
-          {isPending ? 'Waiting for the gateway …' : 'Submit'}
+          {isPending ? 'Waiting for the gateway …' : runs > 1 ? `Submit ${runs} runs` : 'Submit'}
         </ActPress>
       </div>
     </section>

@@ -5,6 +5,7 @@ import {
   type HandedAgain,
   type Submission,
   type Checked,
+  type Table,
   check,
   nameTarget,
 } from '../../api/index.ts';
@@ -13,6 +14,7 @@ import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../design/remembered.ts';
 import { HandIn } from './hand-in.tsx';
+import { columnsOf, isTable, ManyRuns, readCount } from './many-runs.tsx';
 import styles from './submit.module.css';
 import { mainOf, usedWorkflows, type WorkflowFile } from './used-workflows.ts';
 import { fieldsOfParameters, fieldsOfPayload, wrongValues } from './values.ts';
@@ -37,6 +39,8 @@ export function SubmitScreen(): ReactElement {
   const [payloadTexts, setPayloadTexts] = useState<Record<string, string>>({});
   const [files, setFiles] = useState<readonly File[]>([]);
   const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
+  const [typedCount, setTypedCount] = useState('');
+  const [table, setTable] = useState<Table>();
   const [goTo, setGoTo] = useState<{ line: number }>();
   const [over, setOver] = useState(false);
   const [asked, setAsked] = useState<Pick<Submission, 'parameters' | 'payload'>>({
@@ -45,19 +49,29 @@ export function SubmitScreen(): ReactElement {
   });
 
   const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
+  const count = readCount(typedCount);
+  const isCounted = table !== undefined || 'count' in count;
+  const many = 'count' in count && count.count > 1 ? count.count : undefined;
   const submission = useMemo((): Submission => {
     const workflows = Object.fromEntries(
       used.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const])),
     );
-    return { workflow, ...asked, files, ...(Object.keys(workflows).length === 0 ? {} : { workflows }) };
-  }, [workflow, asked, files, used]);
+    return {
+      ...{ workflow, ...asked, files },
+      ...(Object.keys(workflows).length === 0 ? {} : { workflows }),
+      ...(table ? { table } : many === undefined ? {} : { count: many }),
+    };
+  }, [workflow, asked, files, used, table, many]);
   const isEmpty = workflow.trim() === '';
   const { found, error, pending } = useChecked(isEmpty ? undefined : submission, check);
   const checked = isEmpty ? undefined : found;
   const about = checked?.workflow ?? undefined;
 
-  const fields = fieldsOfParameters(about?.parameters ?? []);
+  // What a table gives each run is not asked for.
+  const columns = new Set(table ? columnsOf(table) : []);
+  const fields = fieldsOfParameters(about?.parameters.filter(({ name }) => !columns.has(name)) ?? []);
   const parameters = readForm(fields, parameterTexts);
+  const own = useMemo(() => (checked?.problems ?? none).filter(({ file }) => file === undefined), [checked]);
   const wrong = { ...wrongValues(about?.parameters ?? [], checked?.problems ?? none), ...parameters.wrong };
   const payloadFields = fieldsOfPayload(about?.payload_keys ?? []);
   const payload = readForm(payloadFields, payloadTexts).values;
@@ -69,13 +83,16 @@ export function SubmitScreen(): ReactElement {
     const written = await readAll(given.filter(isWorkflow));
     const main = mainOf(written, workflow);
     if (main) remember('weir.draft', main.text);
-    const [others, data] = [
-      written.filter((file) => file !== main),
-      given.filter((file) => !isWorkflow(file)),
-    ];
+    const others = written.filter((file) => file !== main);
+    const wanted = new Set(about?.files.map(({ name }) => name));
+    const tableIn = given.find((file) => isTable(file) && !wanted.has(file.name));
+    const data = given.filter((file) => !isWorkflow(file) && file !== tableIn);
     setAttached((old) => withFiles(old, others));
     setFiles((old) => withFiles(old, data));
+    if (tableIn) await takeTable(tableIn);
   };
+  const takeTable = async (file: File | undefined): Promise<void> =>
+    setTable(file && { name: file.name, text: await file.text() });
   const attach = async (given: readonly File[]): Promise<void> => {
     const written = await readAll(given);
     setAttached((old) => withFiles(old, written));
@@ -129,7 +146,7 @@ export function SubmitScreen(): ReactElement {
           <YamlEditor
             text={workflow}
             onChange={(text) => remember('weir.draft', text)}
-            faults={workflow === '' ? none : (checked?.problems ?? none)}
+            faults={workflow === '' ? none : own}
             goTo={goTo}
           />
         </Suspense>
@@ -158,6 +175,11 @@ export function SubmitScreen(): ReactElement {
               payload={{ fields: payloadFields, texts: payloadTexts, change: setPayloadTexts, wrong: {} }}
               files={{ given: files, change: setFiles }}
             />
+            <ManyRuns
+              {...{ typed: typedCount, type: setTypedCount, table }}
+              take={(file) => void takeTable(file)}
+              runs={pending ? undefined : checked?.runs}
+            />
             <InstrumentsNow instruments={checked?.instruments ?? []} />
             <WithInstruments submission={submission} checked={checked} show={(line) => setGoTo({ line })} />
           </>
@@ -167,7 +189,8 @@ export function SubmitScreen(): ReactElement {
         <HandIn
           submission={submission}
           workflow={about.name}
-          ready={checked?.ok === true && !pending && Object.keys(parameters.wrong).length === 0}
+          runs={checked?.runs ?? 1}
+          ready={checked?.ok === true && !pending && isCounted && Object.keys(parameters.wrong).length === 0}
         />
       ) : null}
     </div>

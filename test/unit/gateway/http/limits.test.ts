@@ -71,20 +71,22 @@ describe('runs that wait', () => {
     const runs = new QueuedRuns(3, { readRevision });
     for (const id of ['a', 'b', 'c']) {
       states.set(id, 'queued');
-      expect(await runs.takes('ada', id)).toBe(true);
+      expect(await runs.takes('ada', [id])).toBe(true);
     }
     expect(asked).toBe(0);
-    expect(await runs.takes('ada', 'd')).toBe(false);
-    expect(await runs.takes('eve', 'x')).toBe(true);
+    expect(await runs.takes('ada', ['d'])).toBe(false);
+    expect(await runs.takes('eve', ['x'])).toBe(true);
     states.set('a', 'active');
-    expect(await runs.takes('ada', 'd')).toBe(true);
+    expect(await runs.takes('ada', ['d'])).toBe(true);
     states.set('d', 'new');
-    expect(await runs.takes('ada', 'e')).toBe(false);
+    expect(await runs.takes('ada', ['e'])).toBe(false);
     states.delete('b');
-    expect(await runs.takes('ada', 'e')).toBe(true);
+    expect(await runs.takes('ada', ['e'])).toBe(true);
     states.set('e', 'new');
-    expect(await runs.takes('ada', 'f')).toBe(false);
-    runs.forget('ada', 'e');
-    expect(await runs.takes('ada', 'f')).toBe(true);
+    expect(await runs.takes('ada', ['f'])).toBe(false);
+    runs.forget('ada', ['e']);
+    // Several come to be together, or not at all.
+    expect(await runs.takes('ada', ['f', 'g'])).toBe(false);
+    expect(await runs.takes('ada', ['f'])).toBe(true);
   });
 });

@@ -64,6 +64,7 @@ describe('checkWorkflow', () => {
     expect(await check(fine, { payload: { note: 'x' }, files: ['plan.py'] })).toEqual({
       ok: true,
       problems: [],
+      runs: 1,
       warnings: [{ pointer: '', message: 'step "Move": arm.move knows no argument "note"' }],
       workflow: {
         name: 'transfer',

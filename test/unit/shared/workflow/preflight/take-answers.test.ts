@@ -16,7 +16,7 @@ const step = {
 const plan: PreflightPlan = {
   answer: {
     ...{ ok: true, accepted: true, problems: [], warnings: [], instruments: [], asked: 0, step_count: 2 },
-    steps: [step, step],
+    ...{ steps: [step, step], runs: 1 },
   },
   questions: [asked],
   places: {

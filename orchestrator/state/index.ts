@@ -17,7 +17,8 @@ export {
   type Waited,
 } from './lab-state.ts';
 export { isNewStop, ordersInForce, stopOn } from './holds.ts';
-export { homeOf, keepingSteps, recordActions, reindex, stepLocations } from './indexes.ts';
+export { homeOf } from './homes.ts';
+export { keepingSteps, recordActions, reindex, stepLocations } from './indexes.ts';
 export {
   type Barrier,
   type Candidate,

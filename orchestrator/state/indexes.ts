@@ -1,8 +1,8 @@
 import type { About } from '../../shared/contracts/about.ts';
 import { outlineStep, type StepOutline, type StepSnapshot, isReady } from '../machine/index.ts';
 import type { WaitingStep } from './waiting-steps.ts';
+import { homeOf, othersOfRounds } from './homes.ts';
 import { isEnding, type LabState, type OwnedRun } from './lab-state.ts';
-import { forgottenInstance } from '../../shared/contracts/address.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { locationsWith, withValues } from '../../shared/expressions/index.ts';
@@ -38,6 +38,7 @@ export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: I
   if (changed && isSame && early === undefined) {
     recordSources(state, run, false);
     for (const position of changed) place(state, run, position, at);
+    for (const position of othersOfRounds(run, changed)) place(state, run, position, at);
   } else {
     recordSources(state, run, changed === undefined);
     state.overtaken.delete(run_id);
@@ -248,32 +249,6 @@ export function keepingSteps({ steps }: Pick<OwnedRun['definition'], 'steps'>): 
   const known = keeping.get(steps) ?? [...steps.keys()].filter((position) => steps[position]?.reserve);
   keeping.set(steps, known);
   return known;
-}
-
-/**
- * The only instance that may take a step: its workflow says so, or the run's plate is on it.
- * @param usedBefore the one that the run has used first of its module
- */
-export function homeOf(
-  { definition, snapshot, steps }: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
-  position: number,
-  usedBefore = homeIn(snapshot, definition.steps[position]?.module),
-): string | undefined {
-  const { only_instance, same_instance_as, instance } = definition.steps[position] ?? {};
-  return (
-    only_instance ?? instanceOf(steps, same_instance_as) ?? (instance === 'any' ? undefined : usedBefore)
-  );
-}
-
-function homeIn({ context: { homes } }: OwnedRun['snapshot'], module = ''): string | undefined {
-  return Object.hasOwn(homes, module) ? homes[module]?.instance : undefined;
-}
-
-/** The instance that a step went to; undefined where it went to none, or nobody knows to which. */
-function instanceOf(records: OwnedRun['steps'], position: number | undefined): string | undefined {
-  const record = position === undefined ? undefined : records[position];
-  if (!record || record.status === 'idle') return undefined;
-  return record.instance === '' || record.instance === forgottenInstance ? undefined : record.instance;
 }
 
 /**

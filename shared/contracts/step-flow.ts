@@ -157,6 +157,8 @@ export type StepFlow = StepTimes & {
   cleanup?: true;
   /** It goes to the instance that this step went to. */
   same_instance_as?: StepNumber;
+  /** It goes to the instance of its module that its round of this loop went to first, and not to that of the whole run. */
+  same_instance_in?: StepNumber;
   added_for?: AddedFor;
 };
 

@@ -121,6 +121,7 @@ const flow = {
   recover: told(listOf(text), 'The names of the steps that are done when it fails.'),
   cleanup: told(flag, 'True where it is done at the end, after a failure or a cancel, too.'),
   same_instance_as: told(count, 'It goes to the instance that this step went to.'),
+  same_instance_in: told(count, 'It goes to the instance that its round of this loop went to first.'),
   only_instance: told(text, 'The only instance that may take it.'),
   added_for: told(
     object({

@@ -73,6 +73,7 @@ const asWritten = [
   ...([
     'instance',
     'same_instance_as',
+    'same_instance',
     'on_failure',
     'when',
     'for_each',

@@ -51,6 +51,7 @@ const ofStepsAlone: ReadonlySet<string> = new Set([
   ...[
     'dependencies',
     'same_instance_as',
+    'same_instance',
     'recover',
     'when',
     'for_each',

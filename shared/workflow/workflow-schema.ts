@@ -73,6 +73,7 @@ export const stepSchema = {
     timeout: { type: ['number', 'null'], exclusiveMinimum: 0 },
     instance: { ...addressProperties.instance, type: ['string', 'null'] },
     same_instance_as: { type: ['string', 'null'], minLength: 1 },
+    same_instance: { enum: ['round', null] },
     on_failure: { enum: [...onFailures, null] },
     recover: { type: ['array', 'null'], items: { type: 'object' } },
     when: condition,
@@ -120,6 +121,7 @@ const { properties } = stepSchema;
 export const useKeys = [
   ...(['name', 'uses', 'with', 'when', 'for_each', 'as', 'max_parallel', 'repeat', 'dependencies'] as const),
   ...(['on_failure', 'comment', 'id', 'max_gap', 'min_gap', 'reserve', 'hold'] as const),
+  'same_instance' as const,
 ] satisfies (keyof typeof properties)[];
 
 const useSchema = {
@@ -173,6 +175,8 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
   instance:
     '`same` (the default): the instance that the run used first; `any`: whichever is free; any other word: the instance of that name.',
   same_instance_as: 'The name of a step of the same module: this one goes to the instance that it went to.',
+  same_instance:
+    '`round`: in rounds, the instance that earlier steps of the round went to; each round may go to another one.',
   on_failure:
     'What becomes of the run where this step fails: it fails (`fail`, the default), goes on without it (`continue`), or waits for a word (`pause`).',
   when: 'The step is done only if this expression is true; else it is skipped.',

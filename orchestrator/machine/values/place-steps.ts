@@ -70,7 +70,7 @@ function withPositions(
 ): TemplateStep {
   const placed = (number: StepNumber) => positions.get(number) ?? number;
   const within = (inner: TemplateStep) => withPositions(inner, positions, round, idOf);
-  const { after, same_instance_as, loop, recover, gaps, reserve, hold, ...others } = step;
+  const { after, same_instance_as, same_instance_in, loop, recover, gaps, reserve, hold, ...others } = step;
   return {
     ...others,
     ...timesWith({ gaps, reserve, hold }, placed, (number) => counted(number, positions, round)),
@@ -78,6 +78,7 @@ function withPositions(
     id: idOf(step.id),
     ...(after && { after: after.map(placed) }),
     ...(same_instance_as !== undefined && { same_instance_as: placed(same_instance_as) }),
+    ...(same_instance_in !== undefined && { same_instance_in: placed(same_instance_in) }),
     ...(loop && { loop: { ...loop, body: loop.body.map(within) } }),
     ...(recover && { recover: recover.map(within) }),
     ...scopesPlaced(step, placed, round),

@@ -11,7 +11,7 @@ import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { buildStep, type FilledParts } from '../build-step.ts';
 import type { PlacedStep, PlacedText } from '../placed-step.ts';
 import type { StepDocument } from '../workflow-schema.ts';
-import type { FlowNode, Frame, Rounds } from './flow-node.ts';
+import { loopWith, type FlowNode, type Frame, type Rounds } from './flow-node.ts';
 import type { Layout } from './lay-out.ts';
 import { namingsOf, type Namings, StepNames } from './namings.ts';
 import { orderSteps } from './order-steps.ts';
@@ -109,11 +109,27 @@ export function buildFlow(layout: Layout, fill: FillStep, counted: Counted): Bui
       ...onFailureOf(node, document),
       ...(isOfCleanup(node) ? { cleanup: true } : {}),
       ...(instance === undefined ? {} : { same_instance_as: instance }),
+      ...sameInRound(node),
       ...times.of.get(node),
     };
     steps.push({ node, document, step, number, name: document.name, pointer, ...fileOf(node) });
   }
   return { steps, texts, problems, times: { ...times, sequence } };
+}
+
+/** Where a step says so, or what uses its workflow does: each round of the loop goes to an instance of its own. */
+function sameInRound(node: FlowNode): Pick<StepFlow, 'same_instance_in'> {
+  if (node.rounds) return {};
+  for (
+    let said: FlowNode | undefined = node;
+    said;
+    said = said.part === 'recover' ? said.owner : said.frame.user
+  ) {
+    if (said.document?.same_instance !== 'round') continue;
+    const loop = said.rounds ? said : loopWith(said);
+    if (loop?.number !== undefined) return { same_instance_in: loop.number };
+  }
+  return {};
 }
 
 /** The file of a step, where it is not the workflow that was handed in. */

@@ -95,6 +95,14 @@ export function stepIn(frame: Frame, node: FlowNode): FlowNode {
   return found;
 }
 
+/** The loop to whose rounds a step belongs. */
+export function loopWith({ part, owner, frame }: FlowNode): FlowNode | undefined {
+  if (part === 'body') return owner;
+  if (owner) return loopWith(owner);
+  for (let { user } = frame; user; { user } = user.frame) if (user.rounds) return user;
+  return undefined;
+}
+
 /** How a step says that it is done in rounds. */
 export type Rounds =
   | {

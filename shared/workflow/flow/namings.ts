@@ -3,7 +3,7 @@ import { cutShort } from '../../kernel/some-of.ts';
 import { ExpressionError } from '../../expressions/index.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { asClause, type AuthorsText } from './known-values.ts';
-import type { FlowNode, Frame } from './flow-node.ts';
+import { loopWith, type FlowNode, type Frame } from './flow-node.ts';
 import { didYouMean } from '../../kernel/json/did-you-mean.ts';
 import { addTo } from '../../kernel/grouping.ts';
 
@@ -183,6 +183,10 @@ export function namingsOf(node: FlowNode, names: StepNames): Namings {
   const follows = node.frame.execution === 'dag' && (node.part === 'flow' || node.part === 'cleanup');
   for (const [index, name] of (follows ? [dependencies ?? []].flat() : []).entries()) {
     find(name, `${node.pointer}/dependencies${Array.isArray(dependencies) ? `/${index}` : ''}`);
+  }
+  if (document.same_instance === 'round' && !node.rounds && node.part !== 'body' && !loopWith(node)) {
+    const why = '"same_instance: round" is for steps in rounds, and this one is in none';
+    found.problems.push(problemOf(node, { pointer: `${node.pointer}/same_instance` }, why));
   }
   if (typeof same_instance_as === 'string' && !node.rounds && !node.inner) {
     const pointer = `${node.pointer}/same_instance_as`;

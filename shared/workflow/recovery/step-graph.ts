@@ -101,8 +101,21 @@ export function renumbered(
   after: StepNumber[] | undefined,
   to: NewNumber,
 ): StepDefinition {
-  const { after: _, scope, loop, recover, same_instance_as, added_for, gaps, reserve, hold, ...plain } = step;
+  const {
+    after: _,
+    scope,
+    loop,
+    recover,
+    same_instance_as,
+    same_instance_in,
+    added_for,
+    gaps,
+    reserve,
+    hold,
+    ...plain
+  } = step;
   const same = same_instance_as === undefined ? undefined : to(same_instance_as);
+  const within = same_instance_in === undefined ? undefined : to(same_instance_in);
   const of = added_for && to(added_for.of);
   return {
     ...plain,
@@ -111,6 +124,7 @@ export function renumbered(
     ...(loop && { loop: { ...loop, body: templates(loop.body, to) } satisfies Loop }),
     ...(recover && { recover: templates(recover, to) }),
     ...(same === undefined ? {} : { same_instance_as: same }),
+    ...(within === undefined ? {} : { same_instance_in: within }),
     ...timesWith({ gaps, reserve, hold }, to),
     ...(added_for && of !== undefined ? { added_for: { ...added_for, of } } : {}),
   };

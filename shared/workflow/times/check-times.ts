@@ -3,10 +3,10 @@ import { didYouMean } from '../../kernel/json/did-you-mean.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { modulesOfPeople } from '../check-step.ts';
-import type { FlowNode } from '../flow/flow-node.ts';
+import { loopWith, type FlowNode } from '../flow/flow-node.ts';
 import { findContradiction } from './contradictions.ts';
 import type { PlacedGap, PlacedGroup, PlacedTimes } from './place-times.ts';
-import { loopOf, type Sequence } from './sequence.ts';
+import type { Sequence } from './sequence.ts';
 
 /** So many pairs of what a run has to itself are compared; a workflow that reserves something in more places is judged when it is done. */
 const mostPairs = 10_000;
@@ -60,7 +60,7 @@ function stepsAcross(
 }
 
 function isWithin(node: FlowNode, loop: FlowNode): boolean {
-  for (let around = loopOf(node); around; around = loopOf(around)) if (around === loop) return true;
+  for (let around = loopWith(node); around; around = loopWith(around)) if (around === loop) return true;
   return false;
 }
 
@@ -117,7 +117,7 @@ function crossingGroups(groups: readonly PlacedGroup[], sequence: Sequence): Pro
     for (const other of groups.slice(index + 1)) {
       if (one.pointer === other.pointer && one.file === other.file) continue;
       if (++pairs > mostPairs || problems.length > maxProblems) return problems;
-      if (loopOf(one.from) !== loopOf(other.from) || isApart(one, other, sequence)) continue;
+      if (loopWith(one.from) !== loopWith(other.from) || isApart(one, other, sequence)) continue;
       const { pointer, file } = other;
       const place = { pointer, ...(file === undefined ? {} : { file }) };
       // A workflow that is used may well say of itself what whoever uses it has reserved already.

@@ -1,8 +1,8 @@
 import type { Problem } from '../../kernel/json/problem.ts';
 import { cutShort } from '../../kernel/some-of.ts';
-import type { FlowNode } from '../flow/flow-node.ts';
+import { loopWith, type FlowNode } from '../flow/flow-node.ts';
 import type { PlacedGap } from './place-times.ts';
-import { loopOf, type Sequence } from './sequence.ts';
+import type { Sequence } from './sequence.ts';
 
 /** So many comparisons are made at most: what takes more is judged when the steps are given out. */
 const mostComparisons = 5_000_000;
@@ -61,7 +61,7 @@ function boundsOf(
   for (const node of steps) {
     add(start(node), end(node), takes(node));
     for (const before of sequence.before(node)) add(end(before), start(node), 0);
-    const loop = loopOf(node);
+    const loop = loopWith(node);
     if (!loop) continue;
     add(start(loop), start(node), 0);
     add(end(node), end(loop), 0);

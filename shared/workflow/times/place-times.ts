@@ -2,12 +2,12 @@ import type { Gap, StepNumber, StepTimes } from '../../contracts/step-flow.ts';
 import { ExpressionError, holdsExpression } from '../../expressions/index.ts';
 import type { Problem } from '../../kernel/json/problem.ts';
 import { cutShort } from '../../kernel/some-of.ts';
-import type { FlowNode, Frame } from '../flow/flow-node.ts';
+import { loopWith, type FlowNode, type Frame } from '../flow/flow-node.ts';
 import { asClause, isKnown, judgeNames, knownValue, readText } from '../flow/known-values.ts';
 import { problemOf, type StepNames } from '../flow/namings.ts';
 import type { Order } from '../flow/order-steps.ts';
 import { pointerTo, putInParameters, type ReadText, type RunSize } from '../put-in.ts';
-import { besides, loopOf, type Sequence } from './sequence.ts';
+import { besides, type Sequence } from './sequence.ts';
 import { type TimesDocument, validateTimes, type WrittenGap, type WrittenGroup } from './time-keys.ts';
 
 type Place = Pick<Problem, 'pointer' | 'file'>;
@@ -114,7 +114,7 @@ export function placeTimes(ordered: Ordered, size: RunSize): PlacedTimes {
     if (node.rounds) return ofRound(node);
     const before = order.after.get(besides(to, node)) ?? [];
     if (before.length > 0) return before.map((number) => ({ number, from: nodesOf([number]) }));
-    const loop = loopOf(node);
+    const loop = loopWith(node);
     if (loop) return ofRound(loop);
     return (node.frame.ofRun?.begin ?? []).map((number) => ({ number, from: [] }));
   }

@@ -1,5 +1,5 @@
 import type { StepNumber } from '../../contracts/step-flow.ts';
-import type { FlowNode } from '../flow/flow-node.ts';
+import { loopWith, type FlowNode } from '../flow/flow-node.ts';
 import type { Order } from '../flow/order-steps.ts';
 
 /** So many steps are looked at to find out which come before which: of a workflow of ten thousand that is enough for a hundred questions. */
@@ -25,7 +25,7 @@ export class Sequence {
   /** The steps that one waits for: the first of a round, those that its loop waits for. */
   before(node: FlowNode): FlowNode[] {
     const own = this.nodesOf(this.#order.after.get(node) ?? []);
-    const loop = loopOf(node);
+    const loop = loopWith(node);
     return own.length > 0 || !loop ? own : this.before(loop);
   }
 
@@ -69,18 +69,10 @@ export class Sequence {
   }
 }
 
-/** The loop to whose rounds a step belongs. */
-export function loopOf({ part, owner, frame }: FlowNode): FlowNode | undefined {
-  if (part === 'body') return owner;
-  if (owner) return loopOf(owner);
-  for (let { user } = frame; user; { user } = user.frame) if (user.rounds) return user;
-  return undefined;
-}
-
 /** Itself, or the loop that stands for it among the steps of which another one is. */
 export function besides(node: FlowNode, other: FlowNode): FlowNode {
-  const around = loopOf(other);
+  const around = loopWith(other);
   let found = node;
-  for (let loop = loopOf(found); loop && loop !== around; loop = loopOf(found)) found = loop;
+  for (let loop = loopWith(found); loop && loop !== around; loop = loopWith(found)) found = loop;
   return found;
 }

@@ -324,3 +324,34 @@ describe('the times of a run', () => {
     ]);
   });
 });
+
+describe('same_instance: round', () => {
+  const loops = (text: string, workflows: Record<string, string> = {}) =>
+    stepsOf(text, { workflows }).map(
+      ({ same_instance_in, loop }) => loop?.body.map((each) => each.same_instance_in) ?? same_instance_in,
+    );
+
+  it('of a step in rounds, of a workflow that is used in them, or of a step of that > leads to the loop', () => {
+    const text = workflow(
+      [],
+      [
+        'a, for_each: [1, 2], same_instance: round',
+        'b, uses: w.yaml, repeat: {times: 2}, same_instance: round',
+        'c',
+      ],
+    );
+    expect(loops(text, { 'w.yaml': workflow([], ['x', 'y']) })).toEqual([[0], [1, 1], undefined]);
+    const one = workflow([], ['b, uses: w.yaml, repeat: {times: 2}']);
+    expect(loops(one, { 'w.yaml': workflow([], ['x', 'y, same_instance: round']) })).toEqual([
+      [undefined, 0],
+    ]);
+  });
+
+  it('of a step that is in none > is refused', () => {
+    expect(complaints(workflow([], ['a, same_instance: round']))).toEqual([
+      expect.stringContaining(
+        'step "a": "same_instance: round" is for steps in rounds, and this one is in none',
+      ),
+    ]);
+  });
+});

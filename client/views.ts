@@ -43,6 +43,7 @@ export type WorkcellState = Schemas['WorkcellState'];
 export type Module = Schemas['Module'];
 export type Instance = Schemas['Instance'];
 export type Location = Schemas['Location'];
+export type Reservation = Schemas['Reservation'];
 export type Holds = Schemas['Holds'];
 export type Orders = Schemas['Orders'];
 export type OrderPreview = Schemas['OrderPreview'];

@@ -1,7 +1,14 @@
 /** Calls a gateway. It prints nothing. */
 
 export { connect, reportIfLeaderless, traceOfEnvironment } from './connect.ts';
-export { findDeadLetter, type GoingOn, inHand, isGoingOn, stillInHand } from './lab-calls.ts';
+export {
+  findDeadLetter,
+  findReservation,
+  type GoingOn,
+  inHand,
+  isGoingOn,
+  stillInHand,
+} from './lab-calls.ts';
 export { downloadFile, saveDatapoint } from './download.ts';
 export {
   experimentArgument,

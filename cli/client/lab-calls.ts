@@ -1,4 +1,5 @@
 import { isOver, type AgentOrders, type InHand, type Run } from '../../client/index.ts';
+import { isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { sleep } from './send.ts';
@@ -57,4 +58,17 @@ export async function findDeadLetter(
   if (other)
     throw new WeirError('not_found', `${found.length} dead letters end in ${end}: say more of the id`);
   return { path: { letter: letter.id } };
+}
+
+/** The id of the reservation that is not over and whose id ends so; a whole id as it is. @throws WeirError `not_found` where there is none, `bad_request` where there are several */
+export async function findReservation(client: GatewayClient, end: string): Promise<string> {
+  if (isId(end.toUpperCase())) return end.toUpperCase();
+  const { reservations } = await client.ask((api) => api.GET('/reservations'));
+  const found = reservations.filter(({ id }) => id.endsWith(end.toUpperCase()));
+  const [reservation, other] = found;
+  if (!reservation)
+    throw new WeirError('not_found', `nothing is reserved under ${end}; \`weir reservations\` lists what is`);
+  if (other)
+    throw new WeirError('bad_request', `${found.length} reservations end in ${end}: say more of the id`);
+  return reservation.id;
 }

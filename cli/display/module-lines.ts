@@ -9,12 +9,13 @@ type Action = NonNullable<Module['about']>['actions'][number];
 
 /** What a module can do, action by action; texts of an instrument are shown without line breaks. Pure. */
 export function moduleLines(
-  { name, about, model, served_by, instances }: Module,
+  { name, about, model, served_by, instances, reservations = [] }: Module,
   colors: Colors,
   width: number | undefined,
 ): string[] {
   const what = [about?.description, model, `interface ${served_by}`].filter(Boolean).join(', ');
-  const head = [`${colors.bold(name)}: ${what}`, ...instances.map(instanceLine)];
+  const reserved = reservations.map(({ text }) => localTimes(text));
+  const head = [`${colors.bold(name)}: ${what}`, ...instances.map(instanceLine), ...reserved];
   if (!about) return [...head, 'no agent has told yet what it can do'];
   return [...head, ...about.actions.flatMap((action) => ['', ...actionLines(action, colors, width)])];
 }

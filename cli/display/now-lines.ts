@@ -44,6 +44,7 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
   const calm = now.instruments.filter((instrument) => !isNews(instrument));
   if (calm.length > 0) page.gap();
   for (const instrument of calm) page.instrument(instrument);
+  page.reservations();
   page.waits();
   return page.toString();
 }
@@ -134,6 +135,8 @@ export function nameOf({ module, instance }: Pick<InstrumentView, 'module' | 'in
 
 /** What the gateway answers by itself: all else that is suggested goes through the broker. */
 const onlyLooks = /^weir (?:doctor|status|ask) ?/;
+
+const dayMs = 24 * 60 * 60_000;
 
 /** Lines under way. */
 class Page {
@@ -234,6 +237,16 @@ class Page {
       this.text(`"${label}" is paused${who}${reason === null ? '' : `: ${reason}`}`);
       this.remedy({ first: null, next });
     }
+  }
+
+  /** What people have reserved: now, and within a day. */
+  reservations(): void {
+    const { reservations = [] } = this.#now;
+    const soon = reservations.filter(({ from }) => Date.parse(from) - this.#at < dayMs);
+    if (soon.length > 0) this.gap();
+    for (const { text } of soon) this.text(text, '');
+    const later = reservations.length - soon.length;
+    if (later > 0 && soon.length > 0) this.text(`and ${later} later: weir reservations shows all.`, '');
   }
 
   waits(): void {

@@ -81,5 +81,6 @@ async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Pro
     stops: new Map(),
     durations: new Map(),
     supplies: new Map(),
+    reservations: new Map(),
   };
 }

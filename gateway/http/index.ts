@@ -32,6 +32,7 @@ export {
   file,
   part,
   rangeHeader,
+  requestKey,
   reason,
   runParams,
   runToReadParams,
@@ -71,7 +72,7 @@ export { InfrastructureWatch } from './infrastructure-watch.ts';
 export { Limits } from './limits/limits.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
 export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from './send.ts';
-export { badField, badQuery, whoAndWhy, stretchOf, knownModule } from './parameters.ts';
+export { badField, badQuery, readIdempotencyKey, whoAndWhy, stretchOf, knownModule } from './parameters.ts';
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export { badDocument, readBy, readText, parseOptionalBody, tooLarge, withRemedy } from './bodies.ts';
 export { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files.ts';

@@ -27,6 +27,13 @@ export function whoAndWhy(
   };
 }
 
+/** The client's own name for this request, if it gave one. @throws WeirError `bad_request`. */
+export function readIdempotencyKey(request: Request): string | undefined {
+  const key = request.get('idempotency-key')?.trim();
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new WeirError('bad_request', 'an Idempotency-Key has 1 to 255 visible characters');
+}
+
 /**
  * The stretch that a query is for. Without `to` it ends now, without `from` it is of `span` milliseconds.
  * @throws WeirError `bad_request` that names the parameter

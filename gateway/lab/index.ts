@@ -11,4 +11,5 @@ export { now } from './now/now-router.ts';
 export { DefinitionFollower } from './workcell/define-workcell.ts';
 export { locations } from './workcell/locations-router.ts';
 export { supplies } from './workcell/supplies-router.ts';
+export { reservations } from './reservations/reservations-router.ts';
 export { workcell } from './workcell/workcell-router.ts';

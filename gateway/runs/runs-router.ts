@@ -9,6 +9,7 @@ import {
   sendJsonText,
   nameRun,
   traceOf,
+  readIdempotencyKey,
   readText,
   whoAndWhy,
   namesEtag,
@@ -26,12 +27,7 @@ import { resolveRun } from './control/resolve-run.ts';
 import { recovery } from './recovery/recovery-handlers.ts';
 import { readPreview, readWaits } from './read-waits.ts';
 import { findRun, runToRead, etagOf, runPages } from './run-pages.ts';
-import {
-  readHandedIn,
-  readIdempotencyKey,
-  readSubmissionForm,
-  type SubmissionForm,
-} from './submission-form.ts';
+import { readHandedIn, readSubmissionForm, type SubmissionForm } from './submission-form.ts';
 import { listRuns } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Request } from 'express';
 import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { badField, checkForm } from '../http/index.ts';
@@ -180,13 +179,6 @@ async function readRunsAsked(
 
 function isYes(text: string | undefined): boolean {
   return /^\s*(?:true|1|yes|on)\s*$/i.test(text ?? '');
-}
-
-/** The client's own name for this submission, if it gave one. @throws WeirError `bad_request`. */
-export function readIdempotencyKey(request: Request): string | undefined {
-  const key = request.get('idempotency-key')?.trim();
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw new WeirError('bad_request', 'an Idempotency-Key has 1 to 255 visible characters');
 }
 
 async function workflowText(text: string | undefined, files: readonly ReceivedFile[]): Promise<string> {

@@ -2,11 +2,12 @@ import type { Commitment, LabState } from '../state/index.ts';
 import { beginnings } from './beginnings.ts';
 import { gaps } from './gaps.ts';
 import { groups } from './groups.ts';
+import { reservations } from './reservations.ts';
 import { supplies } from './supplies.ts';
 
 /** All that has been promised, as it stands at the time `now`. A lab that has promised nothing pays nothing for it. */
 export function commitmentsOf(state: LabState, now: number): Commitment[] {
-  const single = [beginnings, supplies, gaps].flatMap((kind) => kind(state, now) ?? []);
+  const single = [beginnings, reservations, supplies, gaps].flatMap((kind) => kind(state, now) ?? []);
   const together = groups(state, now, single);
   return together ? [...single, together] : single;
 }

@@ -1,4 +1,5 @@
 import type { Candidate, LabState, WaitingStep } from '../state/index.ts';
+import { promisedToPeople } from './reservations.ts';
 
 /** An instance that is kept for somebody for a time. Times are milliseconds since the epoch. */
 export interface Promised {
@@ -19,7 +20,7 @@ interface Promiser {
   if?(state: LabState, now: number, step: WaitingStep, candidate: Candidate): Promised[];
 }
 
-const promisers: readonly Promiser[] = [];
+const promisers: readonly Promiser[] = [{ now: promisedToPeople }];
 
 /** The instances that are kept for somebody. */
 export function promisedInstances(state: LabState, now: number): Promised[] {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import type { Reservation } from '../../shared/contracts/reservation.ts';
 import type { PlayedAnswers, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import {
   type AnswerRecord,
@@ -84,6 +85,8 @@ export interface LabState {
   readonly locations: Map<string, LocationRecord>;
   /** What is left of the consumables of each instance. */
   readonly supplies: Map<string, Supplies>;
+  /** What people have to themselves for a while, by id. */
+  readonly reservations: Map<string, Reservation>;
   /** What operators hold, by module; the holds of the whole workcell under ''. */
   readonly holds: Map<string, Holds>;
   /** What each instance last answered to an order. */

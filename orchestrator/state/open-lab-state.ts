@@ -60,6 +60,7 @@ export function openLabState(input: {
     reports: new Map(stored.reports),
     locations: new Map(stored.locations),
     supplies: new Map(stored.supplies),
+    reservations: new Map(stored.reservations),
     holds: new Map(stored.holds),
     answers: new Map(stored.answers),
     durations: new Durations(stored.durations),

@@ -18,6 +18,7 @@ import { onRunControl } from './inputs/control.ts';
 import { onRunEdit } from './inputs/run-edit.ts';
 import { onRunResolve } from './inputs/resolve.ts';
 import { onDefinition, onLocationSet, onRefill } from './inputs/definition.ts';
+import { forgetReservations, onReserve, onUnreserve } from './inputs/reservation.ts';
 import { hearReport, onStepMessage } from './inputs/report.ts';
 import type { StoredWord } from './inputs/late-results.ts';
 import { endRecovering, areAllHeard } from '../restored-store/index.ts';
@@ -84,6 +85,7 @@ export function applyTurn(
 
 /** Who waits, and for what, may be different for all runs. */
 function looksAtAll(input: OwnerInput): boolean {
+  if (input.kind === 'message' && input.message.type.startsWith('reservation.')) return true;
   return isOrder(input) || (input.kind === 'tick' && input.all);
 }
 
@@ -145,6 +147,10 @@ function playMessage(tx: Transaction, message: InboxMessage, stored: StoredWord 
       return onLocationSet(tx, message);
     case 'supplies.refill':
       return onRefill(tx, message);
+    case 'reservation.make':
+      return onReserve(tx, message);
+    case 'reservation.end':
+      return onUnreserve(tx, message);
     case 'admin.answer':
       return onAnswer(tx, message);
     case 'agent.hello':
@@ -171,6 +177,7 @@ function tick(tx: Transaction, all: boolean): void {
   retireAbsent(tx);
   for (const [module, durations] of tx.state.durations.toStore())
     tx.putField(workcellField.durations(module), durations);
+  forgetReservations(tx);
   for (const run of tx.state.runs.values()) if (run.isToPlay) tx.tellAnew(run);
 }
 

@@ -8,6 +8,7 @@ import type { Holds, Order } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import { isPlausibleOrder } from '../../shared/contracts/order-number.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import type { Reservation } from '../../shared/contracts/reservation.ts';
 import {
   splitInstance,
   troubleOf,
@@ -149,6 +150,21 @@ export class WorkcellChanges {
     this.tell({ supplies: key });
   }
 
+  /** Keeps a reservation, and tells those who watch. */
+  putReservation(reservation: Reservation): void {
+    const { id, module, instance, from, until, ended } = reservation;
+    this.state.reservations.set(id, reservation);
+    this.fields[workcellField.reservation(id)] = reservation;
+    const of = { id, module, ...(instance === undefined ? {} : { instance }), from, until };
+    this.tell({ reservation: { ...of, ...(ended ? { ended: true } : {}) } });
+  }
+
+  /** Forgets a reservation that was over a while ago. */
+  removeReservation(id: string): void {
+    this.state.reservations.delete(id);
+    this.fields[workcellField.reservation(id)] = null;
+  }
+
   /** Sets a field of the workcell's state that has no method of its own; null removes it. */
   putField(name: string, value: Json): void {
     this.fields[name] = value;
@@ -232,6 +248,18 @@ export function refillEvent(
   const what = { module, instance: instance ?? null, consumable: consumable ?? null, to: to ?? null };
   const more = { ...what, by: by ?? null, reason: reason ?? null };
   return workcellEvent(workcell, `refill ${messageId}`, 'REFILL', at, more);
+}
+
+/** Somebody has reserved an instrument (`RESERVE`), or has ended that before its time (`UNRESERVE`). */
+export function reservationEvent(
+  workcell: Workcell,
+  name: 'RESERVE' | 'UNRESERVE',
+  { id, module, instance, from, until }: Reservation,
+  { at, by, reason }: { at: number; by?: string; reason?: string },
+): EventBody {
+  const of = { reservation: id, module, instance: instance ?? null, from, until };
+  const more = { ...of, by: by ?? null, reason: reason ?? null };
+  return workcellEvent(workcell, `reservation ${id} ${name}`, name, at, more);
 }
 
 /** The workcell consists of something else from now on. */

@@ -119,6 +119,16 @@ const workcellUpdate = titled(
       forgotten: flag,
       location: object({ name: text, state: text }),
       supplies: told(text, '`module/instance`: other amounts are left of what it uses up.'),
+      reservation: told(
+        object({
+          id: text,
+          module: text,
+          from: count,
+          until: count,
+          [optional]: { instance: text, ended: flag },
+        }),
+        'A person has reserved an instrument, or has ended that before its time.',
+      ),
       definition: object({ from: text, by: textOrNull }),
       module: told(text, 'Where it is of one module.'),
       instance: told(text, 'Where it is of one instance.'),

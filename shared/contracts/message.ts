@@ -13,6 +13,8 @@ import {
   cancel,
   locationSet,
   suppliesRefill,
+  reservationEnd,
+  reservationMake,
   workcellAbandon,
   workcellControl,
   workcellDefine,
@@ -70,6 +72,8 @@ export const definitions = {
   'admin.answer': adminAnswer,
   'location.set': locationSet,
   'supplies.refill': suppliesRefill,
+  'reservation.make': reservationMake,
+  'reservation.end': reservationEnd,
   'workcell.define': workcellDefine,
   inquiry,
   'inquiry.answer': inquiryAnswer,
@@ -113,6 +117,8 @@ interface Bodies {
   'admin.answer': JsonOf<FromSchema<(typeof adminAnswer)['body']>>;
   'location.set': JsonOf<FromSchema<(typeof locationSet)['body']>>;
   'supplies.refill': JsonOf<FromSchema<(typeof suppliesRefill)['body']>>;
+  'reservation.make': JsonOf<FromSchema<(typeof reservationMake)['body']>>;
+  'reservation.end': JsonOf<FromSchema<(typeof reservationEnd)['body']>>;
   'workcell.define': JsonOf<FromSchema<(typeof workcellDefine)['body']>>;
   inquiry: JsonOf<FromSchema<(typeof inquiry)['body']>>;
   'inquiry.answer': JsonOf<FromSchema<(typeof inquiryAnswer)['body']>>;

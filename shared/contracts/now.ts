@@ -6,6 +6,7 @@ import { count, countOrNull, flag, text, textOrNull, utc, utcOrNull } from './fi
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { lowSupplyView } from './supplies-view.ts';
 import { infrastructureTroubleView } from './infrastructure.ts';
+import { reservationView } from './reservation.ts';
 
 export const reasonView = titled('Reason', 'Why an instrument, or the workcell, is given nothing.', {
   key: { type: 'string', enum: reasonKeys },
@@ -194,6 +195,10 @@ export const nowView = titled(
       failed_steps: told(
         listOf(failedStepView),
         'Steps that have failed and for which their run waits (`on_failure: pause`, or a cancel that the store has forgotten). Earlier versions have none.',
+      ),
+      reservations: told(
+        listOf(reservationView),
+        'What people have reserved, now and to come, the first to begin first. Earlier versions have none.',
       ),
       queues: told(
         listOf(queueView),

@@ -9,6 +9,7 @@
  * - `together`: it begins once all that its run is to have to itself is free
  * - `gap`: a gap would be too short, or one of its own or of another run could not be kept
  * - `supplies`: an instance that could take it has too little left of what it uses up
+ * - `reserved`: a person has, or is about to have, to himself the instrument that would take it
  * - `location`: what it moves something to is taken
  * - `no_agent`: there is no agent that could take it
  * - `unfit`: those that could are held back, or not heard
@@ -23,6 +24,7 @@ export const waitKinds = [
   'together',
   'gap',
   'supplies',
+  'reserved',
   'location',
   'no_agent',
   'unfit',

@@ -30,6 +30,7 @@ const linkKinds = [
   'retry',
   'early',
   'gap',
+  'reserved',
   'failed_step',
   'run_paused',
   'turn',
@@ -63,8 +64,8 @@ export const waitLink = titled('WaitLink', 'Something that is waited for.', {
       object({
         at: utc,
         basis: told(
-          { type: 'string', enum: ['timeout', 'retry', 'early', 'gap', 'lost_after', 'history'] },
-          "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; the run's `not_before` (`early`); a `gap`, which is long enough then, or can be kept; the workcell's `lost_after`, when the outcome counts as unknown; or earlier runs, in half of which the action took no longer.",
+          { type: 'string', enum: ['timeout', 'retry', 'early', 'gap', 'reserved', 'lost_after', 'history'] },
+          "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; the run's `not_before` (`early`); a `gap`, which is long enough then, or can be kept; a person's reservation (`reserved`); the workcell's `lost_after`, when the outcome counts as unknown; or earlier runs, in half of which the action took no longer.",
         ),
       }),
       'When it is over at the latest, or what becomes of it then, where a rule says so; else when it is likely over, where earlier runs tell.',

@@ -8,6 +8,7 @@ import { isObject, type Json } from '../kernel/json/json.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { AbandonOrder } from './messages/orders.ts';
 import type { ModuleReport } from './module-report.ts';
+import type { Reservation } from './reservation.ts';
 
 /**
  * What the owner knows of an instance.
@@ -188,6 +189,8 @@ export interface WorkcellState {
   durations: ReadonlyMap<string, ModuleDurations>;
   /** What is left of the consumables of each instance. */
   supplies: ReadonlyMap<string, Supplies>;
+  /** What people have to themselves for a while, by id. */
+  reservations: ReadonlyMap<string, Reservation>;
   recovering?: Recovering;
   /** When the store was last found to be put back to an older copy, milliseconds since the epoch by its clock. */
   put_back_at?: number;
@@ -212,6 +215,7 @@ export const workcellField = {
   stop: (target = '') => `stop:${target}`,
   /** How long the actions of a module took. */
   durations: (module: string) => `durations:${module}`,
+  reservation: (id: string) => `reservation:${id}`,
   /** Runs that the order of that number has ended and that are still to be cancelled. */
   ending: (order: number | string) => `ending:${order}`,
   /** The number of the latest order; written by the store alone. */
@@ -264,6 +268,7 @@ const nothing: WorkcellState = {
   stops: new Map(),
   durations: new Map(),
   supplies: new Map(),
+  reservations: new Map(),
 };
 
 /** The kinds of fields that are read as they are, by the part of the state that has them. */
@@ -276,6 +281,7 @@ const partOf = {
   stop: 'stops',
   durations: 'durations',
   supplies: 'supplies',
+  reservation: 'reservations',
 } as const;
 
 /** What is the same as before is the same object. */

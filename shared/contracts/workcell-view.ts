@@ -1,6 +1,7 @@
 import { anyObject, anything, flag, text, textOrNull, utcOrNull } from './fields.ts';
 import { byName, listOf, optional, orNull, titled, told } from './object-schema.ts';
 import { reasonView } from './now.ts';
+import { reservationView } from './reservation.ts';
 import { runView } from './run-view.ts';
 import { holdsView, instanceView, moduleStatusView } from './instance-view.ts';
 import { aboutSchema } from './about.ts';
@@ -124,6 +125,12 @@ export const moduleView = titled('Module', "A module's definition, and how its i
   holds: holdsView,
   reasons: told(listOf(reasonView), 'Why nothing can be given to it, where no agent ever came.'),
   instances: listOf(instanceView),
+  [optional]: {
+    reservations: told(
+      listOf(reservationView),
+      'What people have reserved of it, now and to come, the first to begin first. Earlier versions have none.',
+    ),
+  },
 });
 
 export const locationView = titled('Location', 'A place in the workcell, and what is there.', {

@@ -69,6 +69,7 @@ export { progressOf } from './run/run-progress.ts';
 export { examineLab } from './doctor/examine-lab.ts';
 export { demandAllowed, isOrderUnderWay } from './condition/demand-allowed.ts';
 export { describeHolds, describeInHand, describeOrders } from './workcell/describe-instance.ts';
+export { describeReservation, describeReservations } from './workcell/describe-reservation.ts';
 export { describeDefinition, describeModule } from './workcell/describe-module.ts';
 export { stepOfRun, unbegun } from './run/step-of-run.ts';
 export {

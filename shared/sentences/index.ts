@@ -23,12 +23,14 @@ export { composeMail, sumUp, type MailFacts } from './mail.ts';
 export { formatBytes } from '../kernel/files/format-bytes.ts';
 export { someOf } from '../kernel/some-of.ts';
 export { byWhom, nameStep } from './names.ts';
+export { reservationInWords } from './reservations.ts';
 export {
   endInWords,
   formatClock,
   formatDuration,
   formatElapsed,
   formatExactTime,
+  formatMinute,
   formatSpan,
   formatTime,
   localTimes,

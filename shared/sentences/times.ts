@@ -34,6 +34,13 @@ export function formatClock(moment: Moment, now: Moment): string {
   return formatDay(date) === formatDay(new Date(now)) ? timeOfDay(date) : formatTime(moment);
 }
 
+/** The same to the minute, without its zone: `09:26`, `2026-03-14 09:26`. */
+export function formatMinute(moment: Moment, now: Moment): string {
+  const date = new Date(moment);
+  const day = formatDay(date) === formatDay(new Date(now)) ? '' : `${formatDay(date)} `;
+  return `${day}${timeOfDay(date).slice(0, 5)}`;
+}
+
 function formatDay(date: Date): string {
   return [date.getFullYear(), pad(date.getMonth() + 1), pad(date.getDate())].join('-');
 }
@@ -53,7 +60,7 @@ export function endInWords({
   basis,
 }: {
   at: string;
-  basis: 'timeout' | 'retry' | 'early' | 'gap' | 'lost_after' | 'history';
+  basis: 'timeout' | 'retry' | 'early' | 'gap' | 'reserved' | 'lost_after' | 'history';
 }): string {
   const when = formatTime(at);
   if (basis === 'history') return `by earlier runs likely until ${when}`;

@@ -339,6 +339,15 @@ export const fieldForms: Record<string, StoredForm<Json>> = {
   }),
   answer: storedForm(all({ command: text, revision: number, phase: text, did: text, taken_at: number })),
   stop: storedForm(all({ command: text, revision: number, at: number })),
+  reservation: storedForm(
+    object(
+      {
+        ...{ id: text, module: text, instance: text, from: number, until: number, made_at: number },
+        ...{ by: text, reason: text, ended: object({ at: number, by: text, reason: text }, 'at') },
+      },
+      ...['id', 'module', 'from', 'until', 'made_at'],
+    ),
+  ),
   recovering: storedForm(all({ since: number, unheard: { type: 'object' } })),
   definition: storedForm(all({ id: text, from: text, at: number, workcell: all({ name: text }) })),
   lineage: storedForm(all({ epoch: number, from: number, ended: list(all({ epoch: number, seq: number })) })),

@@ -32,6 +32,8 @@ export const reasonVerbs = [
   'unlock',
   'shutdown',
   'abandon',
+  'reserve',
+  'unreserve',
 ] as const;
 export type ReasonVerb = (typeof reasonVerbs)[number];
 

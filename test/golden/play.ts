@@ -209,6 +209,12 @@ export async function play(services: LabServices): Promise<PlayedLab> {
   await fetch(lab.url('/runs/preflight'), { method: 'POST', body: form, headers: bearer(localKey) });
   await post(`/locations/nest/set?experiment_id=${experiment}&by=Ada`);
   await post('/wc', await call('GET', '/wc'));
+  const inAMonth = new Date(Date.now() + 30 * 86_400_000).toISOString();
+  const reserve = (module: string) =>
+    post('/reservations', { module, until: inAMonth, by: 'Ada', reason: 'calibration' });
+  await reserve('mixer');
+  const { id: ofOven } = await reserve('oven');
+  await call('DELETE', `/reservations/${ofOven as string}?by=Ada&reason=done`);
   await post('/admin/lock/oven?by=Ada');
   await post('/admin/safety_stop/arm?by=Ada');
   await until('the arm has stopped', async () =>

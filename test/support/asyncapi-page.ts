@@ -44,6 +44,8 @@ const words: Record<MessageType, { from: 'agent' | 'gateway' | 'orchestrator'; s
   'workcell.abandon': { from: 'gateway', says: 'An operator does not wait for these actions any more.' },
   'location.set': { from: 'gateway', says: 'Somebody says what is at a location.' },
   'supplies.refill': { from: 'gateway', says: 'Somebody has refilled what a module uses up.' },
+  'reservation.make': { from: 'gateway', says: 'A person wants an instrument to himself for a while.' },
+  'reservation.end': { from: 'gateway', says: 'A person ends a reservation before its time.' },
   'workcell.define': { from: 'gateway', says: 'What the workcell consists of from now on.' },
   inquiry: {
     from: 'gateway',

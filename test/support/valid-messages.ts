@@ -40,6 +40,10 @@ export function validFacts(run_id: string, who: InstanceAddress): Record<Message
     },
     'location.set': { body: { name: 'deck', state: 'Empty', at: 1 } },
     'supplies.refill': { body: { module: 'arm', instance: 'a', consumable: 'tips', to: 96, at: 1 } },
+    'reservation.make': {
+      body: { id: run_id, ...who, from: 5, until: 9, made_at: 1, by: 'Ada', reason: 'calibration' },
+    },
+    'reservation.end': { body: { id: run_id, at: 7, by: 'Ada', reason: 'done early' } },
     'admin.order': { body: { command: 'safety_stop', revision: 3, at: 1, by: 'Ada' } },
     'admin.answer': {
       body: {

@@ -45,6 +45,8 @@ export {
   orderPreviewQuery,
   refill,
   type OrderTarget,
+  reserve,
+  unreserve,
   deadLetterQuery,
   deadLettersQuery,
   doctorQuery,

@@ -1,5 +1,6 @@
 import type { AgentOrders } from '../../../client/index.ts';
 import { gateway, reading, readingAs, saying, type Said } from './gateway.ts';
+import type { SaidOnce } from './recovery.ts';
 
 const everyMs = 5_000;
 
@@ -84,6 +85,21 @@ export async function giveOrder(
     const path = { command, module, instance };
     await gateway.POST('/admin/{command}/{module}/{instance}', { params: { path }, body });
   }
+}
+
+/** Reserves an instrument, at once where `from` is undefined; resolves when that is so. @throws Problem */
+export async function reserve(
+  target: { module: string; instance?: string },
+  { from, until }: { from: string | undefined; until: string },
+  { key, ...said }: SaidOnce,
+): Promise<void> {
+  const body = { ...target, until, ...(from === undefined ? {} : { from }), ...saying(said) };
+  await gateway.POST('/reservations', { params: { header: { 'idempotency-key': key } }, body });
+}
+
+/** Ends a reservation before its time. @throws Problem */
+export async function unreserve(id: string, said: Said): Promise<void> {
+  await gateway.DELETE('/reservations/{id}', { params: { path: { id } }, body: saying(said) });
 }
 
 /**

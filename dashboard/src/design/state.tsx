@@ -88,6 +88,7 @@ const waits: Record<string, string> = {
   unfit: 'the instrument could take none',
   no_agent: 'no agent was there',
   location: 'where it goes was taken',
+  reserved: 'a person had the instrument to himself',
   held: 'an operator, or a store that was put back, held it',
   sequential: 'it was the turn of another run',
   early: 'its run was not to begin yet',

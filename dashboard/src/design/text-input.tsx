@@ -10,6 +10,14 @@ const completions: Readonly<Record<string, string>> = {
   'new-password': 'new-password',
 };
 
+type As = 'text' | 'number' | 'date' | 'datetime-local' | 'username' | 'password' | 'new-password';
+
+/** The browser's own word for it. */
+function typeOf(as: As): string {
+  if (as === 'new-password') return 'password';
+  return as === 'date' || as === 'datetime-local' || as === 'password' ? as : 'text';
+}
+
 /** A labelled text field, of one line or of several. */
 export function TextInput({
   label,
@@ -34,7 +42,7 @@ export function TextInput({
   /** For JSON and ids. */
   mono?: boolean;
   /** What is typed: a phone shows the keys for it. */
-  as?: 'text' | 'number' | 'date' | 'username' | 'password' | 'new-password';
+  as?: As;
   /** True for the one thing to fill in on a screen: it has the focus from the start. */
   focused?: boolean;
 }): ReactElement {
@@ -56,7 +64,7 @@ export function TextInput({
           required={required}
           autoComplete={completions[as] ?? 'off'}
           {...(as === 'username' ? { autoCapitalize: 'none', spellCheck: false } : {})}
-          type={as === 'new-password' ? 'password' : as === 'date' || as === 'password' ? as : 'text'}
+          type={typeOf(as)}
           {...(as === 'number' ? { inputMode: 'decimal' as const } : {})}
         />
       ) : (

@@ -156,6 +156,16 @@ export const reason = told(
   'Why; stands in the log.',
 );
 
+/** The header by which a request counts once. */
+export const requestKey = object({
+  [optional]: {
+    'idempotency-key': told(
+      { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
+      'Your own name for this request. The same key again is the same request.',
+    ),
+  },
+});
+
 /** More than a name and a reason have. */
 export const maxOrderBytes = 64 * 1024;
 

@@ -2,18 +2,18 @@ import { anyObject, text } from '../../../shared/contracts/fields.ts';
 import { listOf, named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
-import { json, type Untagged, by, reason, runParams, runToReadParams, takes } from '../../http/index.ts';
+import {
+  json,
+  type Untagged,
+  by,
+  reason,
+  requestKey,
+  runParams,
+  runToReadParams,
+  takes,
+} from '../../http/index.ts';
 import { runView } from '../../../shared/contracts/run-view.ts';
 import { stepsForm } from '../../../shared/workflow/index.ts';
-
-const key = object({
-  [optional]: {
-    'idempotency-key': told(
-      { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
-      'Your own name for this request. The same key again is the same request.',
-    ),
-  },
-});
 
 /** A step is named by its name; where several have it, by its position, which may be digits of a text. */
 const stepName = named(
@@ -75,7 +75,7 @@ export const retryRun = {
 step that failed, or with \`from_step\`. Of a run that waits at a step that has failed (\`on_failure: pause\`) it does that step again. Ask for the preview
 first: it says what moves, and what is stale.`,
   params: runParams,
-  headers: key,
+  headers: requestKey,
   ...takes(object({ [optional]: { ...how, ...which, by, reason } }), {
     maxBytes,
     only: { preview },
@@ -118,7 +118,7 @@ export const skipStep = {
   access: 'runs:control',
   summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
   params: runParams,
-  headers: key,
+  headers: requestKey,
   ...takes(
     object({
       [optional]: {
@@ -147,7 +147,7 @@ export const insertSteps = {
 one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again. With \`preview\` in the query
 nothing is put in; what would be refused is refused.`,
   params: runParams,
-  headers: key,
+  headers: requestKey,
   ...takes(
     object({
       steps: named(
@@ -186,7 +186,7 @@ export const changeRun = {
   access: 'runs:control',
   summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
   params: runParams,
-  headers: key,
+  headers: requestKey,
   ...takes(
     object({
       [optional]: {

@@ -17,6 +17,7 @@ import { isTerminal, type RunDefinition } from '../../../shared/contracts/run.ts
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import {
+  readIdempotencyKey,
   recordChange,
   inPath,
   sendJsonText,
@@ -32,7 +33,6 @@ import {
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { findRun, runToRead } from '../run-pages.ts';
-import { readIdempotencyKey } from '../submission-form.ts';
 import { wasHeard } from './ask-edit.ts';
 import {
   changeRun,

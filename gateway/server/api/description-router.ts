@@ -14,6 +14,7 @@ import {
   locations,
   now,
   supplies,
+  reservations,
   workcell,
 } from '../../lab/index.ts';
 import { agents, keys, session, users } from '../../identity/index.ts';
@@ -141,7 +142,7 @@ const getSchema = call(
 export const calls: readonly Call<GatewayContext>[] = [
   ...[...now, ...feed, ...activity],
   ...[...runs, ...workflowCheck, ...questions, ...preflight],
-  ...[...workcell, ...supplies, ...locations, ...admin, ...deadLetters],
+  ...[...workcell, ...supplies, ...locations, ...admin, ...reservations, ...deadLetters],
   ...[...events, ...data, ...experiments, ...campaigns],
   ...[...keys, ...agents, ...users, ...session],
   ...[...audit, ...health, ...doctor, ...metricsCalls],

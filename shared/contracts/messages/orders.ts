@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties } from '../address.ts';
 import { adminCommands, orderCommands } from '../admin-command.ts';
-import { count, flag, positive, text } from '../fields.ts';
+import { count, flag, positive, text, ulid } from '../fields.ts';
 import { listOf, object, optional } from '../object-schema.ts';
 
 /** What every form of an order says; see `Order`. */
@@ -111,6 +111,38 @@ export const workcellDefine = {
   route: 'inbox',
   header: [],
   body: { type: 'object', properties: {}, additionalProperties: true },
+} as const;
+
+const who = { by: { type: 'string', maxLength: 200 }, reason: { type: 'string', maxLength: 500 } } as const;
+
+/**
+ * gateway → inbox: somebody wants an instrument to himself for a while, see `Reservation`. One that comes again changes nothing, and so does
+ * one that another is in the way of.
+ */
+export const reservationMake = {
+  route: 'inbox',
+  header: [],
+  body: object({
+    id: ulid,
+    module: addressProperties.module,
+    /** Times are milliseconds since the epoch by the store's clock. */
+    from: count,
+    until: count,
+    made_at: count,
+    [optional]: { instance: addressProperties.instance, ...who },
+  }),
+} as const;
+
+/** gateway → inbox: somebody ends a reservation before its time. */
+export const reservationEnd = {
+  route: 'inbox',
+  header: [],
+  body: object({
+    id: ulid,
+    /** When it was said, milliseconds since the epoch by the store's clock. */
+    at: count,
+    [optional]: who,
+  }),
 } as const;
 
 /** gateway → inbox: somebody has looked at a location, and says what is there. What was booked since stays. */

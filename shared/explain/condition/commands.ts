@@ -37,6 +37,9 @@ export function resolveCommand(run_id: string, step?: number): string {
   return `weir resolve ${run_id}${step === undefined ? '' : ` --step ${step + 1}`}`;
 }
 
+/** Shows what people have reserved, and until when. */
+export const reservationsCommand = 'weir reservations';
+
 /** Shows how a run stands, and why it waits. */
 export function statusCommand(run_id: string): string {
   return `weir status ${run_id}`;

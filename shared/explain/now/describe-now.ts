@@ -36,6 +36,7 @@ import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
 import { lowSupplies } from '../workcell/describe-supplies.ts';
 import { addTo } from '../../kernel/grouping.ts';
+import { describeReservations } from '../workcell/describe-reservation.ts';
 
 /** What a description of the lab is made from. */
 export interface Seen {
@@ -100,6 +101,7 @@ export function describeNow({
     failed_steps,
     waiting,
     waits: waitsOf(open, !broker.up),
+    reservations: describeReservations(state, at),
     queues: queuesOf(
       open,
       workcell.modules.map(({ name }) => name),

@@ -144,6 +144,7 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
       };
     }
     case 'early':
+    case 'reserved':
     case 'retry':
       return { links: [{ ...own, kind: reason, until: { at: utcTime(until) ?? '', basis: reason } }] };
     case 'kept':

@@ -7,9 +7,11 @@ import {
   byWhom,
   deadlockInWords,
   endOfDeadlock,
+  formatSpan,
   heldSince,
   moment,
   nameStep,
+  reservationInWords,
 } from '../../sentences/index.ts';
 import {
   abandonCommand,
@@ -20,6 +22,7 @@ import {
   lookAtLocation,
   owedWordRemedy,
   refillCommand,
+  reservationsCommand,
   resolveCommand,
   resumeCommand,
   type Site,
@@ -37,6 +40,7 @@ const weights: readonly WaitReason[] = [
     'sequential',
     'early',
     'gap',
+    'reserved',
     'kept',
     'together',
     'supplies',
@@ -147,6 +151,8 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
         never === '' ? refillCommand(at, name) : cancelCommand,
       ];
     }
+    case 'reserved':
+      return [`waits: ${reservedInWords(at, facts)}`, reservationsCommand];
     case 'location':
       return atLocation(wait);
     case 'no_agent':
@@ -223,6 +229,13 @@ function atLocation({ location = '', run, facts: { holds, asks } = {} }: Waiting
   const by = holds === undefined ? `run ${run}` : there;
   const clears = run !== undefined && (asks ? resolveCommand(run) : statusCommand(run));
   return [`waits for location ${location}, which is taken by ${by}`, clears || lookAtLocation(location)];
+}
+
+/** Whose the instrument is, and that the step would not be done before. */
+function reservedInWords(at: { module: string; instance?: string }, { reserved }: WaitFacts): string {
+  const { from = 0, until = 0, by, reason, takes } = reserved ?? {};
+  const text = reservationInWords({ ...at, from, until, by, reason });
+  return takes === undefined ? text : `${text}, and the step would take ${formatSpan(takes)}`;
 }
 
 function noAgent({ module, instance }: { module: string; instance?: string }, facts: WaitFacts): string {

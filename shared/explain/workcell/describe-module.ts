@@ -4,6 +4,7 @@ import { conditionsOfModule, type Condition } from '../condition/condition.ts';
 import type { Beside } from '../condition/causes.ts';
 import { inWords } from '../condition/reason.ts';
 import { viewOfReason } from '../waits/link.ts';
+import { describeReservations } from './describe-reservation.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';
 import { targetKey, targetsOver } from '../../contracts/order-target.ts';
@@ -116,6 +117,7 @@ export function describeModule(
     about: about?.said ?? about ?? null,
     holds: describeHolds(state.holds.get(name)),
     reasons: instances.length > 0 ? [] : reasonsIn(conditions[0]),
+    reservations: describeReservations(state, beside.now ?? Date.now(), { module: name }),
     instances: instances.map(([key, record], at) => ({
       instance: record.instance,
       ...(record.host === undefined ? {} : { host: record.host }),

@@ -32,6 +32,7 @@ export const catalogue = {
   nothing_unknown: stays(409, 'There is no such unknown outcome'),
   not_acting: stays(409, 'The instrument acts on nothing that could be abandoned'),
   agent_away: passes(409, 'The agent of the instrument is not there'),
+  reserved: stays(409, 'Somebody has reserved the instrument for that time'),
   changes_nothing: stays(409, 'It would change nothing'),
   unfit: stays(409, 'It does not fit how the run stands'),
   already_retried: stays(409, 'Another run goes on from it already'),

@@ -24,6 +24,8 @@ const sentAs: Record<MessageType, readonly CrashPoint[]> = {
   'workcell.abandon': request,
   'location.set': request,
   'supplies.refill': request,
+  'reservation.make': request,
+  'reservation.end': request,
   'workcell.define': request,
   // The gateway tells of a safety stop by itself.
   'admin.order': ['gateway.stop-sent', 'orchestrator.order-sent'],

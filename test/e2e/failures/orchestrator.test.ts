@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -41,6 +42,35 @@ describe('orchestrator', () => {
     agent.settle(second);
     await lab.untilState(run, 'completed');
     expect(new Set(agent.commands.map(({ command_id }) => command_id)).size).toBe(2);
+  });
+
+  it('a reservation holds for the next owner as well, and its end lets the run go on', async () => {
+    const first = await lab.startOrchestrator();
+    await first.whenOwner();
+    await lab.startGateway();
+    const agent = await lab.playAgent();
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const { body: made } = await lab.ask<JsonObject & { id: string }>('POST', '/reservations', {
+      module: 'arm',
+      until,
+      by: 'Ada',
+    });
+    const run_id = await submit(1);
+    const reasons = async () =>
+      (await lab.store.readRun(run_id))?.summary?.waiting_for?.map(({ reason }) => reason);
+    await eventually(async () => expect(await reasons()).toEqual(['reserved']));
+    await first.stop();
+    const second = await lab.startOrchestrator();
+    await second.whenOwner();
+    await agent.hello();
+    const later = await submit(1);
+    await eventually(async () =>
+      expect((await lab.store.readRun(later))?.summary?.waiting_for).toMatchObject([{ reason: 'reserved' }]),
+    );
+    expect(agent.commands).toEqual([]);
+    await lab.ask('DELETE', `/reservations/${made.id}`);
+    agent.settle(await agent.command(1));
+    await lab.untilState(run_id, 'completed');
   });
 
   it('a command of a new session follows a hello that does not list it, under the same id', async () => {

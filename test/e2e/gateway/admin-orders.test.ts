@@ -7,6 +7,11 @@ import { tenth } from '../../support/scaled-timing.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
 
+/** What is answered to who reserves something. */
+interface Made extends JsonObject {
+  id: string;
+}
+
 describe('orders', () => {
   let lab: Lab;
   let arm: LabAgent;
@@ -48,6 +53,64 @@ describe('orders', () => {
       const { detail } = (await answer.json()) as { detail: string };
       expect([answer.status, detail]).toEqual([404, expect.stringContaining('there are a')]);
     }
+  });
+
+  it('a reservation > is refused where it cannot be, and else keeps steps from its instrument until it ends', async () => {
+    const at = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+    const reserve = (body: JsonObject, key?: string) =>
+      lab.ask<Made>('POST', '/reservations', body, key === undefined ? {} : { 'idempotency-key': key });
+    const refused: [what: JsonObject, status: number, detail: RegExp][] = [
+      [{ until: at(5) }, 400, /"module" is missing/],
+      [{ module: 'arm' }, 400, /"until" is missing: send a time such as/],
+      [{ module: 'arm', until: 'soon' }, 422, /"until" must be a time such as .*, and is "soon"/],
+      [{ module: 'nobody', until: at(5) }, 404, /"nobody".*arm/],
+      [{ module: 'arm', instance: 'z', until: at(5) }, 404, /no instance "z": there are a/],
+      [{ module: 'arm', until: at(-5) }, 422, /"until" is past/],
+      [{ module: 'arm', from: at(-60), until: at(5) }, 422, /"from" is past.*leave it out to begin at once/],
+      [{ module: 'arm', from: at(9), until: at(5) }, 422, /"until" is to be later than "from"/],
+      [{ module: 'arm', until: at(60 * 24 * 32) }, 422, /31 d 0 h at most/],
+      [{ module: 'arm', from: at(60 * 24 * 370), until: at(60 * 24 * 371) }, 422, /"from" is too far ahead/],
+      [{ module: 'arm', until: at(5), reason: 'x'.repeat(501) }, 422, /"reason" must be a text of 0 to 500/],
+    ];
+    for (const [what, status, detail] of refused) {
+      const { status: got, body } = await reserve(what);
+      expect([got, body['detail']]).toEqual([status, expect.stringMatching(detail)]);
+    }
+    expect(await read(lab, '/reservations')).toEqual({ reservations: [] });
+
+    const wanted = { module: 'arm', until: at(60), by: 'Ada', reason: 'calibration' };
+    const { status, body: made } = await reserve(wanted, 'mine');
+    expect([status, made['state']]).toEqual([200, 'now']);
+    expect(await reserve(wanted, 'mine')).toMatchObject({ status: 200, body: { id: made.id } });
+    expect((await reserve({ ...wanted, until: at(61) }, 'mine')).body['code']).toBe('idempotency_conflict');
+    const taken = await reserve({ module: 'arm', instance: 'a', from: at(30), until: at(90) });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'reserved' } });
+    expect(taken.body['detail']).toMatch(/^arm is reserved from \S+ until \S+ by Ada: calibration/);
+    const later = await reserve({ module: 'arm', from: wanted.until, until: at(90) });
+    expect(later).toMatchObject({ status: 200, body: { state: 'to_come' } });
+    await lab.ask('DELETE', `/reservations/${later.body.id}`);
+    expect(await read(lab, '/reservations?module=arm')).toMatchObject({ reservations: [{ id: made.id }] });
+    expect(await readModule(lab)).toMatchObject({ reservations: [{ id: made.id, by: 'Ada' }] });
+    expect(await read(lab, '/now')).toMatchObject({ reservations: [{ id: made.id }] });
+
+    const run = await lab.begin([step()]);
+    const waits = async () => (await read(lab, `/runs/${run}/waits`))['chain'] as JsonObject[];
+    await until('it waits for the end', async () => (await waits())[0]?.['kind'] === 'reserved');
+    expect(await waits()).toMatchObject([
+      { text: expect.stringContaining('by Ada: calibration') as string, until: { at: wanted.until } },
+    ]);
+    const gone = await lab.ask('DELETE', `/reservations/${made.id}`, { by: 'Grace' });
+    expect(gone).toMatchObject({ status: 200, body: { state: 'ended', ended: { by: 'Grace' } } });
+    await lab.untilState(run, 'completed');
+    const again = await lab.ask('DELETE', `/reservations/${made.id}`);
+    expect(again).toMatchObject({ status: 409, body: { code: 'changes_nothing' } });
+    expect(again.body['detail']).toMatch(/was ended at \S+ by Grace$/);
+
+    const short = await reserve({ module: 'arm', until: new Date(Date.now() + 1_500).toISOString() });
+    expect(short.status).toBe(200);
+    // It goes on at the end of the reservation by itself.
+    await lab.complete([step()]);
+    expect(await read(lab, `/reservations/${short.body.id}`)).toMatchObject({ state: 'over' });
   });
 
   it('reset, lock and stop of one instance of a pool > the other goes on, and what would end is told before', async () => {

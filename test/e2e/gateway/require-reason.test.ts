@@ -58,6 +58,8 @@ const calls: Record<ReasonVerb, [method: string, path: string][]> = {
   unlock: [['POST', '/admin/unlock/arm']],
   shutdown: [['POST', '/admin/shutdown']],
   abandon: [['POST', '/admin/abandon/arm']],
+  reserve: [['POST', '/reservations']],
+  unreserve: [['DELETE', '/reservations/01JB0000000000000000000001']],
 };
 const each = Object.entries(calls).flatMap(([verb, ways]) =>
   ways.map(([method, path]) => [verb, method, path] as const),

@@ -85,6 +85,20 @@ describe('describeNow', () => {
     ]);
   });
 
+  it('what people have reserved > is told below, of now and the next day, and asks for nothing', () => {
+    const reserved = (from: string, text: string) => ({
+      ...{ id: run, module: 'camera', instance: null, until: from, by: 'Ada', reason: null, made_at: at },
+      ...{ from, state: 'to_come' as const, ended: null, text },
+    });
+    const soon = reserved('2026-11-26T09:00:00.000Z', 'camera is reserved from 2026-11-25T21:10:00Z');
+    const text = show({ reservations: [soon, reserved('2026-12-24T09:00:00.000Z', 'much later')] });
+    expect(text).toContain('nothing to do');
+    expect(text.split('\n').slice(-2)).toEqual([
+      `camera is reserved from ${clock(at)}`,
+      'and 1 later: weir reservations shows all.',
+    ]);
+  });
+
   it('a run is paused > there is something to look at', () => {
     expect(show({ paused: [pausedRun] })).toMatch(
       /^lab at .*: 1 instrument, 0 acting, 1 to look at\n[^]*next: weir resume/,

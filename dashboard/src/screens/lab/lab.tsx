@@ -1,18 +1,19 @@
 import { type ReactElement, useState } from 'react';
 import styles from './lab.module.css';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import type { Location } from '../../../../client/index.ts';
+import type { Instrument, Location, Reservation } from '../../../../client/index.ts';
 import { locationsQuery, experimentsQuery, nowQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Table } from '../../design/table.tsx';
 import { ShortId } from '../../design/address.tsx';
-import { StateMark, showInstrument, type Shown } from '../../design/state.tsx';
+import { StateMark, type Shown } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
 import { ActPress } from '../../session/index.ts';
 import { SetLocation } from './set-location.tsx';
 import { Link } from '@tanstack/react-router';
 import { Told, Notice } from '../../design/told.tsx';
 import { OrderButtons } from './orders.tsx';
+import { reservationOf, ReservedInShort, showReserved } from './reservations.tsx';
 
 interface Box {
   x: number;
@@ -194,7 +195,8 @@ function Locations(): ReactElement {
 
 /** The modules with their instances, each a link to what it can do. */
 function Modules(): ReactElement {
-  const { instruments } = useSuspenseQuery(nowQuery).data;
+  const { instruments, reservations } = useSuspenseQuery(nowQuery).data;
+  const of = (instrument: Instrument): Reservation | undefined => reservationOf(reservations, instrument);
   return (
     <Panel title="Modules" flush>
       <Table
@@ -214,15 +216,29 @@ function Modules(): ReactElement {
             head: 'State',
             cell: (instrument) => (
               <>
-                <StateMark shown={showInstrument(instrument)} /> <Since at={instrument.since} />
+                <StateMark shown={showReserved(instrument, of(instrument))} /> <Since at={instrument.since} />
               </>
             ),
           },
-          { head: 'Why', cell: ({ reasons: [reason] }) => (reason ? <Told text={reason.text} /> : null) },
+          { head: 'Why', cell: (instrument) => <Why of={instrument} reservation={of(instrument)} /> },
         ]}
       />
     </Panel>
   );
+}
+
+/** Why it takes no step, or will take none. */
+function Why({
+  of: {
+    reasons: [reason],
+  },
+  reservation,
+}: {
+  of: Instrument;
+  reservation: Reservation | undefined;
+}): ReactElement | null {
+  if (reason) return <Told text={reason.text} />;
+  return reservation ? <ReservedInShort of={reservation} /> : null;
 }
 
 /** What holds the whole workcell, and the orders to it. */

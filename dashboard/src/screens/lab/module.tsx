@@ -8,6 +8,7 @@ import { ActPress, SaidAsk } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { OrderButtons, OrderMenu } from './orders.tsx';
 import { Supplies } from './supplies.tsx';
+import { Reservations } from './reservations.tsx';
 import type { Module, Instance } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice, Told } from '../../design/told.tsx';
@@ -109,6 +110,11 @@ export function ModuleScreen(): ReactElement {
           ))}
         </div>
       </Panel>
+      <Reservations
+        module={name}
+        instances={module.instances.map(({ instance }) => instance)}
+        reservations={module.reservations ?? []}
+      />
       <Actions module={module} />
     </div>
   );

@@ -1,20 +1,24 @@
 import { memo, type ReactElement } from 'react';
-import type { Instrument, Now } from '../../../../client/index.ts';
+import type { Instrument, Now, Reservation } from '../../../../client/index.ts';
 import { readable } from '../../design/told.tsx';
 import { shortId, runAddress } from '../../design/address.tsx';
-import { StateMark, showInstrument } from '../../design/state.tsx';
+import { StateMark } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
 import styles from './instruments.module.css';
 import { OrderMenu } from '../lab/orders.tsx';
+import { ReservedInShort, showReserved } from '../lab/reservations.tsx';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { Press } from '../../design/press.tsx';
 
 /** How one instrument stands, in the height of one line of the picture beside it. Of forty rows those are drawn anew that change. */
 export const InstrumentRow = memo(function InstrumentRow({
   instrument,
+  reservation,
   queue,
 }: {
   instrument: Instrument;
+  /** Whose it is, or will be next. */
+  reservation: Reservation | undefined;
   /** What waits for its module; undefined where nothing does, or another row of the module tells it. */
   queue: NonNullable<Now['queues']>[number] | undefined;
 }): ReactElement {
@@ -28,9 +32,15 @@ export const InstrumentRow = memo(function InstrumentRow({
       </th>
       <td className={styles['state']}>
         <span>
-          <StateMark shown={showInstrument(instrument)} /> <Since at={since} exact={state === 'acting'} />
+          <StateMark shown={showReserved(instrument, reservation)} />{' '}
+          <Since at={since} exact={state === 'acting'} />
         </span>
         {told === '' ? null : <small title={told}>{told}</small>}
+        {told === '' && reservation ? (
+          <small>
+            <ReservedInShort of={reservation} />
+          </small>
+        ) : null}
       </td>
       <td className={styles['step']}>
         {steps.slice(0, 1).map((run) => (

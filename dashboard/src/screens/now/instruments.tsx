@@ -17,6 +17,7 @@ import styles from './instruments.module.css';
 import type { Shape } from './now-search.ts';
 import ganttStyles from './gantt/gantt.module.css';
 import { InstrumentRow } from './instrument-row.tsx';
+import { reservationOf } from '../lab/reservations.tsx';
 
 const heads = [
   ...['Instrument', 'State', 'Step · run', 'Queue'].map((head) => ({ head })),
@@ -26,9 +27,11 @@ const heads = [
 /** How each instrument stands. It is drawn anew when one of them changes, and not with each move of the picture beside it. */
 const Rows = memo(function Rows({
   instruments,
+  reservations,
   queues,
 }: {
   instruments: readonly Instrument[];
+  reservations: Now['reservations'];
   queues: Now['queues'];
 }): ReactElement {
   return (
@@ -47,7 +50,10 @@ const Rows = memo(function Rows({
           // A run waits for a module: its first row tells it.
           const first = instruments.findIndex((each) => each.module === module) === at;
           const queue = first ? queues?.find((each) => each.module === module) : undefined;
-          return <InstrumentRow key={`${module}/${instance ?? ''}`} instrument={instrument} queue={queue} />;
+          const reservation = reservationOf(reservations, instrument);
+          return (
+            <InstrumentRow key={`${module}/${instance ?? ''}`} {...{ instrument, reservation, queue }} />
+          );
         })}
       </tbody>
     </table>
@@ -121,7 +127,7 @@ function Legend(): ReactElement {
 const hasRoom = '(min-width: 1200px)';
 
 /** A row for each instrument, and beside it what it did; where there is no room, in place of the rows for who asks. */
-export function Instruments({ lab: { instruments, queues } }: { lab: Now }): ReactElement {
+export function Instruments({ lab: { instruments, reservations, queues } }: { lab: Now }): ReactElement {
   const [asked, ask] = useView();
   const as = useSearch({ from: '/', select: (search) => search.as });
   const now = useNow();
@@ -149,7 +155,7 @@ export function Instruments({ lab: { instruments, queues } }: { lab: Now }): Rea
       flush
     >
       <div className={styles['both']}>
-        {wide || shape === undefined ? <Rows instruments={instruments} queues={queues} /> : null}
+        {wide || shape === undefined ? <Rows {...{ instruments, reservations, queues }} /> : null}
         {shape === undefined ? null : (
           <div className={styles['picture']} data-alone={!wide || undefined}>
             {shape === 'table' ? (

@@ -7,8 +7,9 @@ import { isKiosk } from '../../design/kiosk.ts';
 import { AttentionList } from './attention-list.tsx';
 import styles from './attention.module.css';
 import { Instruments } from './instruments.tsx';
-import type { Now, Instrument } from '../../../../client/index.ts';
-import { StateIcon, showInstrument } from '../../design/state.tsx';
+import type { Now, Instrument, Reservation } from '../../../../client/index.ts';
+import { StateIcon } from '../../design/state.tsx';
+import { ReservedInShort, reservationOf, showReserved } from '../lab/reservations.tsx';
 import { readable } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
 import wallStyles from './wall.module.css';
@@ -19,7 +20,7 @@ const oneColumn = 12;
 const tallest = 96;
 
 /** The instruments on a screen that hangs on a wall: to be read from three metres, and not to be touched. */
-function Wall({ instruments }: { instruments: readonly Instrument[] }): ReactElement {
+function Wall({ lab: { instruments, reservations } }: { lab: Now }): ReactElement {
   return (
     <ul
       className={`card ${wallStyles['wall']}`}
@@ -28,15 +29,25 @@ function Wall({ instruments }: { instruments: readonly Instrument[] }): ReactEle
       style={{ maxHeight: instruments.length * tallest }}
     >
       {instruments.map((instrument) => (
-        <Line key={`${instrument.module}/${instrument.instance ?? ''}`} instrument={instrument} />
+        <Line
+          key={`${instrument.module}/${instrument.instance ?? ''}`}
+          instrument={instrument}
+          reservation={reservationOf(reservations, instrument)}
+        />
       ))}
     </ul>
   );
 }
 
-function Line({ instrument }: { instrument: Instrument }): ReactElement {
+function Line({
+  instrument,
+  reservation,
+}: {
+  instrument: Instrument;
+  reservation: Reservation | undefined;
+}): ReactElement {
   const { module, instance, state, since, steps, reasons } = instrument;
-  const { key, word } = showInstrument(instrument);
+  const { key, word } = showReserved(instrument, reservation);
   const [run] = steps;
   const about = reasons[0]
     ? readable(reasons[0].text)
@@ -53,7 +64,10 @@ function Line({ instrument }: { instrument: Instrument }): ReactElement {
         <span className="cut">{word}</span>
         <Since at={since} exact={state === 'acting'} />
       </span>
-      <span className={`soft cut ${wallStyles['about']}`}>{about === word ? '' : about}</span>
+      <span className={`soft cut ${wallStyles['about']}`}>
+        {about === word ? '' : about}
+        {about === '' && reservation ? <ReservedInShort of={reservation} /> : null}
+      </span>
     </li>
   );
 }
@@ -67,7 +81,7 @@ export function NowScreen(): ReactElement {
     <div className={`data ${styles['screen']}`}>
       <h1 className="unseen">Now</h1>
       {list}
-      {isKiosk ? <Wall instruments={data.instruments} /> : <Instruments lab={data} />}
+      {isKiosk ? <Wall lab={data} /> : <Instruments lab={data} />}
     </div>
   );
 }

@@ -42,6 +42,8 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
   ['abandon', 'names no instance', { body: { module: 'arm', commands: [], revision: 3, at: 1 } }, 'instance'],
   ['supplies.refill', 'takes something away', { body: { module: 'arm', to: -1, at: 1 } }, '/body/to'],
   ['location.set', 'says nothing', { body: { name: 'deck', at: 1 } }, 'state'],
+  ['reservation.make', 'has no end', { body: { id: run_id, module: 'arm', from: 1, made_at: 1 } }, 'until'],
+  ['reservation.end', 'names none', { body: { at: 1 } }, 'id'],
   ['workcell.control', 'has no number', { body: { command: 'pause', at: 1 } }, 'revision'],
   [
     'admin.order',

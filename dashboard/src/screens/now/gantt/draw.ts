@@ -161,6 +161,7 @@ const waitTokens: Record<string, string> = {
   early: '--waiting-fill',
   gap: '--waiting-fill',
   retry: '--waiting-fill',
+  reserved: '--line-strong',
   unfit: '--attention-fill',
   no_agent: '--attention-fill',
   held: '--line-strong',

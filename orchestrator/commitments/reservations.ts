@@ -1,7 +1,6 @@
 import { openReservations, sharesInstrument } from '../../shared/contracts/reservation.ts';
 import type { Commitment, LabState } from '../state/index.ts';
 import { expectedMs } from './durations.ts';
-import type { Promised } from './promised.ts';
 
 /**
  * Instruments that people have to themselves. While that lasts, no step is given to them, nor one before that would run into it as far as is
@@ -44,7 +43,7 @@ export function reservations(
 export function promisedToPeople(
   state: Pick<LabState, 'reservations' | 'instances'>,
   now: number,
-): Promised[] {
+): { key: string; from: number; until: number }[] {
   return openReservations(state, now).flatMap((each) =>
     [...state.instances.of(each.module)].flatMap(([key, record]) =>
       sharesInstrument(each, record) ? [{ key, from: each.from, until: each.until }] : [],

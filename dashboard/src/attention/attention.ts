@@ -154,7 +154,7 @@ function ofSupply({ module, instance, name, text, waiting }: LowSupply): Attenti
     ...{ id: `supply ${module}/${instance} ${name}`, state: 'waiting', subject: `${module}/${instance}` },
     ...(waiting > 0 ? { count: 'faults' as const, state: 'attention' as const } : {}),
     ...{ text, since: null },
-    then: waiting > 0 ? 'they go on once somebody says that it is refilled' : null,
+    then: waiting > 0 ? 'what waits goes on once somebody says that it is refilled' : null,
     lead: { to: 'module', module },
   };
 }

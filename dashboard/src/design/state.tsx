@@ -93,6 +93,7 @@ const waits: Record<string, string> = {
   sequential: 'it was the turn of another run',
   early: 'its run was not to begin yet',
   gap: 'a gap was to be kept',
+  supplies: 'too little was left of what it uses up',
   paused: 'it was paused',
   retry: 'the pause between two attempts',
   outcome_unknown: 'an outcome was unknown',

@@ -27,6 +27,9 @@ export function Supplies({ module, instance }: { module: string; instance: Insta
             min={0}
             max={supply.capacity}
             value={supply.left}
+            // Where little is left it is drawn as a warning.
+            low={supply.low ? supply.capacity : 0}
+            optimum={supply.capacity}
           />
           <span>{supplyInWords(supply)}</span>
           {supply.low ? <b className={styles['low']}>low</b> : null}

@@ -164,6 +164,7 @@ const waitTokens: Record<string, string> = {
   reserved: '--line-strong',
   unfit: '--attention-fill',
   no_agent: '--attention-fill',
+  supplies: '--attention-fill',
   held: '--line-strong',
   paused: '--line-strong',
   outcome_unknown: '--unknown-fill',

@@ -35,8 +35,11 @@ const recorded: Record<string, Example> = {};
 const localKey = makeKey('local');
 
 beforeAll(async () => {
-  const more = '  - { name: ada, interface: operator }\nlocations: { arm: { nest: [1, 2, 3] } }';
-  lab = await Lab.open({ more });
+  const consumables = '{ tips: { capacity: 96, uses: { move: 1 }, warn_at: 24 } }';
+  const more = `  - { name: arm, interface: file, consumables: ${consumables} }
+  - { name: ada, interface: operator }
+locations: { arm: { nest: [1, 2, 3] } }`;
+  lab = await Lab.open({ modules: [], more });
   // The broker of this lab is in its process: a URL as RabbitMQ would have it stands for one of another.
   const accounts = {
     make: async () =>
@@ -214,6 +217,7 @@ describe('the examples of the API', () => {
       );
       await record('getLocation', { name: location });
       await record('setLocation', { name: location }, { query: `?experiment_id=${experiment_id}&by=Ada` });
+      await record('refillModule', { name: 'arm' }, asJson({ consumable: 'tips', to: 48, by: 'Ada' }));
       await record('defineWorkcell', {}, asJson((await (await fetch(lab.url('/wc'))).json()) as object));
       await record('clearRuns');
       for (const id of [

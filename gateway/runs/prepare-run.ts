@@ -135,17 +135,21 @@ async function defineRuns(submission: Submission): Promise<DefinedRuns | undefin
   );
   const draft = refuse(problems, drafts);
   if (state === undefined) return undefined;
+  const shortages = shortagesOf(drafts, submission, state);
   const rows = form.table && byRun(drafts, ({ parameters = {} }) => parameters);
   const handed_in = keepHandedIn(form);
   const definitions = byRun(drafts, (shared, position, isFirst) => {
     const place = total === 1 ? {} : { submission: { id: run.run_id, index: position + 1, of: total } };
-    const own = { ...shared, draft: isFirst ? shared.draft : withOwnIds(shared.draft) };
+    const own = {
+      ...{ ...shared, draft: isFirst ? shared.draft : withOwnIds(shared.draft) },
+      warnings: [...shared.warnings, ...shortages],
+    };
     const id = total === 1 ? run.run_id : idInRow(run.run_id, position);
     return { ...define(submission, own, { payload, run_id: id, handed_in }), ...place };
   });
   return {
     definitions: definitions as DefinedRuns['definitions'],
-    ...{ label: draft.label, rows, warnings },
+    ...{ label: draft.label, rows, warnings: [...warnings, ...shortages] },
     files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
     fingerprint: fingerprint({ ...form, payload, parameters: given }, draft.document, draft.used, {
       ...(rows ? { rows } : {}),
@@ -216,8 +220,18 @@ async function check(
   );
   // What is walked through without instruments, or only checked, waits for none of them.
   if (simulate || validate_only) return { problems, warnings };
-  const holds = [...findHolds(steps, state, workcell), ...findShortages(steps, state, workcell)];
-  return { problems, warnings: [...warnings, ...holds] };
+  return { problems, warnings: [...warnings, ...findHolds(steps, state, workcell)] };
+}
+
+/** Of what the runs use up together there is too little. */
+function shortagesOf(
+  drafts: readonly Draft[],
+  { form: { simulate, validate_only }, workcell }: Submission,
+  fields: Record<string, Json>,
+): string[] {
+  if (simulate || validate_only) return [];
+  const used = drafts.map(({ draft, runs }) => ({ steps: draft.placed, runs: runs.length }));
+  return findShortages(used, decodeWorkcellState(fields), workcell);
 }
 
 /** The first draft, where all is well. @throws WeirError `invalid_workflow`, `too_large` */

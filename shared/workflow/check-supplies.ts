@@ -8,23 +8,37 @@ import type { PlacedStep } from './placed-step.ts';
 
 type Placed = Pick<PlacedStep, 'step' | 'name' | 'number'>;
 
+/** Runs that are handed in together and have the same steps. */
+interface SameRuns {
+  steps: readonly Placed[];
+  runs: number;
+}
+
 /**
- * Of what a run that is handed in now uses up there is too little: a warning for each, with what helps. What is known only as the run goes
+ * Of what the runs of a submission use up there is too little: a warning for each, with what helps. What is known only as a run goes
  * on, such as the rounds of a loop, counts as little as it can.
  */
 export function findShortages(
-  steps: readonly Placed[],
+  handedIn: readonly SameRuns[],
   state: Pick<WorkcellState, 'instances' | 'supplies'>,
   workcell: Workcell,
 ): string[] {
   const byModule = consumablesOf(workcell);
   if (byModule.size === 0) return [];
-  const times = timesOf(steps);
+  const all = handedIn.flatMap(({ steps, runs }) => {
+    const times = timesOf(steps);
+    return steps.map((placed): Counted => ({ ...placed, times: (times.get(placed.number) ?? 0) * runs }));
+  });
+  const runs = handedIn.reduce((sum, each) => sum + each.runs, 0);
+  const whose = runs === 1 ? 'the run uses' : `the ${runs} runs use`;
   return [...byModule].flatMap(([module, consumables]) => {
-    const own = steps.filter(({ step, number }) => step.module === module && !step.loop && times.has(number));
-    return own.length === 0 ? [] : shortagesAt(module, consumables, own, times, state);
+    const own = all.filter(({ step, times }) => step.module === module && !step.loop && times > 0);
+    return own.length === 0 ? [] : shortagesAt(module, consumables, own, whose, state);
   });
 }
+
+/** A step, and how often it is done at least. */
+type Counted = Placed & { times: number };
 
 /** How often each step is done at least, as far as the workflow says; without those that recover others, which may never be. */
 function timesOf(steps: readonly Placed[]): Map<StepNumber, number> {
@@ -42,14 +56,14 @@ function timesOf(steps: readonly Placed[]): Map<StepNumber, number> {
 function shortagesAt(
   module: string,
   consumables: Readonly<Record<string, Consumable>>,
-  steps: readonly Placed[],
-  times: ReadonlyMap<StepNumber, number>,
+  steps: readonly Counted[],
+  whose: string,
   state: Pick<WorkcellState, 'instances' | 'supplies'>,
 ): string[] {
   const warnings = new Set<string>();
   const needed = new Map<string, number>();
   const atLeast = new Set<string>();
-  for (const { step, name: written, number } of steps) {
+  for (const { step, name: written, times } of steps) {
     const { action, args, expressions = {} } = step;
     const isOpen = Object.keys(expressions).some((pointer) => pointer.startsWith('/args/'));
     const { amounts, untold } = usesOf(consumables, action, isOpen ? undefined : args);
@@ -62,7 +76,7 @@ function shortagesAt(
         );
     }
     for (const [name, amount] of Object.entries(amounts)) {
-      needed.set(name, (needed.get(name) ?? 0) + amount * (times.get(number) ?? 1));
+      needed.set(name, (needed.get(name) ?? 0) + amount * times);
       const { capacity = Infinity } = consumables[name] ?? {};
       if (amount > capacity)
         warnings.add(
@@ -76,7 +90,7 @@ function shortagesAt(
     if (amount <= left) continue;
     const least = isGrowing || atLeast.has(name) ? 'at least ' : '';
     warnings.add(
-      `the run uses ${least}${amount} of ${name} of ${module}, and what is left is ${left}: it waits there until somebody has refilled it (\`${refillCommand({ module }, name)}\`)`,
+      `${whose} ${least}${amount} of ${name} of ${module}, and what is left is ${left}: steps wait then until somebody has refilled it (\`${refillCommand({ module }, name)}\`)`,
     );
   }
   return [...warnings];

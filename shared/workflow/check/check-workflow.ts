@@ -104,19 +104,19 @@ async function findAll(
       lab.workcell,
       async (draft) => {
         const found = await atInstruments(request, lab, draft);
-        const holds = request.simulate
-          ? []
-          : [
-              ...findHolds(draft.placed, lab.state, lab.workcell),
-              ...findShortages(draft.placed, lab.state, lab.workcell),
-            ];
+        const holds = request.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
         return { ...found, warnings: [...found.warnings, ...holds] };
       },
       read,
     );
     // Where no row of a table can be used, the steps are shown without their values.
     const draft = drafts[0]?.draft ?? draftRun(submission, lab.workcell, read);
-    return { problems, warnings, steps: draft.placed, locate: draft.locate, runs: total };
+    const used = drafts.map((each) => ({ steps: each.draft.placed, runs: each.runs.length }));
+    const shortages = request.simulate ? [] : findShortages(used, lab.state, lab.workcell);
+    return {
+      ...{ problems, warnings: [...warnings, ...shortages] },
+      ...{ steps: draft.placed, locate: draft.locate, runs: total },
+    };
   } catch (error) {
     if (!WeirError.is(error, 'too_large')) throw error;
     return { problems: [{ pointer: '', message: error.message }], ...nothing, locate: read.locate };

@@ -11,6 +11,10 @@ const workcell = { ...armWorkcell, modules: arm ? [{ ...arm, consumables: { tips
 
 /** What is told where so many tips are left at the instances, in turn. */
 function told(steps: StepDefinition[], ...left: number[]): string[] {
+  return toldOf(1, steps, left);
+}
+
+function toldOf(runs: number, steps: StepDefinition[], left: number[]): string[] {
   const keyed = left.map((amount, n) => [`arm/${n}`, amount] as const);
   const instances = new Map(keyed.map(([key]) => [key, presentInstance({ instance: key.slice(4) })]));
   const supplies = new Map(
@@ -20,7 +24,7 @@ function told(steps: StepDefinition[], ...left: number[]): string[] {
     { step, number, name: step.name },
     ...(step.loop?.body ?? []).map((inner) => ({ step: inner, number: inner.number, name: inner.name })),
   ]);
-  return findShortages(placed, { instances, supplies }, workcell);
+  return findShortages([{ steps: placed, runs }], { instances, supplies }, workcell);
 }
 
 const move = stepDefinition({ name: 'Pick' });
@@ -34,7 +38,7 @@ describe('what a run would use of what its instruments use up', () => {
     expect(told([move])).toEqual([]);
     expect(
       findShortages(
-        [{ step: move, number: 0, name: '' }],
+        [{ steps: [{ step: move, number: 0, name: '' }], runs: 1 }],
         { instances: new Map(), supplies: new Map() },
         armWorkcell,
       ),
@@ -43,8 +47,13 @@ describe('what a run would use of what its instruments use up', () => {
 
   it('is not there > is told with how much is left, and what to type', () => {
     expect(told([move, fill({ wells: 8 })], 3)).toEqual([
-      'the run uses 16 of tips of arm, and what is left is 3: it waits there until somebody has refilled it (`weir refill arm tips`)',
+      'the run uses 16 of tips of arm, and what is left is 3: steps wait then until somebody has refilled it (`weir refill arm tips`)',
     ]);
+  });
+
+  it('is used by many runs of one submission > is told of all of them', () => {
+    expect(toldOf(20, [move], [96])).toEqual([expect.stringContaining('the 20 runs use 160 of tips of arm')]);
+    expect(toldOf(12, [move], [96])).toEqual([]);
   });
 
   it('is known in part > is at least that', () => {

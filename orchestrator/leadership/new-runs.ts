@@ -35,16 +35,19 @@ export class StoreClock {
   }
 }
 
-/** A turn reads so many runs at most that no message told of: it must not hold up the others. */
-const soughtAtOnce = 200;
+/** A turn takes in so many new runs at most, though a thousand may be handed in at once: it must not hold up the others. */
+const takenAtOnce = 200;
+
+/** Messages that are about a run which may not be known yet. */
+const namesRun: ReadonlySet<string> = new Set(['run.submit', 'run.control', 'run.resolve', 'run.edit']);
 
 /** Runs that the store has and the lab state does not, and what else of the store a turn is to know. */
 export class NewRuns {
   readonly #store: Pick<Store, 'newRunIds' | 'readRun' | 'readRecord'>;
   readonly #state: LabState;
   readonly #log: Logger;
-  /** To be read at the next turn. */
-  #sought: string[] = [];
+  /** To be read at the next turns. */
+  #sought: readonly string[] = [];
 
   constructor(store: Pick<Store, 'newRunIds' | 'readRun' | 'readRecord'>, state: LabState, log: Logger) {
     this.#store = store;
@@ -61,7 +64,7 @@ export class NewRuns {
   async seek(): Promise<void> {
     const ids = await this.#store.newRunIds();
     const { runs, unreadable } = this.#state;
-    this.#sought = ids.filter((id) => !runs.has(id) && !unreadable.has(id)).slice(0, soughtAtOnce);
+    this.#sought = ids.filter((id) => !runs.has(id) && !unreadable.has(id));
   }
 
   /**
@@ -81,18 +84,15 @@ export class NewRuns {
   }
 
   async #readRuns(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
-    const ids = new Set(this.#sought);
-    this.#sought = [];
-    for (const m of messages)
-      if (
-        m.type === 'run.submit' ||
-        m.type === 'run.control' ||
-        m.type === 'run.resolve' ||
-        m.type === 'run.edit'
-      )
-        ids.add(m.run_id);
-    const unknown = [...ids].filter((id) => !this.#state.runs.has(id));
-    const read = await Promise.all(unknown.map((id) => runOrReason(id, this.#store.readRun(id))));
+    const isUnknown = (id: string) => !this.#state.runs.has(id);
+    const named = messages.flatMap((m) => ('run_id' in m && namesRun.has(m.type) ? [m] : []));
+    const hints = named.filter(({ type }) => type === 'run.submit').map(({ run_id }) => run_id);
+    const others = named.filter(({ type }) => type !== 'run.submit').map(({ run_id }) => run_id);
+    const sought = [...new Set([...hints, ...this.#sought])].filter(isUnknown);
+    this.#sought = sought.slice(takenAtOnce);
+    // What a message wants of a run is wanted in this turn.
+    const unknown = new Set([...others.filter(isUnknown), ...sought.slice(0, takenAtOnce)]);
+    const read = await Promise.all([...unknown].map((id) => runOrReason(id, this.#store.readRun(id))));
     return read.flatMap((run) => {
       if (run && 'reason' in run) this.#leaveAlone(run);
       else if (run) return [{ kind: 'found', run } as const];

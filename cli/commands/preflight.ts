@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Preflight } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { colorsFor, preflightLines, locateIn, printJson, widthOf } from '../display/index.ts';
@@ -48,8 +49,8 @@ export function addPreflight(program: Command, context: CliContext): void {
   });
 }
 
-function verdictOf({ ok, accepted }: { ok: boolean; accepted: boolean }): string {
-  if (ok) return 'can be run';
+function verdictOf({ ok, accepted, runs }: Pick<Preflight, 'ok' | 'accepted' | 'runs'>): string {
+  if (ok) return runs > 1 ? `can be run: ${runs} runs` : 'can be run';
   return accepted
     ? 'would be accepted, and an instrument would not take what it is given'
     : 'would be refused';

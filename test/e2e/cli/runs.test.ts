@@ -60,6 +60,8 @@ describe('weir run', () => {
   });
 
   it('a table with wrong rows > is refused with their lines, by run, preflight and validate, also without a gateway', async () => {
+    const { stdout } = await weir('preflight', 'plate.yaml', '--table', 'plates.csv');
+    expect(stdout).toContain('plate.yaml can be run: 2 runs\n');
     await write('wrong.csv', 'well;gian\nA1;1\nC1;2\n');
     for (const command of ['run', 'preflight', 'validate', 'validate --offline']) {
       const { code, stderr } = await weir(...command.split(' '), 'plate.yaml', '--table', 'wrong.csv');

@@ -33,8 +33,13 @@ export function ValuesForm({
 }): ReactElement {
   const wanted = new Map(about.files.map((file) => [file.name, file]));
   const more = files.given.filter(({ name }) => !wanted.has(name));
-  if (about.parameters.length + about.payload_keys.length + wanted.size + more.length === 0) {
-    return <Panel title="Values">It asks for no values and no files.</Panel>;
+  if (parameters.fields.length + about.payload_keys.length + wanted.size + more.length === 0) {
+    const isGiven = about.parameters.length > 0;
+    return (
+      <Panel title="Values">
+        {isGiven ? 'The table gives all that it asks for.' : 'It asks for no values and no files.'}
+      </Panel>
+    );
   }
   return (
     <Panel title="Values">

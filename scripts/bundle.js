@@ -11,6 +11,7 @@ export const labPrograms = [
   'cli/main',
   'gateway/runs/worker/worker-program',
   'module-agents/sdk/index',
+  'orchestrator/forecasting/forecasting-thread',
   'shared/foreign-schemas/judge-program',
 ];
 

@@ -8,6 +8,10 @@ export default async function buildThreads(project: TestProject): Promise<void> 
 }
 
 async function build(): Promise<void> {
-  const names = ['gateway/runs/worker/worker-program', 'shared/foreign-schemas/judge-program'];
+  const names = [
+    'gateway/runs/worker/worker-program',
+    'orchestrator/forecasting/forecasting-thread',
+    'shared/foreign-schemas/judge-program',
+  ];
   await bundle({ to: 'dist/test/threads', names });
 }

@@ -1,4 +1,10 @@
-import { formatClock, formatDuration, formatTime, localTimes } from '../../shared/sentences/index.ts';
+import {
+  forecastInWords,
+  formatClock,
+  formatDuration,
+  formatTime,
+  localTimes,
+} from '../../shared/sentences/index.ts';
 import { retryCommand, withSince } from '../../shared/explain/index.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
 import { type GoingOn, unknownSteps, actionOf, stepStatus } from '../client/index.ts';
@@ -72,6 +78,7 @@ export function describeRun(
     ...describeParameters(run),
     ...describeOrigin(run),
     describeTimes(run),
+    ...describeForecast(run),
     ...describeProgress(run),
     ...waiting,
     ...describeWaitingSteps(run),
@@ -80,6 +87,13 @@ export function describeRun(
     ...describeValues(run, colors),
     ...describeWayOn(run),
   ].join('\n');
+}
+
+/** When it is expected to be over. */
+function describeForecast({ forecast }: Run): string[] {
+  if (!forecast) return [];
+  const now = Date.now();
+  return [forecastInWords(forecast, (at) => formatClock(at, now))];
 }
 
 /** Why it does not go on; a word that it waits for is told with the unknown outcome. */

@@ -22,6 +22,7 @@ import { fileQuery, runFilesView } from './run-files.ts';
 import { logEntriesView } from '../../shared/contracts/log-entry.ts';
 import { runsQuery } from './run-search.ts';
 import { runListView, runView } from '../../shared/contracts/run-view.ts';
+import { scheduleView } from '../../shared/contracts/forecast.ts';
 
 /** How many entries of a log are left out. */
 const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;
@@ -297,4 +298,15 @@ export const getHandedIn = {
   access: 'runs:read',
   summary: 'The workflow of a run as it was written',
   answers: { 200: json('Its texts.', handedInView) },
+} as const satisfies Untagged;
+
+export const getSchedule = {
+  id: 'getSchedule',
+  route: 'get /schedule',
+  access: 'runs:read',
+  summary: 'When runs and their steps are expected to begin and to end, and why not earlier',
+  description:
+    'By how long actions took before, where the workflow declares no `duration`, and by the order in which steps are given out. It is made anew a second after something has changed, and no promise.',
+  query: object({ [optional]: { run: told(text, 'Of this run alone.') } }),
+  answers: { 200: json('What is expected.', scheduleView) },
 } as const satisfies Untagged;

@@ -25,6 +25,7 @@ import type { RunsContext } from './context.ts';
 import { demandsOfVerb, previewIfAsked } from './control/demand-own-run.ts';
 import { resolveRun } from './control/resolve-run.ts';
 import { recovery } from './recovery/recovery-handlers.ts';
+import { readSchedule, withForecast } from './forecasts.ts';
 import { readPreview, readWaits } from './read-waits.ts';
 import { findRun, runToRead, etagOf, runPages } from './run-pages.ts';
 import { readHandedIn, readSubmissionForm, type SubmissionForm } from './submission-form.ts';
@@ -145,7 +146,11 @@ const get = call(api.getRun, async ({ path, query, request, response, context })
   if (seen !== undefined && namesEtag(seen, etag)) return void response.status(304).set('ETag', etag).end();
   const page = await pages.page(id, version, form);
   response.setHeader('ETag', page === version ? etag : etagOf(page));
-  sendJsonText(response, 200, page.body);
+  sendJsonText(
+    response,
+    200,
+    isTerminal(page.state) ? page.body : await withForecast(context, id, page.body),
+  );
 });
 
 /** What the client has seen: an If-None-Match header, or the ETag alone in the query, where its quotes may be left out. */
@@ -225,6 +230,9 @@ export const runs: readonly Call<RunsContext>[] = [
   call(api.getRunWaits, async ({ path, context }) => readWaits(context, await runToRead(context, path.id))),
   call(api.getHandedIn, async ({ path, context }) =>
     readHandedIn((await findRun(context, await runToRead(context, path.id))).definition),
+  ),
+  call(api.getSchedule, async ({ query, context }) =>
+    readSchedule(context, query.run === undefined ? undefined : await runToRead(context, query.run)),
   ),
 ];
 

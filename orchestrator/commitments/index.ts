@@ -4,3 +4,5 @@
  */
 
 export { commitmentsOf } from './commitments.ts';
+export { type ExpectedDuration, expectedDuration } from './durations.ts';
+export { promisedInstances } from './promised.ts';

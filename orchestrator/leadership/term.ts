@@ -23,6 +23,7 @@ import {
 } from '../turn/index.ts';
 import { openLabState, type LabState, forgets, isNewStop, stopOn } from '../state/index.ts';
 import { Dispatcher, Proofs } from '../delivery/index.ts';
+import { Forecasting } from '../forecasting/index.ts';
 import { Watch } from './agent-liveness.ts';
 import { Grace } from './grace.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
@@ -71,6 +72,7 @@ export class Term {
   readonly #watch: Watch;
   readonly #grace: Grace;
   readonly #proofs: Proofs;
+  readonly #forecasting: Forecasting;
   readonly #timers: NodeJS.Timeout[];
   #token: Token;
   #inputs: OwnerInput[];
@@ -157,6 +159,11 @@ export class Term {
       ...{ broker, proofs, state, unfinished, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),
     });
+    this.#forecasting = new Forecasting({
+      ...{ state, log },
+      now: () => this.#clock.now(),
+      tell: (forecast) => this.#push({ kind: 'forecast', forecast }),
+    });
     this.#grace = new Grace(Math.ceil(timing.grace / timing.tick), deps.workcell.name, broker);
     deps.metrics.termBegins(state.instances);
     this.#dispatcher.send(simulateAgain(state));
@@ -213,6 +220,7 @@ export class Term {
       this.#dispatcher.keep(messages);
       this.#dispatcher.send(tx.toSend);
     }
+    if (inputs.some(({ kind }) => kind !== 'forecast')) this.#forecasting.changed();
     this.#deps.metrics.turn(tx, { ms: performance.now() - began, commit, messages: messages.length });
     if (this.#state.inGrace && this.#grace.endsWith(messages)) this.#endGrace();
     return tx.crashes;
@@ -241,6 +249,7 @@ export class Term {
     this.#ended = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#dispatcher.stop();
+    this.#forecasting.end();
     this.#watch.stop();
     this.#deps.metrics.termEnds();
   }

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/kernel/grouping.ts';
 import { chainUses, usesByResource } from './chains.ts';
 import { at, Random, type Numbers } from './numbers.ts';
 import type { Lag, Problem, Schedule } from './problem.ts';
@@ -5,13 +6,17 @@ import { placedOf } from './reasons.ts';
 import { tablesOf, type Tables } from './tables.ts';
 
 export interface Forecast {
-  /** By activity: when it begins and ends in half of all cases, and in nine of ten. */
+  /** By activity: when it begins and ends. */
   readonly times: ReadonlyMap<string, { readonly begin: Likely; readonly end: Likely }>;
+  /** By run: when the last of its activities ends. */
+  readonly runs: ReadonlyMap<string, Likely>;
   /** Lags that are broken in some cases, and in which share of them. */
   readonly risks: readonly { readonly lag: Lag; readonly share: number }[];
 }
 
-interface Likely {
+/** In one of ten cases no later, in half of them, and in nine of ten. */
+export interface Likely {
+  readonly p10: number;
   readonly p50: number;
   readonly p90: number;
 }
@@ -41,23 +46,30 @@ export function forecast(
   const random = new Random(seed);
   const begins = problem.activities.map((): number[] => []);
   const ends = problem.activities.map((): number[] => []);
+  const ofRuns = new Map<string, number[]>();
   const broken = (problem.lags ?? []).map(() => 0);
   for (let play = 0; play < plays; play += 1) {
     const played = { starts: Int32Array.from(starts), durations: Int32Array.from(durations) };
+    const lasts = new Map<string, number>();
     for (const i of order) {
       if (i >= tables.activities) continue;
       played.durations[i] = durationOf(tables, i, at(modes, i), random);
       if (at(tables.fixed, i) === 0) played.starts[i] = beginOf(at(first, i), links[i] ?? [], played, i);
+      const end = at(played.starts, i) + at(played.durations, i);
       begins[i]?.push(at(played.starts, i));
-      ends[i]?.push(at(played.starts, i) + at(played.durations, i));
+      ends[i]?.push(end);
+      const { run } = problem.activities[i] ?? {};
+      if (run !== undefined) lasts.set(run, Math.max(lasts.get(run) ?? end, end));
     }
+    for (const [run, end] of lasts) addTo(ofRuns, run, end);
     for (const lag of new Set(brokenArcs(tables, played))) broken[lag] = (broken[lag] ?? 0) + 1;
   }
   const times = problem.activities.map(
     ({ id }, i) => [id, { begin: likely(begins[i] ?? []), end: likely(ends[i] ?? []) }] as const,
   );
+  const runs = new Map([...ofRuns].map(([run, ofRun]) => [run, likely(ofRun)] as const));
   const risks = (problem.lags ?? []).map((lag, l) => ({ lag, share: (broken[l] ?? 0) / plays }));
-  return { times: new Map(times), risks: risks.filter(({ share }) => share > 0) };
+  return { times: new Map(times), runs, risks: risks.filter(({ share }) => share > 0) };
 }
 
 /** For each activity what it waits for: lags from what is before it in the plan, and whoever had its resources before it. */
@@ -143,5 +155,5 @@ function likely(values: readonly number[]): Likely {
   const sorted = [...values].sort((a, b) => a - b);
   const of = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-  return { p50: of(0.5), p90: of(0.9) };
+  return { p10: of(0.1), p50: of(0.5), p90: of(0.9) };
 }

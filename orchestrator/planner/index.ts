@@ -3,7 +3,19 @@
  * and knows neither the store nor the machines of runs.
  */
 export { bindingConstraints } from './conflicts.ts';
-export { forecast } from './forecast.ts';
+export { dispatch } from './dispatch.ts';
+export { forecast, type Likely } from './forecast.ts';
 export { plan } from './plan.ts';
-export type { Activity, End, Lag, Mode, Point, Problem, Schedule } from './problem.ts';
-export { bindingChain, whyNotEarlier } from './reasons.ts';
+export {
+  type Activity,
+  type End,
+  type Lag,
+  type Mode,
+  type Point,
+  type Problem,
+  type Reservation,
+  type Resource,
+  type Schedule,
+  withoutMaximumLags,
+} from './problem.ts';
+export { bindingChain, type Hold, whyNotEarlier } from './reasons.ts';

@@ -10,8 +10,11 @@ export interface Found extends Placement {
   readonly value: Value;
 }
 
-/** Which activity is inserted first: that of the first run, with the least latest start, earliest start, or the least between the two. */
-export type Rule = 'runs' | 'late' | 'early' | 'tight' | 'chance';
+/**
+ * Which activity is inserted first: that of the first run, with the least latest start, earliest start, or the least between the two; of those
+ * that can begin, that with the highest claim.
+ */
+export type Rule = 'runs' | 'late' | 'early' | 'tight' | 'claim' | 'chance';
 
 const stepRules: readonly Rule[] = ['late', 'early', 'tight', 'chance'];
 
@@ -133,6 +136,8 @@ export class NeighbourhoodSearch {
         return at(late, i);
       case 'early':
         return at(head, i);
+      case 'claim':
+        return at(head, i) + at(this.#tables.claim, i);
       case 'tight':
         return at(late, i) - at(head, i);
       case 'chance':

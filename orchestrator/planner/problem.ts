@@ -14,7 +14,7 @@ export interface Problem {
 }
 
 /** An instrument, a location, a pool of equal places: whatever is given back after use. */
-interface Resource {
+export interface Resource {
   readonly id: string;
   readonly capacity: number;
 }
@@ -34,6 +34,8 @@ export interface Activity {
   readonly release?: number;
   /** It ends no later. */
   readonly due?: number;
+  /** What is added to its earliest start where nothing is planned: of those that could begin, the one with the least goes first. */
+  readonly claim?: number;
   /** It acts already, since a time that is usually below 0: nothing of it can be chosen. */
   readonly begun?: { readonly instance: string; readonly at: number };
 }
@@ -78,7 +80,7 @@ export interface Lag {
 }
 
 /** The resource is not to be had in between. */
-interface Reservation {
+export interface Reservation {
   readonly id: string;
   readonly resource: string;
   /** All of it by default. */
@@ -100,4 +102,13 @@ interface Placed {
   readonly start: number;
   readonly end: number;
   readonly instance: string;
+}
+
+/** The same with nothing that has to be in time. */
+export function withoutMaximumLags(problem: Problem): Problem {
+  const lags = (problem.lags ?? []).flatMap(({ max: _, ...lag }) =>
+    lag.min === undefined || lag.min < 0 ? [] : [lag],
+  );
+  const activities = problem.activities.map(({ due: _, ...activity }) => activity);
+  return { ...problem, lags, activities };
 }

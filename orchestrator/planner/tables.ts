@@ -18,6 +18,8 @@ export interface Tables {
   readonly due: Numbers;
   /** 1 where the start is given: it acts already or is a reservation. */
   readonly fixed: Numbers;
+  /** See `Activity.claim`. */
+  readonly claim: Numbers;
   /** Modes of activity `i`: from `modeBegin[i]` up to `modeBegin[i + 1]`. */
   readonly modeBegin: Numbers;
   readonly modeDuration: Numbers;
@@ -72,7 +74,7 @@ export function tablesOf(problem: Problem, { withSoft = true } = {}): Tables {
   const activityAt = indexOf(activities, 'activity');
   const count = activities.length + reservations.length;
   const [release, due] = [new Int32Array(count), new Int32Array(count).fill(never)];
-  const fixed = new Int32Array(count);
+  const [fixed, claim] = [new Int32Array(count), new Int32Array(count)];
   const modeBegin = new Int32Array(count + 1);
   const durations: number[] = [];
   const instances: number[] = [];
@@ -92,6 +94,7 @@ export function tablesOf(problem: Problem, { withSoft = true } = {}): Tables {
     release[i] = whole(begun?.at ?? activity.release ?? 0, `the release of ${activity.id}`);
     due[i] = begun ? never : whole(activity.due ?? never, `what ${activity.id} is due at`);
     fixed[i] = begun ? 1 : 0;
+    claim[i] = whole(activity.claim ?? 0, `the claim of ${activity.id}`);
     const modes = begun
       ? activity.modes.filter(({ instance }) => instance === begun.instance)
       : activity.modes;
@@ -165,6 +168,7 @@ export function tablesOf(problem: Problem, { withSoft = true } = {}): Tables {
     release,
     due,
     fixed,
+    claim,
     modeBegin,
     modeDuration: Int32Array.from(durations),
     modeInstance: Int32Array.from(instances),

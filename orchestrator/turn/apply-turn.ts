@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
+import type { LabForecast } from '../../shared/contracts/forecast.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
@@ -54,6 +55,8 @@ export type OwnerInput =
   | { kind: 'order'; order: Order }
   /** The definition of the workcell that a gateway has put into the store. */
   | { kind: 'definition'; offer: DefinitionOffer }
+  /** What is expected of the lab; without it, nothing is any more. */
+  | { kind: 'forecast'; forecast: LabForecast | undefined }
   /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, absent instances. */
   | { kind: 'tick'; all: boolean };
 
@@ -119,6 +122,8 @@ function play(tx: Transaction, input: OwnerInput): void {
       return onOrder(tx, input.order);
     case 'definition':
       return onDefinition(tx, input.offer);
+    case 'forecast':
+      return tx.putField(workcellField.forecast, input.forecast ?? null);
     case 'tick':
       return tick(tx, input.all);
     default:

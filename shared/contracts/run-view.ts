@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { waitingForListView } from './waiting-for.ts';
+import { forecastView } from './forecast.ts';
 import { unknownReasons } from './unknown-reason.ts';
 import { failureView, stepView } from './step-view.ts';
 
@@ -156,6 +157,7 @@ const { type, properties, required } = object({
       'True where a step has failed, and the run ends once all is at rest and cleaned up: nothing of it can be changed any more.',
     ),
     owners: ownersField,
+    forecast: forecastView,
     retry_of: told(ulid, 'The run that it goes on from.'),
     priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
     not_before: told(utc, 'None of its steps begins before then.'),

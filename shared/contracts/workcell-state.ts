@@ -222,6 +222,8 @@ export const workcellField = {
   order: 'order',
   definition: 'definition:',
   recovering: 'recovering:',
+  /** What the owner expects of the lab. */
+  forecast: 'forecast',
   /** Which terms led to what the store holds; each writes it with its first commit. */
   lineage: 'lineage',
 } as const;

@@ -61,6 +61,7 @@ export { followWaits, linkOfInfrastructure } from './waits/follow-waits.ts';
 export { runWaitInWords, tellWait, weightiestWait } from './waits/in-words.ts';
 export { linksOfInstruments } from './waits/at-instruments.ts';
 export { type Lab, linkOfLocation, locationNow, viewOfReason } from './waits/link.ts';
+export { describeForecast, describeSchedule, forecastAt } from './forecast/describe-forecast.ts';
 export { activityBounds, ActivityIndex } from './history/activity-index.ts';
 export { describeHistory } from './history/describe-history.ts';
 export { describeTimeline, type Known } from './history/describe-timeline.ts';

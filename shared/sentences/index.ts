@@ -4,6 +4,7 @@
  */
 
 export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
+export { forecastInWords } from './forecast.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';
 export {
   answerInWords,

@@ -354,6 +354,13 @@ export const fieldForms: Record<string, StoredForm<Json>> = {
   ending: storedForm(all({ reason: text, runs: list(text) })),
   order: storedForm(number),
   durations: storedForm(members(members(list(number)))),
+  forecast: storedForm(
+    object(
+      { at: number, runs: members(object({ steps: { type: 'array' } }, 'steps')), more: count },
+      'at',
+      'runs',
+    ),
+  ),
 };
 
 /** The commands for which an instance is held back had another name; what it has in hand stays with it until it changes. */

@@ -64,6 +64,7 @@ export {
   runQuery,
   useStep,
   valuesQuery,
+  forecastQuery,
   waitsQuery,
 } from './run-queries.ts';
 export {

@@ -44,6 +44,14 @@ export function useStep(
 
 type StepOf = Awaited<ReturnType<typeof inWorker<'readStep'>>>;
 
+/** When a run is expected to be over. The run itself does not change when that does. */
+export const forecastQuery = (id: string) => ({
+  ...reading(['run', id, 'forecast'], (signal) =>
+    gateway.GET('/schedule', { params: { query: { run: id } }, signal }),
+  ),
+  refetchInterval: 5_000,
+});
+
 /** Why a run does not go on, down to what must happen. */
 export const waitsQuery = (id: string) => ({
   ...reading(['run', id, 'waits'], (signal) =>

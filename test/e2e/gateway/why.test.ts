@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingsView, type Findings } from '../../../shared/contracts/findings.ts';
+import { scheduleView, type ScheduleView } from '../../../shared/contracts/forecast.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { unknownPreviewView, type UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
@@ -11,6 +12,7 @@ import { step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 
 const waitsFit = compile(runWaitsView);
+const scheduleFits = compile(scheduleView);
 const findingsFit = compile(findingsView);
 const previewFits = compile(unknownPreviewView);
 
@@ -32,6 +34,8 @@ describe('why a run does not go on', () => {
 
   const waitsOf = async (run: string) =>
     described<RunWaits>(waitsFit, await read(lab, `/runs/${run}/waits`)).chain;
+  const scheduleOf = async (run: string) =>
+    described<ScheduleView>(scheduleFits, await read(lab, `/schedule?run=${run}`)).runs;
   const previewOf = async (run: string) =>
     described<UnknownPreview>(previewFits, await read(lab, `/runs/${run}/resolve?preview`));
   const answer = (run: string, as: string, query = '') =>
@@ -62,6 +66,14 @@ describe('why a run does not go on', () => {
     const { runs } = (await lab.ask<{ runs: JsonObject[] }>('GET', '/runs')).body;
     const busy = { reason: 'busy', step: 0, module: 'arm', instance: 'a', run: first };
     expect(runs[0]).toMatchObject({ run_id: second, waiting_steps: 1, waiting_for: [busy] });
+    await until('there is a forecast', async () => (await scheduleOf(second)).length === 1);
+    const hold = `arm/a has step 1 of run ${first} before`;
+    expect(await scheduleOf(second)).toMatchObject([
+      { run_id: second, open: 'duration', steps: [{ step: 0, instance: 'arm/a', why_not_earlier: hold }] },
+    ]);
+    expect((await read(lab, `/runs/${first}`))['forecast']).toMatchObject({
+      text: expect.stringMatching(/^done about /) as string,
+    });
     await order(lab, 'lock/arm');
     await until('the lock is the reason', async () => (await waitsOf(second))[1]?.kind === 'locked');
     expect((await waitsOf(second))[1]).toMatchObject({ by: 'Ada', next: 'weir admin unlock arm' });

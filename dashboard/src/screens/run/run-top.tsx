@@ -11,7 +11,8 @@ import styles from './run.module.css';
 import { Told } from '../../design/told.tsx';
 import { statusSentence } from './status-sentence.ts';
 import { useQuery } from '@tanstack/react-query';
-import { runEventsQuery } from '../../api/index.ts';
+import { forecastQuery, runEventsQuery } from '../../api/index.ts';
+import { forecastInWords, formatClock } from '../../../../shared/sentences/index.ts';
 
 /** How the run stands in words, since when, whose it is, and what can be ordered of it. */
 export function RunTop({ run }: { run: RunOutline }): ReactElement {
@@ -42,12 +43,22 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
             {shortId(head.experiment_id)}
           </Link>
         </Fact>
+        {head.ended_at === null ? <DoneAbout run_id={head.run_id} /> : null}
         <Retries head={head} />
         {head.simulate ? <Fact of="Simulated">no instrument is touched</Fact> : null}
         <Warnings warnings={head.warnings} />
       </dl>
     </header>
   );
+}
+
+/** When it is expected to be over; nothing where there is no forecast. */
+function DoneAbout({ run_id }: { run_id: string }): ReactElement | null {
+  const now = useNow();
+  const { data } = useQuery(forecastQuery(run_id));
+  const forecast = data?.runs[0];
+  if (!forecast) return null;
+  return <Fact of="Forecast">{forecastInWords(forecast, (at) => formatClock(at, now))}</Fact>;
 }
 
 function Sentence({ run }: { run: RunOutline }): ReactElement {

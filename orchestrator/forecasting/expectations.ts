@@ -1,0 +1,53 @@
+import {
+  dispatch,
+  forecast,
+  type Hold,
+  type Likely,
+  type Problem,
+  whyNotEarlier,
+  withoutMaximumLags,
+} from '../planner/index.ts';
+
+/** Milliseconds that a schedule may take. */
+const longest = 200;
+/** So many plays with durations of chance say how sure a forecast is. */
+const plays = 100;
+
+/** What is expected of an activity, in the times of the problem. */
+export interface ExpectedActivity {
+  instance: string;
+  begin: Likely;
+  end: Likely;
+  hold: Hold;
+}
+
+export interface Expectations {
+  activities: ReadonlyMap<string, ExpectedActivity>;
+  /** When the last activity of each run ends. */
+  runs: ReadonlyMap<string, Likely>;
+}
+
+/**
+ * When all will be done if things take as long as they did, and instruments are given out as they are. Gaps that cannot be kept any more keep
+ * nobody from a forecast. Undefined where no schedule was found in time.
+ * @param now a clock, in milliseconds
+ */
+export function expectationsOf(problem: Problem, now: () => number): Expectations | undefined {
+  const kept = dispatch(problem, inTime(now));
+  const planned = kept ? problem : withoutMaximumLags(problem);
+  const schedule = kept ?? dispatch(planned, inTime(now));
+  if (!schedule) return undefined;
+  const { times, runs } = forecast(planned, schedule, { seed: 1, plays });
+  const holds = whyNotEarlier(planned, schedule);
+  const activities = [...schedule].flatMap(([id, { instance }]): [string, ExpectedActivity][] => {
+    const time = times.get(id);
+    const hold = holds.get(id)?.find(({ kind }) => kind !== 'order') ?? { kind: 'order' };
+    return time ? [[id, { instance, ...time, hold }]] : [];
+  });
+  return { activities: new Map(activities), runs };
+}
+
+function inTime(now: () => number): () => boolean {
+  const end = now() + longest;
+  return () => now() < end;
+}

@@ -1,0 +1,40 @@
+import type { OpenEnd } from '../contracts/forecast.ts';
+import { formatTime, type Moment } from './times.ts';
+
+/** What is expected of something that is not over; moments are ISO 8601. */
+export interface ToldForecast {
+  end?: { about: string; from: string; until: string };
+  /** True where more of it may come. */
+  at_least?: boolean;
+  open?: OpenEnd['why'];
+  not_before?: string;
+}
+
+const openInWords: Record<OpenEnd['why'], string> = {
+  answer: 'somebody is asked, and goes on with an answer',
+  duration: 'an action of it was never done before, and its workflow does not say how long it takes',
+  outcome_unknown: 'somebody has to say what became of a step',
+  failed_step: 'a step has failed, and somebody has to say how the run goes on',
+  paused: 'the run is paused',
+  silent: 'the instrument that has a step is not heard',
+  no_instance: 'no instrument takes a step of it as things are',
+};
+
+/**
+ * When something will be over: `done about 14:20 (14:05 to 14:40)`. Who cannot tell says until when it is not, and why.
+ * @param write a moment as its reader reads it
+ */
+export function forecastInWords(
+  { end, at_least, open, not_before }: ToldForecast,
+  write: (at: Moment) => string = formatTime,
+): string {
+  if (open !== undefined) {
+    const earliest = not_before === undefined ? '' : `done not before ${write(not_before)}: `;
+    return `${earliest}${openInWords[open]}`;
+  }
+  if (!end) return 'nobody can tell when it is done';
+  const [about, from, until] = [write(end.about), write(end.from), write(end.until)];
+  const range = from === until ? '' : ` (${from} to ${until})`;
+  if (at_least) return `done about ${about}${range} at the earliest: a loop may have more rounds`;
+  return `done about ${about}${range}`;
+}

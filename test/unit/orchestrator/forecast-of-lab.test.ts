@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { expectationsOf } from '../../../orchestrator/forecasting/expectations.ts';
+import { forecastOf, hasMoved } from '../../../orchestrator/forecasting/forecast-of-lab.ts';
+import { problemOf } from '../../../orchestrator/forecasting/problem-of-lab.ts';
+import type { LabForecast } from '../../../shared/contracts/forecast.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { first, idleLab, type Lab, said, second } from './owner-lab.ts';
+
+function forecast(lab: Lab): LabForecast {
+  const problem = problemOf(lab.state, lab.now);
+  let asked = 0;
+  const expectations = expectationsOf(problem.problem, () => (asked += 1));
+  if (!expectations) throw new Error('there is no schedule');
+  return forecastOf(problem, expectations);
+}
+
+const minute = (given: Partial<StepDefinition> = {}) => stepDefinition({ duration: 60, ...given });
+
+/** In half of all cases, when each step of a run ends, in seconds. */
+const ends = ({ runs }: LabForecast, run = first) => runs[run]?.steps.map(({ end }) => end?.[1]);
+
+describe('the forecast of a lab', () => {
+  it('steps of which one acts > each after the one before it, from when that began', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute(), minute(), minute()]);
+    lab.started();
+    lab.now = 20_001;
+    expect(ends(forecast(lab))).toEqual([40, 100, 160]);
+    expect(forecast(lab).runs[first]).toMatchObject({ end: [160, 160, 160] });
+    expect(forecast(lab).runs[first]?.steps.map(({ hold }) => hold?.kind)).toEqual(['none', 'step', 'step']);
+  });
+
+  it('two runs at one instrument > they take turns, and it is told what has the instrument before', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute()]);
+    lab.submit(second, [minute()]);
+    const told = forecast(lab);
+    expect([ends(told), ends(told, second)]).toEqual([[60], [120]]);
+    const hold = { kind: 'instrument', instance: 'arm/a', run: first, step: 0 };
+    expect(told.runs[second]?.steps).toMatchObject([{ step: 0, instance: 'arm/a', hold }]);
+  });
+
+  it('a run of higher priority > goes before one that has waited less than a minute for each', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute()]);
+    lab.submit(second, [minute()]);
+    const third = '01JB0000000000000000000003';
+    lab.submit(third, [minute({ priority: 1 })]);
+    expect(ends(forecast(lab), third)).toEqual([120]);
+    expect(ends(forecast(lab), second)).toEqual([180]);
+  });
+
+  it('what took different times before > the middle of them, and how sure that is', () => {
+    const lab = idleLab();
+    for (let n = 0; n < 50; n += 1) lab.state.durations.add('arm', 'move', 'a', 50_000 + 1_000 * n);
+    lab.submit(first, [stepDefinition(), stepDefinition()]);
+    const [p10 = 0, p50 = 0, p90 = 0] = forecast(lab).runs[first]?.end ?? [];
+    expect(p10).toBeLessThan(p50);
+    expect(p50).toBeLessThan(p90);
+    expect([p50 > 130, p50 < 170]).toEqual([true, true]);
+  });
+
+  it('something has taken longer than expected > it is expected to end soon, not in the past', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute()]);
+    lab.started();
+    lab.now += 100_000;
+    const [end = 0] = ends(forecast(lab)) ?? [];
+    expect(end).toBeGreaterThan(0);
+    expect(end).toBeLessThan(30);
+  });
+
+  it('nobody knows how long a step takes, or a run is paused > not before, and why', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute(), stepDefinition(), minute()]);
+    lab.submit(second, [minute()]);
+    lab.play(said('run.control', { run_id: second }, { command: 'pause' }));
+    const told = forecast(lab);
+    expect(told.runs[first]).toMatchObject({ open: { why: 'duration', step: 1 }, not_before: 120 });
+    expect(told.runs[first]?.steps).toMatchObject([
+      { end: [60, 60, 60] },
+      { begin: [60, 60, 60], open: { why: 'duration', step: 1 }, not_before: 60 },
+      { open: { why: 'duration', step: 1 }, not_before: 120 },
+    ]);
+    expect(told.runs[first]?.steps[2]).not.toHaveProperty('begin');
+    expect(told.runs[second]).toMatchObject({ open: { why: 'paused', step: 0 }, not_before: 60 });
+  });
+
+  it('a condition, a loop > planned as done, and told so', () => {
+    const lab = idleLab();
+    const body = [{ ...minute(), number: -1, name: '' }];
+    const repeat = { body, repeat: { until: 'false', max: 5 } };
+    const list = { body, for_each: { items: [1, 2, 3], as: 'item', max_parallel: 1 } };
+    const when = minute({ when: 'steps.x.data.y > 1' });
+    lab.submit(first, [minute(), when, minute({ loop: repeat }), minute({ loop: list })]);
+    const told = forecast(lab);
+    expect(ends(told)).toEqual([60, 120, 180, 360]);
+    expect(told.runs[first]).toMatchObject({ at_least: true });
+    expect(told.runs[first]?.steps.map(({ conditional }) => conditional)).toEqual([
+      undefined,
+      true,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('a gap between two steps > is kept', () => {
+    const lab = idleLab();
+    const gap = { from: 0, point: 'end', at: 'start', min: 90 } as const;
+    lab.submit(first, [minute(), minute({ gaps: [gap] })]);
+    expect(ends(forecast(lab))).toEqual([60, 210]);
+  });
+
+  it('a person has reserved the instrument > what does not end before goes behind it', () => {
+    const lab = idleLab();
+    const [from, until] = [lab.now + 90_000, lab.now + 190_000];
+    lab.state.reservations.set('r', { id: 'r', module: 'arm', from, until, made_at: 0 });
+    lab.submit(first, [minute(), minute()]);
+    const told = forecast(lab);
+    expect(ends(told)?.map((end = 0) => Math.round(end))).toEqual([60, 250]);
+    expect(told.runs[first]?.steps[1]?.hold).toEqual({ kind: 'instrument', instance: 'arm/a' });
+  });
+
+  it('no instance takes a step > nobody can tell when it begins', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute({ module: 'reader' })]);
+    expect(forecast(lab).runs[first]).toMatchObject({
+      open: { why: 'no_instance', step: 0 },
+      not_before: 60,
+    });
+  });
+
+  it('one run at a time > each after the other, whatever instrument it wants', () => {
+    const lab = idleLab({}, { sequential_scheduler: true });
+    lab.hello({
+      module: 'reader',
+      about: { name: 'reader', actions: [{ name: 'move', args: [], files: [], results: [] }] },
+    });
+    lab.submit(first, [minute(), minute()]);
+    lab.submit(second, [minute({ module: 'reader' })]);
+    expect(ends(forecast(lab), second)).toEqual([180]);
+  });
+
+  it('time passes as expected > nothing is told anew; a step more, or a time that has moved > it is', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute(), minute()]);
+    lab.started();
+    const before = forecast(lab);
+    lab.now += 30_000;
+    expect(hasMoved(before, forecast(lab))).toBe(false);
+    lab.now += 45_000;
+    expect(hasMoved(before, forecast(lab))).toBe(true);
+    lab.submit(second, [minute()]);
+    expect(hasMoved(before, forecast(lab))).toBe(true);
+  });
+});

@@ -187,7 +187,6 @@ function waitingStep(
   const takes = step.duration ?? step.timeout;
   // What stays where it is needs no free place.
   const target = workcell.config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
-  const uses = usedBy(workcell, run, position);
   return {
     run_id: definition.run_id,
     experiment_id: definition.experiment_id,
@@ -200,23 +199,26 @@ function waitingStep(
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
     ...(takes === null ? {} : { takes: takes * 1000 }),
-    ...(uses === undefined ? {} : { uses }),
+    ...usedBy(workcell, run, position),
     ...(hasPromises(run) ? { alone: true } : {}),
   };
 }
 
-/** How much a step uses of the consumables of its module; undefined where it uses none. What cannot be told is not held against it. */
+/** What a step uses of the consumables of its module. */
 function usedBy(
   workcell: Workcell,
   run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
   position: number,
-): Record<string, number> | undefined {
+): Pick<WaitingStep, 'uses' | 'untold'> {
   const step = run.definition.steps[position];
   const consumables = step && consumablesOf(workcell).get(step.module);
-  if (!consumables) return undefined;
+  if (!consumables) return {};
   const { args } = withValues(step, valuesFor(run, position));
-  const { amounts } = usesOf(consumables, step.action, args);
-  return Object.keys(amounts).length === 0 ? undefined : amounts;
+  const { amounts: uses, untold } = usesOf(consumables, step.action, args);
+  return {
+    ...(Object.keys(uses).length === 0 ? {} : { uses }),
+    ...(Object.keys(untold).length === 0 ? {} : { untold }),
+  };
 }
 
 /**

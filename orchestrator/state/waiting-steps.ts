@@ -20,6 +20,8 @@ export interface WaitingStep {
   target?: string;
   /** How much it uses of the consumables of its module, where it uses any. */
   uses?: Record<string, number>;
+  /** Of which of them it cannot be told how much it uses, and why: that counts as none. */
+  untold?: Record<string, string>;
   /** True where what is promised may keep it from an instance that others of its lane could take: it is looked at by itself. */
   alone?: true;
   /** Milliseconds that it is declared to take, or may. */

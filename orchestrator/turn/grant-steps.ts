@@ -1,3 +1,4 @@
+import { fact } from '../../shared/sentences/index.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId, parseStepKey } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -225,7 +226,10 @@ function give(tx: Transaction, { step: waiting, key, kept }: Grant): boolean {
   const address = { command_id, attempt, module, instance, session, number: next_number };
   const granted = { ...address, ...policy, ...(kept && { kept }) };
   if (!tx.apply(run, { type: 'grant', step: position, ...granted })) return false;
-  if (waiting.uses) takeSupplies(tx, key, module, { command_id, uses: waiting.uses });
+  const { uses, untold = {} } = waiting;
+  if (uses) takeSupplies(tx, key, module, { command_id, uses });
+  for (const [name, why] of Object.entries(untold))
+    tx.log(run_id, 'warning', fact('supply_untold', { name, module, why }, { step: position, attempt }));
   tx.measured.push({ kind: 'wait', module, reason, ms: Math.max(0, tx.now - ready_at) });
   return true;
 }

@@ -192,6 +192,8 @@ const sentences = {
   agent_restarted: (_: None, { step }: Of) => `${step}: ${restartedWhileActing}`,
   time_up: ({ time }: { time: number }, { step }: Of) =>
     `${step} has had its ${formatDuration(time)} and is asked to stop`,
+  supply_untold: ({ name, module, why }: { name: string; module: string; why: string }, { step }: Of) =>
+    `how much ${step} uses of ${name} of ${module} cannot be told, and counts as none: ${why}`,
   resent: ({ command_id }: { command_id: string }) =>
     `${command_id} is sent again: its agent does not list it`,
   abandoned: ({ by = 'an operator', reason, ...where }: Where & Asked, { step }: Of) =>

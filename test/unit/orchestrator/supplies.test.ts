@@ -5,7 +5,7 @@ import type { Json } from '../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { describeSupplies } from '../../../shared/explain/workcell/describe-supplies.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, said, second } from './owner-lab.ts';
+import { commands, endOf, first, Lab, logOf, said, second } from './owner-lab.ts';
 import { armWorkcell } from './run-fixtures.ts';
 
 const [arm] = armWorkcell.modules;
@@ -98,6 +98,15 @@ describe('an instance that uses something up', () => {
     expect(endOf(dry, second)?.summary.waiting_for).toMatchObject([
       { instance: 'a', text: 'waits for tips of arm/a: 3 left, 4 needed', hint: 'weir refill arm/a tips' },
     ]);
+  });
+
+  it('given a step of which it cannot be told how much it uses > takes nothing, and the run says so', () => {
+    const lab = new TipsLab('a');
+    const tx = lab.submit(first, [stepDefinition({ action: 'fill', args: { wells: 'A1' } })]);
+    expect(lab.left()).toBe(10);
+    expect(logOf(tx).join()).toContain(
+      'uses of tips of arm cannot be told, and counts as none: "args.wells" comes to "A1", which is no amount',
+    );
   });
 
   it('with a step that needs more than there is room for > says that, and no refill helps', () => {

@@ -30,6 +30,17 @@ const state = (...records: InstanceRecord[]) =>
 const unknown = (command_id: string) => unknownStep({ command_id, since: at });
 
 describe('figures of the lab', () => {
+  it('what instruments use up > is told as what is left of it', () => {
+    const [arm] = workcell.modules;
+    const consumables = { tips: { capacity: 96, uses: {} } };
+    const counting = { ...workcell, modules: arm ? [{ ...arm, consumables }] : [] };
+    const facts = { state: state(presentInstance()), census: census({}), at };
+    expect(labFigures({ workcell: counting, ...facts }).supplies).toEqual([
+      { module: 'arm', instrument: 'arm/a', consumable: 'tips', left: 96 },
+    ]);
+    expect(labFigures({ workcell, ...facts }).supplies).toEqual([]);
+  });
+
   it('runs > are counted by what people are told of them; those beyond the ones looked at as usual', () => {
     const open: RunCensus['open'] = [
       { state: 'active', summary: summary({ acting: true }) },

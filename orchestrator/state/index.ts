@@ -18,7 +18,7 @@ export {
 } from './lab-state.ts';
 export { isNewStop, ordersInForce, stopOn } from './holds.ts';
 export { homeOf } from './homes.ts';
-export { keepingSteps, recordActions, reindex, stepLocations } from './indexes.ts';
+export { keepingSteps, recordActions, reindex, stepLocations, usedBy } from './indexes.ts';
 export {
   type Barrier,
   type Candidate,

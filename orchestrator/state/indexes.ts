@@ -204,8 +204,8 @@ function waitingStep(
   };
 }
 
-/** What a step uses of the consumables of its module. */
-function usedBy(
+/** What a step uses of the consumables of its module, as far as its arguments are known. */
+export function usedBy(
   workcell: Workcell,
   run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
   position: number,
@@ -213,7 +213,9 @@ function usedBy(
   const step = run.definition.steps[position];
   const consumables = step && consumablesOf(workcell).get(step.module);
   if (!consumables) return {};
-  const { args } = withValues(step, valuesFor(run, position));
+  const values = valuesFor(run, position);
+  const isOpen = !values && Object.keys(step.expressions ?? {}).some((place) => place.startsWith('/args/'));
+  const args = isOpen ? undefined : withValues(step, values).args;
   const { amounts: uses, untold } = usesOf(consumables, step.action, args);
   return {
     ...(Object.keys(uses).length === 0 ? {} : { uses }),

@@ -38,8 +38,18 @@ export type WaitFacts = {
   said?: string;
   /** The attempt in which a person is asked. */
   attempt?: number;
-  /** What the instance has too little of, how much is left, and how much the step uses. */
-  supply?: { name: string; left: number; needed: number; capacity: number };
+  /**
+   * What the instance has too little of, how much is left, and how much is needed. `module`: it is another one's, of a step that must follow
+   * in time; `kept`: so much more is there, and kept for steps of other runs that must follow in time.
+   */
+  supply?: {
+    name: string;
+    left: number;
+    needed: number;
+    capacity: number;
+    module?: string;
+    kept?: number;
+  };
   /** The action that no agent of the module has. */
   action?: string;
   /** The module has other agents. */

@@ -143,12 +143,14 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
     case 'gap':
       return forGap(wait);
     case 'supplies': {
-      const { name, left, needed, capacity } = facts.supply ?? { name: '', left: 0, needed: 0, capacity: 0 };
-      const of = instance === undefined ? module : where;
+      const { supply = { name: '', left: 0, needed: 0, capacity: 0 } } = facts;
+      const { name, left, needed, capacity, module: later, kept } = supply;
+      const of = later ?? (instance === undefined ? module : where);
+      const held = kept === undefined ? '' : ` beside ${kept} that are kept for other runs`;
       const never = needed > capacity ? `, and there is room for ${capacity}` : '';
       return [
-        `waits for ${name} of ${of}: ${left} left, ${needed} needed${never}`,
-        never === '' ? refillCommand(at, name) : cancelCommand,
+        `waits for ${name} of ${of}: ${left} left${held}, ${needed} needed${never}`,
+        never === '' ? refillCommand(later === undefined ? at : { module: later }, name) : cancelCommand,
       ];
     }
     case 'reserved':

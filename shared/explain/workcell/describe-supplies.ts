@@ -64,12 +64,10 @@ export function lowSupplies(
     Object.entries(byModule.get(module) ?? {}).flatMap(([name, consumable]): LowSupplyView[] => {
       const level = levelOf(name, consumable, state.supplies.get(key)?.[name]);
       const waiting = waits.filter((own) =>
-        own.some(
-          (wait) =>
-            wait.module === module &&
-            (wait.instance ?? instance) === instance &&
-            wait.facts?.supply?.name === name,
-        ),
+        own.some(({ facts: { supply } = {}, ...wait }) => {
+          const at = supply?.module === undefined ? wait : { module: supply.module, instance };
+          return supply?.name === name && at.module === module && (at.instance ?? instance) === instance;
+        }),
       ).length;
       if (!level.low && waiting === 0) return [];
       const waited = waiting === 0 ? '' : `; ${waiting} ${waiting === 1 ? 'run waits' : 'runs wait'} for it`;

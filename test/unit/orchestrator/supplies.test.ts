@@ -121,6 +121,36 @@ describe('an instance that uses something up', () => {
   });
 });
 
+describe('a step that another must follow in time', () => {
+  const gap = { from: 0, point: 'end', at: 'start', max: 300 } as const;
+  const first4 = { ...move, duration: 1 };
+  const then4 = { ...move, duration: 1, gaps: [gap] };
+
+  it('is given only where there is enough for both', () => {
+    const lab = new TipsLab('a');
+    lab.refill({ to: 7 });
+    const tx = lab.submit(first, [first4, then4]);
+    expect(sentBy(tx)).toEqual([]);
+    expect(endOf(tx)?.summary.waiting_for).toMatchObject([
+      { text: 'waits for tips of arm: 7 left, 8 needed', hint: 'weir refill arm tips' },
+    ]);
+    expect(sentBy(lab.refill())).toEqual([`${first}.0.1 a`]);
+  });
+
+  it('keeps for that what it uses', () => {
+    const lab = new TipsLab();
+    lab.hello({ about, ...bootOf('a'), capacity: 2 });
+    lab.submit(first, [first4, then4]);
+    const fill = (wells: number) => stepDefinition({ action: 'fill', args: { wells }, duration: 1 });
+    const tx = lab.submit(second, [fill(3)]);
+    expect(endOf(tx, second)?.summary.waiting_for).toMatchObject([
+      { text: 'waits for tips of arm: 2 left beside 4 that are kept for other runs, 3 needed' },
+    ]);
+    expect(sentBy(lab.settled(`${first}.0.1`))).toEqual([`${first}.1.1 a`]);
+    expect(sentBy(lab.refill())).toEqual([`${second}.0.1 a`]);
+  });
+});
+
 describe('what was taken', () => {
   it('for a command that its agent refuses > is given back', () => {
     const lab = new TipsLab('a');

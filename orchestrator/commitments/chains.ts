@@ -29,6 +29,7 @@ export type PlacesOf = (step: Pick<StepDefinition, 'module' | 'action'>) => read
 /**
  * What a run has begun, or would begin if a step of it were given out; undefined where that is nothing. Pure.
  * @param given the step, which goes on from now on, or begins as soon as it can
+ * @param spare so long before its end a gap is to be kept, in milliseconds; of a short one a tenth of it
  * @param isLost true where the gaps that have begun cannot be kept any more, and bind nothing
  */
 export function chainOf(
@@ -36,8 +37,7 @@ export function chainOf(
   run: OwnedRun,
   now: number,
   placesOf: PlacesOf,
-  given?: Given,
-  isLost = false,
+  { given, spare = 0, isLost = false }: { given?: Given; spare?: number; isLost?: boolean } = {},
 ): Chain | undefined {
   const steps = included(run, now, given);
   if (steps.size === 0) return undefined;
@@ -58,14 +58,15 @@ export function chainOf(
     }
     for (const { gap, since } of standing(run, position) === 'todo' ? hardGapsInto(run, position) : []) {
       const min = (gap.min ?? 0) * 1000;
-      const max = (gap.max ?? Infinity) * 1000 - (gap.at === 'end' ? task.most : 0);
+      const whole = (gap.max ?? Infinity) * 1000;
+      const max = whole - Math.min(spare, whole / 10) - (gap.at === 'end' ? task.most : 0);
       const from = chain.indexOf.get(gap.from);
       const source = from === undefined ? undefined : chain.tasks[from];
       const counted = since ?? (gap.point === 'start' ? source?.begins : undefined);
       if (counted !== undefined) {
         task.earliest = Math.max(task.earliest, counted + min);
         // What is broken already binds nobody any more.
-        if (isLost || counted + max < now) continue;
+        if (isLost || counted + whole < now) continue;
         task.latest = Math.min(task.latest, counted + max);
         chain.deadline = Math.min(chain.deadline, counted + max);
       } else if (from !== undefined) chain.lags.push({ from, point: gap.point, to, min, max });

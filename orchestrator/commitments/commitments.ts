@@ -7,7 +7,9 @@ import { supplies } from './supplies.ts';
 
 /** All that has been promised, as it stands at the time `now`. A lab that has promised nothing pays nothing for it. */
 export function commitmentsOf(state: LabState, now: number): Commitment[] {
-  const single = [beginnings, reservations, supplies, gaps].flatMap((kind) => kind(state, now) ?? []);
+  const single: Commitment[] = [beginnings, reservations, supplies].flatMap((kind) => kind(state, now) ?? []);
+  const inTime = gaps(state, now, [...single]);
+  if (inTime) single.push(inTime);
   const together = groups(state, now, single);
   return together ? [...single, together] : single;
 }

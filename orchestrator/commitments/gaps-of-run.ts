@@ -6,6 +6,7 @@ import {
   roundParts,
   type Plan,
 } from '../machine/index.ts';
+import { gapKey } from '../../shared/contracts/run-event.ts';
 import type { Gap } from '../../shared/contracts/step-flow.ts';
 import type { OwnedRun } from '../state/index.ts';
 
@@ -37,7 +38,7 @@ export function gapsByStep({ definition, snapshot }: Pick<OwnedRun, 'definition'
 
 /**
  * When a step began, or has ended, milliseconds since the epoch; undefined while it has not. Attempts that were repeated count from the first
- * of them, and one that is skipped has begun and ended then.
+ * of them, and one that is skipped has begun and ended then. What was done in the run before was long ago, and no gap is counted from it.
  */
 export function timeOf(
   { snapshot, steps }: Pick<OwnedRun, 'snapshot' | 'steps'>,
@@ -46,15 +47,17 @@ export function timeOf(
 ): number | undefined {
   const step = snapshot.steps[position];
   const record = steps[position];
-  if (!step || !record) return undefined;
+  if (!step || !record || record.taken_from !== undefined) return undefined;
   if (point === 'end') return isEnded(step) ? (record.ended_at ?? record.started_at) : undefined;
   if (record.status === 'idle' && !record.earlier?.length) return undefined;
   return record.earlier?.[0]?.started_at ?? record.started_at;
 }
 
-/** True where what a gap is counted from never comes, because the run comes to its end. */
-function isNeverCounted({ snapshot }: Pick<OwnedRun, 'snapshot'>, from: number): boolean {
-  return isCleaningUp(snapshot) && snapshot.plan[from]?.cleanup !== true;
+/** True where what a gap is counted from never comes: it was done in the run before, or the run comes to its end. */
+function isNeverCounted({ snapshot, steps }: Pick<OwnedRun, 'snapshot' | 'steps'>, from: number): boolean {
+  return (
+    steps[from]?.taken_from !== undefined || (isCleaningUp(snapshot) && snapshot.plan[from]?.cleanup !== true)
+  );
 }
 
 /** The hard gaps that hold a step back, with the time that each is counted from; undefined where that has not come. */
@@ -85,4 +88,30 @@ export function waitsFor(run: Pick<OwnedRun, 'definition' | 'snapshot'>, positio
   const { plan } = run.snapshot;
   const gaps = (gapsByStep(run).into.get(position) ?? []).filter(({ soft }) => !soft);
   return [...stepsBefore(plan, position), ...gaps.map(({ from }) => from), ...roundParts(plan, position)];
+}
+
+/** A gap that has begun, and whose step has not come to the point where it ends. Times are milliseconds since the epoch. */
+export interface BegunGap {
+  run: OwnedRun;
+  gap: GapOf;
+  key: string;
+  /** The time that it is counted from. */
+  since: number;
+  /** By then it is to end. */
+  until: number;
+  /** An instrument has its step. */
+  isFlying: boolean;
+}
+
+/** The gaps of a run that have begun. A gap to the beginning of a step ends when that is given out. */
+export function begunGaps(run: OwnedRun): BegunGap[] {
+  return [...gapsByStep(run).into.values()].flat().flatMap((gap): BegunGap[] => {
+    const stands = standing(run, gap.to);
+    if (gap.max === undefined || stands === 'ended' || (stands !== 'todo' && gap.at === 'start')) return [];
+    const since = timeOf(run, gap.from, gap.point);
+    if (since === undefined) return [];
+    const { to: step, from, point, at } = gap;
+    const until = since + gap.max * 1000;
+    return [{ run, gap, key: gapKey({ step, from, point, at }), since, until, isFlying: stands !== 'todo' }];
+  });
 }

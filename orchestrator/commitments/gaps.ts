@@ -2,7 +2,8 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import { type OccupiedBy, restless } from '../../shared/contracts/workcell-state.ts';
-import { candidateOf } from '../scheduling/index.ts';
+import { keptBy } from '../machine/index.ts';
+import { candidateOf, takenLocations } from '../scheduling/index.ts';
 import {
   type Candidate,
   type Claim,
@@ -15,17 +16,25 @@ import {
 } from '../state/index.ts';
 import { type Chain, chainOf, type Given, type PlacesOf } from './chains.ts';
 import { expectedMs } from './durations.ts';
-import { gapsByStep, hardGapsInto } from './gaps-of-run.ts';
+import { type BegunGap, begunGaps, gapsByStep, hardGapsInto } from './gaps-of-run.ts';
 import { type Promised, promisedInstances, wouldBePromised } from './promised.ts';
 import { type Lag, type Puzzle, type Task, type Timetable, timetableFor } from './timetable.ts';
 
-/** What holds steps back so that gaps are kept; undefined where no run has any. */
-export function gaps(state: LabState, now: number): Gaps | undefined {
+/**
+ * What holds steps back so that gaps are kept; undefined where no run has any.
+ * @param others what else is promised
+ */
+export function gaps(state: LabState, now: number, others: readonly Commitment[]): Gaps | undefined {
   for (const run_id of state.promised) {
     const run = state.runs.get(run_id);
-    if (run && gapsByStep(run).into.size > 0) return new Gaps(state, now);
+    if (run && gapsByStep(run).into.size > 0) return new Gaps(state, now, others);
   }
   return undefined;
+}
+
+/** Gaps that cannot be kept any more, as it was found out while grants were held against them. */
+export function lostGaps(commitments: readonly Commitment[]): BegunGap[] {
+  return commitments.flatMap((each) => (each instanceof Gaps ? each.lost : []));
 }
 
 /** An action of which nobody knows how long it takes: longer than any gap, as far as others are concerned. */
@@ -54,23 +63,35 @@ interface Turn extends Part {
  * however early or late steps end (`timetable.ts`). Where that keeps the step from an instrument whose turn it is, steps with a lower claim
  * pass it only where they do not delay it, so that none waits for ever.
  */
-export class Gaps implements Commitment {
+class Gaps implements Commitment {
   changesAt = Infinity;
   readonly #state: LabState;
   readonly #now: number;
+  readonly #others: readonly Commitment[];
+  readonly #taken: (location: string) => unknown;
   readonly #places = new Map<string, readonly string[]>();
+  readonly #candidates = new Map<string, Candidate[]>();
   /** What has begun; made anew once something is given out. */
   #begun: { kept: Chain[]; lost: Chain[] } | undefined;
+  readonly #earlier = new WeakMap<Chain, Chain>();
+  /** A turn that begins because time has come may be late by that. */
+  readonly #spare: number;
   #turns: Turn[] | undefined;
 
-  constructor(state: LabState, now: number) {
+  constructor(state: LabState, now: number, others: readonly Commitment[]) {
     this.#state = state;
     this.#now = now;
+    this.#others = others;
+    this.#taken = takenLocations(state);
+    this.#spare = 2 * state.timing.tick;
   }
 
-  /** The chains that cannot be kept any more, whatever is given out: they hold nothing back. */
-  get lost(): readonly Chain[] {
-    return this.#found().lost;
+  /** Gaps that cannot be kept any more, whatever is given out: they hold nothing back. Of each run the one that is to end first. */
+  get lost(): BegunGap[] {
+    return this.#found().lost.flatMap(({ run }) => {
+      const begun = begunGaps(run).filter(({ gap, until }) => !gap.soft && until >= this.#now);
+      return begun.sort((one, other) => one.until - other.until).slice(0, 1);
+    });
   }
 
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
@@ -81,20 +102,46 @@ export class Gaps implements Commitment {
     const own = this.#partOf(run, step, candidate.key);
     const would = wouldBePromised(this.#state, this.#now, step, candidate).map(keeping);
     const part = would.length === 0 ? own : { ...own, tasks: [...own.tasks, ...would] };
-    const { kept } = this.#found();
-    const others = kept.filter((chain) => chain.run !== run).map(partOfChain);
-    const claim = this.#state.waiting.claimTo(step.module, step);
-    const turns = this.#itsTurn().filter(
-      (turn) => turn.run_id !== step.run_id && compareClaims(turn.claim, claim) < 0,
-    );
-    const touched = touching(part, [...others, ...turns]);
+    const isBegun = this.#hasBegun(run, step.position);
+    // A gap that has begun is kept whoever's turn it is, and so does what a run has to itself become free.
+    const turns = isBegun || keptBy(run.snapshot).length > 0 ? [] : this.#turnsBefore(step);
+    const touched = touching(part, this.#besides(run, turns, isBegun));
     if (part.tasks.length === 1 && touched.length === 0) return undefined;
     const result = this.#solve([part, ...touched]);
     if (result.starts) return undefined;
-    // What has begun goes on where nobody can tell within the effort whether it is in time.
-    const isBegun = kept.some((chain) => chain.run === run && chain.indexOf.has(step.position));
+    // It goes on where nobody can tell within the effort whether it is in time.
     if (!result.sure && isBegun) return undefined;
     return this.#refusal(run, step, part, touched);
+  }
+
+  #hasBegun(run: OwnedRun, position: number): boolean {
+    return this.#found().kept.some((chain) => chain.run === run && chain.indexOf.has(position));
+  }
+
+  #turnsBefore(step: WaitingStep): Turn[] {
+    const claim = this.#state.waiting.claimTo(step.module, step);
+    return this.#itsTurn().filter(
+      (turn) => turn.run_id !== step.run_id && compareClaims(turn.claim, claim) < 0,
+    );
+  }
+
+  /** What has begun of other runs than this one, and those whose turn it is: of a run that has its turn both are one. */
+  #besides(own: OwnedRun, turns: readonly Turn[], isBegun = false): Part[] {
+    const kept = this.#found().kept.flatMap((chain) => {
+      const { run } = chain;
+      if (run === own || turns.some((turn) => turn.run_id === run.definition.run_id)) return [];
+      return (isBegun ? chain : this.#early(chain)) ?? [];
+    });
+    return [...kept.map(partOfChain), ...turns];
+  }
+
+  /** The same, somewhat before its time: what has not begun leaves that to what has. */
+  #early(chain: Chain): Chain | undefined {
+    const known =
+      this.#earlier.get(chain) ??
+      chainOf(this.#state, chain.run, this.#now, this.#placesOf, { spare: this.#spare });
+    if (known) this.#earlier.set(chain, known);
+    return known;
   }
 
   given(): void {
@@ -119,8 +166,9 @@ export class Gaps implements Commitment {
   #partOf(run: OwnedRun, step: WaitingStep, key?: string): Part {
     const given: Given = { position: step.position, ...(key === undefined ? {} : { key }) };
     const isLost = this.#found().lost.some((chain) => chain.run === run);
+    const spare = this.#hasBegun(run, step.position) ? 0 : this.#spare;
     const chain = step.alone
-      ? chainOf(this.#state, run, this.#now, this.#placesOf, given, isLost)
+      ? chainOf(this.#state, run, this.#now, this.#placesOf, { given, spare, isLost })
       : undefined;
     if (chain?.indexOf.has(step.position)) return partOfChain(chain);
     const { tasks = [], lags = [], indexOf = new Map<number, number>() } = chain ?? {};
@@ -158,7 +206,8 @@ export class Gaps implements Commitment {
       const part = partOfChain(chain);
       const { starts, sure } = this.#solve([part, ...touching(part, kept.map(partOfChain))]);
       (starts || !sure ? kept : lost).push(chain);
-      this.changesAt = Math.min(this.changesAt, chain.deadline + 1);
+      const later = (starts ?? []).filter((start) => start > this.#now);
+      this.changesAt = Math.min(this.changesAt, chain.deadline + 1, ...later);
     }
     this.#begun = { kept, lost };
     return this.#begun;
@@ -168,18 +217,17 @@ export class Gaps implements Commitment {
   #itsTurn(): Turn[] {
     if (this.#turns) return this.#turns;
     const turns: Turn[] = [];
-    const { kept } = this.#found();
+    // One run at a time: its steps are delayed by none.
+    const claims = this.#state.workcell.config.sequential_scheduler ? [] : this.#claims();
     const settled = new Set<string>();
-    for (const claim of this.#claims()) {
+    for (const claim of claims) {
       const { step } = claim;
       const run = this.#state.runs.get(step.run_id);
-      if (!run || settled.has(step.module)) continue;
-      if (kept.some((chain) => chain.run === run && chain.indexOf.has(step.position))) continue;
-      if (step.alone && this.#tooEarly(run, step.position)) continue;
+      if (!run || settled.has(step.module) || !this.#isHeldByGapsAlone(run, step)) continue;
+      if (this.#hasBegun(run, step.position) || turns.some(({ run_id }) => run_id === step.run_id)) continue;
       const part = this.#partOf(run, step);
       const index = part.indexOf.get(step.position) ?? 0;
-      const others = [...kept.filter((chain) => chain.run !== run).map(partOfChain), ...turns];
-      const at = this.#earliest(part, index, touching(part, others));
+      const at = this.#earliest(part, index, touching(part, this.#besides(run, turns)));
       if (at === undefined) continue;
       settled.add(step.module);
       this.changesAt = Math.min(this.changesAt, at > this.#now ? at : Infinity);
@@ -187,6 +235,37 @@ export class Gaps implements Commitment {
     }
     this.#turns = turns;
     return turns;
+  }
+
+  /** For what others must do before, a step is given no turn: they may wait for what it would keep from them. */
+  #isHeldByGapsAlone(run: OwnedRun, step: WaitingStep): boolean {
+    if (step.alone && this.#tooEarly(run, step.position)) return false;
+    if (step.target !== undefined && this.#taken(step.target)) return false;
+    const { module, home } = step;
+    return this.#candidatesOf(module).some(
+      (candidate) =>
+        (home === undefined || home === candidate.instance) &&
+        !this.#isKeptFor(candidate.key, run) &&
+        this.#others.every((other) => !other.refuses(step, candidate)),
+    );
+  }
+
+  /** True where another run has the instance to itself. */
+  #isKeptFor(key: string, own: OwnedRun): boolean {
+    return [...this.#state.promised].some((run_id) => {
+      const run = this.#state.runs.get(run_id);
+      return run && run !== own && keptBy(run.snapshot).some(({ instances }) => instances?.includes(key));
+    });
+  }
+
+  #candidatesOf(module: string): Candidate[] {
+    const known =
+      this.#candidates.get(module) ??
+      [...this.#state.instances.of(module)].map(([key, record]) =>
+        candidateOf(this.#state, key, record, this.#now),
+      );
+    this.#candidates.set(module, known);
+    return known;
   }
 
   /** The highest claims to each module on which something of gaps depends. */
@@ -212,7 +291,7 @@ export class Gaps implements Commitment {
       if (!run) continue;
       for (const [position, { queued }] of run.waits) {
         if (!queued || !gapsByStep(run).from.has(position)) continue;
-        const chain = chainOf(this.#state, run, this.#now, this.#placesOf, { position });
+        const chain = chainOf(this.#state, run, this.#now, this.#placesOf, { given: { position } });
         if (chain) add(chain);
       }
     }
@@ -287,11 +366,10 @@ export class Gaps implements Commitment {
     const name = JSON.stringify([module, action]);
     const known = this.#places.get(name);
     if (known) return known;
-    const places: string[] = [];
-    for (const [key, record] of this.#isOpen(module) ? this.#state.instances.of(module) : []) {
-      const { unfit, actions, only } = candidateOf(this.#state, key, record, this.#now);
-      if (unfit === undefined && only === undefined && actions?.has(action)) places.push(key);
-    }
+    const places = (this.#isOpen(module) ? this.#candidatesOf(module) : []).flatMap(
+      ({ key, unfit, actions, only }) =>
+        unfit === undefined && only === undefined && actions?.has(action) ? [key] : [],
+    );
     this.#places.set(name, places);
     return places;
   };

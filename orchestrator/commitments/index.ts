@@ -6,3 +6,5 @@
 export { commitmentsOf } from './commitments.ts';
 export { type ExpectedDuration, expectedDuration } from './durations.ts';
 export { promisedInstances } from './promised.ts';
+export { lostGaps } from './gaps.ts';
+export { type BegunGap, begunGaps } from './gaps-of-run.ts';

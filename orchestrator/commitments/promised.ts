@@ -1,4 +1,7 @@
-import type { Candidate, LabState, WaitingStep } from '../state/index.ts';
+import { isEnded, keptBy, stepsWithin, type Span } from '../machine/index.ts';
+import type { Candidate, LabState, OwnedRun, WaitingStep } from '../state/index.ts';
+import { expectedMs } from './durations.ts';
+import { wishesOf } from './wishes.ts';
 import { promisedToPeople } from './reservations.ts';
 
 /** An instance that is kept for somebody for a time. Times are milliseconds since the epoch. */
@@ -20,7 +23,49 @@ interface Promiser {
   if?(state: LabState, now: number, step: WaitingStep, candidate: Candidate): Promised[];
 }
 
-const promisers: readonly Promiser[] = [{ now: promisedToPeople }];
+/** What is taken of a step of which nobody knows how long it takes, in milliseconds. */
+const usualMs = 60_000;
+
+/** Instances that runs have to themselves until a step has ended. */
+const keptByRuns: Promiser = {
+  now: (state, now) =>
+    runsOf(state).flatMap((run) =>
+      keptBy(run.snapshot).flatMap((kept) => {
+        const until = now + leftOf(state, run, kept);
+        return (kept.instances ?? []).map((key) => ({ key, from: now, until, to: run.definition.run_id }));
+      }),
+    ),
+  /** Of a module with several instances nobody knows yet which it is going to be. */
+  if(state, now, { run_id, position }, candidate) {
+    const run = state.runs.get(run_id);
+    if (!run) return [];
+    return wishesOf(run, position).flatMap(({ modules, ...span }) =>
+      modules.flatMap((module) => {
+        const keys = [...state.instances.of(module)].map(([key]) => key);
+        const [key] = module === candidate.module ? [candidate.key] : keys.length === 1 ? keys : [];
+        return key === undefined
+          ? []
+          : [{ key, from: now, until: now + leftOf(state, run, span), to: run_id }];
+      }),
+    );
+  },
+};
+
+function runsOf({ promised, runs }: LabState): OwnedRun[] {
+  return [...promised].flatMap((run_id) => runs.get(run_id) ?? []);
+}
+
+/** How long a run is expected to keep something, as if its steps came one after the other. */
+function leftOf(state: LabState, { definition, snapshot }: OwnedRun, span: Span): number {
+  let left = 0;
+  for (const position of stepsWithin(snapshot.plan, span)) {
+    const [step, known] = [definition.steps[position], snapshot.steps[position]];
+    if (step && !(known && isEnded(known))) left += expectedMs(state, step) ?? usualMs;
+  }
+  return left;
+}
+
+const promisers: readonly Promiser[] = [keptByRuns, { now: promisedToPeople }];
 
 /** The instances that are kept for somebody. */
 export function promisedInstances(state: LabState, now: number): Promised[] {

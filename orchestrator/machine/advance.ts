@@ -1,3 +1,4 @@
+import { gapKey } from '../../shared/contracts/run-event.ts';
 import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { newsAfter, newsBefore, othersHear, type StepWord, type WantLine, wants } from './between.ts';
 import { roundParts, type Plan } from './plan.ts';
@@ -22,6 +23,7 @@ import { runChart } from './run.ts';
 import { stepTimers } from './step-context.ts';
 import type { StepHappening } from './step-event.ts';
 import { stepChart } from './step.ts';
+import { log } from './wording.ts';
 import { WorkingRun } from './working-run.ts';
 
 export interface Advance {
@@ -94,6 +96,11 @@ class EventApplier {
         return this.#remember(event);
       case 'forgotten':
         return this.#rememberForgotten(event);
+      case 'gapAtRisk':
+      case 'gapBroken':
+        return this.#hearOfGap(event);
+      case 'late':
+        return this.#hearThatLate(event);
       case 'tick':
         return this.#tick();
       case 'decided':
@@ -140,6 +147,36 @@ class EventApplier {
     const news = attempts.filter((each) => !keys.has(keyOf(each)));
     if (news.length > 0)
       this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, forgotten: [...known, ...news] } };
+  }
+
+  /** Each gap is told of once. */
+  #hearOfGap(event: Heard<'gapAtRisk' | 'gapBroken'>): void {
+    const { gap } = event;
+    const { context, steps } = this.#run.snapshot;
+    const told = event.type === 'gapBroken' ? 'broken' : 'risk';
+    const key = gapKey(gap);
+    const known = context.gaps?.[key];
+    if (known?.[told] !== undefined || workOf(this.#run.snapshot) !== 'active') return;
+    const gaps = { ...context.gaps, [key]: { ...known, [told]: this.#at } };
+    this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, gaps } };
+    const [name, line] =
+      event.type === 'gapBroken'
+        ? (['GAP_BROKEN', log('error', 'gap_broken', gap, { step: gap.step })] as const)
+        : (['GAP_AT_RISK', log('warning', 'gap_at_risk', gap, { step: gap.step })] as const);
+    this.#run.effects.push(line, { type: 'tell', event: { name, gap } });
+    if (event.type === 'gapAtRisk' || event.then === 'note') return;
+    const step = steps[gap.step];
+    if (!step) this.#run.rememberEarly(gap.step);
+    const { command_id, error, then } = event;
+    const broken = { type: 'gapBroken', at: this.#at, command_id, error, holds: then === 'pause' } as const;
+    this.#toStep(gap.step, broken, step ?? this.#run.begin(gap.step));
+  }
+
+  #hearThatLate({ until }: Heard<'late'>): void {
+    const { context } = this.#run.snapshot;
+    if (context.late !== undefined) return;
+    this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, late: this.#at } };
+    this.#run.effects.push(log('warning', 'late', { until }), { type: 'tell', event: { name: 'LATE' } });
   }
 
   /** What is done already, in the run that this one goes on from, is done here. */

@@ -1,3 +1,4 @@
+import type { RunEventBody } from '../../shared/contracts/run-event.ts';
 import type { StepRecord } from '../../shared/contracts/run.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
 
@@ -7,6 +8,7 @@ import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
  * - `log`: a line for the run's log
  * - `beginStep`: a new attempt; replaces the step's record
  * - `patchStep`: facts added to the step's record
+ * - `tell`: an event of the run
  * - `decide`: what the step's expressions, its condition or its loop come to is to be worked out, and told by `decided`
  * - `addRecovery`: the steps that are done when it fails are to be added, and told by `recovery`
  * - `takeOver`: the step is done already, in the run that this one goes on from; its record is taken over
@@ -30,6 +32,7 @@ export type RunEffect =
       /** What is patched where the step has no record. */
       ifNone?: StepRecord;
     }
+  | { type: 'tell'; event: Pick<RunEventBody, 'name' | 'gap'> }
   | { type: 'decide'; step: number }
   | { type: 'addRecovery'; step: number }
   | { type: 'takeOver'; step: number }

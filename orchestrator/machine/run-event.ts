@@ -1,3 +1,4 @@
+import type { GapTold } from '../../shared/contracts/run-event.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { DriverLine } from '../../shared/contracts/messages/steps.ts';
@@ -101,6 +102,18 @@ export type RunEvent =
             by?: string;
             reason?: string;
           }
+        /** It is told of a gap that it may break. */
+        | { type: 'gapAtRisk'; gap: GapTold }
+        /** It was not kept. `then`: what becomes of its step, where that has not begun; `command_id` names it in its record. */
+        | {
+            type: 'gapBroken';
+            gap: GapTold;
+            command_id: string;
+            error: Failure;
+            then: 'fail' | 'pause' | 'note';
+          }
+        /** It was to be over by then. */
+        | { type: 'late'; until: number }
         /** Time has passed. */
         | { type: 'tick' }
         /** The machine itself failed. */

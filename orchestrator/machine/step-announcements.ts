@@ -23,15 +23,19 @@ export const stepAnnouncements = {
     log('info', 'not_wanted', {}, { step }),
     { type: 'beginStep', step, record: { ...withoutAttempt(at, command_id, 'skipped'), ended_at: at } },
   ]),
-  announceRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error, data }) => [
-    tell(context, 'error', 'step_failed', { message: error.message }),
-    {
-      type: 'patchStep',
-      step: context.step,
-      ifNone: withoutAttempt(at, command_id, 'failed'),
-      patch: { status: 'failed', ended_at: at, error, ...(data && { data }) },
-    },
-  ]),
+  announceRefusal: on<'refuse' | 'gapBroken', RunEffect[]>((context, event) => {
+    const { at, command_id, error } = event;
+    const data = event.type === 'refuse' ? event.data : undefined;
+    return [
+      tell(context, 'error', 'step_failed', { message: error.message }),
+      {
+        type: 'patchStep',
+        step: context.step,
+        ifNone: withoutAttempt(at, command_id, 'failed'),
+        patch: { status: 'failed', ended_at: at, error, ...(data && { data }) },
+      },
+    ];
+  }),
   announceLoop: on<'round', RunEffect[]>(({ step }, { at, command_id, values }) => [
     log('info', 'rounds_begun', {}, { step }),
     {

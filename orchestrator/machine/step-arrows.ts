@@ -92,6 +92,7 @@ const stepGuards = {
   /** It has stopped because somebody asked it to, and the store knows of nobody: it was put back. */
   isCancelForgotten: (given: Given) => !given.event.ending && endingIn(given).cause === 'cancelled',
   isHeld: ({ event }: Given) => consequenceOf(event) === 'hold',
+  isToHold: on<'gapBroken', boolean>((_, { holds }) => holds),
   isPassedOver: ({ event }: Given) => consequenceOf(event) === 'passOver',
   isKnownAndPassedOver: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'passOver',
   isTriedAgainAtOnce: ({ event }: Given) => !event.ending && event.planned.decides !== true,
@@ -184,6 +185,12 @@ export const refused = [
     actions: ['announceRefusal', 'announcePassedOver', 'rememberRefusal'],
   },
   { target: '#failed', actions: ['announceRefusal', 'rememberRefusal'] },
+] as const;
+
+/** A gap was not kept: it fails without an attempt, or waits for a person's word. */
+export const gapBroken = [
+  { guard: 'isToHold', target: '#held', actions: ['announceRefusal', 'announceHeld', 'rememberRefusal'] },
+  ...refused,
 ] as const;
 
 /** Whether it is given to an instrument as it is, or has to be decided first. */

@@ -1,4 +1,5 @@
 import type { CommandEvent, RestTiming, RunEvent } from './run-event.ts';
+import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { Decision } from './values/decision.ts';
 import type { PlannedStep } from './plan.ts';
 import type { CommandPhase, StepTimer } from './step-context.ts';
@@ -20,6 +21,8 @@ export type StepHappening =
   | EditOf<'tryAgain'>
   | EditOf<'leaveOut'>
   | ({ at: number; command_id: string } & Decision<PlannedStep>)
+  /** A gap that ends at it was not kept, and it has not begun. `holds`: a person is to say how it goes on. */
+  | { type: 'gapBroken'; at: number; command_id: string; error: Failure; holds: boolean }
   | ({ at: number } &
       /** All that it depends on is done; or its run is no longer paused. */
       (

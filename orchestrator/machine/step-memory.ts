@@ -109,7 +109,10 @@ export const stepMemory = {
     };
   },
   rememberError: (given) => ({ error: endingIn(given).error, due: undefined }),
-  rememberRefusal: on<'refuse', Partial<StepContext>>((_, { error }) => ({ error, due: undefined })),
+  rememberRefusal: on<'refuse' | 'gapBroken', Partial<StepContext>>((_, { error }) => ({
+    error,
+    due: undefined,
+  })),
   planRetry: ({ context, event: { at } }) => ({
     ready_at: at,
     due: { retry: at + backoffOf(context) },

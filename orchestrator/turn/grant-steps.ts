@@ -28,7 +28,8 @@ import { recordReasons } from './backlog.ts';
 import { endForgotten } from './remember.ts';
 import { takeSupplies } from './supplies.ts';
 import type { Transaction } from './transaction.ts';
-import { commitmentsOf } from '../commitments/index.ts';
+import { commitmentsOf, lostGaps } from '../commitments/index.ts';
+import { breakGaps, tellGapsAtRisk } from './tell-gaps.ts';
 import { recoveryBarrier } from '../restored-store/index.ts';
 
 /** So many steps are simulated at once; a flood of rehearsals must not slow the real runs down. */
@@ -92,6 +93,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   grantSimulated(tx);
   if (tx.state.inGrace && !isEverybodyHeard(tx.state)) return;
   endForgotten(tx);
+  breakGaps(tx);
   const holder = grantReal(tx, all);
   recordDeadlocks(tx, holder);
 }
@@ -102,8 +104,8 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const { waiting } = state;
   const sequential = state.workcell.config.sequential_scheduler;
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
-  state.promisesChangeAt = Infinity;
   if (waiting.size === 0) {
+    state.promisesChangeAt = tellGapsAtRisk(tx, []);
     recordReasons(tx, new Map());
     return holder;
   }
@@ -130,7 +132,8 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     (given) => give(tx, given),
   );
   // Some is known only once steps were held against it.
-  state.promisesChangeAt = Math.min(...commitments.map(({ changesAt = Infinity }) => changesAt));
+  const next = tellGapsAtRisk(tx, lostGaps(commitments));
+  state.promisesChangeAt = Math.min(next, ...commitments.map(({ changesAt = Infinity }) => changesAt));
   const { refusals } = scheduled;
   for (const [{ run_id, position }, { kind }] of refusals) {
     const wait = state.runs.get(run_id)?.waits.get(position);

@@ -290,6 +290,9 @@ export class Transaction extends WorkcellChanges {
       case 'log':
         touched.log.push({ at: this.now, level: effect.level, fact: effect.fact });
         return;
+      case 'tell':
+        this.#logEvent(run, { run_id: run.definition.run_id, at: this.now, ...effect.event });
+        return;
       case 'beginStep':
         this.watch?.recordChanged(run, effect.step, run.steps[effect.step], effect.record);
         run.steps[effect.step] = withEarlier(

@@ -1,9 +1,11 @@
 import { commandId } from './command-id.ts';
 import type { EventBody } from './event.ts';
 import type { RunDefinition, StepRecord } from './run.ts';
+import { utcTime } from '../kernel/wei-time.ts';
 import { stableId } from './ids.ts';
+import type { Gap } from './step-flow.ts';
 
-/** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`; that a step asks a person, or waits for his word after its failure; and that a run is paused, goes on, is edited, or goes on as another). */
+/** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`; that a step asks a person, or waits for his word after its failure; that a gap may break, or is broken; and that a run is late, is paused, goes on, is edited, or goes on as another). */
 export type RunEventName =
   | 'QUEUED'
   | 'START'
@@ -15,6 +17,9 @@ export type RunEventName =
   | 'STEP_OVERDUE'
   | 'STEP_ASKS'
   | 'STEP_HELD'
+  | 'GAP_AT_RISK'
+  | 'GAP_BROKEN'
+  | 'LATE'
   | 'COMPLETED'
   | 'FAILED'
   | 'CANCELLED';
@@ -35,9 +40,24 @@ export type RunEventBody = {
   edit?: RunEdit;
   /** That a run goes on as another one: the same is told of both. */
   retry?: { retry_of: string; goes_on_as: string };
+  /** The gap that the event tells of. */
+  gap?: GapTold;
   /** The step that the event tells of, as it stood then; of the values that it returned only the names, each null. */
   step?: Omit<StepRecord, 'command_id'> & { position: number };
 };
+
+/** A gap that has begun: `step` is to begin or end within `max` seconds of a point of step `from`. */
+export type GapTold = Pick<Gap, 'from' | 'point' | 'at'> & {
+  step: number;
+  max: number;
+  /** Until then, milliseconds since the epoch. */
+  until: number;
+};
+
+/** Names a gap within its run. */
+export function gapKey({ step, from, point, at }: Omit<GapTold, 'max' | 'until'>): string {
+  return `${step}.${at} ${from}.${point}`;
+}
 
 /** What a person has changed of a run, see the message `run.edit`. */
 export type RunEdit = {
@@ -56,7 +76,7 @@ export function isRunEvent(body: object): body is RunEventBody {
 
 /** The id of an event; the same thing told twice has the same one. */
 export function runEventId(event: RunEventBody): string {
-  const { run_id, at, name, step } = event;
+  const { run_id, at, name, step, gap } = event;
   switch (name) {
     case 'STEP':
       return stableId(`event ${runEventCommand(event)} STEP ${step?.status ?? ''}`);
@@ -67,6 +87,9 @@ export function runEventId(event: RunEventBody): string {
     case 'STEP_HELD':
       // One that fails without an attempt, as a loop does, may be held again.
       return stableId(`event ${runEventCommand(event)} STEP_HELD ${step?.ended_at ?? at}`);
+    case 'GAP_AT_RISK':
+    case 'GAP_BROKEN':
+      return stableId(`event ${run_id} ${name} ${gap ? gapKey(gap) : at}`);
     case 'EDITED':
       return stableId(`event ${run_id} EDITED ${event.edit?.request ?? at}`);
     case 'RETRIED':
@@ -100,7 +123,7 @@ export function eventOfRun(
   facts: RunFacts | undefined,
   known: { workcell_id: string; experiment_id?: string },
 ): EventBody {
-  const { run_id, at, name, by, reason, edit, retry, step } = told;
+  const { run_id, at, name, by, reason, edit, retry, gap, step } = told;
   const definition = step && facts?.steps[step.position];
   return {
     at,
@@ -111,13 +134,14 @@ export function eventOfRun(
       workcell_id: known.workcell_id,
       event_type: 'WORKFLOW',
       event_name: name,
-      event_info:
-        by === undefined && reason === undefined && edit === undefined && retry === undefined
+      event_info: gap
+        ? { from: gap.from, point: gap.point, at: gap.at, max: gap.max, until: utcTime(gap.until) }
+        : by === undefined && reason === undefined && edit === undefined && retry === undefined
           ? null
           : { by: by ?? null, reason: reason ?? null, ...edit, ...retry },
       run_id,
       workflow_name: facts?.label ?? null,
-      ...(step ? { step_index: step.position } : {}),
+      ...(step ? { step_index: step.position } : gap ? { step_index: gap.step } : {}),
       ...(facts?.simulate ? { simulate: true } : {}),
     },
     ...(definition ? { step: { definition, record: recordOf(told, step), directory: facts.directory } } : {}),

@@ -6,6 +6,7 @@
 export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
 export { forecastInWords } from './forecast.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';
+export { gapBrokenInWords } from './gaps.ts';
 export {
   answerInWords,
   deadlockInWords,

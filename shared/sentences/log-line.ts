@@ -1,12 +1,14 @@
 import type { RunDefinition } from '../contracts/run.ts';
 import type { LogLine } from '../contracts/log-line.ts';
+import type { GapTold } from '../contracts/run-event.ts';
 import type { RunFact } from '../contracts/run-fact.ts';
 import type { Resolution } from '../contracts/step-policy.ts';
 import type { DeadlockStep } from '../contracts/waiting-for.ts';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import { someOf } from '../kernel/some-of.ts';
+import { gapAtRiskInWords, gapBrokenInWords } from './gaps.ts';
 import { byWhom, nameStep } from './names.ts';
-import { formatDuration } from './times.ts';
+import { formatDuration, moment } from './times.ts';
 
 /** Who wanted it, and why. */
 type Asked = { by?: string | undefined; reason?: string | undefined };
@@ -118,6 +120,7 @@ const sentences = {
   paused: (asked: Asked) => `the run is paused${byWhom(asked)}`,
   resumed: (asked: Asked) => `the run is resumed${byWhom(asked)}`,
   cancelling: (asked: Asked) => `the run is being cancelled${byWhom(asked)}`,
+  late: ({ until }: { until: number }) => `the run is not over by ${moment(until)}, as it was to be`,
   cleaning_up: (_: None) => 'the steps are done that clean up after the run',
   completed: (_: None) => 'the run is completed',
   failed: (_: None) => 'the run has failed',
@@ -172,6 +175,8 @@ const sentences = {
     `the run waits: somebody must cancel it again, or say how it goes on after ${step} (weir cancel, weir retry, weir skip, weir insert)`,
   passed_over: (_: None, { step }: Of) => `the run goes on without ${step}, as the workflow says`,
   left_out: (asked: Asked, { step }: Of) => `${step} is skipped${asSaid(asked)}`,
+  gap_at_risk: (gap: GapTold, { nameOf }: Of) => gapAtRiskInWords(gap, nameOf),
+  gap_broken: (gap: GapTold, { nameOf }: Of) => gapBrokenInWords(gap, nameOf),
   not_acted_on: ({ why, again }: { why: WhyUnacted; again: boolean }, { step }: Of) =>
     `${step} was not acted on (${unactedWords[why]})${again ? ' and waits again' : ''}`,
 
@@ -282,7 +287,9 @@ export function logSentence(line: LogLine, { steps, simulate }: Told): string {
 /** `STEP: step 3 "Mix"`. */
 function eventInShort(body: NonNullable<LogLine['body']>, nameOf: Of['nameOf']): string {
   const [name, step] =
-    'event' in body ? [body.event.event_name, body.event['step_index']] : [body.name, body.step?.position];
+    'event' in body
+      ? [body.event.event_name, body.event['step_index']]
+      : [body.name, body.step?.position ?? body.gap?.step];
   return typeof step === 'number' ? `${name}: ${nameOf(step)}` : name;
 }
 

@@ -82,6 +82,7 @@ export const catalogue = {
   expression_failed: stays(422, 'An expression comes to nothing that can be used'),
   never_enough: stays(422, 'A step was done as often as it may be, and its condition is still not true'),
   too_many_steps: stays(422, 'The run would have too many steps'),
+  gap_broken: stays(500, 'A gap before the step was not kept'),
   action_failed: passes(500, 'The action failed'),
   cancelled: stays(500, 'The action was cancelled'),
   input_unavailable: passes(500, 'An input file could not be fetched'),

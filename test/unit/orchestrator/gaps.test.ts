@@ -71,8 +71,8 @@ describe('a gap', () => {
     lab.submit(first, { steps: heatAndRead(20) });
     expect(lab.whyOf(first, 0)).toMatch(/^waits until reader can follow it in time, at \S+Z as it seems$/);
     lab.goOn();
-    // The oven may end at once.
-    expect([lab.begun(first, 0), lab.begun(first, 1)]).toEqual([80, 140]);
+    // The oven may end at once, and half a second is to spare.
+    expect([lab.begun(first, 0), lab.begun(first, 1)]).toEqual([80.5, 140.5]);
   });
 
   it('in a pool > is begun where one instance is free in time, and goes there', () => {
@@ -105,6 +105,20 @@ describe('a gap', () => {
     lab.submit(third, { steps: [step('reader', 500)] });
     lab.goOn();
     expect(lab.begun(third, 0)).toBe(90);
+  });
+
+  it('that has begun > keeps a run from taking the instrument to itself, and is not begun while a run has it', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1, arm: 1 });
+    const alone = { ...step('arm', 100), reserve: [{ modules: ['arm', 'reader'], until: 0 }] };
+    lab.submit(first, { steps: heatAndRead(20) });
+    lab.submit(second, { steps: [alone] });
+    lab.goOn(at(95));
+    lab.submit(third, { steps: heatAndRead(20) });
+    lab.goOn();
+    expect([lab.begun(first, 1), lab.begun(second, 0)]).toEqual([60, 90]);
+    // The reader is free at 190, and the oven may end at once.
+    expect(lab.begun(third, 0)).toBeGreaterThan(168);
+    expect(lab.state.runs.size).toBe(0);
   });
 
   it('that is soft > refuses nothing', () => {

@@ -47,6 +47,14 @@ const runs: [string, WalkedRun][] = [
       only: edited('leaveOut', 'started', 'pause', 'resume'),
     },
   ],
+  [
+    'two steps, and a gap between them that is not kept',
+    {
+      steps: [once, { policy: { retry: retry(['failed']) }, attempts: 2 }],
+      plan: [{}, { decides: true }],
+      only: edited('late', 'gapAtRisk', 'gapBroken', 'leaveOut'),
+    },
+  ],
   ['one step', { steps: [{ policy: { timeout: 5, on_unknown: 'pause' }, attempts: 1 }] }],
   [
     'two steps side by side',
@@ -70,11 +78,12 @@ const everyEvent = {
   ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, remembered: 0, forgotten: 0 },
   ...{ cancel: 0, pause: 0, resume: 0, resolve: 0, tick: 0, crash: 0 },
   ...{ decided: 0, recovery: 0, tryAgain: 0, leaveOut: 0, insert: 0, change: 0 },
+  ...{ late: 0, gapAtRisk: 0, gapBroken: 0 },
 } satisfies Record<RunEvent['type'], 0>;
 const everyEffect = {
   ...{ log: 0, beginStep: 0, patchStep: 0, sendCommand: 0, sendCancel: 0, bookLocations: 0 },
   ...{ unverifyLocations: 0, restoreLocations: 0, quarantine: 0, endQuarantine: 0 },
-  ...{ decide: 0, addRecovery: 0, takeOver: 0 },
+  ...{ decide: 0, addRecovery: 0, takeOver: 0, tell: 0 },
 } satisfies Record<RunEffect['type'], 0>;
 
 /** The innermost states of a value, each with its path. */

@@ -4,19 +4,23 @@ import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-tur
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { RunDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { logSentence } from '../../../shared/sentences/log-line.ts';
 import { commands, Lab, said } from './owner-lab.ts';
 import { helloOf } from './run-fixtures.ts';
+
+const beginning = 1_000_000;
 
 /** A lab in which actions take time: they are carried out as time goes on, and nothing else happens. Times are milliseconds. */
 export class TimedLab {
   readonly state: LabState = new Lab().state;
-  now = 1_000_000;
+  now = beginning;
   /** What has been given out, in that order. */
   readonly given: { run_id: string; position: number; key: string; at: number }[] = [];
-  readonly turns: Transaction[] = [];
+  readonly #turns: { tx: Transaction; at: number }[] = [];
   readonly #runs = new Map<string, OwnedRun>();
   readonly #lasts: (duration: number) => number;
   #ends: { at: number; input: OwnerInput }[] = [];
+  #revision = 0;
 
   /**
    * @param modules by name, and how many instances each has
@@ -74,7 +78,7 @@ export class TimedLab {
 
   play(...inputs: OwnerInput[]): Transaction {
     const tx = applyTurn(this.state, inputs, this.now);
-    this.turns.push(tx);
+    this.#turns.push({ tx, at: this.now });
     for (const { command_id, run_id, body } of commands(tx)) {
       const { module, instance, number } = body;
       const position = Number(command_id.split('.')[1]);
@@ -87,10 +91,32 @@ export class TimedLab {
     return tx;
   }
 
+  /** As it stands, or stood in the end. */
+  runOf(run_id: string): OwnedRun {
+    const run = this.#runs.get(run_id);
+    if (!run) throw new Error(`there is no run ${run_id}`);
+    return run;
+  }
+
+  /** What is in the log of a run, with the second in which it was told. */
+  logOf(run_id: string): string[] {
+    const { steps } = this.runOf(run_id).definition;
+    return this.#turns.flatMap(({ tx, at }) => {
+      const change = tx.changes()?.runs.find((run) => run.run_id === run_id);
+      return change?.log.map((line) => `${(at - beginning) / 1000}: ${logSentence(line, { steps })}`) ?? [];
+    });
+  }
+
+  /** A person pauses a module, or has it go on. */
+  order(command: 'pause' | 'resume', module: string): void {
+    const order = { command, module, revision: (this.#revision += 1), at: this.now };
+    this.play(said('workcell.control', {}, order));
+  }
+
   /** When a step was given out last, in seconds since the lab began; undefined where it was not. */
   begun(run_id: string, position: number): number | undefined {
     const found = this.given.findLast((each) => each.run_id === run_id && each.position === position);
-    return found && (found.at - 1_000_000) / 1000;
+    return found && (found.at - beginning) / 1000;
   }
 
   /** Why a step waits, as people read it. */

@@ -86,8 +86,20 @@ export function walkRuns(run: WalkedRun): Walk {
   };
 }
 
-/** What is known of forgotten steps is only kept: once is enough to be walked. */
-const doesMuch = ({ type }: RunEvent) => type !== 'forgotten';
+/** What is known of forgotten steps, and told of times, is only kept: once is enough to be walked. */
+const doesMuch = ({ type }: RunEvent) => !['forgotten', 'late', 'gapAtRisk', 'gapBroken'].includes(type);
+
+/** What may be told of times: that the run is late, and of a gap to its last step. */
+function ofTimes({ plan }: RunSnapshot): RunEvent[] {
+  const step = plan.length - 1;
+  const gap = { step, from: 0, point: 'end', at: 'start', max: 5, until: 900 } as const;
+  const error = { code: 'gap_broken', message: 'm', retryable: false } as const;
+  const broken = { gap, error, command_id: command(step, 0) };
+  return [
+    ...[event('late', { until: 900 }), event('gapAtRisk', { gap })],
+    ...(['fail', 'pause', 'note'] as const).map((then) => event('gapBroken', { ...broken, then })),
+  ];
+}
 
 /** What a journal knows of a step that was added to the run. */
 const forgotten = {
@@ -120,6 +132,7 @@ export function eventsFor(
     ...[event('cancel', { atOnce: true }), ...grants],
     event('admit', { done: { 0: 'succeeded' } }),
     event('forgotten', { attempts: [forgotten] }),
+    ...ofTimes(state),
     ...editsOf(state, most),
     ...state.undone.flatMap((step) => decisionsOn(state, step, most)),
     ...awaited.flatMap(({ command_id, session }) => eventsAbout(command_id, session)),

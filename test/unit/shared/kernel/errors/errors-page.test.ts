@@ -10,8 +10,7 @@ function errorsPage(): string {
   return `# Errors
 
 Every failure that weir reports has a code. Programs branch on the code; titles and details are for people and may
-change. This page is written from \`shared/kernel/errors/catalogue.ts\` and a test keeps it equal to it
-(\`npx vitest run test/unit/shared/kernel/errors -u\` writes it anew).
+change. \`npx vitest run test/unit/shared/kernel/errors -u\` writes this page from \`shared/kernel/errors/catalogue.ts\`.
 
 Over HTTP a failure is a problem document (RFC 9457, \`application/problem+json\`): \`type\`, \`title\`, \`status\`, \`detail\`,
 \`instance\`, and ours: \`code\`, \`request_id\`, and \`errors\`, a list of \`{pointer, message, line, column}\` where a workflow

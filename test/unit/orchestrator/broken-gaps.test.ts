@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Gap } from '../../../shared/contracts/step-flow.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { said } from './owner-lab.ts';
+import { TimedLab } from './timed-lab.ts';
+
+const run_id = '01JB0000000000000000000001';
+const at = (seconds: number) => 1_000_000 + seconds * 1000;
+
+/** Heats for 60 s; then a reader is to begin within 100 s, which somebody has paused; `goOn` has it go on after 510 s. */
+function lateLab(gap: Partial<Gap>, facts = {}): TimedLab {
+  const lab = new TimedLab({ oven: 1, reader: 1 });
+  const gaps = [{ from: 0, point: 'end', at: 'start', max: 100, ...gap } as const];
+  const heat = stepDefinition({ module: 'oven', name: 'heat', duration: 60 });
+  lab.submit(run_id, { steps: [heat, stepDefinition({ module: 'reader', name: 'read', gaps, ...facts })] });
+  lab.goOn(at(10));
+  lab.order('pause', 'reader');
+  return lab;
+}
+function goOn(lab: TimedLab): void {
+  lab.goOn(at(510));
+  lab.order('resume', 'reader');
+  lab.goOn();
+}
+const told = (lab: TimedLab) => lab.logOf(run_id).filter((line) => /GAP|gap|within/.test(line));
+
+describe('a gap that is not kept', () => {
+  it('is told of before and once it is broken, and its step fails', () => {
+    const lab = lateLab({});
+    goOn(lab);
+    const by = 'step 2 "read" is to begin within 100 s of the end of step 1 "heat"';
+    expect(told(lab)).toEqual([
+      `60: ${by}, which is by 1970-01-01T00:19:20Z, and may not`,
+      '60: GAP_AT_RISK: step 2 "read"',
+      '160.001: step 2 "read" has not begun within 100 s of the end of step 1 "heat"',
+      '160.001: GAP_BROKEN: step 2 "read"',
+      '160.001: step 2 "read" failed: step 2 "read" has not begun within 100 s of the end of step 1 "heat"',
+    ]);
+    expect(lab.runOf(run_id).outline.state).toBe('failed');
+    expect(lab.runOf(run_id).steps[1]).toMatchObject({ status: 'failed', error: { code: 'gap_broken' } });
+  });
+
+  it('and whose step may fail > the run goes on without it', () => {
+    const lab = lateLab({}, { on_failure: 'continue' });
+    goOn(lab);
+    expect(lab.runOf(run_id).outline.state).toBe('completed');
+  });
+
+  it('and is to hold the run > a person has it done all the same, and it is told of no more', () => {
+    const lab = lateLab({ on_broken: 'pause' });
+    lab.goOn(at(200));
+    expect(lab.runOf(run_id).outline.paused).toBe(true);
+    const before = told(lab).length;
+    const edit = { edit: 'retry', request: 'r', step: 1, command_id: `${run_id}.1.0` };
+    lab.play(said('run.edit', { run_id }, edit));
+    goOn(lab);
+    expect(lab.runOf(run_id).outline.state).toBe('completed');
+    expect(lab.begun(run_id, 1)).toBe(510);
+    expect(told(lab)).toHaveLength(before);
+  });
+
+  it('and is only to be noted > its step is done when it can be', () => {
+    for (const gap of [{ on_broken: 'note' }, { soft: true }] as const) {
+      const lab = lateLab(gap);
+      goOn(lab);
+      expect(lab.begun(run_id, 1)).toBe(510);
+      expect(told(lab).filter((line) => line.includes('GAP_BROKEN'))).toHaveLength(1);
+    }
+  });
+
+  it('to the end of a step that an instrument has > stands in the record, and the step ends', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 }, (duration) => duration * 2);
+    const gaps = [{ from: 0, point: 'end', at: 'end', max: 50 } as const];
+    const heat = stepDefinition({ module: 'oven', name: 'heat', duration: 60 });
+    lab.submit(run_id, {
+      steps: [heat, stepDefinition({ module: 'reader', name: 'read', duration: 40, gaps })],
+    });
+    lab.goOn();
+    expect(told(lab)).toEqual([
+      '170.001: step 2 "read" has not ended within 50 s of the end of step 1 "heat"',
+      '170.001: GAP_BROKEN: step 2 "read"',
+    ]);
+    expect(lab.runOf(run_id).outline.state).toBe('completed');
+  });
+});
+
+it('a run that is not over when it was to be > is told of as late, once, and goes on', () => {
+  const lab = new TimedLab({ oven: 1 });
+  const steps = [
+    stepDefinition({ module: 'oven', duration: 60 }),
+    stepDefinition({ module: 'oven', duration: 60 }),
+  ];
+  lab.submit(run_id, { steps, complete_by: at(70) });
+  lab.goOn();
+  const lines = lab.logOf(run_id).filter((line) => /LATE|not over/.test(line));
+  expect(lines).toEqual(['70: the run is not over by 1970-01-01T00:17:50Z, as it was to be', '70: LATE']);
+  expect(lab.runOf(run_id).outline.state).toBe('completed');
+});

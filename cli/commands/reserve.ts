@@ -13,7 +13,7 @@ import { readSpan, readTime, timeForms } from './typed-time.ts';
 const notes = {
   reserve: `
 No step is given to it meanwhile. What it has in hand goes on; a step that would run into the reservation, by its declared
-duration, by earlier runs or by its timeout, is not begun before it. Of a step of which nothing of that is known it is not.
+duration, by earlier runs or by its timeout, is not begun before. A step of which nothing of that is known may run into it.
 Times are ${timeForms}; those without a zone are of this machine.
 
 Examples:
@@ -48,7 +48,10 @@ export function addReserve(program: Command, context: CliContext): void {
   asksGateway(command, context, async (client, ...[target, { from, until, for: span, ...said }]: Given) => {
     if ((until === undefined) === (span === undefined))
       throw new WeirError('bad_request', 'say when it ends: either --until 11:00, or --for 2h');
-    const end = until ?? (from ?? Date.now()) + (span ?? 0);
+    const now = Date.now();
+    const end = until ?? (from ?? now) + (span ?? 0);
+    if (end <= now)
+      throw new WeirError('bad_request', `${formatTime(end)} is past: for the next day say "tomorrow 9:00"`);
     const body = {
       ...target,
       ...sayWho(said),
@@ -101,7 +104,8 @@ export function addUnreserve(program: Command, context: CliContext): void {
     const asked = { params: { path: { id } }, body: sayWho(options) };
     const ended = await client.ask((api) => api.DELETE('/reservations/{id}', asked));
     await leaderless;
-    print(context.stdout, `the reservation of ${nameOf(ended)} is ended: ${localTimes(ended.text)}`);
+    const whose = ended.by === null ? '' : ` by ${ended.by}`;
+    print(context.stdout, `the reservation of ${nameOf(ended)}${whose} is ended`);
   });
 }
 

@@ -8,6 +8,9 @@ import { describeProblem, type Problem } from '../../shared/kernel/json/problem.
  */
 export function describeListed(error: WeirError, file?: string): string[] {
   return problemsOf(error)
+    .filter(
+      ({ line, message }) => file !== undefined || line !== undefined || !error.message.includes(message),
+    )
     .map((problem) => locateIn(file, problem))
     .filter((line) => !error.message.includes(line));
 }

@@ -1,5 +1,6 @@
 import { addTo } from '../kernel/grouping.ts';
-import { describeHold } from '../sentences/index.ts';
+import { openReservations } from '../contracts/reservation.ts';
+import { describeHold, reservationInWords } from '../sentences/index.ts';
 import { instanceKey, isKeyOf } from '../contracts/address.ts';
 import { findAction, type About, type AboutAction } from '../contracts/about.ts';
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
@@ -116,13 +117,16 @@ const held: readonly ReasonKey[] = [
 
 /**
  * What keeps a run that is handed in now from starting, or from going on to its end: a warning for the workcell that an
- * operator holds, and one for each module of its steps that is held by itself, or whose instruments are all held back. It
- * names what ends that, because the run starts by itself then, and instruments move.
+ * operator holds, one for each module of its steps that is held by itself, or whose instruments are all held back, and one for each
+ * of which a person has something reserved, now or within a day. It names what ends that, because the run starts by itself then, and
+ * instruments move.
+ * @param now milliseconds since the epoch
  */
 export function findHolds(
   steps: readonly Pick<PlacedStep, 'step'>[],
   state: WorkcellState,
   workcell: Workcell,
+  now = Date.now(),
 ): string[] {
   const modules = [...new Set(steps.map(({ step }) => step.module))];
   const named = modules.map((module) => `"${module}"`).join(', ');
@@ -133,8 +137,13 @@ export function findHolds(
         ...modules.map((module) => warning(holdsOn(state, { module }), `"${module}"`, { module })),
       ]
     : [];
-  return [...ofOperators, ...ofInstruments].filter((text) => text !== undefined);
+  const ofPeople = openReservations(state, now)
+    .filter(({ module, from }) => modules.includes(module) && from < now + dayMs)
+    .map((each) => `${reservationInWords(each)}; its steps wait meanwhile`);
+  return [...ofOperators, ...ofInstruments, ...ofPeople].filter((text) => text !== undefined);
 }
+
+const dayMs = 24 * 60 * 60_000;
 
 function warning(holds: Holds, subject: string, of: OrderTarget): string | undefined {
   const held = describeHold(holds, subject);

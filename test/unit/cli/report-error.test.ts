@@ -39,6 +39,14 @@ describe('reportError', () => {
     ]);
   });
 
+  it('a problem without a place in a file > is not told twice', () => {
+    const message = '"until" is past: it is 2026-03-14T09:26:53Z now';
+    const { text } = report(
+      new WeirError('invalid_form', message, { details: [{ pointer: '/until', message }] }),
+    );
+    expect(text.split('\n')).toHaveLength(2);
+  });
+
   it.each([
     ['bad_config', 78],
     ['bad_workcell', 78],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reservation } from '../../../client/index.ts';
+import type { Instrument, Reservation } from '../../../client/index.ts';
 import {
   reservationOf,
   reservedInShort,
@@ -24,21 +24,19 @@ describe('a reservation on the page', () => {
     expect(reservationOf(undefined, { module: 'reader', instance: 'a' })).toBeUndefined();
   });
 
-  it('is told by its end while it lasts, and by its beginning before', () => {
+  it('is told by its end while it lasts, and by its beginning before; of another day where that may be meant', () => {
     expect(reservedInShort(reservation, now)).toBe('reserved until 11:00 by Ada: calibration');
     const later: Reservation = { ...reservation, state: 'to_come', from: at(9, 31), by: null, reason: null };
-    expect(reservedInShort(later, now)).toBe('reserved from 2026-12-01 09:00');
+    expect(reservedInShort(later, now)).toBe('reserved from 09:00');
+    expect(reservedInShort({ ...later, from: at(9, 32) }, now)).toBe('reserved from 2026-12-02 09:00');
   });
 
-  it('is the word for an instrument that does nothing; what it does goes before', () => {
-    expect(showReserved({ state: 'idle', steps: [] }, reservation)).toEqual({
-      key: 'paused',
-      word: 'reserved',
-    });
-    expect(showReserved({ state: 'acting', steps: [] }, reservation).word).toBe('running');
-    expect(showReserved({ state: 'idle', steps: [] }, { ...reservation, state: 'to_come' }).word).toBe(
-      'idle',
-    );
+  it('is the word for an instrument that does nothing, since it began; what it does goes before', () => {
+    const shown = (state: Instrument['state'], of = reservation) =>
+      showReserved({ state, steps: [], since: at(7) }, of);
+    expect(shown('idle')).toEqual({ key: 'paused', word: 'reserved', since: at(9) });
+    expect(shown('acting')).toMatchObject({ word: 'running', since: at(7) });
+    expect(shown('idle', { ...reservation, state: 'to_come' })).toMatchObject({ word: 'idle', since: at(7) });
   });
 
   it('that has no end, or ends before it begins > cannot be made', () => {

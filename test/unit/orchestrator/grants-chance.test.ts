@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
+import { openReservations, sharesInstrument } from '../../../shared/contracts/reservation.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { partsOfPlays, playsOfPart } from '../../support/plays.ts';
@@ -18,6 +19,7 @@ const step = fc.record({
   priority: fc.constantFrom(null, null, 2),
   from: fc.constantFrom(undefined, undefined, ...places),
   to: fc.constantFrom(undefined, undefined, ...places),
+  timeout: fc.constantFrom(null, null, 5, 60),
   keeps: fc.constantFrom(...Array<undefined>(5).fill(undefined), ['arm'], ['lid', 'arm']),
 });
 const happening = fc.oneof(
@@ -48,6 +50,14 @@ const happening = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ empty: fc.constantFrom(...places) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      reserve: fc.constantFrom('arm', 'arm/a', 'lid'),
+      begins: fc.constantFrom(0, 0, 20_000),
+      lasts: fc.integer({ min: 1_000, max: 60_000 }),
+    }),
+  },
   // Minutes raise what a step weighs that waits.
   { weight: 1, arbitrary: fc.record({ later: fc.integer({ min: 10_000, max: 90_000 }) }) },
 );
@@ -76,6 +86,7 @@ class ChanceLab {
   readonly #out: { run_id: string; command_id: string; body: object }[] = [];
   readonly #lab: Lab;
   readonly #looks: boolean;
+  readonly #given = new Set<string>();
   #count = 0;
 
   /** @param looks whether the owner looks at all that waits in each turn */
@@ -91,11 +102,23 @@ class ChanceLab {
     if ('later' in what) this.#lab.now += what.later;
     const tx = this.#lab.play(...this.#inputOf(what), { kind: 'tick', all: this.#looks });
     const sent = commands(tx);
+    for (const { command_id, body } of sent) {
+      // What was given out before may be sent once more.
+      if (!this.#given.has(command_id)) this.#demandFree(body);
+      this.#given.add(command_id);
+    }
     for (const { run_id, command_id, body } of sent) {
       const { module, instance, number } = body;
       this.#out.push({ run_id, command_id, body: { module, instance, number } });
     }
     return sent.map(({ command_id, body }) => `${command_id} ${body.module}/${body.instance}`);
+  }
+
+  /** Nobody has reserved the instrument now. */
+  #demandFree(instrument: { module: string; instance: string }): void {
+    const { now, state } = this.#lab;
+    const own = openReservations(state, now).filter((each) => sharesInstrument(each, instrument));
+    expect(own.filter(({ from }) => from <= now)).toEqual([]);
   }
 
   #inputOf(what: Happening): OwnerInput[] {
@@ -126,6 +149,12 @@ class ChanceLab {
       const { order: command, module } = what;
       const order = { command, revision: this.#count, at: now, ...(module && { module }) };
       return [said('workcell.control', {}, order)];
+    }
+    if ('reserve' in what) {
+      const [module = '', instance] = what.reserve.split('/');
+      const from = now + what.begins;
+      const of = { module, ...(instance && { instance }), from, until: from + what.lasts, made_at: now };
+      return [said('reservation.make', {}, { id: `R${this.#count}`, ...of })];
     }
     if ('empty' in what) return [said('location.set', {}, { name: what.empty, state: 'Empty', at: now })];
     return [];

@@ -214,11 +214,14 @@ function Modules(): ReactElement {
           { head: 'Instance', cell: ({ instance }) => instance ?? 'none was ever heard' },
           {
             head: 'State',
-            cell: (instrument) => (
-              <>
-                <StateMark shown={showReserved(instrument, of(instrument))} /> <Since at={instrument.since} />
-              </>
-            ),
+            cell: (instrument) => {
+              const { since, ...shown } = showReserved(instrument, of(instrument));
+              return (
+                <>
+                  <StateMark shown={shown} /> <Since at={since} />
+                </>
+              );
+            },
           },
           { head: 'Why', cell: (instrument) => <Why of={instrument} reservation={of(instrument)} /> },
         ]}

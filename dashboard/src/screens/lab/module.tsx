@@ -8,11 +8,11 @@ import { ActPress, SaidAsk } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { OrderButtons, OrderMenu } from './orders.tsx';
 import { Supplies } from './supplies.tsx';
-import { Reservations } from './reservations.tsx';
+import { reservationOf, Reservations, showReserved } from './reservations.tsx';
 import type { Module, Instance } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice, Told } from '../../design/told.tsx';
-import { StateMark, showInstrumentState } from '../../design/state.tsx';
+import { StateMark } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
 import {
   Fields,
@@ -150,11 +150,17 @@ function Actions({ module }: { module: Module }): ReactElement {
 function InstanceRow({ module, instance }: { module: Module; instance: Instance }): ReactElement {
   const [asked, setAsked] = useState(false);
   const address = `${module.name}/${instance.instance}`;
+  const reservation = reservationOf(module.reservations, {
+    module: module.name,
+    instance: instance.instance,
+  });
+  const { state, since } = instance;
+  const shown = showReserved({ state: state ?? 'absent', steps: [], since }, reservation);
   return (
     <div className={`stack-8 ${styles['instance']}`}>
       <div className="line-16">
         <h3>{instance.instance}</h3>
-        <StateMark shown={showInstrumentState(instance.state ?? 'absent')} />
+        <StateMark shown={shown} />
         <span>
           agent {instance.presence} for <Since at={instance.since} />
         </span>

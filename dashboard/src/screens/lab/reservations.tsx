@@ -11,7 +11,8 @@ import { TextInput } from '../../design/text-input.tsx';
 import { useNow } from '../../design/time.tsx';
 import { ActPress, SaidAsk } from '../../session/index.ts';
 import { fromLocal, toLocal } from '../runs/local-moment.ts';
-import styles from './lab.module.css';
+
+const dayMs = 24 * 60 * 60_000;
 
 /** The reservation that an instrument is in, or that comes next to it; undefined where there is none. Pure. */
 export function reservationOf(
@@ -23,18 +24,22 @@ export function reservationOf(
   );
 }
 
-/** How an instrument is shown that a person may have to himself: what it does, and what keeps it from that, goes before. Pure. */
+/** How an instrument is shown that a person may have to himself, and since when: what it does, and what keeps it from that, goes before. Pure. */
 export function showReserved(
-  instrument: Pick<Instrument, 'state' | 'steps'>,
+  instrument: Pick<Instrument, 'state' | 'steps' | 'since'>,
   reservation: Reservation | undefined,
-): Shown {
-  const isReserved = instrument.state === 'idle' && reservation?.state === 'now';
-  return isReserved ? { key: 'paused', word: 'reserved' } : showInstrument(instrument);
+): Shown & Pick<Instrument, 'since'> {
+  if (instrument.state !== 'idle' || reservation?.state !== 'now')
+    return { ...showInstrument(instrument), since: instrument.since };
+  return { key: 'paused', word: 'reserved', since: reservation.from };
 }
 
 /** `reserved until 11:00 by Ada: calibration`, `reserved from 2026-11-30 09:00 by Ada: calibration`. Pure but for the machine's time zone. */
 export function reservedInShort({ state, from, until, by, reason }: Reservation, now: number): string {
-  const when = state === 'now' ? `until ${formatMinute(until, now)}` : `from ${formatMinute(from, now)}`;
+  const moment = state === 'now' ? until : from;
+  // Within a day each time of the day comes once.
+  const isNear = Date.parse(moment) - now < dayMs;
+  const when = `${state === 'now' ? 'until' : 'from'} ${formatMinute(moment, isNear ? moment : now)}`;
   return `reserved ${when}${byWhom({ by: by ?? undefined, reason: reason ?? undefined })}`;
 }
 
@@ -111,7 +116,12 @@ export function Reservations({
   );
 }
 
-const hour = 60 * 60_000;
+/** An hour later, at the next round five minutes. */
+function inAnHour(now: number): string {
+  const round = 5 * 60_000;
+  return new Date(Math.ceil((now + 60 * 60_000) / round) * round).toISOString();
+}
+
 const whole = '';
 
 /** Asks from when until when somebody wants an instrument to himself. */
@@ -127,7 +137,7 @@ function Reserve({
   const queries = useQueryClient();
   const [opened] = useState(() => Date.now());
   const [from, setFrom] = useState('');
-  const [until, setUntil] = useState(() => toLocal(new Date(opened + hour).toISOString()));
+  const [until, setUntil] = useState(() => toLocal(inAnHour(opened)));
   const [instance, setInstance] = useState(whole);
   const end = fromLocal(until);
   const wrong = whyNoStretch(fromLocal(from), end, opened);
@@ -164,24 +174,16 @@ function Reserve({
           onChange={setInstance}
         />
       ) : null}
-      <div className={styles['when']}>
-        <TextInput
-          label="From"
-          value={from}
-          onChange={setFrom}
-          as="datetime-local"
-          hint="Left out: at once"
-        />
-        <TextInput
-          label="Until"
-          value={until}
-          onChange={setUntil}
-          as="datetime-local"
-          required
-          error={wrong}
-          hint={`Times are ${zoneAt(opened)}`}
-        />
-      </div>
+      <TextInput label="From" value={from} onChange={setFrom} as="datetime-local" hint="Left out: at once" />
+      <TextInput
+        label="Until"
+        value={until}
+        onChange={setUntil}
+        as="datetime-local"
+        required
+        error={wrong}
+        hint={`Times are ${zoneAt(opened)}`}
+      />
     </SaidAsk>
   );
 }

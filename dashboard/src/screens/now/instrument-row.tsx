@@ -22,7 +22,8 @@ export const InstrumentRow = memo(function InstrumentRow({
   /** What waits for its module; undefined where nothing does, or another row of the module tells it. */
   queue: NonNullable<Now['queues']>[number] | undefined;
 }): ReactElement {
-  const { module, instance, state, since, reasons, steps } = instrument;
+  const { module, instance, state, reasons, steps } = instrument;
+  const { since, ...shown } = showReserved(instrument, reservation);
   const told = reasons.map(({ text }) => readable(text)).join('; ');
   return (
     <tr>
@@ -32,8 +33,7 @@ export const InstrumentRow = memo(function InstrumentRow({
       </th>
       <td className={styles['state']}>
         <span>
-          <StateMark shown={showReserved(instrument, reservation)} />{' '}
-          <Since at={since} exact={state === 'acting'} />
+          <StateMark shown={shown} /> <Since at={since} exact={state === 'acting'} />
         </span>
         {told === '' ? null : <small title={told}>{told}</small>}
         {told === '' && reservation ? (

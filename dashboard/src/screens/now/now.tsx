@@ -46,8 +46,8 @@ function Line({
   instrument: Instrument;
   reservation: Reservation | undefined;
 }): ReactElement {
-  const { module, instance, state, since, steps, reasons } = instrument;
-  const { key, word } = showReserved(instrument, reservation);
+  const { module, instance, state, steps, reasons } = instrument;
+  const { key, word, since } = showReserved(instrument, reservation);
   const [run] = steps;
   const about = reasons[0]
     ? readable(reasons[0].text)

@@ -35,6 +35,22 @@ describe('findHolds', () => {
     ]);
   });
 
+  it('a person has reserved a module > is told where that is now, or within a day', () => {
+    const hour = 60 * 60_000;
+    const reserved = (id: string, module: string, from: number) => [
+      workcellField.reservation(id),
+      { id, module, from, until: from + hour, made_at: at, by: 'Ada', reason: 'calibration' },
+    ];
+    const fields = Object.fromEntries([
+      reserved('1', 'reader', at),
+      reserved('2', 'arm', at + 25 * hour),
+      reserved('3', 'washer', at),
+    ]) as Record<string, Json>;
+    expect(findHolds(steps, decodeWorkcellState(fields), lab, at)).toEqual([
+      'reader is reserved from 2026-11-25T10:00:00Z until 2026-11-25T11:00:00Z by Ada: calibration; its steps wait meanwhile',
+    ]);
+  });
+
   it('modules are held by themselves > each is told with what ends it', () => {
     expect(after('lock reader', 'safety_stop arm')).toEqual([
       '"reader" is locked by Ada since 2026-11-25T10:00:00Z: its steps wait, and start by themselves after the unlock (`weir admin unlock reader`)',

@@ -16,6 +16,8 @@ export type PlannedStep = {
   on_failure?: OnFailure;
   /** True where it is done after a failure or a cancel, too. */
   cleanup?: true;
+  /** True where that is at the end of its round. */
+  closes?: true;
   added_for?: AddedFor;
 };
 
@@ -26,13 +28,14 @@ const plain: PlannedStep = {};
 
 /** What the machines need to know of a step. */
 export function plannedStep(step: StepDefinition): PlannedStep {
-  const { after, recover, on_failure, cleanup, added_for } = step;
+  const { after, recover, on_failure, cleanup, closes, added_for } = step;
   const planned: PlannedStep = {
     ...(after && { after }),
     ...(needsDecision(step) && { decides: true }),
     ...(recover ? { recovers: true } : {}),
     ...(on_failure && on_failure !== 'fail' ? { on_failure } : {}),
     ...(cleanup && { cleanup }),
+    ...(closes && { closes }),
     ...(added_for && { added_for }),
   };
   return Object.keys(planned).length === 0 ? plain : planned;

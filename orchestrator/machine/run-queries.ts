@@ -1,6 +1,6 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { type RunState, terminalStates, type UnknownStep } from '../../shared/contracts/run.ts';
-import { allStepsBefore, type Plan, stepsBefore } from './plan.ts';
+import { allStepsBefore, type Plan, roundParts, stepsBefore } from './plan.ts';
 import type { RunSnapshot } from './run-context.ts';
 import {
   reported,
@@ -290,17 +290,58 @@ export function leftToCleanUp(plan: Plan, steps: Steps): number {
   return plan.filter((_, position) => isLeftToCleanUp(plan, steps, position)).length;
 }
 
-/** The steps under `cleanup` whose turn it is: in their order, each whatever became of what comes before it. */
+/**
+ * The steps under `cleanup` whose turn it is: in their order, each whatever became of what comes before it. Those at the end of rounds come
+ * before those at the end of the run, and those of rounds within a round before its own.
+ */
 export function cleanupToBegin(plan: Plan, steps: Steps): number[] {
+  const closing = [...plan.keys()].filter(
+    (position) => isOfOpenRound(plan, position) && isLeftToCleanUp(plan, steps, position),
+  );
+  const around = new Set(closing.flatMap((position) => roundsAround(plan, position).slice(1)));
   return [...plan.keys()].filter((position) => {
-    if (plan[position]?.cleanup !== true) return false;
+    if (plan[position]?.cleanup !== true || !isLeftToCleanUp(plan, steps, position)) return false;
     const known = steps[position];
     if (known && known.value !== 'pending') return false;
+    if (isOfOpenRound(plan, position)) {
+      if (around.has(roundsAround(plan, position)[0] ?? '')) return false;
+    } else if (closing.length > 0) return false;
     return !stepsBefore(plan, position).some((before) => isLeftToCleanUp(plan, steps, before));
   });
 }
 
+/** True where it is done at the end of a round that is not itself a part of what cleans up. */
+function isOfOpenRound(plan: Plan, position: number): boolean {
+  const { closes, added_for } = plan[position] ?? {};
+  return closes === true && added_for !== undefined && plan[added_for.of]?.cleanup !== true;
+}
+
+/** The rounds that a step is a part of, the innermost first. */
+function roundsAround(plan: Plan, position: number): string[] {
+  const rounds: string[] = [];
+  for (let at = plan[position]?.added_for; at; at = plan[at.of]?.added_for)
+    if (at.as === 'round') rounds.push(`${at.of} ${at.round}`);
+  return rounds;
+}
+
+/** Of a round in which nothing was begun, nothing is to be cleaned up. */
 function isLeftToCleanUp(plan: Plan, steps: Steps, position: number): boolean {
   const step = steps[position];
-  return plan[position]?.cleanup === true && !(step && isEnded(step));
+  if (plan[position]?.cleanup !== true || (step && isEnded(step))) return false;
+  return !isOfOpenRound(plan, position) || hasBegun(plan, steps, position);
+}
+
+/** True where an instrument was asked for something in the round of a step, whose steps were added together. */
+function hasBegun(plan: Plan, steps: Steps, position: number): boolean {
+  const { of, round } = plan[position]?.added_for ?? {};
+  for (
+    let part = position;
+    plan[part]?.added_for?.of === of && plan[part]?.added_for?.round === round;
+    part -= 1
+  ) {
+    const step = steps[part];
+    if (roundParts(plan, part).length > 0 || step?.value === 'succeeded' || (step?.context.attempts ?? 0) > 0)
+      return true;
+  }
+  return false;
 }

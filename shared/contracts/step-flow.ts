@@ -155,6 +155,8 @@ export type StepFlow = StepTimes & {
   recover?: TemplateStep[];
   /** True for the steps at the end that are done after a failure or a cancel, too. */
   cleanup?: true;
+  /** True for those of them that are done at the end of a round, and not of the run. They are the last of the loop's body, and it returns nothing of them. */
+  closes?: true;
   /** It goes to the instance that this step went to. */
   same_instance_as?: StepNumber;
   /** It goes to the instance of its module that its round of this loop went to first, and not to that of the whole run. */

@@ -120,6 +120,7 @@ const flow = {
   ),
   recover: told(listOf(text), 'The names of the steps that are done when it fails.'),
   cleanup: told(flag, 'True where it is done at the end, after a failure or a cancel, too.'),
+  closes: told(flag, 'True where that is the end of its round.'),
   same_instance_as: told(count, 'It goes to the instance that this step went to.'),
   same_instance_in: told(count, 'It goes to the instance that its round of this loop went to first.'),
   only_instance: told(text, 'The only instance that may take it.'),

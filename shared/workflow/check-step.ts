@@ -39,8 +39,9 @@ export function resultTypes(
     if (!step) return unknown;
     const { loop } = step;
     if (!loop) return ofAction(actionsOf(step.module, step.action), step.args);
-    const [only] = loop.body;
-    const each = loop.body.map((inner) => ({ name: inner.name, left: ofStep(inner) }));
+    const body = loop.body.filter(({ closes }) => !closes);
+    const [only] = body;
+    const each = body.map((inner) => ({ name: inner.name, left: ofStep(inner) }));
     if (only?.name === '') {
       const left = each[0]?.left ?? unknown;
       return loop.repeat ? left : { data: listed(left.data), files: 'object' };

@@ -187,8 +187,8 @@ export function draftRun<U extends Upload>(
   const used = new UsedWorkflows(submission.workflows ?? {});
   const length = lengthOf(submission);
   const known = { parameters, payload, budget: new Budget(usualBudget + costs * length) };
-  const prepare: Prepare = (written, pointer, values, isAddedLater) =>
-    prepareStep(written, pointer, values, size, isAddedLater);
+  const prepare: Prepare = (written, pointer, values, isAddedLater, around) =>
+    prepareStep(written, pointer, values, size, isAddedLater, around);
   const layout = layOut(document, known, prepare, used, submission.into);
   const ofUsed = used.judge();
   problems.push(...ofUsed.problems, ...layout.problems);

@@ -66,13 +66,7 @@ const ofStepsAlone: ReadonlySet<string> = new Set([
 ]);
 
 /** Keys of a workflow that say something of a step to whoever writes them into it. */
-const ofWorkflowsAlone: ReadonlySet<string> = new Set([
-  'execution',
-  'cleanup',
-  'gaps',
-  'not_before',
-  'complete_by',
-]);
+const ofWorkflowsAlone: ReadonlySet<string> = new Set(['execution', 'gaps', 'not_before', 'complete_by']);
 
 /** Each is compared with all known ones. A lab's files have a few. */
 const maxUnknownKeys = 1_000;

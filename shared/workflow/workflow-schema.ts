@@ -76,6 +76,7 @@ export const stepSchema = {
     same_instance: { enum: ['round', null] },
     on_failure: { enum: [...onFailures, null] },
     recover: { type: ['array', 'null'], items: { type: 'object' } },
+    cleanup: { type: ['array', 'null'], items: { type: 'object' } },
     when: condition,
     for_each: { type: ['array', 'string', 'null'] },
     uses: { type: ['string', 'null'], minLength: 1 },
@@ -121,7 +122,7 @@ const { properties } = stepSchema;
 export const useKeys = [
   ...(['name', 'uses', 'with', 'when', 'for_each', 'as', 'max_parallel', 'repeat', 'dependencies'] as const),
   ...(['on_failure', 'comment', 'id', 'max_gap', 'min_gap', 'reserve', 'hold'] as const),
-  'same_instance' as const,
+  ...(['same_instance', 'cleanup'] as const),
 ] satisfies (keyof typeof properties)[];
 
 const useSchema = {
@@ -188,6 +189,7 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
   max_parallel: 'So many items are worked on at the same time; 1 if left out.',
   repeat:
     'The step is done in rounds: `times` of them, or until or while an expression is true, and no more than `max`.',
+  cleanup: 'Steps at the end of each of its rounds, which are done after a failure or a cancel, too.',
   recover: 'Steps that are done when this one fails, one after another, before `on_failure` decides.',
   on_unknown:
     'What the run does when nobody knows what the instrument did: it fails (the default), or waits for a word.',
@@ -267,7 +269,11 @@ export const workflowFileSchema = {
   $defs: {
     step: {
       type: stepSchema.type,
-      properties: { ...told(stepSchema.properties, ofStep, true), recover: listOfSteps(ofStep.recover) },
+      properties: {
+        ...told(stepSchema.properties, ofStep, true),
+        recover: listOfSteps(ofStep.recover),
+        cleanup: listOfSteps(ofStep.cleanup),
+      },
       required: ['name'],
       anyOf: [{ required: stepSchema.required }, { required: ['uses'] }],
     },

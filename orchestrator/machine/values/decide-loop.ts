@@ -62,9 +62,11 @@ export function resultOfLoop(
   loop: Loop,
   rounds: readonly PlacedStep[][],
 ): Pick<Outcome, 'data' | 'files'> {
-  const last = rounds.at(-1) ?? [];
-  const [only] = loop.body;
-  const isSingle = only !== undefined && loop.body.length === 1 && only.name === '';
+  // What is done at the end of a round comes last, and returns nothing.
+  const body = loop.body.filter(({ closes }) => !closes);
+  const last = (rounds.at(-1) ?? []).slice(0, body.length);
+  const [only] = body;
+  const isSingle = only !== undefined && body.length === 1 && only.name === '';
   if (loop.repeat) {
     const data = ({ position }: PlacedStep) => records[position]?.data ?? {};
     const [single] = last;
@@ -78,7 +80,7 @@ export function resultOfLoop(
   const lists = (index: number) =>
     listsOf(rounds.map((round) => (round[index] ? (records[round[index].position]?.data ?? {}) : {})));
   if (isSingle) return { data: lists(0), files: {} };
-  return { data: Object.fromEntries(loop.body.map(({ name }, index) => [name, lists(index)])), files: {} };
+  return { data: Object.fromEntries(body.map(({ name }, index) => [name, lists(index)])), files: {} };
 }
 
 /** What is kept in a loop's record of what it returns: lists that would be too long are left out. They are still in the records of its rounds. */

@@ -11,7 +11,7 @@ import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { buildStep, type FilledParts } from '../build-step.ts';
 import type { PlacedStep, PlacedText } from '../placed-step.ts';
 import type { StepDocument } from '../workflow-schema.ts';
-import { loopWith, type FlowNode, type Frame, type Rounds } from './flow-node.ts';
+import { closesRound, loopWith, type FlowNode, type Frame, type Rounds } from './flow-node.ts';
 import type { Layout } from './lay-out.ts';
 import { namingsOf, type Namings, StepNames } from './namings.ts';
 import { orderSteps } from './order-steps.ts';
@@ -89,7 +89,7 @@ export function buildFlow(layout: Layout, fill: FillStep, counted: Counted): Bui
   const steps: BuiltStep[] = [];
   const texts: PlacedText[] = [];
   for (const node of nodes) {
-    const { document, number, pointer, part } = node;
+    const { document, number, pointer } = node;
     if (!document) continue;
     // What is wrong with the others is told already.
     const right = node.texts.filter((text) => namings.get(node)?.steps.has(text));
@@ -102,12 +102,13 @@ export function buildFlow(layout: Layout, fill: FillStep, counted: Counted): Bui
     const instance = namings.get(node)?.instance?.number;
     const step: StepDefinition = {
       ...buildStep(node.rounds ? outerOf(document) : document, id, parts),
-      name: part === 'body' ? '' : `${node.frame.prefix}${document.name}`,
+      name: nameInRun(node, document),
       ...afterOf(node, order.after.get(node)),
       ...askedOf(node),
       ...(scope ? { scope } : {}),
       ...onFailureOf(node, document),
       ...(isOfCleanup(node) ? { cleanup: true } : {}),
+      ...(closesRound(node) ? { closes: true } : {}),
       ...(instance === undefined ? {} : { same_instance_as: instance }),
       ...sameInRound(node),
       ...times.of.get(node),
@@ -117,13 +118,19 @@ export function buildFlow(layout: Layout, fill: FillStep, counted: Counted): Bui
   return { steps, texts, problems, times: { ...times, sequence } };
 }
 
+/** One of a round is called by its loop, and by what it is called in it. */
+function nameInRun({ part, frame }: FlowNode, { name }: StepDocument): string {
+  if (part === 'body') return '';
+  return part === 'closing' ? name : `${frame.prefix}${name}`;
+}
+
 /** Where a step says so, or what uses its workflow does: each round of the loop goes to an instance of its own. */
 function sameInRound(node: FlowNode): Pick<StepFlow, 'same_instance_in'> {
   if (node.rounds) return {};
   for (
     let said: FlowNode | undefined = node;
     said;
-    said = said.part === 'recover' ? said.owner : said.frame.user
+    said = said.part === 'recover' || said.part === 'closing' ? said.owner : said.frame.user
   ) {
     if (said.document?.same_instance !== 'round') continue;
     const loop = said.rounds ? said : loopWith(said);
@@ -172,7 +179,7 @@ function onFailureOf(node: FlowNode, document: StepDocument): Pick<StepFlow, 'on
 }
 
 function isOfCleanup({ part, frame: { user } }: FlowNode): boolean {
-  return part === 'cleanup' || (user !== undefined && isOfCleanup(user));
+  return part === 'cleanup' || part === 'closing' || (user !== undefined && isOfCleanup(user));
 }
 
 /** The texts of a step with what is known of the things that they name, and of what they must come to. */
@@ -189,7 +196,11 @@ function placeTexts(node: FlowNode, texts: readonly AuthorsText[], stepsNamed: S
     const wanted = wantedOf(node, text);
     return {
       ...{ text, ...place, pointer: `${node.pointer}${text.pointer}` },
-      types: knownTypes(text.names, frame.known, part === 'body' ? owner?.rounds : rounds),
+      types: knownTypes(
+        text.names,
+        frame.known,
+        part === 'body' || part === 'closing' ? owner?.rounds : rounds,
+      ),
       steps: Object.fromEntries<StepNumber>(steps),
       ...(ofAction ? { action: { module, action } } : {}),
       ...(wanted === undefined ? {} : { wanted }),
@@ -291,7 +302,8 @@ function scopeOf(
 
 /** The step whose rounds the variables are of that a step may name. */
 function loopAround(node: FlowNode): StepNumber | undefined {
-  return node.part === 'body' ? node.owner?.number : node.inner && node.rounds ? node.number : undefined;
+  if (node.part === 'body' || node.part === 'closing') return node.owner?.number;
+  return node.inner && node.rounds ? node.number : undefined;
 }
 
 /** What a workflow is given by the step that uses it, as far as it is named. */
@@ -331,7 +343,7 @@ export function nestSteps(built: readonly BuiltStep[]): BuiltStep[] {
     const recover = templates(node.recover, steps);
     if (recover.length > 0) step.recover = recover;
     const body = node.body ? [node.body] : (node.inner?.flow ?? []);
-    const loop = loopOf(node, templates(body, steps));
+    const loop = loopOf(node, templates([...body, ...node.closing], steps));
     if (loop) step.loop = loop;
   }
   return built.filter(({ number }) => number >= 0).sort((a, b) => a.number - b.number);

@@ -6,8 +6,8 @@ import type { Json, JsonObject } from '../../kernel/json/json.ts';
 import { whyNoVariable } from '../../expressions/index.ts';
 import type { Problem } from '../../kernel/json/problem.ts';
 
-/** What a step is for in its workflow; one that is `earlier` is none of it, but of the run into which its steps are put. */
-export type Part = 'flow' | 'cleanup' | 'recover' | 'body' | 'earlier';
+/** What a step is for in its workflow; one of `closing` is done at the end of each round of its owner; one that is `earlier` is none of it, but of the run into which its steps are put. */
+export type Part = 'flow' | 'cleanup' | 'recover' | 'body' | 'closing' | 'earlier';
 
 /** A step of a workflow on its way to become one of the run. */
 export interface FlowNode {
@@ -33,6 +33,8 @@ export interface FlowNode {
   inner: Frame | undefined;
   /** What is done when it fails. */
   recover: FlowNode[];
+  /** What is done at the end of each of its rounds. */
+  closing: FlowNode[];
   /** The step for which it is done: the one that it recovers, or whose round it belongs to. */
   owner: FlowNode | undefined;
 }
@@ -96,11 +98,19 @@ export function stepIn(frame: Frame, node: FlowNode): FlowNode {
 }
 
 /** The loop to whose rounds a step belongs. */
-export function loopWith({ part, owner, frame }: FlowNode): FlowNode | undefined {
-  if (part === 'body') return owner;
+export function loopWith({ part, owner, frame: { user } }: FlowNode): FlowNode | undefined {
+  if (part === 'body' || part === 'closing') return owner;
   if (owner) return loopWith(owner);
-  for (let { user } = frame; user; { user } = user.frame) if (user.rounds) return user;
-  return undefined;
+  return user?.rounds ? user : user && loopWith(user);
+}
+
+/** True where a step is done at the end of each round of its loop. */
+export function closesRound(node: FlowNode): boolean {
+  const { part, frame } = node;
+  if (part === 'closing') return true;
+  if (part === 'cleanup') return loopWith(node) !== undefined;
+  const { user } = frame;
+  return user !== undefined && !user.rounds && closesRound(user);
 }
 
 /** How a step says that it is done in rounds. */
@@ -115,6 +125,11 @@ export type Rounds =
   | { kind: 'repeat'; max: number; asks?: 'until' | 'while' };
 
 /** What the expressions of a step's rounds may name of them; nothing where it has none. */
+export function variablesIn(rounds: Rounds): ReadonlySet<string> {
+  return new Set([...(rounds.kind === 'for_each' ? [rounds.as] : []), 'index', 'round']);
+}
+
+/** The same as a step is written. */
 export function variablesOf(written: JsonObject): ReadonlySet<string> {
   const { for_each = null, repeat = null, as } = written;
   if (for_each !== null) return new Set([typeof as === 'string' ? as : 'item', 'index', 'round']);

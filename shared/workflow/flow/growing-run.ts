@@ -20,7 +20,7 @@ export function earlierNodes(frame: Frame, { before }: GrowingRun): FlowNode[] {
     ...{ frame, part: 'earlier', pointer, number, name },
     document: { name, module, action },
     ...{ texts: [], settled: new Set<string>(), rounds: loop && roundsOf(loop) },
-    ...{ body: undefined, inner: undefined, recover: [], owner: undefined },
+    ...{ body: undefined, inner: undefined, recover: [], closing: [], owner: undefined },
   }));
 }
 

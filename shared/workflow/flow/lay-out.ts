@@ -1,7 +1,15 @@
 import { isObject, type JsonObject } from '../../kernel/json/json.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { maxSteps, type WorkflowDocument } from '../workflow-schema.ts';
-import { emptyFrame, type FlowNode, type Frame, type Part, roundsKnown } from './flow-node.ts';
+import {
+  emptyFrame,
+  type FlowNode,
+  type Frame,
+  loopWith,
+  type Part,
+  roundsKnown,
+  variablesIn,
+} from './flow-node.ts';
 import { giveParameters, isGivenFor } from './give-parameters.ts';
 import type { KnownValues } from './known-values.ts';
 import { problemOf } from './namings.ts';
@@ -103,6 +111,7 @@ export type Prepare = (
   pointer: string,
   known: KnownValues,
   isAddedLater: boolean,
+  around?: ReadonlySet<string>,
 ) => Prepared;
 
 /** All steps of a workflow, laid out. */
@@ -121,9 +130,11 @@ export interface Layout {
 const maxDepth = 10;
 /** Keys of a step that recovers another one that would make no sense there. */
 const notInRecover = [
-  ...(['recover', 'dependencies', 'for_each', 'repeat'] as const),
+  ...(['recover', 'cleanup', 'dependencies', 'for_each', 'repeat'] as const),
   ...(['max_gap', 'min_gap', 'reserve', 'hold'] as const),
 ];
+/** The same of one at the end of each round. */
+const notInClosing = ['dependencies', 'for_each', 'repeat'] as const;
 /** What belongs to a step with rounds itself, and not to what is done in each of them. */
 const ofWhole = /^\/(?:when|for_each|repeat|with)(?:\/|$)/;
 
@@ -146,8 +157,9 @@ export function layOut(
   let [position, template, steps] = [into?.count ?? 0, 0, 0];
 
   function add(written: JsonObject, pointer: string, part: Part, frame: Frame, owner?: FlowNode): FlowNode {
-    const isAddedLater = frame.isAddedLater || part === 'recover';
-    const prepared = prepare(written, pointer, frame.known, isAddedLater);
+    const isAddedLater = frame.isAddedLater || part === 'recover' || part === 'closing';
+    const around = part === 'closing' && owner?.rounds ? variablesIn(owner.rounds) : undefined;
+    const prepared = prepare(written, pointer, frame.known, isAddedLater, around);
     tell(frame, prepared.problems);
     const { document: own, rounds, settled, texts } = prepared;
     const isGroup = own?.uses !== undefined && own.uses !== null && !rounds;
@@ -165,18 +177,26 @@ export function layOut(
       body: undefined,
       inner: undefined,
       recover: [],
+      closing: [],
     };
     nodes.push(node);
     if (!isGroup) steps += 1;
-    if (part === 'recover') {
-      for (const key of notInRecover.filter((each) => (written[each] ?? null) !== null)) {
-        const message = `a step of "recover" has no "${key}": they are done one after another, once`;
+    const list = part === 'closing' ? 'cleanup' : part;
+    if (part === 'recover' || part === 'closing') {
+      const keys = part === 'recover' ? notInRecover : notInClosing;
+      for (const key of keys.filter((each) => (written[each] ?? null) !== null)) {
+        const message = `a step of "${list}" has no "${key}": they are done one after another, once`;
         problems.push(problemOf(node, { pointer: `${pointer}/${key}` }, message));
       }
     }
     if (typeof own?.uses === 'string') useWorkflow(node, own.uses, isAddedLater);
     else if (rounds && own) node.body = bodyOf(node, prepared);
-    const { recover } = written;
+    const { recover, cleanup } = written;
+    if (own && rounds && Array.isArray(cleanup)) {
+      const list = cleanup.filter(isObject);
+      steps += Math.max(0, roundsKnown(rounds) - 1) * list.length;
+      node.closing.push(...addAll(list, `${pointer}/cleanup`, 'closing', frame, node));
+    }
     if (own && part !== 'recover' && Array.isArray(recover)) {
       const failing = node.body ?? node;
       failing.recover = addAll(recover.filter(isObject), `${pointer}/recover`, 'recover', frame, failing);
@@ -188,7 +208,7 @@ export function layOut(
   function bodyOf(owner: FlowNode, { texts, rounds }: Prepared): FlowNode {
     const body: FlowNode = {
       ...owner,
-      ...{ part: 'body', number: --template, owner, rounds: undefined },
+      ...{ part: 'body', number: --template, owner, rounds: undefined, closing: [] },
       texts: texts.filter((text) => !ofWhole.test(text.pointer)),
     };
     nodes.push(body);
@@ -235,7 +255,12 @@ export function layOut(
     steps += Math.max(0, roundsKnown(rounds) - 1) * (steps - before);
     if ((read.document.cleanup ?? []).length === 0) return;
     if (!inner.isAddedLater && node.part === 'flow') return void cleanups.push(inner);
-    const message = `${path} has steps under "cleanup", which are done at the end of the run, and this step is done ${rounds ? 'in rounds' : `under "${node.part}"`}`;
+    const loop = rounds ? node : loopWith(node);
+    if (loop && (rounds || node.part === 'flow')) {
+      inner.cleanup = addAll(read.document.cleanup ?? [], '/cleanup', 'cleanup', inner);
+      return void loop.closing.push(...inner.cleanup);
+    }
+    const message = `${path} has steps under "cleanup", which are done at the end of the run, and this step is done under "${node.part === 'closing' ? 'cleanup' : node.part}"`;
     problems.push(problemOf(node, place, message));
   }
 

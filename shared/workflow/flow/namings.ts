@@ -54,7 +54,7 @@ export interface WrittenStep {
   pointer: string;
 }
 
-/** All steps that stand in a workflow, those that are done at its end and those that recover others included. Pure. */
+/** All steps that stand in a workflow, those that are done at its end, or at that of a round, and those that recover others included. Pure. */
 export function* writtenSteps(document: { flowdef: Json[]; cleanup?: Json }): Iterable<WrittenStep> {
   yield* listedSteps(document.flowdef, '/flowdef');
   yield* listedSteps(document.cleanup, '/cleanup');
@@ -67,6 +67,7 @@ function* listedSteps(list: Json | undefined, pointer: string): Iterable<Written
     const at = `${pointer}/${index}`;
     yield { step, pointer: at };
     yield* listedSteps(step['recover'], `${at}/recover`);
+    yield* listedSteps(step['cleanup'], `${at}/cleanup`);
   }
 }
 

@@ -52,12 +52,15 @@ export function orderSteps(
   }
 
   function order(node: FlowNode, begin: Numbers): void {
-    const { inner, rounds, recover, body } = node;
+    const { inner, rounds, recover, body, closing } = node;
     if (inner && !rounds) return void orderAll(inner.flow, begin);
     after.set(node, begin);
-    if (inner) orderAll(inner.flow, []);
-    if (body) order(body, []);
-    else orderAll(recover, []);
+    let done = inner ? orderAll(inner.flow, []) : [];
+    if (body) {
+      order(body, []);
+      done = exitsOf(body);
+    } else orderAll(recover, []);
+    for (const [, list] of groupBy(closing, (each) => each.frame)) done = orderAll(list, done);
   }
 
   function exitsOf(node: FlowNode): Numbers {
@@ -143,7 +146,7 @@ function whyNotBefore(
 
 /** What recovers a step is done one after another, whatever the workflow says of the others. */
 function isOfGraph([first]: readonly FlowNode[]): boolean {
-  return first?.frame.execution === 'dag' && first.part !== 'recover';
+  return first?.frame.execution === 'dag' && first.part !== 'recover' && first.part !== 'closing';
 }
 
 function pathOf(nodes: readonly FlowNode[]): string {

@@ -74,11 +74,14 @@ const notes: ReadonlySet<string> = new Set(['id', 'comment', 'checks', 'requirem
 /** What the rounds of a step are given. */
 const ofRounds = /^\/(?:args|files|with)\//;
 const noNames: ReadonlySet<string> = new Set();
+const noRounds =
+  '"cleanup" of a step is done at the end of each of its rounds, and it has none: that of the run stands above the steps';
 const roundNames: ReadonlySet<string> = new Set(['index', 'round']);
 
 /**
  * Puts parameters into a step, and what expressions come to that name nothing else than is known, and looks at its shape. The steps that
  * recover it are left as they are: each is a step of its own.
+ * @param around what its expressions may name of the rounds in which it is done
  * @throws WeirError `too_large` where the run would be.
  */
 export function prepareStep(
@@ -87,13 +90,14 @@ export function prepareStep(
   known: KnownValues,
   size: RunSize,
   isAddedLater = false,
+  around: ReadonlySet<string> = noNames,
 ): Prepared {
-  const { recover, ...own } = written;
+  const { recover, cleanup, ...own } = written;
   const problems: Problem[] = [];
   const texts: AuthorsText[] = [];
   const settled = new Set<string>();
   const isUse = (written['uses'] ?? null) !== null;
-  const variables = variablesOf(written);
+  const variables = new Set([...around, ...variablesOf(written)]);
   // The names of steps that are added later are made of those of what they are added for.
   const isNamedLater = variables.size === 0 && !isAddedLater && !isUse;
   const subject = () => `step "${cutShort(typeof own['name'] === 'string' ? own['name'] : '')}"`;
@@ -122,7 +126,7 @@ export function prepareStep(
 
   function readAsked(text: string, place: string, kind: 'truth' | 'list'): Json {
     const asked = readCondition(text, place, kind, known.parameters);
-    judgeNames(asked, known, place.startsWith('/repeat') ? roundNames : noNames);
+    judgeNames(asked, known, place.startsWith('/repeat') ? roundNames : around);
     if (kind === 'list' && isKnown(asked, known)) {
       const items = knownValue(asked, known, String);
       if (!Array.isArray(items)) throw new ExpressionError('It must come to a list.', 0);
@@ -153,7 +157,11 @@ export function prepareStep(
   size.beginStep(own['name'], whatIsWritten);
   const put = putInParameters(own, pointer, known.parameters, size, read);
   const told = new Set(problems.map((problem) => problem.pointer.slice(pointer.length)));
-  const whole = recover === undefined ? put.step : { ...put.step, recover };
+  const whole = {
+    ...put.step,
+    ...(recover === undefined ? {} : { recover }),
+    ...(cleanup === undefined ? {} : { cleanup }),
+  };
   const shape = isUse ? validateUse(whole) : validateStep(whole);
   const unshaped = shape.filter((complaint) => !told.has(complaint.pointer));
   if (put.problems.length > 0 || shape.length > 0) {
@@ -162,6 +170,7 @@ export function prepareStep(
   }
   const step = put.step as StepDocument;
   const { rounds, problems: mistaken } = roundsOf(step);
+  if ((cleanup ?? null) !== null && !rounds) mistaken.push({ pointer: '/cleanup', message: noRounds });
   const isSettled = (name: string) => settled.size > 0 && settled.has(`/with/${escapePointer(name)}`);
   const given = putInPayload(step.with ?? {}, known.payload, `${pointer}/with`, size, isSettled);
   problems.push(...given.problems.map((each) => ({ ...each, message: `${subject()}: ${each.message}` })));

@@ -80,7 +80,7 @@ function startingAt(position: number, steps: readonly StepDefinition[]): number 
 function whyNotFrom({ definition: { steps }, steps: records }: ArchivedRun, from: number): Problem[] {
   const pointer = '/from_step';
   const name = `step "${cutShort(steps[from]?.name ?? '')}"`;
-  if (steps[from]?.cleanup)
+  if (steps[from]?.cleanup && !steps[from].closes)
     return [
       { pointer, message: `${name} is done at the end of every run: leave from_step out, or name another` },
     ];

@@ -82,12 +82,12 @@ export function isDone({ steps, records }: Pick<StepsOfRun, 'steps' | 'records'>
 
 /**
  * Chooses what is done again: what is not done, the step `from`, and all that depends on one of them. A loop goes on with its rounds
- * where what comes before it stays; else, and where it is `from`, it begins anew. What is done at the end of every run is done again.
+ * where what comes before it stays; else, and where it is `from`, it begins anew. What is done at the end of every run is done again, and what is done at the end of a round with that.
  */
 export function chooseSteps(run: StepsOfRun, from?: number): Chosen {
   const choice = new Choice(run);
   for (const [position, step] of run.steps.entries()) {
-    if (step.cleanup) choice.begin('anew', position);
+    if (step.cleanup && !step.closes) choice.begin('anew', position);
     // A part of what is done was never to be done.
     else if (!isDone(run, position)) choice.begin(isPartOfDone(run, position) ? 'out' : 'do', position);
   }

@@ -20,6 +20,7 @@ const written = fc.record({
   on_failure: fc.constantFrom('fail', 'fail', 'continue', 'pause'),
   retry: fc.boolean(),
   recover: fc.boolean(),
+  closes: fc.boolean(),
   limit: fc.integer({ min: 0, max: 9 }),
   width: fc.integer({ min: 1, max: 3 }),
 });
@@ -59,6 +60,8 @@ function compiledStep(step: Written, position: number, chain: boolean): StepDefi
   };
   const value = seen === undefined ? `${limit}` : 'steps.seen.data.v';
   const body: TemplateStep[] = [{ ...named('', { on_failure }), number: -1 - position, after: [] }];
+  const closing = { ...named('close'), number: -200 - position, after: [-1 - position] };
+  if (step.closes) body.push({ ...closing, cleanup: true, closes: true });
   switch (kind) {
     case 'plain':
       return named(`s${position}`, common);
@@ -223,10 +226,10 @@ class World {
     if (!cleanup) expect((after ?? (position === 0 ? [] : [position - 1])).every(ended)).toBe(true);
     if (added_for?.as !== 'round') return;
     const { loop } = definition.steps[added_for.of]!;
-    const open = definition.steps.filter(
-      (step, at) => step.added_for?.as === 'round' && step.added_for.of === added_for.of && !ended(at),
+    const open = definition.steps.flatMap(({ added_for: other }, at) =>
+      other?.as === 'round' && other.of === added_for.of && !ended(at) ? [other.round] : [],
     );
-    expect(open.length).toBeLessThanOrEqual(loop?.for_each?.max_parallel ?? 1);
+    expect(new Set(open).size).toBeLessThanOrEqual(loop?.for_each?.max_parallel ?? 1);
   }
 }
 

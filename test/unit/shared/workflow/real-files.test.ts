@@ -174,7 +174,7 @@ describe('a workflow file that cannot run', () => {
     ],
     ['rescue: []', 'the step key "rescue" would be ignored: weir\'s key is "recover"'],
     ['finally: []', 'the step key "finally" would be ignored: weir\'s key is "cleanup"'],
-    ['cleanup: []', 'the step key "cleanup" would be ignored: it is a key of the workflow'],
+    ['gaps: []', 'the step key "gaps" would be ignored: it is a key of the workflow'],
     ['retries: 3', 'the step key "retries" would be ignored: weir\'s key is "retry"'],
     [
       'startToCloseTimeout: 3',

@@ -227,7 +227,7 @@ describe('a step that uses a workflow', () => {
     ]);
   });
 
-  it('what is done at its end > is done at the end of the run, before that of the workflow that uses it', () => {
+  it('what is done at its end > is done at the end of the run, before that of the workflow that uses it; in rounds at the end of each', () => {
     const tidy = `${workflow(step('name: x'))}\ncleanup:\n${step('name: wipe')}`;
     const text = `${workflow(use('name: t, uses: tidy.yaml'), step('name: b'))}\ncleanup:\n${use('name: u, uses: plain.yaml')}`;
     const { steps, problems } = draft(text, { 'tidy.yaml': tidy, 'plain.yaml': workflow(step('name: y')) });
@@ -239,10 +239,20 @@ describe('a step that uses a workflow', () => {
       ['u/y', true, undefined],
     ]);
     const looped = draft(workflow(use('name: t, uses: tidy.yaml, for_each: [1]')), { 'tidy.yaml': tidy });
-    expect(looped.problems).toMatchObject([
+    expect(looped.problems).toEqual([]);
+    const body = looped.steps[0]?.loop?.body.map(({ name, after, closes }) => [name, after, closes]);
+    expect(body).toEqual([
+      ['x', [], undefined],
+      ['wipe', [-1], true],
+    ]);
+    const nowhere = workflow(
+      use('name: t, uses: plain.yaml, cleanup: [{name: c, module: arm, action: move}]'),
+    );
+    expect(draft(nowhere, { 'plain.yaml': workflow(step('name: y')) }).problems).toMatchObject([
       {
-        pointer: '/flowdef/0/uses',
-        message: expect.stringContaining('this step is done in rounds') as string,
+        message: expect.stringContaining(
+          '"cleanup" of a step is done at the end of each of its rounds',
+        ) as string,
       },
     ]);
   });

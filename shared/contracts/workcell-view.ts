@@ -126,6 +126,7 @@ export const moduleView = titled('Module', "A module's definition, and how its i
   reasons: told(listOf(reasonView), 'Why nothing can be given to it, where no agent ever came.'),
   instances: listOf(instanceView),
   [optional]: {
+    ...definitionFields[optional],
     reservations: told(
       listOf(reservationView),
       'What people have reserved of it, now and to come, the first to begin first. Earlier versions have none.',

@@ -1,4 +1,5 @@
 import type { Commitment, LabState } from '../state/index.ts';
+import { avoidance } from './avoidance.ts';
 import { beginnings } from './beginnings.ts';
 import { gaps } from './gaps.ts';
 import { groups } from './groups.ts';
@@ -10,6 +11,10 @@ export function commitmentsOf(state: LabState, now: number): Commitment[] {
   const single: Commitment[] = [beginnings, reservations, supplies].flatMap((kind) => kind(state, now) ?? []);
   const inTime = gaps(state, now, [...single]);
   if (inTime) single.push(inTime);
-  const together = groups(state, now, single);
-  return together ? [...single, together] : single;
+  // Each of the last two asks the other: a group is next only where nothing else is in its way.
+  const others = [...single];
+  const together = groups(state, now, others);
+  const deadlocks = avoidance(state, (...grant) => together?.keeps(...grant) ?? []);
+  if (deadlocks) others.push(deadlocks);
+  return single.concat(together ?? [], deadlocks ?? []);
 }

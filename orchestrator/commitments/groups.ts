@@ -36,7 +36,7 @@ interface Next extends Waiting {
  * Nobody starves: waiting groups have one order, that of `compareSteps`. Instances that become free are left to the first of them: no
  * group behind it takes one; and once none of them belongs to another group, no step does whose claim to the module is lower.
  */
-export function groups(state: LabState, now: number, others: readonly Commitment[]): Commitment | undefined {
+export function groups(state: LabState, now: number, others: readonly Commitment[]): Groups | undefined {
   const runs = [...state.promised].flatMap((run_id) => state.runs.get(run_id) ?? []);
   const keeping = runs.filter(({ definition }) => keepingSteps(definition).length > 0);
   return keeping.length === 0 ? undefined : new Groups(state, now, keeping, others);
@@ -230,7 +230,9 @@ class Groups implements Commitment {
   /** The groups that have their turn next. Two of which each could keep the other waiting are never both among them. */
   #nextGroups(): Next[] {
     if (this.#next) return this.#next;
+    // What is asked of the others may ask for those that are known by then.
     const found: Next[] = [];
+    this.#next = found;
     // One run at a time: nothing else begins, whatever waits.
     const waiting = this.#state.workcell.config.sequential_scheduler ? [] : this.#waiting();
     for (const group of waiting.sort((a, b) => compareSteps(a.step, b.step))) {
@@ -243,7 +245,6 @@ class Groups implements Commitment {
       if (isBehind || !this.#couldBegin(group)) continue;
       found.push({ ...group, isSoon: places.every(({ unkept }) => unkept > 0) });
     }
-    this.#next = found;
     return found;
   }
 

@@ -16,7 +16,7 @@ export function wishesOf(run: OwnedRun, position: number): Wish[] {
 }
 
 /** What a step says of what the run is to have to itself, where that has neither begun nor ended. */
-function wishesFrom({ definition, snapshot }: OwnedRun, from: number): Wish[] {
+export function wishesFrom({ definition, snapshot }: OwnedRun, from: number): Wish[] {
   return (definition.steps[from]?.reserve ?? []).flatMap(({ modules, until }) => {
     const last = snapshot.steps[until];
     const hasBegun = snapshot.context.kept?.some((kept) => kept.from === from && kept.until === until);

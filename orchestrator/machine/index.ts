@@ -44,7 +44,16 @@ export {
   summarize,
   type Waits,
 } from './summary.ts';
-export { roundParts, ownerOf, type Plan, plannedStep, planOf, policyOf, stepsBefore } from './plan.ts';
+export {
+  roundParts,
+  ownerOf,
+  type Plan,
+  plannedStep,
+  planOf,
+  policyOf,
+  stepsAfter,
+  stepsBefore,
+} from './plan.ts';
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
 export type { ForgottenAttempt, Kept, RunContext, RunSnapshot, Span } from './run-context.ts';
 export type { RunEffect } from './run-effect.ts';

@@ -5,6 +5,6 @@
 
 export { barrierOf, barriersOf, candidateOf, takenLocations, unverifiedLocation } from './candidates.ts';
 export { findDeadlocks, type Needs, wayAround } from './deadlocks/find-deadlocks.ts';
-export { waitsGraph } from './deadlocks/waits-graph.ts';
+export { goesOn, waitsGraph } from './deadlocks/waits-graph.ts';
 export { asTold, isAsked } from './reasons-told.ts';
 export { schedule } from './scheduler.ts';

@@ -1,5 +1,5 @@
 import type { About } from '../../shared/contracts/about.ts';
-import { outlineStep, type StepOutline, type StepSnapshot, isReady } from '../machine/index.ts';
+import { outlineStep, type StepOutline, type StepSnapshot, isReady, stepsAfter } from '../machine/index.ts';
 import type { WaitingStep } from './waiting-steps.ts';
 import { homeOf, othersOfRounds } from './homes.ts';
 import { isEnding, type LabState, type OwnedRun } from './lab-state.ts';
@@ -175,7 +175,7 @@ function forgetSources({ sources }: Pick<LabState, 'sources'>, run: OwnedRun): v
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 function waitingStep(
   workcell: Workcell,
-  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps' | 'promises'>,
+  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'outline' | 'steps' | 'promises'>,
   position: number,
   { home: usedBefore, ready_at }: StepOutline,
 ): WaitingStep | undefined {
@@ -200,8 +200,13 @@ function waitingStep(
     ...(target === undefined ? {} : { target }),
     ...(takes === null ? {} : { takes: takes * 1000 }),
     ...usedBy(workcell, run, position),
-    ...(hasPromises(run) ? { alone: true } : {}),
+    ...(hasPromises(run) || (target !== undefined && mayGoFirst(run)) ? { alone: true } : {}),
   };
+}
+
+/** True where a step that moves something may have to go before others that want the same, of which none else is given out then. */
+function mayGoFirst({ outline, snapshot }: Pick<OwnedRun, 'outline' | 'snapshot'>): boolean {
+  return outline.begun || stepsAfter(snapshot.plan, undefined).length > 1;
 }
 
 /** What a step uses of the consumables of its module, as far as its arguments are known. */

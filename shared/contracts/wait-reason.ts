@@ -10,6 +10,7 @@
  * - `gap`: a gap would be too short, or one of its own or of another run could not be kept
  * - `supplies`: an instance that could take it has too little left of what it uses up
  * - `reserved`: a person has, or is about to have, to himself the instrument that would take it
+ * - `would_block`: another step goes first, or runs would wait for each other for good
  * - `location`: what it moves something to is taken
  * - `no_agent`: there is no agent that could take it
  * - `unfit`: those that could are held back, or not heard
@@ -25,6 +26,7 @@ export const waitKinds = [
   'gap',
   'supplies',
   'reserved',
+  'would_block',
   'location',
   'no_agent',
   'unfit',

@@ -80,6 +80,8 @@ export type WaitFacts = {
   gap?: { counted_from?: string; followed_by?: string };
   /** What a person has reserved, and in `takes` how long the step would take where it would run into that. Milliseconds. */
   reserved?: { id: string; from: number; until: number; by?: string; reason?: string; takes?: number };
+  /** Which step of the run that goes first it is. */
+  first?: { step: number; name: string };
   /** Something else of the run goes on: it is not what the run itself waits for. */
   beside?: true;
   /** The sentence, as 0.1 has stored it. */
@@ -124,7 +126,7 @@ export const mostWaitsInFeed = 5;
 const commonToViews = {
   reason: told(
     { type: 'string', enum: waitReasons } as const,
-    'In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `early`: its run is not to begin yet; `reserved`: a person has the instrument to himself; `gap`: a gap would be too short, or could not be kept; `kept`: another run has what it needs to itself, or is about to; `together`: not all that its run is to have to itself is free; `supplies`: its instrument has too little left of what it uses up; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.',
+    'In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `early`: its run is not to begin yet; `reserved`: a person has the instrument to himself; `gap`: a gap would be too short, or could not be kept; `kept`: another run has what it needs to itself, or is about to; `together`: not all that its run is to have to itself is free; `would_block`: another step goes first, or runs would wait for each other for good; `supplies`: its instrument has too little left of what it uses up; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.',
   ),
   step: told(count, "The step's position, from 0."),
   name: told(text, "The step's name."),

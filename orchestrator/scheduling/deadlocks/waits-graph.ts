@@ -168,7 +168,7 @@ export function transfersFrom(state: LabState, location: string): TransferStep[]
 }
 
 /** Of a run that comes to its end, no step begins any more. */
-function goesOn(state: LabState, { definition, snapshot }: OwnedRun): boolean {
+export function goesOn(state: LabState, { definition, snapshot }: OwnedRun): boolean {
   return (
     !isEnding(state.endings, definition.run_id) && (workOf(snapshot) !== 'draining' || isCleaningUp(snapshot))
   );

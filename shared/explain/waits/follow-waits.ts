@@ -148,6 +148,7 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
     case 'retry':
       return { links: [{ ...own, kind: reason, until: { at: utcTime(until) ?? '', basis: reason } }] };
     case 'kept':
+    case 'would_block':
       return { links: [own], ...goOn };
     case 'together':
       if (other !== undefined) return { links: [own], ...goOn };

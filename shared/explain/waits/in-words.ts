@@ -43,6 +43,7 @@ const weights: readonly WaitReason[] = [
     'reserved',
     'kept',
     'together',
+    'would_block',
     'supplies',
     'location',
     'no_agent',
@@ -155,6 +156,11 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
     }
     case 'reserved':
       return [`waits: ${reservedInWords(at, facts)}`, reservationsCommand];
+    case 'would_block': {
+      const { first = { step: 0, name: '' } } = facts;
+      const goes = `${nameStep(first.step, first.name)} of run ${run} to be done first`;
+      return [`waits for ${goes}: begun now, it could leave neither a way on`, statusCommand(run)];
+    }
     case 'location':
       return atLocation(wait);
     case 'no_agent':

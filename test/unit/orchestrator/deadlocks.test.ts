@@ -27,6 +27,11 @@ class MovingLab extends StoringLab {
     this.hello({ capacity: 50 });
   }
 
+  /** Somebody has put the plate of a run somewhere. */
+  put(run_id: string, name: string): void {
+    this.play(said('location.set', {}, { name, state: `experiment of ${run_id}`, at: this.now }));
+  }
+
   /** The runs that a step of the run is told to be in a deadlock with; undefined where it is in none. */
   deadlockOf(run_id: string): string[] | undefined {
     const waits = [...(this.state.runs.get(run_id)?.waits.values() ?? [])];
@@ -38,8 +43,10 @@ class MovingLab extends StoringLab {
 /** Two runs, each with its plate where the other's is to go. */
 function swappingLab(): { lab: MovingLab; formed: Transaction } {
   const lab = new MovingLab();
-  lab.begin(first, [move(undefined, 'A'), move('A', 'B')]);
-  lab.begin(second, [move(undefined, 'B'), move('B', 'A')]);
+  lab.put(first, 'A');
+  lab.put(second, 'B');
+  lab.begin(first, [stepDefinition(), move('A', 'B')]);
+  lab.begin(second, [stepDefinition(), move('B', 'A')]);
   lab.settled(`${first}.0.1`);
   expect(lab.deadlockOf(first)).toBeUndefined();
   return { lab, formed: lab.settled(`${second}.0.1`, { number: 2 }) };
@@ -102,10 +109,12 @@ describe('two runs whose plates stand where the other one goes', () => {
 
   it('another run takes away what is at one of the locations > no circle', () => {
     const lab = new MovingLab();
-    lab.begin(first, [move(undefined, 'A'), move('A', 'B')]);
+    lab.put(first, 'A');
+    lab.put(second, 'B');
     const helper = stepDefinition({ module: 'oven' });
+    lab.begin(first, [stepDefinition(), move('A', 'B')]);
     lab.begin(third, [helper, move('B', 'C')], `experiment of ${second}`);
-    lab.begin(second, [move(undefined, 'B'), move('B', 'A')]);
+    lab.begin(second, [stepDefinition(), move('B', 'A')]);
     lab.settleAll();
     expect(lab.deadlockOf(first)).toBeUndefined();
     lab.play(said('run.control', { run_id: third }, { command: 'cancel' }));

@@ -38,7 +38,7 @@ export class GroupLab extends StoringLab {
   /** The instances that a run has to itself. */
   kept(run_id: string): string[] {
     const run = this.state.runs.get(run_id);
-    return run ? keptBy(run.snapshot).flatMap(({ instances = [] }) => instances) : [];
+    return run ? [...new Set(keptBy(run.snapshot).flatMap(({ instances = [] }) => instances))] : [];
   }
 
   why(run_id: string): string | undefined {

@@ -6,13 +6,14 @@ import { partsOfPlays, playsOfPart } from '../../support/plays.ts';
 import { at, GroupLab, reserve } from './group-lab.ts';
 
 const moduleNames = ['arm', 'reader', 'washer'];
-/** A chain of steps, with groups one after the other; each has all that its steps want. */
+/** A chain of steps, with groups one after the other, of some of the modules that their steps want, and maybe a group within. */
 const plans = fc.array(
   fc.record({
     parts: fc.array(
       fc.record({
-        group: fc.boolean(),
-        modules: fc.array(fc.constantFrom(...moduleNames), { minLength: 1, maxLength: 3 }),
+        group: fc.subarray(moduleNames),
+        inner: fc.subarray(moduleNames),
+        modules: fc.array(fc.constantFrom(...moduleNames), { minLength: 1, maxLength: 4 }),
       }),
       { minLength: 1, maxLength: 3 },
     ),
@@ -33,12 +34,13 @@ describe('runs with groups, whatever happens when', () => {
           const runs = all.map(({ parts, any }, index) => {
             const run_id = `01JC${String(index).padStart(22, '0')}`;
             const steps: StepDefinition[] = [];
-            for (const { group, modules } of parts) {
+            for (const { group, inner, modules } of parts) {
               const last = steps.length + modules.length - 1;
               modules.forEach((module, place) =>
                 steps.push(
                   at(module, {
-                    ...(group && place === 0 ? reserve(last, ...new Set(modules)) : {}),
+                    ...(place === 0 && group.length > 0 ? reserve(last, ...group) : {}),
+                    ...(place === 1 && inner.length > 0 ? reserve(steps.length, ...inner) : {}),
                     ...(any ? { instance: 'any' } : {}),
                   }),
                 ),
@@ -66,7 +68,7 @@ describe('runs with groups, whatever happens when', () => {
           }
           expect(lab.state.runs.size).toBe(0);
         }),
-        { numRuns: playsOfPart(300) },
+        { numRuns: playsOfPart(500) },
       );
       expect(groups).toBeGreaterThan(20);
     },

@@ -61,6 +61,15 @@ export class Lab {
     return this.play(said('step.settled', { run_id: command_id.slice(0, 26), command_id }, body));
   }
 
+  /** The instance that has it in hand tells that the command has succeeded, unless `outcome` says otherwise. */
+  settle(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Transaction {
+    for (const { module, instance, occupied } of this.state.instances.values()) {
+      const entry = occupied.find((each) => each.command_id === command_id);
+      if (entry) return this.settled(command_id, { module, instance, number: entry.number, ...facts });
+    }
+    throw new Error(`nobody has ${command_id} in hand`);
+  }
+
   /** An agent tells that its instrument acts on the first command. */
   started(): Transaction {
     const body = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
@@ -108,15 +117,6 @@ export class StoringLab extends Lab {
       for (const { command_id } of open) this.settle(command_id);
       done.push(...open.map(({ command_id }) => command_id));
     }
-  }
-
-  /** The instance that has it in hand tells that the command has succeeded, unless `outcome` says otherwise. */
-  settle(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Transaction {
-    for (const { module, instance, occupied } of this.state.instances.values()) {
-      const entry = occupied.find((each) => each.command_id === command_id);
-      if (entry) return this.settled(command_id, { module, instance, number: entry.number, ...facts });
-    }
-    throw new Error(`nobody has ${command_id} in hand`);
   }
 
   /** The owner dies, and another begins with what the store has. */

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { partsOfPlays, playsOfPart } from '../../support/plays.ts';
+import { Lab } from './owner-lab.ts';
+
+/** A plate's way: the places to which it is brought one after the other; then it stays, or is thrown away. */
+const journeyTo = (stays: fc.Arbitrary<boolean>) =>
+  fc.record({
+    places: fc
+      .array(fc.constantFrom('A', 'B', 'C'), { minLength: 1, maxLength: 3 })
+      .map((all) => all.filter((place, index) => place !== all[index - 1])),
+    stays,
+  });
+type Journey = ReturnType<typeof journeyTo> extends fc.Arbitrary<infer T> ? T : never;
+
+interface Move {
+  source?: string;
+  target: string;
+}
+
+function movesOf({ places, stays }: Journey): Move[] {
+  const moves = places.map((target, index): Move => {
+    const source = places[index - 1];
+    return source === undefined ? { target } : { source, target };
+  });
+  const last = places.at(-1);
+  return stays || last === undefined ? moves : [...moves, { source: last, target: 'trash' }];
+}
+
+const stepOf = ({ source, target }: Move): StepDefinition =>
+  stepDefinition({ locations: { ...(source === undefined ? {} : { source }), target } });
+
+/** What a run has done of its moves, or is about to have done. */
+interface Course {
+  moves: readonly Move[];
+  done: number;
+}
+
+/** Where something is once a move is done. */
+function afterMove(taken: ReadonlySet<string>, { source, target }: Move): Set<string> {
+  const next = new Set(taken);
+  if (source !== undefined) next.delete(source);
+  if (target !== 'trash') next.add(target);
+  return next;
+}
+
+/** By brute force: whether all can come to their ends while this is where something is. */
+function canAllEnd(courses: readonly Course[], given: ReadonlySet<string>): boolean {
+  const seen = new Set<string>();
+  const search = (counts: readonly number[], taken: ReadonlySet<string>): boolean => {
+    if (courses.every(({ moves }, index) => counts[index] === moves.length)) return true;
+    const key = `${counts.join()} ${[...taken].sort().join()}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return courses.some(({ moves }, index) => {
+      const move = moves[counts[index] ?? 0];
+      if (!move || taken.has(move.target)) return false;
+      return search(counts.with(index, (counts[index] ?? 0) + 1), afterMove(taken, move));
+    });
+  };
+  return search(
+    courses.map(({ done }) => done),
+    given,
+  );
+}
+
+/** A lab with an arm that moves any number of plates at once. */
+class PlateLab extends Lab {
+  readonly #moves = new Map<string, readonly Move[]>();
+  refused = 0;
+
+  constructor() {
+    super({ verify_locations_before_transfer: true });
+    this.hello({ capacity: 50 });
+  }
+
+  bring(journey: Journey): void {
+    const run_id = `01JC${String(this.#moves.size).padStart(22, '0')}`;
+    this.#moves.set(run_id, movesOf(journey));
+    const steps = movesOf(journey).map(stepOf);
+    this.play({ kind: 'found', run: newStoredRun({ run_id, created_at: this.now, steps }) });
+    this.#count();
+  }
+
+  /** One of the moves that are in hand is done; false where there is none. */
+  settleOne(pick: number): boolean {
+    const open = this.#inHand();
+    const next = open[pick % Math.max(1, open.length)];
+    if (next) this.settle(next.command_id);
+    this.#count();
+    return next !== undefined;
+  }
+
+  /** The runs that have begun, and where something is once all is done that is in hand. */
+  stands(): { courses: Map<string, Course>; taken: ReadonlySet<string> } {
+    const courses = new Map<string, Course>();
+    let taken: ReadonlySet<string> = new Set(
+      [...this.state.locations].flatMap(([name, { state }]) => (state === 'Empty' ? [] : [name])),
+    );
+    for (const [run_id, moves] of this.#moves) {
+      const steps = Object.values(this.state.runs.get(run_id)?.snapshot.steps ?? {});
+      const begun = steps.filter(({ value }) => value === 'succeeded' || typeof value === 'object').length;
+      const done = this.state.runs.has(run_id) ? begun : moves.length;
+      if (done > 0) courses.set(run_id, { moves, done });
+    }
+    for (const { run_id } of this.#inHand()) {
+      const { moves = [], done = 0 } = courses.get(run_id) ?? {};
+      const move = moves[done - 1];
+      if (move) taken = afterMove(taken, move);
+    }
+    return { courses, taken };
+  }
+
+  #inHand() {
+    return [...this.state.instances.values()].flatMap(({ occupied }) => occupied);
+  }
+
+  #count(): void {
+    for (const { waits } of this.state.runs.values())
+      for (const { kind } of waits.values()) this.refused += Number(kind === 'would_block');
+  }
+}
+
+/** True where what a turn has given out has made it impossible that all come to their ends that have begun by then. */
+function hasTakenLastWay(
+  before: ReturnType<PlateLab['stands']>,
+  now: ReturnType<PlateLab['stands']>,
+): boolean {
+  let taken = now.taken;
+  const earlier = [...now.courses].map(([run_id, { moves, done }]): Course => {
+    const was = before.courses.get(run_id)?.done ?? 0;
+    for (const { source, target } of moves.slice(was, done).reverse()) {
+      // It is taken back.
+      const at = new Set(taken);
+      at.delete(target);
+      if (source !== undefined) at.add(source);
+      taken = at;
+    }
+    return { moves, done: was };
+  });
+  return canAllEnd(earlier, taken) && !canAllEnd([...now.courses.values()], now.taken);
+}
+
+describe('of any plates that are moved between three places', () => {
+  let refused = 0;
+
+  it.each(partsOfPlays())(
+    'where each has a way on: none waits for ever, and no deadlock is entered (part %i)',
+    () => {
+      const journeys = fc.array(journeyTo(fc.constant(false)), { minLength: 2, maxLength: 5 });
+      fc.assert(
+        fc.property(journeys, fc.infiniteStream(fc.nat(99)), (all, picks) => {
+          const lab = new PlateLab();
+          const next = () => Number(picks.next().value);
+          for (const journey of all) {
+            lab.bring(journey);
+            if (next() % 2 === 0) lab.settleOne(next());
+          }
+          while (lab.settleOne(next())) expect([...lab.state.deadlocked]).toEqual([]);
+          expect(lab.state.runs.size).toBe(0);
+          refused += lab.refused;
+        }),
+        { numRuns: playsOfPart(8_000) },
+      );
+    },
+  );
+
+  it.each(partsOfPlays())(
+    'where some stay: no grant takes the last way from those that have begun (part %i)',
+    () => {
+      const journeys = fc.array(journeyTo(fc.boolean()), { minLength: 2, maxLength: 5 });
+      fc.assert(
+        fc.property(journeys, fc.infiniteStream(fc.nat(99)), (all, picks) => {
+          const lab = new PlateLab();
+          const next = () => Number(picks.next().value);
+          let before = lab.stands();
+          const look = () => {
+            const now = lab.stands();
+            expect(hasTakenLastWay(before, now)).toBe(false);
+            before = now;
+          };
+          for (const journey of all) {
+            lab.bring(journey);
+            look();
+            if (next() % 2 === 0) lab.settleOne(next());
+            look();
+          }
+          while (lab.settleOne(next())) look();
+        }),
+        { numRuns: playsOfPart(2_000) },
+      );
+    },
+  );
+
+  it('some were refused their turn for that', () => {
+    expect(refused).toBeGreaterThan(50);
+  });
+});

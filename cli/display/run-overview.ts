@@ -10,7 +10,7 @@ import { someOf } from '../../shared/kernel/some-of.ts';
 import { type GoingOn, unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
-import { isOver, stepOrder, type Run } from '../../client/index.ts';
+import { isOver, stepOrder, type Run, placeInSubmission } from '../../client/index.ts';
 import { type Colors, formatValue, millisecondsOf, progressInWords } from './format.ts';
 import { describeEnd, describeGoingOn } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
@@ -76,6 +76,7 @@ export function describeRun(
     first,
     experiment,
     ...describeParameters(run),
+    ...describePlace(run),
     ...describeOrigin(run),
     describeTimes(run),
     ...describeForecast(run),
@@ -113,6 +114,12 @@ function describeParameters({ given_parameters }: Run): string[] {
   const given = Object.entries(given_parameters ?? {});
   if (given.length === 0) return [];
   return [`parameters ${someOf(given.map(([name, value]) => `${name}=${formatValue(value)}`))}`];
+}
+
+/** Which of the runs it is that were handed in at once. */
+function describePlace(run: Run): string[] {
+  const place = placeInSubmission(run);
+  return place === '' ? [] : [`${place} runs that were handed in together`];
 }
 
 /** The run that it goes on from, who wanted that, and why. */

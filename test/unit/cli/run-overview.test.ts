@@ -33,6 +33,13 @@ describe('describeRun', () => {
     expect(describeRun(aRun([]), [], noColors)).not.toContain('parameters');
   });
 
+  it('a run that was handed in with others > says which of them it is', () => {
+    const submission = { id: '01M8KDZ7QW3T5V8N2C6R9XKB00', index: 3, of: 20 };
+    const told = '\n3 of 20 runs that were handed in together\n';
+    expect(describeRun(aRun([], { submission }), [], noColors)).toContain(told);
+    expect(describeRun(aRun([]), [], noColors)).not.toContain('together');
+  });
+
   it('a run that waits > says for what', () => {
     const waiting = 'waits for ot2/pc1 to be free';
     expect(describeRun(aRun([], { waiting }), [], noColors)).toContain('\nwaits for ot2/pc1 to be free\n');

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { placeInSubmission } from '../../../../client/index.ts';
 import type { ReactElement } from 'react';
 import type { RunOutline, RunHead, RunEvent } from '../../worker/index.ts';
 import { ShortId, shortId } from '../../design/address.tsx';
@@ -45,6 +46,7 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
         </Fact>
         {head.ended_at === null ? <DoneAbout run_id={head.run_id} /> : null}
         <Retries head={head} />
+        {head.submission ? <Fact of="Of its submission">{placeInSubmission(head)}</Fact> : null}
         {head.simulate ? <Fact of="Simulated">no instrument is touched</Fact> : null}
         <Warnings warnings={head.warnings} />
       </dl>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../shared/contracts/step-flow.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { said } from './owner-lab.ts';
 import { TimedLab } from './timed-lab.ts';
 
 const first = '01JB0000000000000000000001';
@@ -55,6 +56,22 @@ describe('a gap', () => {
     expect(lab.begun(first, 1)).toBe(60);
     expect(lab.begun(third, 0)).toBe(0);
     expect(lab.begun(second, 0)).toBe(90);
+  });
+
+  it('into the time for which a person has reserved the instrument > is begun when it can be kept', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    const body = { id: 'R1', module: 'reader', from: at(40), until: at(200), made_at: at(0) };
+    lab.play(said('reservation.make', {}, body));
+    lab.submit(first, { steps: heatAndRead(20) });
+    lab.submit(second, { steps: [step('reader', 30)] });
+    lab.submit(third, { steps: [step('reader', 50)] });
+    lab.goOn();
+    // Nothing before the reservation waits for it that is done by then.
+    expect(lab.begun(second, 0)).toBe(0);
+    expect(lab.begun(first, 0)).toBeGreaterThanOrEqual(120);
+    const [heated, read] = [lab.begun(first, 0) ?? 0, lab.begun(first, 1) ?? 0];
+    expect(read - (heated + 60)).toBeLessThanOrEqual(20);
+    expect(Math.min(read, lab.begun(third, 0) ?? 0)).toBeGreaterThanOrEqual(200);
   });
 
   it('of a step that ends early > is kept all the same', () => {

@@ -211,12 +211,19 @@ describe('the examples of the API', () => {
       await record('orderOfModule', { command: 'lock', module: 'arm' }, { query: '?by=Ada' });
       await record('resetWorkcell');
       await record('getModuleState', { name: 'arm' });
-      for (const id of ['getWorkcell', 'getConfig', 'listLocations']) await record(id);
+      for (const id of ['getSchedule', 'getWorkcell', 'getConfig', 'listLocations']) await record(id);
       const [location = ''] = Object.keys(
         (recorded['listLocations']?.body as { location_states: object }).location_states,
       );
       await record('getLocation', { name: location });
       await record('setLocation', { name: location }, { query: `?experiment_id=${experiment_id}&by=Ada` });
+      const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+      const ofArm = { module: 'arm', until: inAnHour, by: 'Ada', reason: 'calibration' };
+      await record('makeReservation', {}, asJson(ofArm));
+      const { id = '' } = recorded['makeReservation']?.body as { id: string };
+      await record('listReservations');
+      await record('getReservation', { id });
+      await record('endReservation', { id }, { query: '?by=Ada' });
       await record('refillModule', { name: 'arm' }, asJson({ consumable: 'tips', to: 48, by: 'Ada' }));
       await record('defineWorkcell', {}, asJson((await (await fetch(lab.url('/wc'))).json()) as object));
       await record('clearRuns');

@@ -232,7 +232,7 @@ export async function findingsOfRetry(
 ): Promise<RetryFindings> {
   const { workcell, workcellState, data } = context;
   const state = decodeWorkcellState(await deadline.withStore(() => workcellState.read()));
-  const draft = await draftRetry(request, { run, workcell, state });
+  const draft = await draftRetry(request, { run, workcell, state }, Date.now());
   const { inputs, directory } = run.definition;
   const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));
   const lab = { run, workcell, state, draft, missing };

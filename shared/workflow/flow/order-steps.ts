@@ -149,7 +149,7 @@ function isOfGraph([first]: readonly FlowNode[]): boolean {
   return first?.frame.execution === 'dag' && first.part !== 'recover' && first.part !== 'closing';
 }
 
-function pathOf(nodes: readonly FlowNode[]): string {
+export function pathOf(nodes: readonly FlowNode[]): string {
   const names = nodes.map(({ name }) => `"${cutShort(name)}"`);
   const left = names.length - 11;
   return (left > 1 ? [...names.slice(0, 6), `${left} more`, ...names.slice(-5)] : names).join(' → ');
@@ -163,7 +163,7 @@ function inOrder(numbers: Numbers): Numbers {
  * A circle among things that need each other, as the way once around, so that its first one is its last; empty where there is none. Takes
  * time by how many there are and need each other, and no room on the stack.
  */
-function findCycle<T>(all: readonly T[], needsOf: (one: T) => readonly T[]): T[] {
+export function findCycle<T>(all: readonly T[], needsOf: (one: T) => readonly T[]): T[] {
   const open = new Map(all.map((one) => [one, new Set(needsOf(one)).size]));
   const waiting = new Map<T, T[]>();
   for (const one of all) {

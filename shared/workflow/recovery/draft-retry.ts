@@ -14,6 +14,7 @@ import type { Traced } from '../../contracts/traced.ts';
 import { safeFolderName } from '../../kernel/files/safe-name.ts';
 import { escapePointer } from '../../kernel/json/schema.ts';
 import { checkInstruments } from '../check-instruments.ts';
+import { moment } from '../../sentences/index.ts';
 
 /** How a person wants a run to go on. */
 export interface RetryRequest {
@@ -42,11 +43,13 @@ export interface RetryDraft extends RetryPlan {
 
 /**
  * Works out a run that goes on from another one, and checks the steps that it does as those of a submission are.
+ * @param at when it is asked for, milliseconds since the epoch; without it, nothing is said of gaps that are over by then
  * @throws WeirError `step_not_found`, `bad_request` where the request names no step, or several.
  */
 export async function draftRetry(
   request: RetryRequest,
   { run, workcell, state }: RetryLab,
+  at?: number,
 ): Promise<RetryDraft> {
   const { steps } = run.definition;
   const from =
@@ -65,7 +68,12 @@ export async function draftRetry(
     ...plan,
     steps: made,
     changed: new Map([...changes.changes].map(([position, each]) => [position, namesIn(each)])),
-    problems: firstProblems([...unfit, ...changes.problems, ...problems]),
+    problems: firstProblems([
+      ...unfit,
+      ...(at === undefined ? [] : gapsOver(plan, at)),
+      ...changes.problems,
+      ...problems,
+    ]),
     warnings,
   };
 }
@@ -90,6 +98,22 @@ function whyNotFrom({ definition: { steps }, steps: records }: ArchivedRun, from
   const names = open.sort((a, b) => a - b).map((each) => steps[each]?.name ?? '');
   const message = `${name} comes after what is not done yet (${someOf(names, '"', 3)}): leave from_step out, or name one of those`;
   return [{ pointer, message }];
+}
+
+/** Gaps of steps to come that cannot be kept any more, for they are counted from a result that is taken over: the run would fail at once. */
+function gapsOver({ steps, again, taken_over }: RetryPlan, at: number): Problem[] {
+  return [...again].flatMap((position) => {
+    const { name = '', gaps = [] } = steps[position] ?? {};
+    return gaps.flatMap(({ from, point, max, soft, on_broken }): Problem[] => {
+      const { started_at, ended_at } = taken_over[from] ?? {};
+      const counted = point === 'start' ? started_at : ended_at;
+      if (soft || on_broken || max === undefined || counted === undefined || counted + max * 1000 >= at)
+        return [];
+      const before = cutShort(steps[from]?.name ?? '');
+      const message = `step "${cutShort(name)}" must follow "${before}" within ${max} s, and its result is of ${moment(counted)}: from_step "${before}" does that again`;
+      return [{ pointer: '/from_step', message }];
+    });
+  });
 }
 
 /** The steps that it does are checked against the instruments as they are now. */
@@ -138,11 +162,12 @@ export function defineRetry(
   missing: ReadonlyMap<string, string>,
 ): RunDefinition {
   const { campaign_id: _c, trace: _t, trace_state: _s, taken_over: _o, retry_request: _r, ...own } = old;
-  // It was handed in alone.
-  const { submission: _m, ...kept } = own;
+  // It was handed in alone, and a time by which that one should have been over says nothing of it once it has passed.
+  const { submission: _m, complete_by, ...kept } = own;
   const { campaign_id, directory } = experiment;
   return {
     ...kept,
+    ...(complete_by !== undefined && complete_by > run.created_at ? { complete_by } : {}),
     ...run,
     ...(campaign_id === null ? {} : { campaign_id }),
     directory: `${directory}/${safeFolderName(old.label)}_id_${run.run_id}`,

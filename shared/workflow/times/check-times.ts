@@ -4,7 +4,7 @@ import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { modulesOfPeople } from '../check-step.ts';
 import { loopWith, type FlowNode } from '../flow/flow-node.ts';
-import { findContradiction } from './contradictions.ts';
+import { findCircle, findContradiction } from './contradictions.ts';
 import type { PlacedGap, PlacedGroup, PlacedTimes } from './place-times.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -18,6 +18,8 @@ export function checkTimes(
   workcell: Workcell | undefined,
 ): { problems: Problem[]; warnings: Problem[] } {
   if (gaps.length === 0 && groups.length === 0) return { problems: [], warnings: [] };
+  const circle = findCircle(nodes, sequence, gaps);
+  if (circle.length > 0) return { problems: circle, warnings: [] };
   const problems = [...findContradiction(nodes, sequence, gaps), ...crossingGroups(groups, sequence)];
   if (workcell) problems.push(...unknownNames(groups, workcell));
   const people = modulesOfPeople(workcell?.modules ?? []);

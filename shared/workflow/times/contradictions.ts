@@ -1,6 +1,8 @@
 import type { Problem } from '../../kernel/json/problem.ts';
+import { addTo } from '../../kernel/grouping.ts';
 import { cutShort } from '../../kernel/some-of.ts';
 import { loopWith, type FlowNode } from '../flow/flow-node.ts';
+import { findCycle, pathOf } from '../flow/order-steps.ts';
 import type { PlacedGap } from './place-times.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -18,6 +20,23 @@ interface Bound {
   gap?: PlacedGap;
 }
 
+/** A step with a gap waits for the point from which it is counted, too: a circle of such waits never ends, soft gaps or not. */
+export function findCircle(
+  nodes: readonly FlowNode[],
+  sequence: Sequence,
+  gaps: readonly PlacedGap[],
+): Problem[] {
+  if (gaps.length === 0) return [];
+  const counted = new Map<FlowNode, FlowNode[]>();
+  for (const { from, to } of gaps) for (const each of from) if (each !== to) addTo(counted, to, each);
+  const circle = findCycle(nodes, (node) => [...sequence.before(node), ...(counted.get(node) ?? [])]);
+  const gap = gaps.find(({ from, to }) => circle.includes(to) && from.some((each) => circle.includes(each)));
+  if (!gap) return [];
+  const { pointer, file } = gap;
+  const message = `the gaps make steps wait for each other in a cycle: ${pathOf(circle)}`;
+  return [{ pointer, message, ...(file === undefined ? {} : { file }) }];
+}
+
 /**
  * Gaps that cannot all be kept, whatever is done when: a circle in which each point comes at least so long after the one before it. A step takes
  * as long as it says, or no time at all; soft gaps bind nothing.
@@ -32,7 +51,7 @@ export function findContradiction(
     ({ number, part }) => number !== undefined && part !== 'recover' && part !== 'earlier',
   );
   const places = new Map(steps.map((node, index) => [node, index]));
-  const circle = findCircle(steps.length * 2, boundsOf(steps, places, sequence, gaps));
+  const circle = circleOf(steps.length * 2, boundsOf(steps, places, sequence, gaps));
   // What must come soon is told first, then what comes in between.
   const begin = circle.findIndex(({ least }) => least < 0);
   const told = [...circle.slice(begin), ...circle.slice(0, begin)];
@@ -88,7 +107,7 @@ function takes({ document, rounds }: FlowNode): number {
 }
 
 /** The bounds of a circle whose sum is above 0; none where there is no such circle. */
-function findCircle(points: number, bounds: readonly Bound[]): Bound[] {
+function circleOf(points: number, bounds: readonly Bound[]): Bound[] {
   const earliest = new Float64Array(points);
   const because = new Array<Bound | undefined>(points).fill(undefined);
   for (let left = mostComparisons; left > 0; left -= bounds.length) {

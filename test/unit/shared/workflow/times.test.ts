@@ -175,6 +175,19 @@ describe('gaps above the steps', () => {
     ).toEqual([]);
   });
 
+  it('those by which steps would wait for each other > are refused, also where they are soft', () => {
+    const above = [
+      'execution: dag',
+      'gaps: [{from: a, to: b, min: 5, hard: false}, {from: b, point: start, to: a, max: 9}]',
+    ];
+    expect(complaints(workflow(above, ['a', 'b']))).toEqual([
+      'line 3, column 8: the gaps make steps wait for each other in a cycle: "a" → "b" → "a"',
+    ]);
+    expect(
+      complaints(workflow(above.with(1, 'gaps: [{from: a, point: start, to: b, max: 5}]'), ['a', 'b'])),
+    ).toEqual([]);
+  });
+
   it('a person between the two steps > needs a time limit', () => {
     const over = (keys: string) =>
       complaints(workflow(['gaps: [{from: a, to: c, max: 60}]'], ['a', `ask, module: ada${keys}`, 'c']));

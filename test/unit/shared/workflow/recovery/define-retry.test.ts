@@ -25,9 +25,11 @@ describe('a run that goes on from another one', () => {
       retry_request: undefined,
       warnings: [],
     };
-    const definition = { ...old, ...(owners && { owners }) };
+    const definition = { ...old, complete_by: owners ? 3 : 2, ...(owners && { owners }) };
     const made = defineRetry(definition, { steps: [], taken_over: {} }, own, new Map());
     expect(made).toMatchObject({ run_id: own.run.run_id, retry_of: old.run_id });
     expect(made.owners).toEqual(owners);
+    // When that is over, it counts no more.
+    expect(made.complete_by).toBe(owners ? 3 : undefined);
   });
 });

@@ -4,6 +4,7 @@ import { addedStepId } from '../../../../../orchestrator/machine/values/place-st
 import { placeSteps } from '../../../../../orchestrator/machine/values/place-steps.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../../../fixtures/run-definition.ts';
+import { done, failed, groundOf } from './retry-facts.ts';
 
 /** A step and what became of it; without a status it has not begun. */
 type Told = [name: string, status: StepRecord['status'] | undefined, more?: Partial<StepDefinition>];
@@ -272,5 +273,30 @@ describe('planRetry', () => {
   it('ten thousand steps > are planned without a deep recursion', () => {
     const told = Array.from({ length: 10_000 }, (_, at): Told => [`s${at}`, at === 0 ? 'failed' : undefined]);
     expect(planRetry(runOf(told)).again.size).toBe(10_000);
+  });
+});
+
+describe('a gap from a result that is taken over', () => {
+  const gap = { from: 0, point: 'end' as const, at: 'start' as const, max: 300 };
+  const problemsOf = async (facts: object, at: number) =>
+    (await groundOf([done, { ...failed, gaps: [{ ...gap, ...facts }] }], { at })).draft.problems.filter(
+      ({ pointer }) => pointer === '/from_step',
+    );
+
+  it('is refused where it cannot be kept any more, and what does that again is named', async () => {
+    expect(await problemsOf({}, 300_400)).toEqual([]);
+    expect(await problemsOf({}, 300_600)).toMatchObject([
+      {
+        pointer: '/from_step',
+        message: expect.stringMatching(
+          /^step "s1" must follow "s0" within 300 s, .*: from_step "s0" does that again$/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it('that is soft, or after which the run goes on > is no problem', async () => {
+    expect(await problemsOf({ soft: true }, 300_600)).toEqual([]);
+    expect(await problemsOf({ on_broken: 'note' }, 300_600)).toEqual([]);
   });
 });

@@ -16,7 +16,12 @@ export type Ended = Partial<StepDefinition> & { was?: Partial<StepRecord> };
 /** A failed run of these steps, each done a second after the one before it, in the lab as told. */
 export async function groundOf(
   steps: readonly Ended[],
-  lab: { state?: Partial<WorkcellState>; workcell?: Partial<Workcell>; retry?: Partial<RetryRequest> } = {},
+  lab: {
+    state?: Partial<WorkcellState>;
+    workcell?: Partial<Workcell>;
+    retry?: Partial<RetryRequest>;
+    at?: number;
+  } = {},
 ): Promise<RetryFacts & { draft: RetryDraft }> {
   const definition = runDefinition({
     steps: steps.map(({ was: _, ...step }, at) => stepDefinition({ id: `s${at}`, name: `s${at}`, ...step })),
@@ -34,7 +39,7 @@ export async function groundOf(
     workcell: { ...labWorkcell, ...lab.workcell },
     state: { ...decodeWorkcellState({}), ...lab.state },
   };
-  const draft = await draftRetry({ args: {}, ...lab.retry }, facts);
+  const draft = await draftRetry({ args: {}, ...lab.retry }, facts, lab.at);
   return { ...facts, draft, missing: new Map() };
 }
 

@@ -1,10 +1,20 @@
 import { parentPort } from 'node:worker_threads';
 import type { Problem } from '../planner/index.ts';
-import { expectationsOf } from './expectations.ts';
+import { type Expectations, expectationsOf } from './expectations.ts';
+
+export interface ForecastingAnswer {
+  /** Undefined where no schedule was found in time. */
+  expectations: Expectations | undefined;
+  /** Milliseconds that it took. */
+  ms: number;
+}
 
 /** What the thread runs: it answers one problem after the other with what is to be expected. */
 parentPort?.on('message', (problem: Problem) => {
   const clock = (): number => performance.now();
-  parentPort?.postMessage(expectationsOf(problem, clock) ?? 'none');
+  const began = clock();
+  const expectations = expectationsOf(problem, clock);
+  const answer: ForecastingAnswer = { expectations, ms: clock() - began };
+  parentPort?.postMessage(answer);
 });
 parentPort?.postMessage('ready');

@@ -4,24 +4,25 @@ import { programBeside, WorkerThread } from '../../shared/kernel/lifecycle/worke
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Problem } from '../planner/index.ts';
 import type { LabState } from '../state/index.ts';
-import type { Expectations } from './expectations.ts';
 import { forecastOf, hasMoved } from './forecast-of-lab.ts';
+import type { ForecastingAnswer } from './forecasting-thread.ts';
 import { type LabProblem, problemOf } from './problem-of-lab.ts';
 
 /** Milliseconds after a change: what changes meanwhile is looked at together. */
 const gather = 400;
 /** Between two forecasts at least; a large one rests for longer, so that forecasts take no more than this part of a processor. */
 const rest = 1_000;
-const share = 0.05;
+const share = 0.1;
 const longestRest = 10_000;
 /** A forecast that stays as it is is told again so often, for one that is older does not count. */
 const toldAgain = 10_000;
 /** For a thread that hangs. */
 const limit = 5_000;
-/** Where no action takes longer, in milliseconds, nobody asks when a run will be over. */
+/** Where no action takes longer, in milliseconds, nobody asks when a run will be over: then it is looked again after so long. */
 const soon = 300;
+const quickRest = 2_000;
 
-const thread = new WorkerThread<Problem, Expectations | 'none'>(
+const thread = new WorkerThread<Problem, ForecastingAnswer>(
   programBeside(import.meta.url, 'forecasting-thread'),
 );
 
@@ -40,6 +41,8 @@ export class Forecasting {
   #timer: NodeJS.Timeout | undefined;
   #isBusy = false;
   #isDue = false;
+  /** Milliseconds that the latest forecast has cost. */
+  #spent = 0;
   #restsUntil = 0;
   #told: LabForecast | undefined;
   #ended = false;
@@ -66,22 +69,26 @@ export class Forecasting {
     this.#isBusy = true;
     this.#isDue = false;
     const began = performance.now();
+    this.#spent = 0;
     try {
       const lab = problemOf(this.#deps.state, this.#deps.now());
-      this.#tell(isWorthIt(lab) ? await this.#forecast(lab) : undefined);
+      this.#spent += performance.now() - began;
+      const isWorth = isWorthIt(lab);
+      if (!isWorth && lab.runs.length > 0) this.#spent = quickRest * share;
+      this.#tell(isWorth ? await this.#forecast(lab) : undefined);
     } catch (error) {
       this.#deps.log.warn({ reason: messageOf(error) }, 'no forecast could be made');
     }
-    const now = performance.now();
-    this.#restsUntil = now + Math.min(longestRest, Math.max(rest, (now - began) / share));
+    this.#restsUntil = performance.now() + Math.min(longestRest, Math.max(rest, this.#spent / share));
     this.#isBusy = false;
     // What has changed meanwhile may not be in it.
     if (this.#isDue) this.changed();
   }
 
   async #forecast(lab: LabProblem): Promise<LabForecast | undefined> {
-    const expectations = await thread.ask(lab.problem, { limit });
-    return expectations === 'none' ? undefined : forecastOf(lab, expectations);
+    const { expectations, ms } = await thread.ask(lab.problem, { limit });
+    this.#spent += ms;
+    return expectations && forecastOf(lab, expectations);
   }
 
   #tell(forecast: LabForecast | undefined): void {
@@ -94,8 +101,9 @@ export class Forecasting {
   }
 }
 
-function isWorthIt({ runs }: LabProblem): boolean {
-  return runs.some(({ steps }) =>
-    steps.some(({ usual, endsOpen }) => usual > soon || endsOpen !== undefined),
+/** What nobody knows the time of may be over at once; where it is not, that is told. */
+function isWorthIt({ runs, at }: LabProblem): boolean {
+  return runs.some(({ steps, created_at }) =>
+    steps.some(({ usual, endsOpen }) => usual > soon || (endsOpen && at - created_at > quickRest)),
   );
 }

@@ -17,6 +17,8 @@ export const unit = 100;
 
 /** So many steps are planned, of the runs that come first: what comes after them is months away, or of a lab that is much too full. */
 const mostSteps = 600;
+/** Nothing is planned to take longer, in tenths of a second: two months. */
+const longest = 2 ** 26;
 /** Milliseconds that a step of priority goes before others: see `compareSteps`. */
 const aPriority = 60_000;
 /** What has taken longer than expected is expected to take so much of its time more. */
@@ -34,6 +36,8 @@ export interface LabProblem {
 
 export interface RunOfProblem {
   run_id: string;
+  /** Milliseconds since the epoch. */
+  created_at: number;
   steps: StepOfProblem[];
 }
 
@@ -112,7 +116,7 @@ class ProblemWriter {
   }
 
   add(run: OwnedRun): void {
-    const { run_id } = run.definition;
+    const { run_id, created_at } = run.definition;
     const steps = new Map<number, StepOfProblem>();
     for (const remaining of new Remaining(run).steps) {
       const step = this.#stepOf(run, remaining, steps);
@@ -120,7 +124,7 @@ class ProblemWriter {
     }
     this.#keepTogether(run, steps);
     if (this.#state.workcell.config.sequential_scheduler) this.#queueUp(steps);
-    this.runs.push({ run_id, steps: [...steps.values()] });
+    this.runs.push({ run_id, created_at, steps: [...steps.values()] });
   }
 
   #stepOf(
@@ -314,5 +318,5 @@ function withOvertime(
 }
 
 function inUnits(ms: number): number {
-  return Math.round(Math.max(0, ms) / unit);
+  return Math.min(longest, Math.round(Math.max(0, ms) / unit));
 }

@@ -10,6 +10,7 @@ import { inFlightState, isHeld, isPausedByHand, isReady, isWaitingForWord } from
 import type { Activity, Lag, Mode, Problem, Reservation, Resource } from '../planner/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
 import { homeOf, type LabState, type OwnedRun } from '../state/index.ts';
+import { keepModules } from './kept-modules.ts';
 import { Remaining, type RemainingStep } from './remaining-steps.ts';
 
 /** Times of a problem are in tenths of a second. */
@@ -118,11 +119,15 @@ class ProblemWriter {
   add(run: OwnedRun): void {
     const { run_id, created_at } = run.definition;
     const steps = new Map<number, StepOfProblem>();
+    const first = this.#activities.length;
     for (const remaining of new Remaining(run).steps) {
       const step = this.#stepOf(run, remaining, steps);
       steps.set(remaining.position, step);
     }
     this.#keepTogether(run, steps);
+    const keys = (module: string): string[] => this.#instancesOf(module).map((record) => instanceKey(record));
+    const own = keepModules(run, this.#activities.splice(first), keys);
+    this.#activities.push(...own);
     if (this.#state.workcell.config.sequential_scheduler) this.#queueUp(steps);
     this.runs.push({ run_id, created_at, steps: [...steps.values()] });
   }
@@ -148,24 +153,29 @@ class ProblemWriter {
     const id = stepKey(run_id, position);
     const begin = this.#begin(run, remaining, flies);
     this.#activities.push({ id, run: run_id, modes, ...begin, claim: this.#claimOf(run, position) });
-    this.#tie(remaining, id, before);
+    this.#tie(remaining, id, before, others);
     const endsOpen = this.#endOf(run, remaining);
     return { ...remaining, activity: id, usual, ...(endsOpen && { endsOpen }) };
   }
 
-  /** It follows others, and gaps tie it to some of them. */
-  #tie({ definition: { gaps = [] } }: RemainingStep, id: string, before: readonly StepOfProblem[]): void {
-    for (const { activity, position } of before) {
+  /** It follows others, and gaps tie it to some. */
+  #tie(
+    { definition: { gaps = [] } }: RemainingStep,
+    id: string,
+    before: readonly StepOfProblem[],
+    others: ReadonlyMap<number, StepOfProblem>,
+  ): void {
+    for (const { activity } of before)
+      if (activity !== undefined)
+        this.#lags.push({ from: { activity, at: 'end' }, to: { activity: id, at: 'start' }, min: 0 });
+    for (const { from, point, at, min, max } of gaps) {
+      const activity = others.get(from)?.activity;
       if (activity === undefined) continue;
-      this.#lags.push({ from: { activity, at: 'end' }, to: { activity: id, at: 'start' }, min: 0 });
-      for (const { from, point, at, min, max } of gaps)
-        if (from === position)
-          this.#lags.push({
-            from: { activity, at: point },
-            to: { activity: id, at },
-            ...(min === undefined ? {} : { min: inUnits(min * 1000) }),
-            ...(max === undefined ? {} : { max: inUnits(max * 1000) }),
-          });
+      this.#lags.push({
+        ...{ from: { activity, at: point }, to: { activity: id, at } },
+        ...(min === undefined ? {} : { min: inUnits(min * 1000) }),
+        ...(max === undefined ? {} : { max: inUnits(max * 1000) }),
+      });
     }
   }
 

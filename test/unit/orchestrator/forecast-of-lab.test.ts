@@ -112,6 +112,19 @@ describe('the forecast of a lab', () => {
     expect(ends(forecast(lab))).toEqual([60, 210]);
   });
 
+  it('a run has a module to itself from one step to another > another run goes before or behind, not between', () => {
+    const lab = idleLab();
+    const actions = [{ name: 'move', args: [], files: [], results: [] }];
+    lab.hello({ module: 'reader', boot_id: 'b', journal_id: 'j', about: { name: 'reader', actions } });
+    const reserve = [{ modules: ['arm'], until: 2 }];
+    lab.submit(first, [minute({ reserve }), minute({ module: 'reader' }), minute()]);
+    lab.submit(second, [minute()]);
+    expect([ends(forecast(lab)), ends(forecast(lab), second)]).toEqual([[60, 120, 180], [240]]);
+    const third = '01JB0000000000000000000003';
+    lab.submit(third, [minute({ reserve: [{ modules: ['arm'], until: 1 }] }), minute({ module: 'reader' })]);
+    expect(ends(forecast(lab), third)).toEqual([300, 360]);
+  });
+
   it('a person has reserved the instrument > what does not end before goes behind it', () => {
     const lab = idleLab();
     const [from, until] = [lab.now + 90_000, lab.now + 190_000];

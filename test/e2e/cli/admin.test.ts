@@ -101,6 +101,30 @@ describe('weir admin', () => {
     await becomes(stdout.trim(), 'completed');
   });
 
+  it('reserve > keeps runs from the instrument, which is told before and while it is so, until unreserve', async () => {
+    const reserved = await weir('reserve', 'reader', '--for', '2h', '--by', 'Ada', '--reason', 'calibration');
+    const sentence = /reader is reserved from \S+ \S+ \w+ until \S+ \S+ \w+ by Ada: calibration/;
+    expect([reserved.code, reserved.stderr]).toEqual([0, quiet]);
+    const [, id = ''] = /\((\w{26})\)$/m.exec(reserved.stdout) ?? [];
+    expect(reserved.stdout).toMatch(sentence);
+    expect((await weir('reserve', 'reader/vm', '--for', '1h')).stderr).toMatch(sentence);
+    expect((await weir('reserve', 'reader', '--until', 'noon')).stderr).toContain('expected a time such as');
+    const { stdout: run, stderr: warned } = await weir('run', 'read.yaml');
+    expect(warned).toMatch(
+      /^warning: reader is reserved from .* by Ada: calibration; its steps wait meanwhile\n$/,
+    );
+    const now = async (): Promise<string> => (await weir('now')).stdout;
+    await until('it waits for the end', async () => / waits: reader is reserved/.test(await now()));
+    expect((await weir('module', 'reader')).stdout).toMatch(sentence);
+    expect((await weir('reservations', 'reader')).stdout).toMatch(
+      new RegExp(`^${id} +reader .* now +Ada +calibration$`, 'm'),
+    );
+    const ended = await weir('unreserve', id.slice(-6), '--by', 'Ada');
+    expect(ended.stdout).toBe('the reservation of reader by Ada is ended\n');
+    await becomes(run.trim(), 'completed');
+    expect((await weir('reservations')).stdout).toBe('nothing is reserved\n');
+  });
+
   it('pause of the workcell > every agent answers, and a run waits until the resume', async () => {
     const { stdout } = await weir('admin', 'pause', '--by', 'Ada');
     expect(stdout).toContain('pause of the workcell is ordered');

@@ -58,7 +58,10 @@ class Avoidance implements Commitment {
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
     const run = this.#state.runs.get(step.run_id);
     if (!run || (step.target === undefined && wishesOf(run, step.position).length === 0)) return undefined;
-    const kept = this.#keeps(step, candidate).flatMap(({ instances = [] }) => instances);
+    const kept = this.#keeps(step, candidate).flatMap(({ instances = [], locations = [] }) => [
+      ...instances,
+      ...locations.map((name) => `at ${name}`),
+    ]);
     const key = [stepKey(step.run_id, step.position), ...kept].join(' ');
     if (!this.#found.has(key)) this.#found.set(key, this.#judge(run, step, kept));
     return this.#found.get(key);

@@ -39,17 +39,21 @@ export function courseOf(
   };
   const all = (module: string) => [...instances.of(module)].map(([key]) => key);
   const spans = [
-    ...keptBy(run.snapshot).map(({ from, until, instances: kept = [] }) => ({
+    ...keptBy(run.snapshot).map(({ from, until, instances: kept = [], locations = [] }) => ({
       ...{ from, until, hasBegun: true },
-      of: kept.map((key) => [key]),
+      of: [...kept, ...locations.map((name) => `at ${name}`)].map((name) => [name]),
     })),
     ...keepingSteps(run.definition).flatMap((from) =>
       wishesFrom(run, from).map((wish) => ({
         ...{ from, until: wish.until, hasBegun: false },
-        of: wish.modules.flatMap((module) => {
-          const { pins } = needsOf(run, { ...wish, module });
-          return pins.size > 0 ? [...pins].map((pin) => [`${module}/${pin}`]) : [all(module)];
-        }),
+        of: wish.locations
+          .map((name) => [`at ${name}`])
+          .concat(
+            wish.modules.flatMap((module) => {
+              const { pins } = needsOf(run, { ...wish, module });
+              return pins.size > 0 ? [...pins].map((pin) => [`${module}/${pin}`]) : [all(module)];
+            }),
+          ),
       })),
     ),
   ].filter(({ until }) => !isOver(until));

@@ -1,7 +1,7 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
 import { restless } from '../../shared/contracts/workcell-state.ts';
 import { isWithin, type Kept, keptBy, type Span } from '../machine/index.ts';
-import { barrierOf, candidateOf } from '../scheduling/index.ts';
+import { barrierOf, candidateOf, takenLocations } from '../scheduling/index.ts';
 import {
   type Candidate,
   type Commitment,
@@ -11,6 +11,8 @@ import {
   type LabState,
   type OwnedRun,
   type Refusal,
+  stepLocations,
+  type Taken,
   type WaitingStep,
 } from '../state/index.ts';
 import { needsOf, type Wish, wishesOf } from './wishes.ts';
@@ -21,6 +23,7 @@ interface Waiting {
   run: OwnedRun;
   wishes: Wish[];
   modules: ReadonlySet<string>;
+  locations: readonly string[];
 }
 
 /** A group that has its turn next: for it instances are drained. */
@@ -47,17 +50,19 @@ class Groups implements Commitment {
   readonly #now: number;
   readonly #runs: readonly OwnedRun[];
   readonly #others: readonly Commitment[];
-  /** Who keeps an instance. */
+  /** Who keeps an instance, by its key, or a location, by `at NAME`. */
   readonly #keepers = new Map<string, { run: OwnedRun; kept: Kept }>();
   readonly #candidates = new Map<string, Candidate[]>();
   /** Known until something is given out. */
   #next: Next[] | undefined;
+  #taken: (location: string) => Taken | undefined;
 
   constructor(state: LabState, now: number, runs: readonly OwnedRun[], others: readonly Commitment[]) {
     this.#state = state;
     this.#now = now;
     this.#runs = runs;
     this.#others = others;
+    this.#taken = takenLocations(state);
     for (const run of runs) this.#learn(run);
   }
 
@@ -66,6 +71,8 @@ class Groups implements Commitment {
     if (!run) return undefined;
     const keeper = this.#keepers.get(candidate.key);
     if (keeper && keeper.run !== run) return keptRefusal(candidate, keeper);
+    const kept = this.#keptTarget(step, run);
+    if (kept) return kept;
     const own = this.#ownInstances(run, step.position, candidate.module);
     if (own.length > 0 && !own.includes(candidate.key)) return directedRefusal(candidate.module, own, run);
     const wishes = wishesOf(run, step.position);
@@ -87,11 +94,14 @@ class Groups implements Commitment {
     if (run && this.#runs.includes(run)) this.#learn(run);
     this.#next = undefined;
     this.#candidates.clear();
+    this.#taken = takenLocations(this.#state);
   }
 
   #learn(run: OwnedRun): void {
-    for (const kept of keptBy(run.snapshot))
-      for (const key of kept.instances ?? []) this.#keepers.set(key, { run, kept });
+    for (const kept of keptBy(run.snapshot)) {
+      const { instances = [], locations = [] } = kept;
+      for (const key of [...instances, ...locations.map(nameOf)]) this.#keepers.set(key, { run, kept });
+    }
   }
 
   /** The instances of a module that the run keeps for a step. */
@@ -104,7 +114,11 @@ class Groups implements Commitment {
   /** What the run has to itself once the instance is given the step; or why that cannot be. */
   #choose(step: WaitingStep, run: OwnedRun, wishes: readonly Wish[], candidate: Candidate): Kept[] | Refusal {
     const chosen: Kept[] = [];
-    for (const { modules, ...span } of wishes) {
+    for (const { modules, locations, ...span } of wishes) {
+      for (const location of locations) {
+        const taken = this.#takenFrom(run, step.position, location);
+        if (taken) return togetherRefusal(wishes, location, taken.run);
+      }
       const instances: string[] = [];
       for (const module of new Set(modules)) {
         const own = this.#ownInstances(run, step.position, module);
@@ -122,7 +136,11 @@ class Groups implements Commitment {
         if (found.length === 0) return togetherRefusal(wishes, module, this.#whoHas(run, module));
         instances.push(...found);
       }
-      chosen.push({ ...span, instances });
+      chosen.push({
+        ...span,
+        ...(instances.length > 0 && { instances }),
+        ...(locations.length > 0 && { locations: [...locations] }),
+      });
     }
     return chosen;
   }
@@ -190,6 +208,30 @@ class Groups implements Commitment {
     return undefined;
   }
 
+  /** Why nothing is moved to where the step moves it: another run keeps the location, or is to have it next. */
+  #keptTarget(step: WaitingStep, run: OwnedRun): Refusal | undefined {
+    const { source, target: location } = stepLocations(run, step.position);
+    if (location === undefined || location === source) return undefined;
+    const keeper = this.#keepers.get(nameOf(location));
+    if (keeper && keeper.run !== run) return { ...keptRefusal(undefined, keeper), location };
+    const keeps = keptBy(run.snapshot).length > 0;
+    const next = this.#nextGroups().find((each) => each.run !== run && each.locations.includes(location));
+    if (!next || (keeps && !next.isSoon) || !this.#claims(next.step, step, step.module)) return undefined;
+    return { ...drainedRefusal(undefined, next), location };
+  }
+
+  /** What keeps the run from having a location to itself; undefined where nothing does, be it that its own thing is there. */
+  #takenFrom(run: OwnedRun, position: number, location: string): { run?: string } | undefined {
+    const keeper = this.#keepers.get(nameOf(location));
+    const { run_id, experiment_id } = run.definition;
+    if (keeper && !(keeper.run === run && isWithin(run.snapshot.plan, keeper.kept, position)))
+      return { run: keeper.run.definition.run_id };
+    if (!this.#state.workcell.config.verify_locations_before_transfer) return undefined;
+    const taken = this.#taken(location);
+    if (!taken || taken.run === run_id || taken.facts?.holds === experiment_id) return undefined;
+    return taken.run === undefined ? {} : { run: taken.run };
+  }
+
   /** Why an instance is left to a group that waits for it, rather than given the step. */
   #drained(
     step: WaitingStep,
@@ -215,7 +257,7 @@ class Groups implements Commitment {
         (each) => each.key !== key && this.#isIdle(next.run, each) && !this.#keepers.has(each.key),
       );
       if (eligible.some((each) => each.key === key) && left.length < ahead)
-        return drainedRefusal(instance, next);
+        return drainedRefusal({ instance }, next);
     }
     return undefined;
   }
@@ -242,8 +284,13 @@ class Groups implements Commitment {
         (module, index) =>
           found.filter((each) => each.modules.has(module)).length >= (places[index]?.eligible ?? 0),
       );
-      if (isBehind || !this.#couldBegin(group)) continue;
-      found.push({ ...group, isSoon: places.every(({ unkept }) => unkept > 0) });
+      const isShut = group.locations.some((location) =>
+        found.some((each) => each.locations.includes(location)),
+      );
+      if (isShut || isBehind || !this.#couldBegin(group)) continue;
+      const { run, step, locations } = group;
+      const isOpen = locations.every((location) => !this.#takenFrom(run, step.position, location));
+      found.push({ ...group, isSoon: isOpen && places.every(({ unkept }) => unkept > 0) });
     }
     return found;
   }
@@ -253,7 +300,8 @@ class Groups implements Commitment {
       [...run.waits].flatMap(([position, { queued: step }]) => {
         const wishes = step ? wishesOf(run, position) : [];
         if (!step || wishes.length === 0) return [];
-        return [{ step, run, wishes, modules: new Set(wishes.flatMap(({ modules }) => modules)) }];
+        const modules = new Set(wishes.flatMap((wish) => wish.modules));
+        return [{ step, run, wishes, modules, locations: wishes.flatMap((wish) => wish.locations) }];
       }),
     );
   }
@@ -269,7 +317,8 @@ class Groups implements Commitment {
   /** True where nothing but instances that are taken keeps it from beginning. */
   #couldBegin({ step }: Waiting): boolean {
     const { holds } = this.#state;
-    if (barrierOf(holds, step.module)) return false;
+    const { target, module } = step;
+    if (barrierOf(holds, module) || (target !== undefined && this.#taken(target))) return false;
     return this.#candidatesOf(step.module).some(
       (candidate) =>
         candidate.unfit === undefined &&
@@ -283,10 +332,17 @@ function instancesOf(module: string, { instances = [] }: Kept): string[] {
   return instances.filter((key) => isKeyOf(module, key));
 }
 
-function keptRefusal({ instance }: Candidate, { run, kept }: { run: OwnedRun; kept: Kept }): Refusal {
+function nameOf(location: string): string {
+  return `at ${location}`;
+}
+
+function keptRefusal(
+  of: Pick<Candidate, 'instance'> | undefined,
+  { run, kept }: { run: OwnedRun; kept: Kept },
+): Refusal {
   const { definition } = run;
   const until = { step: kept.until, name: (definition.steps[kept.until]?.name ?? '').slice(0, 100) };
-  return { kind: 'kept', instance, run: definition.run_id, facts: { kept_until: until } };
+  return { kind: 'kept', ...instanceIn(of), run: definition.run_id, facts: { kept_until: until } };
 }
 
 /** Its run has another instance of the module to itself. */
@@ -298,11 +354,19 @@ function directedRefusal(
   return { kind: 'kept', instance: own.slice(module.length + 1), run: run_id };
 }
 
-function drainedRefusal(instance: string, { run, modules }: Next): Refusal {
-  return { kind: 'kept', instance, run: run.definition.run_id, facts: { together: [...modules] } };
+function drainedRefusal(
+  of: Pick<Candidate, 'instance'> | undefined,
+  { run, modules, locations }: Next,
+): Refusal {
+  const together = [...modules, ...locations];
+  return { kind: 'kept', ...instanceIn(of), run: run.definition.run_id, facts: { together } };
+}
+
+function instanceIn(of: Pick<Candidate, 'instance'> | undefined): { instance?: string } {
+  return of ? { instance: of.instance } : {};
 }
 
 function togetherRefusal(wishes: readonly Wish[], lacks: string, run: string | undefined): Refusal {
-  const together = [...new Set(wishes.flatMap(({ modules }) => modules))];
+  const together = [...new Set(wishes.flatMap(({ modules, locations }) => [...modules, ...locations]))];
   return { kind: 'together', ...(run === undefined ? {} : { run }), facts: { together, lacks } };
 }

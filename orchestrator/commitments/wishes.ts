@@ -1,9 +1,10 @@
 import { isEnded, isWithin, type Span, stepsWithin } from '../machine/index.ts';
 import { homeOf, keepingSteps, type OwnedRun } from '../state/index.ts';
 
-/** What a run is to have to itself from a step on: an instance of each of these modules. */
+/** What a run is to have to itself from a step on: an instance of each of these modules, and these locations. */
 export interface Wish extends Span {
   modules: readonly string[];
+  locations: readonly string[];
 }
 
 /** What begins with a step of a run: what it says itself, and what one before it has said that was never given out here. */
@@ -17,10 +18,15 @@ export function wishesOf(run: OwnedRun, position: number): Wish[] {
 
 /** What a step says of what the run is to have to itself, where that has neither begun nor ended. */
 export function wishesFrom({ definition, snapshot }: OwnedRun, from: number): Wish[] {
-  return (definition.steps[from]?.reserve ?? []).flatMap(({ modules, until }) => {
+  const { reserve = [], hold = [] } = definition.steps[from] ?? {};
+  const said = [
+    ...reserve.map(({ modules, until }): Wish => ({ from, until, modules, locations: [] })),
+    ...hold.map(({ location, until }): Wish => ({ from, until, modules: [], locations: [location] })),
+  ];
+  return said.filter(({ until }) => {
     const last = snapshot.steps[until];
     const hasBegun = snapshot.context.kept?.some((kept) => kept.from === from && kept.until === until);
-    return hasBegun || (last && isEnded(last)) ? [] : [{ from, until, modules }];
+    return !hasBegun && !(last && isEnded(last));
   });
 }
 

@@ -33,8 +33,8 @@ export type ForgottenAttempt = {
 /** From when a step of a run is given out until another has ended, by their positions. */
 export type Span = { from: number; until: number };
 
-/** What a run has to itself for that time: instances, as `module/instance`. */
-export type Kept = Span & { instances?: string[] };
+/** What a run has to itself for that time: instances, as `module/instance`, and locations. */
+export type Kept = Span & { instances?: string[]; locations?: string[] };
 
 /** What is remembered of a run beside its steps. Times are milliseconds since the epoch. */
 export type RunContext = {

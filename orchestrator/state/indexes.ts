@@ -255,7 +255,9 @@ const keeping = new WeakMap<readonly StepDefinition[], number[]>();
 
 /** The steps of a run from which on it has something to itself. */
 export function keepingSteps({ steps }: Pick<OwnedRun['definition'], 'steps'>): readonly number[] {
-  const known = keeping.get(steps) ?? [...steps.keys()].filter((position) => steps[position]?.reserve);
+  const known =
+    keeping.get(steps) ??
+    [...steps.keys()].filter((position) => steps[position]?.reserve ?? steps[position]?.hold);
   keeping.set(steps, known);
   return known;
 }

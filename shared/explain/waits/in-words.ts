@@ -134,7 +134,7 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
     case 'early':
       return [`waits until ${moment(until)}, before which its run is not to begin`, 'it begins by itself'];
     case 'kept':
-      return whatIsKept(wait, where);
+      return whatIsKept(wait, wait.location === undefined ? where : `location ${wait.location}`);
     case 'together': {
       const { together = [], lacks = '' } = facts;
       const why = run === '' ? `${lacks} is not ready` : `run ${run} has ${lacks}`;

@@ -12,6 +12,7 @@ const journeyTo = (stays: fc.Arbitrary<boolean>) =>
       .array(fc.constantFrom('A', 'B', 'C'), { minLength: 1, maxLength: 3 })
       .map((all) => all.filter((place, index) => place !== all[index - 1])),
     stays,
+    holds: fc.boolean(),
   });
 type Journey = ReturnType<typeof journeyTo> extends fc.Arbitrary<infer T> ? T : never;
 
@@ -29,8 +30,16 @@ function movesOf({ places, stays }: Journey): Move[] {
   return stays || last === undefined ? moves : [...moves, { source: last, target: 'trash' }];
 }
 
-const stepOf = ({ source, target }: Move): StepDefinition =>
-  stepDefinition({ locations: { ...(source === undefined ? {} : { source }), target } });
+/** A run that moves a plate, and maybe keeps the first place until the end. */
+function stepsOf(moves: readonly Move[], holds: boolean): StepDefinition[] {
+  const hold = holds ? [{ location: moves[0]?.target ?? '', until: moves.length - 1 }] : undefined;
+  return moves.map(({ source, target }, index) =>
+    stepDefinition({
+      locations: { ...(source === undefined ? {} : { source }), target },
+      ...(index === 0 && hold && { hold }),
+    }),
+  );
+}
 
 /** What a run has done of its moves, or is about to have done. */
 interface Course {
@@ -79,7 +88,7 @@ class PlateLab extends Lab {
   bring(journey: Journey): void {
     const run_id = `01JC${String(this.#moves.size).padStart(22, '0')}`;
     this.#moves.set(run_id, movesOf(journey));
-    const steps = movesOf(journey).map(stepOf);
+    const steps = stepsOf(movesOf(journey), journey.holds);
     this.play({ kind: 'found', run: newStoredRun({ run_id, created_at: this.now, steps }) });
     this.#count();
   }
@@ -182,7 +191,7 @@ describe('of any plates that are moved between three places', () => {
             before = now;
           };
           for (const journey of all) {
-            lab.bring(journey);
+            lab.bring({ ...journey, holds: false });
             look();
             if (next() % 2 === 0) lab.settleOne(next());
             look();

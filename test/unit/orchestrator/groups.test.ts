@@ -124,3 +124,60 @@ describe('a group that waits', () => {
     expect(lab.settleAll()[1]).toBe(`${first}.0.1`);
   });
 });
+
+describe('a location that a run keeps', () => {
+  const move = (source: string | undefined, target: string, given = {}) =>
+    at('arm', {
+      name: `to ${target}`,
+      locations: { ...(source === undefined ? {} : { source }), target },
+      ...given,
+    });
+
+  it('nobody else moves anything there until the last step has ended, not even while it is empty', () => {
+    const lab = new GroupLab('arm/a');
+    const { workcell } = lab.state;
+    lab.state.workcell = {
+      ...workcell,
+      config: { ...workcell.config, verify_locations_before_transfer: true },
+    };
+    const hold = [{ location: 'nest', until: 2 }];
+    lab.begin(first, [
+      move(undefined, 'nest', { hold }),
+      move('nest', 'reader'),
+      move('reader', 'nest'),
+      move('nest', 'out'),
+    ]);
+    lab.begin(second, [move(undefined, 'nest'), move('nest', 'trash')]);
+    lab.settle(`${first}.0.1`);
+    lab.settle(`${first}.1.1`);
+    expect(lab.state.locations.get('nest')?.state).toBe('Empty');
+    expect(lab.inHand()).toEqual({ 'arm/a': `${first}.2.1` });
+    lab.settle(`${first}.2.1`);
+    expect(lab.inHand()).toEqual({ 'arm/a': `${first}.3.1` });
+    lab.settleAll();
+    expect(lab.state.runs.size).toBe(0);
+  });
+
+  it('another one waits for it with the step that ends it; one that is to keep it waits until it is free', () => {
+    const lab = new GroupLab('arm/a', 'oven/a');
+    const { workcell } = lab.state;
+    lab.state.workcell = {
+      ...workcell,
+      config: { ...workcell.config, verify_locations_before_transfer: true },
+    };
+    const hold = [{ location: 'nest', until: 1 }];
+    lab.begin(first, [move(undefined, 'nest', { hold }), at('oven')]);
+    lab.begin(second, [at('arm', { hold: [{ location: 'nest', until: 0 }] })]);
+    lab.begin(third, [move(undefined, 'nest')]);
+    lab.settle(`${first}.0.1`);
+    lab.later(0, true);
+    expect(lab.why(second)).toBe(`waits until its run can have nest to itself: run ${first} has nest`);
+    lab.play(said('location.set', {}, { name: 'nest', state: 'Empty', at: lab.now }));
+    lab.later(0, true);
+    expect(lab.why(third)).toBe(
+      `waits for location nest, which run ${first} keeps until step 2 "at oven" has ended`,
+    );
+    lab.settle(`${first}.1.1`);
+    expect(lab.inHand()).toEqual({ 'arm/a': `${second}.0.1` });
+  });
+});

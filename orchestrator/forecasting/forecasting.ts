@@ -75,7 +75,8 @@ export class Forecasting {
       this.#spent += performance.now() - began;
       const isWorth = isWorthIt(lab);
       if (!isWorth && lab.runs.length > 0) this.#spent = quickRest * share;
-      this.#tell(isWorth ? await this.#forecast(lab) : undefined);
+      if (isWorth) await this.#forecast(lab);
+      else this.#tell(undefined);
     } catch (error) {
       this.#deps.log.warn({ reason: messageOf(error) }, 'no forecast could be made');
     }
@@ -85,10 +86,11 @@ export class Forecasting {
     if (this.#isDue) this.changed();
   }
 
-  async #forecast(lab: LabProblem): Promise<LabForecast | undefined> {
+  /** Where no schedule is found in time, what was told before counts on for its time. */
+  async #forecast(lab: LabProblem): Promise<void> {
     const { expectations, ms } = await thread.ask(lab.problem, { limit });
     this.#spent += ms;
-    return expectations && forecastOf(lab, expectations);
+    if (expectations) this.#tell(forecastOf(lab, expectations));
   }
 
   #tell(forecast: LabForecast | undefined): void {

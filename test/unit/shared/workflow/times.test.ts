@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { draftRun } from '../../../../shared/workflow/draft-run.ts';
 import { describeProblem, located } from '../../../../shared/kernel/json/problem.ts';
+import { placeSteps } from '../../../../orchestrator/machine/values/place-steps.ts';
+import { decodeWorkcellState } from '../../../../shared/contracts/workcell-state.ts';
+import { compileInserted } from '../../../../shared/workflow/recovery/edit-steps.ts';
+import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
 import type { WrittenTimes } from '../../../../shared/workflow/times/run-times.ts';
 
@@ -366,5 +370,30 @@ describe('same_instance: round', () => {
         'step "a": "same_instance: round" is for steps in rounds, and this one is in none',
       ),
     ]);
+  });
+});
+
+describe('steps that are put into a run', () => {
+  it('count the gap to the first from what the step waits for before which they are put', async () => {
+    const steps = [stepDefinition({ id: 'a', name: 'a' }), stepDefinition({ id: 'b', name: 'b' })];
+    const put = [
+      { name: 'x', module: 'arm', action: 'move', max_gap: 5 },
+      { name: 'y', module: 'arm', action: 'move', min_gap: 1, duration: 2 },
+    ];
+    const definition = runDefinition({ steps });
+    const inserted = await compileInserted(
+      { steps: put },
+      { definition },
+      1,
+      workcell,
+      decodeWorkcellState({}),
+    );
+    expect(inserted).toMatchObject([
+      { gaps: [{ from: 0, ...end, max: 5 }] },
+      { gaps: [{ from: inserted[0]?.number, ...end, min: 1 }], duration: 2 },
+    ]);
+    const added_for = { as: 'insert' as const, of: 1, round: 1 };
+    const placed = placeSteps(inserted, { base: 2, added_for, nameOf: (name) => name });
+    expect(placed.map(({ gaps }) => gaps?.[0]?.from)).toEqual([0, 2]);
   });
 });

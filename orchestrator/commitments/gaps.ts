@@ -155,7 +155,7 @@ class Gaps implements Commitment {
     for (const { gap, since } of hardGapsInto(run, position)) {
       const { name = '' } = run.definition.steps[gap.from] ?? {};
       if (since === undefined) return { kind: 'gap', facts: { gap: { counted_from: name } } };
-      until = Math.max(until, since + (gap.min ?? 0) * 1000);
+      if (gap.min !== undefined) until = Math.max(until, since + gap.min * 1000);
     }
     if (until <= this.#now) return undefined;
     this.changesAt = Math.min(this.changesAt, until);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Gap } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { first, Lab, second } from './owner-lab.ts';
+import { commands, first, Lab, second } from './owner-lab.ts';
 
 const { definition } = newStoredRun({ run_id: first, experiment_id: 'experiment' });
 const [one, two] = definition.steps;
@@ -26,4 +26,12 @@ test('a duration alone promises nothing', () => {
   const lab = new Lab();
   lab.submit(first, [{ ...one, duration: 60 }]);
   expect(lab.state.promised.size).toBe(0);
+});
+
+test('a gap without a least time > keeps nobody waiting where the clock of an agent is ahead', () => {
+  const lab = new Lab();
+  lab.hello();
+  lab.submit(first, [one, { ...two, module: one.module, action: one.action, gaps: [gap] }]);
+  const tx = lab.settled(`${first}.0.1`, { started_at: lab.now, ended_at: lab.now + 500 });
+  expect(commands(tx).map(({ command_id }) => command_id)).toEqual([`${first}.1.1`]);
 });

@@ -107,7 +107,7 @@ class Gaps implements Commitment {
     const turns = isBegun || keptBy(run.snapshot).length > 0 ? [] : this.#turnsBefore(step);
     const touched = touching(part, this.#besides(run, turns, isBegun));
     if (part.tasks.length === 1 && touched.length === 0) return undefined;
-    const result = this.#solve([part, ...touched]);
+    const result = this.#solve([part, ...touched], isBegun || part.lags.length === 0 ? {} : { begins: part });
     if (result.starts) return undefined;
     // It goes on where nobody can tell within the effort whether it is in time.
     if (!result.sure && isBegun) return undefined;
@@ -302,14 +302,14 @@ class Gaps implements Commitment {
   #earliest(part: Part, task: number, others: readonly Part[]): number | undefined {
     const beginsBy = (latest: number): number | undefined => {
       const bound = { ...part, tasks: withLatest(part.tasks, task, latest) };
-      return this.#solve([bound, ...others], true).starts?.[task];
+      return this.#solve([bound, ...others], { hopeful: true }).starts?.[task];
     };
     let found = beginsBy(Infinity);
     let low = this.#now;
     if (found === undefined || found <= low) return found;
     const atOnce = beginsBy(low);
     if (atOnce !== undefined) return atOnce;
-    for (let step = 0; step < 4 && found - low > 1_000; step += 1) {
+    for (let step = 0; step < 2 && found - low > 1_000; step += 1) {
       const middle = (low + found) / 2;
       const better: number | undefined = beginsBy(middle);
       if (better === undefined) low = middle;
@@ -318,8 +318,14 @@ class Gaps implements Commitment {
     return found;
   }
 
-  /** Whether all of it can be kept together. `hopeful`: what nobody knows the end of is taken to end now. */
-  #solve(parts: readonly Part[], hopeful = false): Timetable {
+  /**
+   * Whether all of it can be kept together. What an instance has in hand is expected to end in its time; where it is late, once it is twice as
+   * late. `hopeful`: what nobody knows the end of ends now. `begins`: no gap of that is begun that relies on something late.
+   */
+  #solve(
+    parts: readonly Part[],
+    { hopeful = false, begins }: { hopeful?: boolean; begins?: Part } = {},
+  ): Timetable {
     const tasks: Task[] = [];
     const lags: Lag[] = [];
     for (const part of parts) {
@@ -332,8 +338,10 @@ class Gaps implements Commitment {
       parts.some((part) => part.run_id === run_id && part.indexOf.has(position));
     for (const key of keys) {
       const record = this.#state.instances.get(key);
+      const isRelied = begins !== undefined && begins.tasks.some(({ options }) => options.includes(key));
+      const unknown = { never: hopeful ? 0 : unknownMs, late: isRelied ? unknownMs : undefined };
       for (const entry of record ? restless(record) : [])
-        tasks.push(...this.#goesOn(key, entry, isIn, hopeful));
+        tasks.push(...this.#goesOn(key, entry, isIn, unknown));
     }
     for (const promised of promisedInstances(this.#state, this.#now))
       if (keys.has(promised.key) && promised.until > this.#now) tasks.push(keeping(promised));
@@ -343,12 +351,12 @@ class Gaps implements Commitment {
     return timetableFor({ now: this.#now, tasks, lags, capacityOf } satisfies Puzzle);
   }
 
-  /** A command that an instance has in hand. One that takes longer than expected is thought to take as long again as it is late. */
+  /** A command that an instance has in hand. @param unknown what is taken of one of which nothing says how long it takes, and of a late one */
   #goesOn(
     key: string,
     { command_id, run_id }: OccupiedBy,
     isIn: (run_id: string, position: number) => boolean,
-    hopeful: boolean,
+    unknown: { never: number; late: number | undefined },
   ): Task[] {
     const position = parseCommandId(command_id)?.step ?? -1;
     if (isIn(run_id, position)) return [];
@@ -357,7 +365,8 @@ class Gaps implements Commitment {
     const begins = run?.steps[position]?.started_at ?? this.#now;
     const expected = step && expectedMs(this.#state, step, key.slice(step.module.length + 1));
     const late = expected === undefined ? 0 : Math.max(0, this.#now - begins - expected);
-    const most = expected === undefined ? (hopeful ? 0 : unknownMs) : expected + 2 * late;
+    const inTime = expected === undefined ? unknown.never : expected + 2 * late;
+    const most = late > 0 ? (unknown.late ?? inTime) : inTime;
     return [{ options: [key], run: run_id, begins, earliest: begins, latest: begins, least: 0, most }];
   }
 
@@ -381,8 +390,12 @@ class Gaps implements Commitment {
 
   /** Whose gap would be broken, or whose turn it is; where it is its own gaps, what could not follow, and when it can. */
   #refusal(run: OwnedRun, step: WaitingStep, part: Part, touched: readonly Part[]): Refusal {
-    const other = touched.find((each) => !this.#solve([part, each]).starts);
-    const isOwn = part.lags.length > 0 && !this.#solve([part]).starts;
+    const isOwn = part.lags.length > 0 && !this.#solve([part], { begins: part }).starts;
+    // Of several the one that wants its instance; which of them it would break is not worked out.
+    const own = part.tasks[part.indexOf.get(step.position) ?? 0]?.options ?? [];
+    const other = touched.find(({ tasks }) =>
+      tasks.some(({ begins, options }) => begins === undefined && options.some((key) => own.includes(key))),
+    );
     const at = this.#itsTurn().find(({ claim }) => claim.step === step)?.at ?? this.#now;
     const refusal: Refusal = { kind: 'gap', ...(at > this.#now && { until: Math.ceil(at / 1000) * 1000 }) };
     const blames = isOwn ? undefined : (other ?? touched[0]);

@@ -46,8 +46,8 @@ export interface Timetable {
   sure: boolean;
 }
 
-/** So many steps of the search, by the number of tasks: a check takes milliseconds at most. */
-const effort = 6_000;
+/** How much is worked out for one timetable, counted in tasks and gaps looked at: a check takes some milliseconds at most. */
+const effort = 20_000;
 /** So often times are worked out anew before they count as growing for ever. */
 const mostRounds = 60;
 
@@ -73,7 +73,7 @@ class Search {
 
   constructor(puzzle: Puzzle) {
     this.#puzzle = puzzle;
-    this.left = Math.max(50, Math.round(effort / (puzzle.tasks.length + 1)));
+    this.left = effort;
     this.#place = puzzle.tasks.map(({ options }) => (options.length === 1 ? options[0] : undefined));
   }
 
@@ -85,9 +85,9 @@ class Search {
   }
 
   #goOn(arrows: readonly Arrow[]): number[] | undefined {
-    if ((this.left -= 1) <= 0) return undefined;
+    if (this.left <= 0) return undefined;
     const order = orderOf(this.#puzzle.tasks.length, arrows);
-    const times = order && timesOf(this.#puzzle, arrows, order);
+    const times = order && timesOf(this.#puzzle, arrows, order, (work) => (this.left -= work) > 0);
     if (!times) return undefined;
     const open = this.#unplaced(times);
     if (open !== undefined) return this.#placeThere(open, arrows);
@@ -164,13 +164,13 @@ class Search {
     for (const [task, key] of this.#place.entries()) {
       if (key !== undefined) users.set(key, [...(users.get(key) ?? []), task]);
     }
-    const follows = followersOf(tasks.length, order, arrows);
+    const follows = followersOf(tasks.length, order, arrows, ({ point, min }) => point === 'end' && min >= 0);
     const until = (task: number) => endOf(tasks[task] as Task, at(late, task), 'most', now);
     const overlap = (a: number, b: number): boolean =>
       at(early, a) < until(b) &&
       at(early, b) < until(a) &&
-      !follows[a]?.has(b) &&
-      !follows[b]?.has(a) &&
+      !has(follows, a, b) &&
+      !has(follows, b, a) &&
       !sharesKept(tasks[a] as Task, tasks[b] as Task);
     let fewest: [number, number][] | undefined;
     for (const [key, all] of users) {
@@ -269,29 +269,52 @@ function orderOf(count: number, arrows: readonly Arrow[]): number[] | undefined 
   return order.length === count ? order : undefined;
 }
 
-/** For each task those that begin after its end. */
-function followersOf(count: number, order: readonly number[], arrows: readonly Arrow[]): Set<number>[] {
-  const follows = Array.from({ length: count }, () => new Set<number>());
+/** For each task those that follow it, as the bits of a number; only by arrows that fit. */
+function followersOf(
+  count: number,
+  order: readonly number[],
+  arrows: readonly Arrow[],
+  fits: (arrow: Arrow) => boolean = () => true,
+): bigint[] {
+  const follows = new Array<bigint>(count).fill(0n);
+  const out = Array.from({ length: count }, (): number[] => []);
+  for (const arrow of arrows) if (fits(arrow)) out[arrow.from]?.push(arrow.to);
   for (const task of [...order].reverse())
-    for (const { from, point, to, min } of arrows) {
-      if (from !== task || point === 'start' || min < 0) continue;
-      follows[task]?.add(to);
-      for (const later of follows[to] ?? []) follows[task]?.add(later);
-    }
+    for (const to of out[task] ?? []) follows[task] = bitsOf(follows, task) | bit(to) | bitsOf(follows, to);
   return follows;
+}
+
+function bit(task: number): bigint {
+  return 1n << BigInt(task);
+}
+
+function bitsOf(sets: readonly bigint[], task: number): bigint {
+  return sets[task] ?? 0n;
+}
+
+function has(sets: readonly bigint[], task: number, other: number): boolean {
+  return (bitsOf(sets, task) & bit(other)) !== 0n;
 }
 
 /**
  * The earliest times at which tasks can begin, however long each takes: if all end early, and if all end late. Where another has to follow in a
  * bounded time, a task begins later. Undefined where it cannot be done in this order.
  */
-function timesOf(puzzle: Puzzle, arrows: readonly Arrow[], order: readonly number[]): Times | undefined {
+function timesOf(
+  puzzle: Puzzle,
+  arrows: readonly Arrow[],
+  order: readonly number[],
+  mayWork: (work: number) => boolean,
+): Times | undefined {
   const { tasks, lags, now } = puzzle;
   const bounds = lags.filter(({ max }) => max < Infinity);
   const from = tasks.map(({ earliest }) => Math.max(earliest, now));
   const into = tasks.map((): Arrow[] => []);
   for (const arrow of arrows) into[arrow.to]?.push(arrow);
+  const below = followersOf(tasks.length, order, arrows);
+  const work = bounds.length + 2 * (tasks.length + arrows.length);
   for (let round = 0; round < mostRounds; round += 1) {
+    if (!mayWork(work)) return undefined;
     const early = walk(puzzle, order, into, from, 'least');
     const late = walk(puzzle, order, into, from, 'most');
     for (const [task, { begins, latest }] of tasks.entries()) {
@@ -300,7 +323,7 @@ function timesOf(puzzle: Puzzle, arrows: readonly Arrow[], order: readonly numbe
     let isRaised = false;
     for (const { from: first, point, to, max } of bounds) {
       const { begins, least } = tasks[first] as Task;
-      const { beside, after } = latestWithout(puzzle, order, into, from, { first, point, to });
+      const { beside, after } = latestWithout(puzzle, { into, from, late, below }, { first, point, to });
       if (after > max) return undefined;
       const from_ = at(early, first);
       const happens = point === 'start' ? from_ : endOf(tasks[first] as Task, from_, 'least', now);
@@ -338,43 +361,50 @@ function walk(
   return starts;
 }
 
+/** What is known of tasks while their times are worked out. */
+interface Known {
+  /** The arrows that lead to each. */
+  into: readonly Arrow[][];
+  /** From when on each may begin. */
+  from: readonly number[];
+  late: readonly number[];
+  /** What follows each, see `followersOf`. */
+  below: readonly bigint[];
+}
+
 /**
  * When a task begins at the latest because of all that does not follow from that point of another (`beside`); and how long after the point at the
- * latest because of what does (`after`).
+ * latest because of what does (`after`). Only what lies between the two is looked at.
  */
 function latestWithout(
   { tasks, now }: Puzzle,
-  order: readonly number[],
-  into: readonly Arrow[][],
-  from: readonly number[],
+  { into, from, late, below }: Known,
   { first, point, to }: Pick<Lag, 'point' | 'to'> & { first: number },
 ): { beside: number; after: number } {
-  const beside = new Array<number>(tasks.length).fill(-Infinity);
-  const after = new Array<number>(tasks.length).fill(-Infinity);
-  for (const task of order) {
-    if (task === first) continue;
+  const seen = new Map<number, { beside: number; after: number }>();
+  const look = (task: number): { beside: number; after: number } => {
+    if (!has(below, first, task)) return { beside: at(late, task), after: -Infinity };
+    const before = seen.get(task);
+    if (before) return before;
     const { begins } = tasks[task] as Task;
-    let start = begins ?? at(from, task);
-    let since = -Infinity;
-    for (const { from: before, point: of, min } of into[task] ?? []) {
-      const { least, most } = tasks[before] as Task;
-      if (before === first) {
-        const later = point === of ? 0 : of === 'end' ? most : -least;
-        since = Math.max(since, later + min);
+    let beside = begins ?? at(from, task);
+    let after = -Infinity;
+    for (const { from: other, point: of, min } of into[task] ?? []) {
+      const { least, most } = tasks[other] as Task;
+      if (other === first) {
+        after = Math.max(after, min + (point === of ? 0 : of === 'end' ? most : -least));
         continue;
       }
-      const length = of === 'end' ? most : 0;
-      const other = tasks[before] as Task;
-      start = Math.max(
-        start,
-        (of === 'end' ? endOf(other, at(beside, before), 'most', now) : at(beside, before)) + min,
-      );
-      since = Math.max(since, at(after, before) + length + min);
+      const known = look(other);
+      const ends = of === 'end' ? endOf(tasks[other] as Task, known.beside, 'most', now) : known.beside;
+      beside = Math.max(beside, ends + min);
+      after = Math.max(after, known.after + (of === 'end' ? most : 0) + min);
     }
-    beside[task] = start;
-    after[task] = begins === undefined ? since : -Infinity;
-  }
-  return { beside: at(beside, to), after: at(after, to) };
+    const found = { beside, after: begins === undefined ? after : -Infinity };
+    seen.set(task, found);
+    return found;
+  };
+  return look(to);
 }
 
 /** When a task ends that begins then; one that goes on has not ended yet. */

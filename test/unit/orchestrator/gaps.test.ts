@@ -92,6 +92,16 @@ describe('a gap', () => {
     expect([lab.begun(first, 0), lab.begun(first, 1)]).toEqual([80.5, 140.5]);
   });
 
+  it('that would rely on an instrument that is late > is not begun', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 }, (duration) => duration * 3);
+    lab.submit(second, { steps: [step('reader', 100)] });
+    lab.goOn(at(150));
+    lab.submit(first, { steps: heatAndRead(100) });
+    expect(lab.whyOf(first, 0)).toMatch(/^waits until reader can follow it in time/);
+    lab.goOn();
+    expect(lab.begun(first, 0)).toBe(300);
+  });
+
   it('in a pool > is begun where one instance is free in time, and goes there', () => {
     const lab = new TimedLab({ oven: 1, reader: 2 });
     lab.submit(second, { steps: [step('reader', 100)] });

@@ -74,8 +74,10 @@ function spanOf({ p10, p50, p90 }: Likely): Expected {
 
 function holdOf(hold: Hold): ForecastHold {
   switch (hold.kind) {
-    case 'lag':
-      return { kind: 'step', step: parseStepKey(hold.activity).position };
+    case 'lag': {
+      const isLater = hold.lag.to.activity === hold.activity;
+      return { kind: isLater ? 'gap' : 'step', step: parseStepKey(hold.activity).position };
+    }
     case 'resource': {
       const [first = ''] = hold.holders;
       const { run_id, position } = parseStepKey(first);

@@ -33,6 +33,8 @@ export type ForecastHold =
   | { kind: 'release' }
   /** A step of its run must come before it. */
   | { kind: 'step'; step: number }
+  /** A later step of its run must follow it in time, and cannot earlier. */
+  | { kind: 'gap'; step: number }
   /** Something else has the instrument until then. */
   | { kind: 'instrument'; instance: string; run?: string; step?: number };
 

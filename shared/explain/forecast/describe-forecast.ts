@@ -75,6 +75,8 @@ function holdInWords(hold: ForecastHold, run_id: string, steps: RunDefinition['s
       return 'it may not begin earlier';
     case 'step':
       return `it comes after ${nameStep(hold.step, steps[hold.step]?.name)}`;
+    case 'gap':
+      return `${nameStep(hold.step, steps[hold.step]?.name)} must follow it in time, and cannot earlier`;
     case 'instrument': {
       const { instance, run, step } = hold;
       if (run === undefined || step === undefined) return `${instance} is not free before`;

@@ -110,6 +110,14 @@ describe('the forecast of a lab', () => {
     const gap = { from: 0, point: 'end', at: 'start', min: 90 } as const;
     lab.submit(first, [minute(), minute({ gaps: [gap] })]);
     expect(ends(forecast(lab))).toEqual([60, 210]);
+    const actions = [{ name: 'move', args: [], files: [], results: [] }];
+    lab.hello({ module: 'reader', boot_id: 'b', journal_id: 'j', about: { name: 'reader', actions } });
+    const third = '01JB0000000000000000000003';
+    const last = minute({ module: 'reader', duration: 300 });
+    lab.submit(second, [last]);
+    lab.submit(third, [minute(), { ...last, gaps: [{ ...gap, min: 0, max: 10 }] }]);
+    expect(ends(forecast(lab), third)).toEqual([290, 600]);
+    expect(forecast(lab).runs[third]?.steps[0]).toMatchObject({ hold: { kind: 'gap', step: 1 } });
   });
 
   it('a run has a module to itself from one step to another > another run goes before or behind, not between', () => {

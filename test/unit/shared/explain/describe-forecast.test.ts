@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LabForecast } from '../../../../shared/contracts/forecast.ts';
+import type { LabForecast, StepForecast } from '../../../../shared/contracts/forecast.ts';
 import {
   describeForecast,
   describeSchedule,
@@ -52,6 +52,13 @@ describe('what is told of a forecast', () => {
     expect(forecastInWords(loop, () => '14:20')).toBe(
       'done about 14:20 at the earliest: a loop may have more rounds',
     );
+  });
+
+  it('a later step must follow in time > that is why it does not begin earlier', () => {
+    const step: StepForecast = { step: 0, begin: [60, 60, 60], hold: { kind: 'gap', step: 1 } };
+    const forecast: LabForecast = { at, runs: { [definition.run_id]: { steps: [step] } } };
+    const [run] = describeSchedule(forecast, [definition]).runs;
+    expect(run?.steps[0]?.why_not_earlier).toBe('step 2 "Read" must follow it in time, and cannot earlier');
   });
 
   it('it is old, or there is none > nothing is told', () => {

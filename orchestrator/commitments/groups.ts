@@ -279,11 +279,12 @@ class Groups implements Commitment {
     const waiting = this.#state.workcell.config.sequential_scheduler ? [] : this.#waiting();
     for (const group of waiting.sort((a, b) => compareSteps(a.step, b.step))) {
       const modules = [...group.modules];
+      const aheadOf = (module: string) => found.filter((each) => each.modules.has(module)).length;
+      // Thousands may wait for the same: of most of them no more is asked.
+      const isFar = modules.some((module) => aheadOf(module) >= this.#candidatesOf(module).length);
+      if (isFar && keptBy(group.run.snapshot).length === 0) continue;
       const places = modules.map((module) => this.#placesIn(group, module));
-      const isBehind = modules.some(
-        (module, index) =>
-          found.filter((each) => each.modules.has(module)).length >= (places[index]?.eligible ?? 0),
-      );
+      const isBehind = modules.some((module, index) => aheadOf(module) >= (places[index]?.eligible ?? 0));
       const isShut = group.locations.some((location) =>
         found.some((each) => each.locations.includes(location)),
       );

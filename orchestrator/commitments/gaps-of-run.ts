@@ -53,10 +53,12 @@ export function timeOf(
   return record.earlier?.[0]?.started_at ?? record.started_at;
 }
 
-/** True where what a gap is counted from never comes: it was done in the run before, or the run comes to its end. */
+/** True where what a gap is counted from never comes: the run has no such step, it was done in the run before, or the run comes to its end. */
 function isNeverCounted({ snapshot, steps }: Pick<OwnedRun, 'snapshot' | 'steps'>, from: number): boolean {
   return (
-    steps[from]?.taken_from !== undefined || (isCleaningUp(snapshot) && snapshot.plan[from]?.cleanup !== true)
+    snapshot.plan[from] === undefined ||
+    steps[from]?.taken_from !== undefined ||
+    (isCleaningUp(snapshot) && snapshot.plan[from]?.cleanup !== true)
   );
 }
 

@@ -148,6 +148,26 @@ describe('a gap', () => {
     expect(lab.state.runs.size).toBe(0);
   });
 
+  it('counted from what its run has not, or had done in the run before > holds nothing back', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(first, { steps: [{ ...step('reader', 30, [{ from: 7, max: 5 }]), after: [] }] });
+    const command_id = `${third}.0.1`;
+    const done = {
+      status: 'succeeded',
+      attempt: 1,
+      command_id,
+      instance: 'i0',
+      started_at: 1,
+      ended_at: 2,
+    } as const;
+    lab.submit(second, {
+      ...{ retry_of: third, taken_over: { 0: { ...done, taken_from: third } } },
+      steps: heatAndRead(20),
+    });
+    lab.goOn();
+    expect([lab.begun(first, 0), lab.begun(second, 1)]).toEqual([0, 30]);
+  });
+
   it('that is soft > refuses nothing', () => {
     const lab = new TimedLab({ oven: 1, reader: 1 });
     lab.submit(first, { steps: heatAndRead(20, { soft: true }) });

@@ -22,6 +22,7 @@ const programs = [
   'shared/observe/tracing/derived-id-generator',
   'examples/adaptive/demo',
   'examples/adaptive/titrator',
+  'examples/busy-night/demo',
   'examples/color-picker/demo',
   'examples/color-picker/driver',
   'examples/python-lab/demo',

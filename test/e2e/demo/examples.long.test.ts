@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,14 +13,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `npm run example:NAME`, with everything temporary in a folder of the test. */
+/** `npm run example:NAME`, with everything temporary, and what it leaves, in a folder of the test. */
 function example(name: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const program = path.resolve('dist/examples', name, 'demo.js');
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [program, ...args],
-      { env: { ...process.env, TMPDIR: folder } },
+      { cwd: folder, env: { ...process.env, TMPDIR: folder } },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
@@ -57,4 +57,21 @@ describe('npm run example:python-lab', () => {
     expect(stdout).toMatch(/^\S+ +picture .* KiB$/m);
     expect((await readdir(folder)).filter((name) => name.startsWith('weir-'))).toEqual([]);
   });
+});
+
+describe('npm run example:busy-night', () => {
+  it(
+    'a night without faults, and one with them > all forty runs come to their end, no gap breaks unannounced; leaves two pictures',
+    { timeout: 240_000 },
+    async () => {
+      const { code, stdout, stderr } = await example('busy-night');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const [, makespan, bound] = /^makespan (\d+) s, bound (\d+) s, [\d.]+ x bound/m.exec(stdout) ?? [];
+      expect(Number(makespan)).toBeGreaterThanOrEqual(Number(bound));
+      expect(stdout.match(/40 completed; 1 question answered/g)).toHaveLength(2);
+      expect(stdout.match(/gaps: .* 0 of them unannounced/g)).toHaveLength(2);
+      expect((await readdir(folder)).sort()).toEqual(['busy-night-with-faults.svg', 'busy-night.svg']);
+      expect(await readFile(path.join(folder, 'busy-night.svg'), 'utf8')).toMatch(/<rect[^>]*><title>elisa/);
+    },
+  );
 });

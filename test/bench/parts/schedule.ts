@@ -4,6 +4,7 @@ import { plan } from '../../../orchestrator/planner/index.ts';
 import { checkSchedule } from '../../support/check-schedule.ts';
 import { median } from '../statistics.ts';
 import { readInstances, type Family, type Instance } from './schedule-instances.ts';
+import { askReferee, reportReferee, type RefereeFigures } from './schedule-referee.ts';
 
 /** What the planner makes of instances of the literature. Each figure is judged by the checker, which shares no code with it. */
 export interface ScheduleFigures {
@@ -11,6 +12,8 @@ export interface ScheduleFigures {
   readonly instances: readonly Solved[];
   /** Over all instances. */
   readonly broken_gaps: number;
+  /** Missing where MiniZinc is not installed. */
+  readonly referee?: RefereeFigures;
 }
 
 interface Solved {
@@ -54,7 +57,8 @@ export async function measureSchedule(files: string): Promise<ScheduleFigures> {
     }
   }
   const broken_gaps = instances.reduce((sum, solved) => sum + solved.broken_gaps, 0);
-  return { seed, instances, broken_gaps };
+  const referee = await askReferee(seed);
+  return { seed, instances, broken_gaps, ...(referee && { referee }) };
 }
 
 function solve(instance: Instance, limit: number, runs: number): Solved {
@@ -88,7 +92,7 @@ function solve(instance: Instance, limit: number, runs: number): Solved {
   };
 }
 
-export function reportSchedule({ seed: told, instances, broken_gaps }: ScheduleFigures): string {
+export function reportSchedule({ seed: told, instances, broken_gaps, referee }: ScheduleFigures): string {
   const table = new Table({
     head: ['', 'makespan', 'best known', 'gap', 'proven', 'broken gaps', 's', 'limit, s'],
     style: { head: [], border: [] },
@@ -121,6 +125,7 @@ export function reportSchedule({ seed: told, instances, broken_gaps }: ScheduleF
     table.toString(),
     ...families,
     `broken gaps: ${broken_gaps}`,
+    reportReferee(referee),
   ].join('\n');
 }
 

@@ -2,7 +2,9 @@ import type { JsonObject } from '../kernel/json/json.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import type { Problem } from '../kernel/json/problem.ts';
 import type { Consumable, Workcell } from '../contracts/workcell.ts';
-import type { SupplyRecord } from '../contracts/workcell-state.ts';
+import type { Supplies, SupplyRecord, WorkcellState } from '../contracts/workcell-state.ts';
+import { instanceKey } from '../contracts/address.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { evaluate, ExpressionError, namesIn, parseCondition } from '../expressions/index.ts';
 import type { ModuleDocument } from './workcell-schema.ts';
 
@@ -125,4 +127,37 @@ function amountOf(text: string, args: JsonObject | undefined): number | string {
 /** What is left of a consumable. One of which nothing was ever taken is full; the file may have given it a smaller capacity since. */
 export function leftOf({ capacity }: Consumable, known: SupplyRecord | undefined): number {
   return Math.min(capacity, known?.left ?? capacity);
+}
+
+/** Whether an instance was refilled by that request already. The owner counts all of one with one commit. */
+export function hasCounted(supplies: Supplies | undefined, request: string | undefined): boolean {
+  if (request === undefined) return false;
+  return Object.values(supplies ?? {}).some(({ refills = [] }) => refills.includes(request));
+}
+
+/**
+ * What is counted for actions that the module does not have, by consumable, in words: nothing is ever counted for those. Nothing is known of a
+ * module none of whose agents has told its actions.
+ */
+export function unknownUses(
+  consumables: Consumables,
+  module: string,
+  { instances, abouts }: Pick<WorkcellState, 'instances' | 'abouts'>,
+): Record<string, string> {
+  const known = new Set(
+    [...instances.values()].flatMap((record) =>
+      record.module === module
+        ? (abouts.get(instanceKey(record))?.actions.map(({ name }) => name) ?? [])
+        : [],
+    ),
+  );
+  if (known.size === 0) return {};
+  return Object.fromEntries(
+    Object.entries(consumables).flatMap(([name, { uses }]): [string, string][] => {
+      const unknown = Object.keys(uses).find((action) => !known.has(action));
+      if (unknown === undefined) return [];
+      const text = `nothing is counted for "${unknown}", which is no action of ${module} ("uses" of ${name} in the workcell file)`;
+      return [[name, `${text}${didYouMean(unknown, known)}`]];
+    }),
+  );
 }

@@ -3,9 +3,10 @@ import type { StepNumber, TemplateStep } from '../contracts/step-flow.ts';
 import type { Consumable, Workcell } from '../contracts/workcell.ts';
 import { refillCommand } from '../explain/index.ts';
 import { cutShort } from '../kernel/some-of.ts';
-import { consumablesOf, leftOf, usesOf } from '../workcell/index.ts';
+import { consumablesOf, leftOf, unknownUses, usesOf } from '../workcell/index.ts';
 import type { PlacedStep } from './placed-step.ts';
 
+type LabState = Pick<WorkcellState, 'instances' | 'supplies' | 'abouts'>;
 type Placed = Pick<PlacedStep, 'step' | 'name' | 'number'>;
 
 /** Runs that are handed in together and have the same steps. */
@@ -18,11 +19,7 @@ interface SameRuns {
  * Of what the runs of a submission use up there is too little: a warning for each, with what helps. What is known only as a run goes
  * on, such as the rounds of a loop, counts as little as it can.
  */
-export function findShortages(
-  handedIn: readonly SameRuns[],
-  state: Pick<WorkcellState, 'instances' | 'supplies'>,
-  workcell: Workcell,
-): string[] {
+export function findShortages(handedIn: readonly SameRuns[], state: LabState, workcell: Workcell): string[] {
   const byModule = consumablesOf(workcell);
   if (byModule.size === 0) return [];
   const all = handedIn.flatMap(({ steps, runs }) => {
@@ -33,7 +30,9 @@ export function findShortages(
   const whose = runs === 1 ? 'the run uses' : `the ${runs} runs use`;
   return [...byModule].flatMap(([module, consumables]) => {
     const own = all.filter(({ step, times }) => step.module === module && !step.loop && times > 0);
-    return own.length === 0 ? [] : shortagesAt(module, consumables, own, whose, state);
+    if (own.length === 0) return [];
+    const uncounted = Object.values(unknownUses(consumables, module, state));
+    return [...uncounted, ...shortagesAt(module, consumables, own, whose, state)];
   });
 }
 
@@ -58,7 +57,7 @@ function shortagesAt(
   consumables: Readonly<Record<string, Consumable>>,
   steps: readonly Counted[],
   whose: string,
-  state: Pick<WorkcellState, 'instances' | 'supplies'>,
+  state: LabState,
 ): string[] {
   const warnings = new Set<string>();
   const needed = new Map<string, number>();

@@ -4,23 +4,24 @@ import type { LowSupplyView, SupplyView } from '../../contracts/supplies-view.ts
 import type { Consumable, Workcell } from '../../contracts/workcell.ts';
 import type { InstanceRecord, SupplyRecord, WorkcellState } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import { consumablesOf, leftOf } from '../../workcell/index.ts';
+import { consumablesOf, leftOf, unknownUses } from '../../workcell/index.ts';
 import { moment, supplyInWords } from '../../sentences/index.ts';
 import { refillCommand } from '../condition/commands.ts';
 
 /** What is left of what an instance uses up, in the order of the workcell file. Pure. */
 export function describeSupplies(
   workcell: Workcell,
-  { supplies, put_back_at }: Pick<WorkcellState, 'supplies' | 'put_back_at'>,
+  state: Pick<WorkcellState, 'supplies' | 'put_back_at' | 'instances' | 'abouts'>,
   record: InstanceRecord,
 ): SupplyView[] {
-  const known = supplies.get(instanceKey(record)) ?? {};
+  const known = state.supplies.get(instanceKey(record)) ?? {};
   const stated = consumablesOf(workcell).get(record.module) ?? {};
+  const uncounted = unknownUses(stated, record.module, state);
   return Object.entries(stated).map(([name, consumable]) => {
     const { refilled_at, refilled_by } = known[name] ?? {};
     return {
       ...levelOf(name, consumable, known[name]),
-      unsure: whyUnsure(known[name], record, put_back_at) ?? null,
+      unsure: whyUnsure(known[name], record, state.put_back_at) ?? uncounted[name] ?? null,
       refilled_at: utcTime(refilled_at),
       refilled_by: refilled_by ?? null,
     };

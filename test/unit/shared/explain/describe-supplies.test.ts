@@ -13,6 +13,7 @@ const workcell = { ...armWorkcell, modules: arm ? [{ ...arm, consumables }] : []
 const record = presentInstance();
 const at = (supplies: Supplies) => ({
   instances: new Map([['arm/a', record]]),
+  abouts: new Map(),
   supplies: new Map([['arm/a', supplies]]),
 });
 const waitsFor = (name: string, instance?: string): RunSummary => ({
@@ -39,6 +40,14 @@ describe('describeSupplies', () => {
       },
     ]);
     expect(describeSupplies(armWorkcell, at({}), record)).toEqual([]);
+  });
+
+  it('of what is counted for an action that the module does not have > is not sure, and says which was meant', () => {
+    const told = { name: 'arm', actions: [{ name: 'moves', args: [], files: [], results: [] }] };
+    const abouts = new Map([['arm/a', told]]);
+    const [tips, buffer] = describeSupplies(workcell, { ...at({}), abouts }, record);
+    expect(tips?.unsure).toMatch(/^nothing is counted for "move", .*; did you mean "moves"\?$/);
+    expect(buffer?.unsure).toBe(null);
   });
 
   it('of what was refilled after the store was put back > is sure of it', () => {

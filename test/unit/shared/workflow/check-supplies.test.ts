@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { About } from '../../../../shared/contracts/about.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
 import type { Supplies } from '../../../../shared/contracts/workcell-state.ts';
 import { findShortages } from '../../../../shared/workflow/check-supplies.ts';
@@ -24,7 +25,13 @@ function toldOf(runs: number, steps: StepDefinition[], left: number[]): string[]
     { step, number, name: step.name },
     ...(step.loop?.body ?? []).map((inner) => ({ step: inner, number: inner.number, name: inner.name })),
   ]);
-  return findShortages([{ steps: placed, runs }], { instances, supplies }, workcell);
+  return findShortages([{ steps: placed, runs }], { instances, supplies, abouts }, workcell);
+}
+
+const abouts: ReadonlyMap<string, About> = new Map([['arm/0', aboutOf('move', 'fill')]]);
+
+function aboutOf(...actions: string[]): About {
+  return { name: 'arm', actions: actions.map((name) => ({ name, args: [], files: [], results: [] })) };
 }
 
 const move = stepDefinition({ name: 'Pick' });
@@ -39,7 +46,7 @@ describe('what a run would use of what its instruments use up', () => {
     expect(
       findShortages(
         [{ steps: [{ step: move, number: 0, name: '' }], runs: 1 }],
-        { instances: new Map(), supplies: new Map() },
+        { instances: new Map(), supplies: new Map(), abouts },
         armWorkcell,
       ),
     ).toEqual([]);
@@ -83,5 +90,21 @@ describe('what a run would use of what its instruments use up', () => {
       'step "Fill" uses 97 of tips of arm, and there is room for 96: it would wait for ever',
       expect.stringContaining('the run uses 97 of tips'),
     ]);
+  });
+
+  it('is counted for an action that no agent has told > is warned of, with the action that was meant', () => {
+    const instances = new Map([['arm/0', presentInstance({ instance: '0' })]]);
+    const runs = [{ steps: [{ step: move, number: 0, name: '' }], runs: 1 }];
+    const find = (...actions: string[]) =>
+      findShortages(
+        runs,
+        { instances, supplies: new Map(), abouts: new Map([['arm/0', aboutOf(...actions)]]) },
+        workcell,
+      );
+    expect(find('move', 'full')).toEqual([
+      'nothing is counted for "fill", which is no action of arm ("uses" of tips in the workcell file); did you mean "full"?',
+    ]);
+    // Its actions are not known.
+    expect(find()).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
+import { newId } from '../../shared/contracts/ids.ts';
 import { supplyInWords } from '../../shared/sentences/index.ts';
 import { addWho, asksGateway, sayWho, toTarget, type Asked } from './command-parts.ts';
 
@@ -32,9 +33,8 @@ export function addRefill(program: Command, context: CliContext): void {
       ...(to === undefined ? {} : { to }),
       ...sayWho(said),
     };
-    const { instances } = await client.ask((api) =>
-      api.POST('/modules/{name}/refill', { params: { path: { name: module } }, body }),
-    );
+    const params = { path: { name: module }, header: { 'idempotency-key': newId() } };
+    const { instances } = await client.ask((api) => api.POST('/modules/{name}/refill', { params, body }));
     await leaderless;
     if (instances.length === 0)
       print(context.stdout, `no agent of ${module} was ever here: all of it counts as full`);

@@ -1,7 +1,7 @@
 import { attemptsOf, parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { restless, type Supplies, type SupplyRecord } from '../../shared/contracts/workcell-state.ts';
-import { consumablesOf, leftOf } from '../../shared/workcell/index.ts';
+import { consumablesOf, hasCounted, leftOf } from '../../shared/workcell/index.ts';
 import type { LabState } from '../state/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 
@@ -73,33 +73,46 @@ function stillOpen(
   );
 }
 
+/** So many of the latest requests are remembered of each consumable. */
+const rememberedRefills = 8;
+
 /**
  * A module is refilled, or one instance of it. What is in hand was given out before and may not be used yet: it counts against the new. The
- * same word twice is one.
+ * same request twice is one, also where something was used in between.
+ * @returns false where it was known already
  */
-export function refillSupplies(tx: WorkcellChanges, body: BodyOf<'supplies.refill'>): void {
-  const { module, instance, consumable, to, at, by } = body;
+export function refillSupplies(tx: WorkcellChanges, body: BodyOf<'supplies.refill'>): boolean {
+  const { module, instance, consumable, to, at, by, request } = body;
   const stated = consumablesOf(tx.state.workcell).get(module) ?? {};
-  for (const [key, record] of tx.state.instances.of(module)) {
-    if (instance !== undefined && record.instance !== instance) continue;
+  const concerned = [...tx.state.instances.of(module)].filter(
+    ([, record]) => (instance ?? record.instance) === record.instance,
+  );
+  if (concerned.some(([key]) => hasCounted(tx.state.supplies.get(key), request))) return false;
+  for (const [key, record] of concerned) {
     const inHand = new Set(restless(record).map(({ command_id }) => command_id));
     const before = tx.state.supplies.get(key) ?? {};
     const refilled = Object.entries(stated).flatMap(([name, { capacity }]): [string, SupplyRecord][] => {
-      const { taken: open = {}, refilled_at = 0 } = before[name] ?? {};
-      if ((consumable ?? name) !== name || refilled_at >= at) return [];
+      const known = before[name];
+      if ((consumable ?? name) !== name) return [];
+      const refills = [...(known?.refills ?? []), ...(request === undefined ? [] : [request])];
+      const remembered = refills.length === 0 ? {} : { refills: refills.slice(-rememberedRefills) };
+      // What was said later was booked before: this word is never to be booked over it.
+      if (known && (known.refilled_at ?? 0) >= at) return [[name, { ...known, ...remembered }]];
       let left = Math.min(to ?? capacity, capacity);
       const taken: SupplyRecord['taken'] = {};
-      for (const [command_id, amount] of Object.entries(open)) {
+      for (const [command_id, amount] of Object.entries(known?.taken ?? {})) {
         if (!inHand.has(command_id)) continue;
         // Nobody is given back more than there was.
         const held = Math.min(amount, left);
         taken[command_id] = held;
         left = exact(left - held);
       }
-      return [[name, { left, taken, refilled_at: at, ...(by === undefined ? {} : { refilled_by: by }) }]];
+      const who = by === undefined ? {} : { refilled_by: by };
+      return [[name, { left, taken, refilled_at: at, ...who, ...remembered }]];
     });
     if (refilled.length > 0) tx.putSupplies(key, { ...before, ...Object.fromEntries(refilled) });
   }
+  return true;
 }
 
 /** Amounts may be fractions: sums of them are kept free of what floating point adds. */

@@ -167,6 +167,8 @@ export type SupplyRecord = {
   /** When it was last refilled, milliseconds since the epoch by the store's clock, and by whom. Missing where nobody has. */
   refilled_at?: number;
   refilled_by?: string;
+  /** The latest requests that have refilled it, the newest last: one that comes again counts no more. */
+  refills?: string[];
 };
 
 /** What is left of the consumables of an instance, by name; one that is missing is full. */

@@ -34,6 +34,7 @@ export const reasonVerbs = [
   'abandon',
   'reserve',
   'unreserve',
+  'refill',
 ] as const;
 export type ReasonVerb = (typeof reasonVerbs)[number];
 

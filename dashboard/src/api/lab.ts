@@ -120,8 +120,9 @@ export async function refill(
   { module, instance }: Required<OrderTarget>,
   consumable: string,
   to: number | undefined,
-  said: Said,
+  { key, ...said }: SaidOnce,
 ): Promise<void> {
   const body = { instance, consumable, ...(to === undefined ? {} : { to }), ...saying(said) };
-  await gateway.POST('/modules/{name}/refill', { params: { path: { name: module } }, body });
+  const params = { path: { name: module }, header: { 'idempotency-key': key } };
+  await gateway.POST('/modules/{name}/refill', { params, body });
 }

@@ -4,21 +4,32 @@ import {
   takes,
   type Call,
   callsOf,
+  demandReason,
+  readIdempotencyKey,
+  recordChange,
+  requestKey,
   whoAndWhy,
   sendConfirmed,
   untilShown,
   maxOrderBytes,
 } from '../../http/index.ts';
 import { demandInstance, demandModule } from '../../../shared/contracts/demand-module.ts';
+import { newId, stableId } from '../../../shared/contracts/ids.ts';
 import { text } from '../../../shared/contracts/fields.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { refilledView } from '../../../shared/contracts/supplies-view.ts';
 import type { WorkcellModule } from '../../../shared/contracts/workcell.ts';
-import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import {
+  decodeWorkcellState,
+  type InstanceRecord,
+  type WorkcellState,
+} from '../../../shared/contracts/workcell-state.ts';
 import { describeSupplies } from '../../../shared/explain/index.ts';
+import { hasCounted } from '../../../shared/workcell/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { didYouMean } from '../../../shared/kernel/json/did-you-mean.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { someOf } from '../../../shared/kernel/some-of.ts';
 import type { LabContext } from '../context.ts';
 
@@ -31,7 +42,8 @@ const refill = call(
     access: 'lab:operate',
     summary: 'Says that what a module uses up is there again',
     description:
-      'Steps that wait for it go on. What steps in hand use is taken off the new. Nothing is asked of the instrument. Each request is a refill of its own.',
+      'Steps that wait for it go on. What steps in hand use is taken off the new. Nothing is asked of the instrument. Without an `Idempotency-Key` each request is a refill of its own.',
+    headers: requestKey,
     params: object({ name: told(text, 'The module.') }),
     ...takes(
       object({
@@ -52,55 +64,77 @@ const refill = call(
       { maxBytes: maxOrderBytes, example: { consumable: 'tips', to: 96, by: 'Ada' } },
     ),
     answers: { 200: json('What is left now.', refilledView) },
-    errors: ['bad_request', 'not_found', 'broker_unavailable'],
+    errors: ['bad_request', 'not_found', 'reason_required', 'broker_unavailable'],
   },
   async ({ path: { name }, body, request, context }) => {
     const { workcell, store } = context;
     const module = demandModule(workcell, name);
     const { instance, consumable, to } = body;
     demandRefillable(module, { consumable, to });
-    const deadline = context.deadlines.begin();
-    await deadline.untilBrokerUp(context.broker);
-    const [before, at] = await deadline.withStore(() => Promise.all([store.readWorkcell(), store.now()]));
-    demandInstance(decodeWorkcellState(before), {
-      module: name,
-      ...(instance === undefined ? {} : { instance }),
-    });
     const which = {
+      module: name,
       ...(instance === undefined ? {} : { instance }),
       ...(consumable === undefined ? {} : { consumable }),
-    };
-    const said = {
-      module: name,
-      ...which,
       ...(to === undefined ? {} : { to }),
-      at,
-      ...whoAndWhy(request, body),
     };
-    await sendConfirmed(context, message('supplies.refill', { workcell: workcell.name, body: said }));
-    await untilShown(context, ({ supplies, instances }) =>
-      [...instances].every(
-        ([key, record]) =>
-          record.module !== name ||
-          (instance ?? record.instance) !== record.instance ||
-          Object.keys(module.consumables ?? {}).every(
-            (each) => (consumable ?? each) !== each || (supplies.get(key)?.[each]?.refilled_at ?? 0) >= at,
+    const key = readIdempotencyKey(request);
+    const id =
+      key === undefined ? newId() : stableId(`refill ${workcell.name} ${JSON.stringify(which)} ${key}`);
+    const deadline = context.deadlines.begin();
+    await deadline.untilBrokerUp(context.broker);
+    const [fields, at] = await deadline.withStore(() => Promise.all([store.readWorkcell(), store.now()]));
+    const before = decodeWorkcellState(fields);
+    demandInstance(before, which);
+    if (!isCounted(before, which, id)) {
+      const said = { ...which, request: id, at, ...whoAndWhy(request, body) };
+      await sendConfirmed(context, message('supplies.refill', { workcell: workcell.name, body: said }));
+      await untilShown(
+        context,
+        (state) => refilledOf(state, which).length === 0 || isCounted(state, which, id),
+      );
+    }
+    const after = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));
+    const levels = (state: WorkcellState): JsonObject =>
+      Object.fromEntries(
+        refilledOf(state, which).map(([instanceOf, record]) => [
+          instanceOf,
+          Object.fromEntries(
+            describeSupplies(workcell, state, record)
+              .filter((each) => (consumable ?? each.name) === each.name)
+              .map((each) => [each.name, each.left]),
           ),
-      ),
-    );
-    const state = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));
-    const own = [...state.instances.values()].filter((record) => record.module === name);
+        ]),
+      );
+    recordChange(request, { before: levels(before), after: levels(after) });
     return {
-      instances: own.map((record) => ({
+      instances: refilledOf(after, { module: name }).map(([, record]) => ({
         instance: record.instance,
-        supplies: describeSupplies(workcell, state, record),
+        supplies: describeSupplies(workcell, after, record),
       })),
     };
   },
+  (context) => [demandReason(context, 'refill')],
 );
 
 /** What modules use up, as people refill it. */
 export const supplies: readonly Call<LabContext>[] = [refill];
+
+interface Refilled {
+  module: string;
+  instance?: string;
+}
+
+/** The instances that a refill is for, by their keys. */
+function refilledOf({ instances }: WorkcellState, which: Refilled): [string, InstanceRecord][] {
+  const { module, instance } = which;
+  return [...instances].filter(
+    ([, record]) => record.module === module && (instance ?? record.instance) === record.instance,
+  );
+}
+
+function isCounted(state: WorkcellState, which: Refilled, request: string): boolean {
+  return refilledOf(state, which).some(([key]) => hasCounted(state.supplies.get(key), request));
+}
 
 /** @throws WeirError `not_found` where the module does not use that up, `bad_request` where there is not as much room. */
 function demandRefillable(

@@ -39,7 +39,8 @@ export function onLocationSet(tx: Transaction, { id, body }: MessageOf<'location
 
 /** Somebody has refilled what a module uses up. */
 export function onRefill(tx: Transaction, { id, body }: MessageOf<'supplies.refill'>): void {
-  refillSupplies(tx, body);
+  if (!refillSupplies(tx, body))
+    return tx.note('info', 'a refill changes nothing: it was counted already', { refill: body });
   // Whoever waits for it goes on, or waits for something else.
   tx.explainAll = true;
   tx.logWorkcell(refillEvent(tx.state.workcell, id, body));

@@ -173,6 +173,8 @@ export const suppliesRefill = {
     /** When it was said, milliseconds since the epoch by the store's clock. */
     at: count,
     [optional]: {
+      /** Names the request: it counts once, however often it is sent. */
+      request: { type: 'string', minLength: 1, maxLength: 64 },
       /** Missing: every instance of the module. */
       instance: addressProperties.instance,
       /** Missing: all that the module uses up. */

@@ -60,6 +60,7 @@ const calls: Record<ReasonVerb, [method: string, path: string][]> = {
   abandon: [['POST', '/admin/abandon/arm']],
   reserve: [['POST', '/reservations']],
   unreserve: [['DELETE', '/reservations/01JB0000000000000000000001']],
+  refill: [['POST', '/modules/arm/refill']],
 };
 const each = Object.entries(calls).flatMap(([verb, ways]) =>
   ways.map(([method, path]) => [verb, method, path] as const),

@@ -72,12 +72,22 @@ describe.each([
       const refused = await lab.ask('POST', '/modules/arm/refill', body);
       expect([refused.status, JSON.stringify(refused.body)]).toEqual([status, expect.stringContaining(said)]);
     }
-    const refilled = await lab.ask('POST', '/modules/arm/refill', { consumable: 'tips', to: 1, by: 'Ada' });
+    const refill = (body: JsonObject) =>
+      lab.ask(
+        'POST',
+        '/modules/arm/refill',
+        { consumable: 'tips', by: 'Ada', ...body },
+        { 'idempotency-key': 'box-1' },
+      );
+    const refilled = await refill({ to: 1 });
     expect([refilled.status, refilled.body]).toMatchObject([
       200,
       { instances: [{ instance: 'a', supplies: [{ name: 'tips', refilled_by: 'Ada' }] }] },
     ]);
     await lab.untilState(run, 'completed');
     expect(await tipsOf(lab)).toMatchObject({ left: 0, refilled_by: 'Ada' });
+    // Whoever asks again, as his answer was lost, has refilled nothing; whoever says something else has.
+    expect((await refill({ to: 1 })).body).toMatchObject({ instances: [{ supplies: [{ left: 0 }] }] });
+    expect((await refill({ to: 2 })).body).toMatchObject({ instances: [{ supplies: [{ left: 2 }] }] });
   });
 });

@@ -213,6 +213,33 @@ describe('a refill', () => {
     expect(lab.left()).toBe(6);
   });
 
+  it('that is asked for again, as after a lost answer > counts once, whatever was used and refilled since', () => {
+    const lab = new TipsLab('a', 'b');
+    const request = 'r1';
+    lab.refill({ request });
+    lab.submit(first, [move]);
+    lab.settled(`${first}.0.1`);
+    expect(lab.left()).toBe(6);
+    lab.now += 1_000;
+    expect(lab.refill({ request }).changes()).toBeUndefined();
+    expect(lab.left()).toBe(6);
+    lab.now += 1_000;
+    lab.refill({ request: 'r2', to: 5 });
+    lab.now += 1_000;
+    lab.refill({ request });
+    expect([lab.left(), lab.left('b')]).toEqual([5, 5]);
+    const state = openLabState({ workcell, epoch: 8, fields: lab.fields, runs: [] });
+    expect(state.supplies.get('arm/a')?.['tips']?.refills).toEqual(['r1', 'r2']);
+  });
+
+  it('that reaches the owner after a later one > is not booked over that, nor when it is asked for again', () => {
+    const lab = new TipsLab('a');
+    lab.refill({ request: 'late', at: 500, to: 3 });
+    lab.refill({ request: 'early', at: 400, to: 9 });
+    lab.refill({ request: 'early', at: 600, to: 9 });
+    expect(lab.left()).toBe(3);
+  });
+
   it('is an event of the workcell, and people who watch are told', () => {
     const changes = new TipsLab('a').refill({ consumable: 'tips', to: 5, by: 'Ada' }).changes();
     expect(changes?.feed.map(({ body }) => body)).toContainEqual({ supplies: 'arm/a' });

@@ -83,6 +83,8 @@ function Refill({
           ]);
         },
       }}
+      reason="may"
+      verb="refill"
       close={close}
     >
       <TextInput

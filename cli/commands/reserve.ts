@@ -105,7 +105,8 @@ export function addUnreserve(program: Command, context: CliContext): void {
     const ended = await client.ask((api) => api.DELETE('/reservations/{id}', asked));
     await leaderless;
     const whose = ended.by === null ? '' : ` by ${ended.by}`;
-    print(context.stdout, `the reservation of ${nameOf(ended)}${whose} is ended`);
+    const how = ended.state === 'asked' ? 'is to end: no orchestrator has taken that yet' : 'is ended';
+    print(context.stdout, `the reservation of ${nameOf(ended)}${whose} ${how}`);
   });
 }
 

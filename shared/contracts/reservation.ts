@@ -81,7 +81,7 @@ export const reservationView = titled('Reservation', 'A person has an instrument
   made_at: utc,
   state: told(
     { type: 'string', enum: reservationStates } as const,
-    '`asked`: the broker has it, and no orchestrator has taken it yet; `ended`: before its time.',
+    '`asked`: the broker has what was asked, and no orchestrator has taken it yet; `ended`: before its time.',
   ),
   ended: told(
     orNull(object({ at: utc, by: textOrNull, reason: textOrNull })),

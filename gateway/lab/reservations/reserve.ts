@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { demandInstance, demandModule } from '../../../shared/contracts/demand-module.ts';
 import { newId, stableId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
@@ -15,7 +16,7 @@ import { decodeWorkcellState, type WorkcellState } from '../../../shared/contrac
 import { describeReservation } from '../../../shared/explain/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { readMoment } from '../../../shared/kernel/wei-time.ts';
-import { byWhom, formatSpan, moment, reservationInWords } from '../../../shared/sentences/index.ts';
+import { byWhom, moment, reservationInWords } from '../../../shared/sentences/index.ts';
 import { badField, sendConfirmed, untilShown, type Deadline } from '../../http/index.ts';
 import type { LabContext } from '../context.ts';
 
@@ -30,6 +31,8 @@ export interface ReservationRequest {
   reason?: string;
 }
 
+const dayMs = 24 * 60 * 60_000;
+
 /** So much may a beginning be past that was meant as now, in milliseconds: clocks differ, and requests take their time. */
 const pastAtMost = 60_000;
 
@@ -37,7 +40,7 @@ const pastAtMost = 60_000;
  * Has the owner reserve an instrument. Resolves once that is in the store, or after `timing.shown`: the request may be on its way to a new owner.
  * @param key the client's own name for the request: sent again with it, it counts once
  * @throws WeirError `not_found`, `invalid_form` that names the field, `reserved` where another reservation is in the way, `idempotency_conflict`,
- *   `store_unavailable`, `broker_unavailable`
+ *   `quota_reached`, `store_unavailable`, `broker_unavailable`
  */
 export async function reserve(
   context: LabContext,
@@ -67,7 +70,7 @@ export async function reserve(
 }
 
 /**
- * Has the owner end a reservation before its time. Resolves as `reserve`.
+ * Has the owner end a reservation before its time. Resolves as `reserve`; of several who end it at once, to the first alone.
  * @throws WeirError `not_found`, `changes_nothing` where it is over, `store_unavailable`, `broker_unavailable`
  */
 export async function unreserve(
@@ -79,17 +82,25 @@ export async function unreserve(
   await deadline.untilBrokerUp(context.broker);
   const { state, now } = await readLab(context, deadline);
   const before = demandReservation(state, id);
-  if (isOver(before, now)) {
-    const { until, ended } = before;
-    const how = ended ? `was ended at ${moment(ended.at)}${byWhom(ended)}` : `was over at ${moment(until)}`;
-    throw new WeirError('changes_nothing', `the reservation ${id} ${how}`);
-  }
+  demandOpen(before, now);
   const ended = { at: now, ...said };
   const body = { id, ...ended };
   await sendConfirmed(context, message('reservation.end', { workcell: context.workcell.name, body }));
   const isEnded = ({ reservations }: WorkcellState): boolean => reservations.get(id)?.ended !== undefined;
   await untilShown(context, isEnded);
-  return { before, after: describeReservation({ ...before, ended }, now) };
+  const later = await readLab(context, deadline);
+  const after = demandReservation(later.state, id);
+  // Somebody else may have been first, or its own end.
+  if (!isDeepStrictEqual(after.ended, ended)) demandOpen(after, later.now);
+  return { before, after: describeReservation(after, later.now, after.ended !== undefined) };
+}
+
+/** @throws WeirError `changes_nothing` that says how it has ended */
+function demandOpen(reservation: Reservation, now: number): void {
+  if (!isOver(reservation, now)) return;
+  const { id, until, ended } = reservation;
+  const how = ended ? `was ended at ${moment(ended.at)}${byWhom(ended)}` : `was over at ${moment(until)}`;
+  throw new WeirError('changes_nothing', `the reservation ${id} ${how}`);
 }
 
 /** @throws WeirError `not_found` */
@@ -136,21 +147,21 @@ function wantedOf(asked: ReservationRequest, id: string, now: number): Reservati
   if (until - from > longestReservation)
     throw badField(
       'until',
-      `"until" is too late: a reservation lasts ${formatSpan(longestReservation)} at most`,
+      `"until" is too late: a reservation lasts ${longestReservation / dayMs} days at most`,
     );
   if (from - now > furthestReservation)
     throw badField(
       'from',
-      `"from" is too far ahead: a reservation begins within ${formatSpan(furthestReservation)}`,
+      `"from" is too far ahead: a reservation begins within ${furthestReservation / dayMs} days`,
     );
   return { ...what, id, from, until, made_at: now };
 }
 
-/** @throws WeirError `reserved` that says whose it is then, `too_large` where there are too many */
+/** @throws WeirError `reserved` that says whose it is then, `quota_reached` where there are too many */
 function demandFree(state: WorkcellState, wanted: Reservation, now: number): void {
   const inTheWay = reservationInTheWay(state, wanted, now);
   if (inTheWay) throw new WeirError('reserved', `${reservationInWords(inTheWay)} (${inTheWay.id})`);
   if (openReservations(state, now).length < mostReservations) return;
   const text = `there are ${mostReservations} reservations, as many as a lab may have: end one that nobody needs`;
-  throw new WeirError('too_large', text);
+  throw new WeirError('quota_reached', text);
 }

@@ -54,7 +54,7 @@ export const catalogue = {
   invalid_answer: stays(422, 'The answer does not fit the question'),
   invalid_document: stays(422, 'The document does not fit'),
   too_many_requests: passes(429, 'Too much is asked in a short time'),
-  quota_reached: passes(429, 'The key or the user has as much as it may'),
+  quota_reached: passes(429, 'The key, the user or the lab has as much as it may'),
   // The environment's doing
   upload_waits: passes(425, 'The result file cannot be taken yet'),
   store_unavailable: passes(503, 'The store does not answer'),

@@ -146,8 +146,8 @@ function Reserve({
       title={`Reserve ${module}?`}
       consequence={
         <p>
-          No step is given to it meanwhile. What it has in hand goes on, and a step that would run into that
-          time is not begun before it.
+          No step is given to it meanwhile. What it has in hand goes on. A step that would run into that time
+          is not begun before it; one of which nobody knows how long it takes may run into it.
         </p>
       }
       act={{

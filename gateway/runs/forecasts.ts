@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { LabForecast, ScheduleView } from '../../shared/contracts/forecast.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { describeForecast, describeSchedule, forecastAt } from '../../shared/explain/index.ts';
@@ -7,6 +8,12 @@ import type { RunsContext } from './context.ts';
 
 /** Milliseconds for which what was read counts: a run that is asked for again and again costs the store no more. */
 const freshFor = 1_000;
+
+/** So many runs are read whole at once, for whomever: a forecast may be of some hundred, and the owner needs the store as well. */
+const readsAtOnce = pLimit(4);
+
+/** What was told of a whole forecast: who asks for it while it counts shares that. */
+const told = new WeakMap<LabForecast, Promise<ScheduleView>>();
 
 /** What was read last, and when, by the monotonic clock. */
 const latest = onceFor((_context: RunsContext): { at: number; read: Promise<LabForecast | undefined> } => ({
@@ -48,10 +55,25 @@ export async function withForecast(
 /** What the lab is expected to do, of one run or of all. @throws WeirError `store_unavailable`. */
 export async function readSchedule(context: RunsContext, run_id?: string): Promise<ScheduleView> {
   const forecast = await readForecast(context);
-  const ids = Object.keys(forecast?.runs ?? {}).filter((id) => run_id === undefined || id === run_id);
-  const runs = await Promise.all(
-    ids.map((id) => context.deadlines.begin().withStore(() => runOrReason(id, context.store.readRun(id)))),
-  );
+  if (!forecast) return describeSchedule(undefined, []);
+  const ids = Object.keys(forecast.runs).filter((id) => run_id === undefined || id === run_id);
+  if (run_id !== undefined) return scheduleOf(context, forecast, ids);
+  const known = told.get(forecast) ?? scheduleOf(context, forecast, ids);
+  told.set(forecast, known);
+  // Whoever asks next tries again.
+  known.catch(() => told.delete(forecast));
+  return known;
+}
+
+async function scheduleOf(
+  context: RunsContext,
+  forecast: LabForecast,
+  ids: readonly string[],
+): Promise<ScheduleView> {
+  const deadline = context.deadlines.begin();
+  const read = (id: string) =>
+    readsAtOnce(() => deadline.withStore(() => runOrReason(id, context.store.readRun(id))));
+  const runs = await Promise.all(ids.map(read));
   const definitions = runs.flatMap((run) => (run && !('reason' in run) ? [run.definition] : []));
   return describeSchedule(forecast, definitions);
 }

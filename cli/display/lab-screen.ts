@@ -4,7 +4,15 @@ import type { LabSeen } from '../client/index.ts';
 import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';
 import { colorsFor, widthOf, type Colors, wrap } from './format.ts';
 import type { InstrumentView, Now, RunAt } from '../../shared/contracts/now.ts';
-import { describeNews, describeWaits, headlineOf, isNews, nameOf, stateWords } from './now-lines.ts';
+import {
+  describeNews,
+  describeReserved,
+  describeWaits,
+  headlineOf,
+  isNews,
+  nameOf,
+  stateWords,
+} from './now-lines.ts';
 import { formatTable } from './table.ts';
 
 /** What a picture of the lab depends on besides what was seen. */
@@ -61,12 +69,14 @@ function labLines(now: Now, setting: LabFrameSetting): string[] {
   const at = age === undefined ? undefined : Date.parse(now.at) + age;
   const lab = at === undefined ? now : { ...now, at: new Date(at).toISOString() };
   const news = linesOf(describeNews(lab, width, colors));
+  const reserved = linesOf(describeReserved(lab, width, colors));
   const waits = linesOf(describeWaits(lab, width, colors));
   return [
     colors.bold(headlineOf(lab)),
     ...(news.length > 0 ? ['', ...news] : []),
     '',
     ...tableOf(now, at, setting),
+    ...(reserved.length > 0 ? ['', ...reserved] : []),
     ...(waits.length > 0 ? ['', ...waits] : []),
   ];
 }

@@ -65,6 +65,13 @@ export function describeWaits(now: Now, width: number, colors: Colors): string {
   return page.toString();
 }
 
+/** What people have reserved, now and soon; empty where nothing is. */
+export function describeReserved(now: Now, width: number, colors: Colors): string {
+  const page = new Page(now, width, colors);
+  page.reservations();
+  return page.toString();
+}
+
 /** The lab in one line. */
 export function headlineOf(now: Now): string {
   const { workcell, at, instruments, waiting } = now;

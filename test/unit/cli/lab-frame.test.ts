@@ -47,6 +47,17 @@ describe('the lab in a terminal', () => {
     expect(show({ queues }).at(-1)).toMatch(/^camera\/pc .* 2 runs wait$/);
   });
 
+  it('what people have reserved > stands below the table', () => {
+    const text = 'camera is reserved from 2026-11-25T21:06:40.000Z until 2026-11-25T22:00:00.000Z by Ada';
+    const reserved = {
+      ...{ id: run_id, module: 'camera', instance: null, by: 'Ada', reason: null, made_at: at, ended: null },
+      ...{ from: since, until: '2026-11-25T22:00:00.000Z', state: 'now' as const, text },
+    };
+    expect(show({ reservations: [reserved] }).at(-1)).toMatch(
+      new RegExp(`^camera is reserved from ${clock} until .* by Ada$`),
+    );
+  });
+
   it('what somebody has to do > stands above the table, with the command', () => {
     const lines = show({ instruments: [arm, doubted] });
     expect(lines[2]).toBe('camera/pc  OUTCOME UNKNOWN');

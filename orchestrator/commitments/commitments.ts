@@ -9,12 +9,13 @@ import { supplies } from './supplies.ts';
 /** All that has been promised, as it stands at the time `now`. A lab that has promised nothing pays nothing for it. */
 export function commitmentsOf(state: LabState, now: number): Commitment[] {
   const single: Commitment[] = [beginnings, reservations, supplies].flatMap((kind) => kind(state, now) ?? []);
-  const inTime = gaps(state, now, [...single]);
-  if (inTime) single.push(inTime);
-  // Each of the last two asks the other: a group is next only where nothing else is in its way.
-  const others = [...single];
-  const together = groups(state, now, others);
+  // Two ask the others while they are asked: gaps give a turn, and a group is next, only where nothing else is in the way. Both lists get what is made after them.
+  const besideGaps = [...single];
+  const inTime = gaps(state, now, besideGaps);
+  const besideGroups = single.concat(inTime ?? []);
+  const together = groups(state, now, besideGroups);
   const deadlocks = avoidance(state, (...grant) => together?.keeps(...grant) ?? []);
-  if (deadlocks) others.push(deadlocks);
-  return single.concat(together ?? [], deadlocks ?? []);
+  besideGaps.push(...[together, deadlocks].filter((each) => each !== undefined));
+  if (deadlocks) besideGroups.push(deadlocks);
+  return single.concat(inTime ?? [], together ?? [], deadlocks ?? []);
 }

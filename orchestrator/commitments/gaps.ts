@@ -22,7 +22,7 @@ import { type Lag, type Puzzle, type Task, type Timetable, timetableFor } from '
 
 /**
  * What holds steps back so that gaps are kept; undefined where no run has any.
- * @param others what else is promised
+ * @param others what else is promised; of a list that grows all is asked
  */
 export function gaps(state: LabState, now: number, others: readonly Commitment[]): Gaps | undefined {
   for (const run_id of state.promised) {
@@ -217,6 +217,8 @@ class Gaps implements Commitment {
   #itsTurn(): Turn[] {
     if (this.#turns) return this.#turns;
     const turns: Turn[] = [];
+    // What is asked of the others may ask for those that are known by then.
+    this.#turns = turns;
     // One run at a time: its steps are delayed by none.
     const claims = this.#state.workcell.config.sequential_scheduler ? [] : this.#claims();
     const settled = new Set<string>();
@@ -233,11 +235,13 @@ class Gaps implements Commitment {
       this.changesAt = Math.min(this.changesAt, at > this.#now ? at : Infinity);
       turns.push({ ...part, tasks: withLatest(part.tasks, index, at), claim, at });
     }
-    this.#turns = turns;
     return turns;
   }
 
-  /** For what others must do before, a step is given no turn: they may wait for what it would keep from them. */
+  /**
+   * For what others must do before, a step is given no turn: they may wait for what it would keep from them. So may runs of which it would
+   * take the last way on.
+   */
   #isHeldByGapsAlone(run: OwnedRun, step: WaitingStep): boolean {
     if (step.alone && this.#tooEarly(run, step.position)) return false;
     if (step.target !== undefined && this.#taken(step.target)) return false;

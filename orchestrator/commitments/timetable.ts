@@ -46,7 +46,7 @@ export interface Timetable {
   sure: boolean;
 }
 
-/** How much is worked out for one timetable, counted in tasks and gaps looked at: a check takes some milliseconds at most. */
+/** How much is worked out for one timetable, counted in tasks and gaps looked at, and pairs of tasks: a check takes some milliseconds at most. */
 const effort = 20_000;
 /** So often times are worked out anew before they count as growing for ever. */
 const mostRounds = 60;
@@ -166,17 +166,19 @@ class Search {
     }
     const follows = followersOf(tasks.length, order, arrows, ({ point, min }) => point === 'end' && min >= 0);
     const until = (task: number) => endOf(tasks[task] as Task, at(late, task), 'most', now);
+    const isBefore = (a: number, b: number): boolean => has(follows, a, b);
     const overlap = (a: number, b: number): boolean =>
       at(early, a) < until(b) &&
       at(early, b) < until(a) &&
-      !has(follows, a, b) &&
-      !has(follows, b, a) &&
+      !isBefore(a, b) &&
+      !isBefore(b, a) &&
       !sharesKept(tasks[a] as Task, tasks[b] as Task);
     let fewest: [number, number][] | undefined;
     for (const [key, all] of users) {
       if (all.length < 2) continue;
+      this.left -= (all.length * all.length) >> 3;
       const sorted = all.sort((a, b) => at(early, a) - at(early, b) || at(late, a) - at(late, b));
-      for (const crowd of crowdsIn(sorted, overlap, this.#puzzle.capacityOf(key), tasks)) {
+      for (const crowd of crowdsIn(sorted, { overlap, isBefore }, this.#puzzle.capacityOf(key), tasks)) {
         const ways = pairsOf(crowd, tasks).filter(([first, next]) => {
           const { begins, latest } = tasks[next] as Task;
           return endOf(tasks[first] as Task, at(early, first), 'most', now) <= (begins ?? latest);
@@ -214,7 +216,7 @@ function areApart(a: Task, b: Task): boolean {
  */
 function* crowdsIn(
   sorted: readonly number[],
-  overlap: (a: number, b: number) => boolean,
+  { overlap, isBefore }: Record<'overlap' | 'isBefore', (a: number, b: number) => boolean>,
   capacity: number,
   tasks: readonly Task[],
 ): Iterable<number[]> {
@@ -224,21 +226,44 @@ function* crowdsIn(
       const isCrowd = capacity === 1 || areApart(tasks[task] as Task, tasks[other] as Task);
       if (isCrowd && (isOpen(task) || isOpen(other)) && overlap(task, other)) yield [task, other];
     }
-  if (capacity === 1) return;
   const users = sorted.filter((task) => tasks[task]?.keepsFor === undefined);
-  const grow = (crowd: number[], from: number): number[] | undefined => {
-    if (crowd.length > capacity) return crowd.some(isOpen) ? crowd : undefined;
-    for (let index = from; index < users.length; index += 1) {
-      const task = at(users, index);
-      const found = crowd.every((other) => overlap(other, task))
-        ? grow([...crowd, task], index + 1)
-        : undefined;
-      if (found) return found;
+  if (capacity === 1 || users.length <= capacity) return;
+  for (const [index, last] of users.entries()) {
+    // All of these go on when the last one begins: of two of them there is no crowd only where one follows the other.
+    const there = users.slice(0, index).filter((task) => overlap(task, last));
+    for (const open of isOpen(last) ? [last] : there.filter(isOpen)) {
+      const chosen = open === last ? [last] : [last, open];
+      const beside = open === last ? there : there.filter((task) => task !== open && overlap(task, open));
+      const wanted = capacity + 1 - chosen.length;
+      const crowd = beside.length < wanted ? [] : mostBeside(beside, isBefore).slice(0, wanted);
+      if (crowd.length < wanted) continue;
+      yield [...chosen, ...crowd];
+      return;
     }
-    return undefined;
-  };
-  const crowd = grow([], 0);
-  if (crowd) yield crowd;
+  }
+}
+
+/**
+ * Of tasks as many as there can be none of which follows another. These are as many as the fewest chains that hold all tasks; and for the fewest
+ * chains as many tasks as can be each have one that comes next.
+ */
+function mostBeside(tasks: readonly number[], isBefore: (a: number, b: number) => boolean): number[] {
+  /** For each that comes next in a chain the one before it. */
+  const before = new Map<number, number>();
+  const findNext = (task: number, seen: Set<number>): boolean =>
+    tasks.some((next) => {
+      if (seen.has(next) || !isBefore(task, next)) return false;
+      seen.add(next);
+      const other = before.get(next);
+      if (other !== undefined && !findNext(other, seen)) return false;
+      before.set(next, task);
+      return true;
+    });
+  const last = tasks.filter((task) => !findNext(task, new Set()));
+  const followers = new Set<number>();
+  for (const task of last) findNext(task, followers);
+  const firsts = new Set([...last, ...[...followers].map((task) => before.get(task))]);
+  return tasks.filter((task) => firsts.has(task) && !followers.has(task));
 }
 
 function pairsOf(crowd: readonly number[], tasks: readonly Task[]): [number, number][] {
@@ -262,10 +287,11 @@ function goesFirst(a: Task, b: Task): boolean {
 function orderOf(count: number, arrows: readonly Arrow[]): number[] | undefined {
   const waits = new Array<number>(count).fill(0);
   for (const { to } of arrows) waits[to] = at(waits, to) + 1;
+  const out = Array.from({ length: count }, (): number[] => []);
+  for (const { from, to } of arrows) out[from]?.push(to);
   const order = [...waits.keys()].filter((task) => waits[task] === 0);
   for (let next = 0; next < order.length; next += 1)
-    for (const { from, to } of arrows)
-      if (from === order[next] && (waits[to] = at(waits, to) - 1) === 0) order.push(to);
+    for (const to of out[at(order, next)] ?? []) if ((waits[to] = at(waits, to) - 1) === 0) order.push(to);
   return order.length === count ? order : undefined;
 }
 

@@ -202,4 +202,27 @@ describe('steps behind gaps', () => {
     expect(lab.begun(first, 0)).toBeLessThan(300);
     expect(lab.state.runs.size).toBe(0);
   });
+
+  it('that would take the last way on from a run > have no turn: the run goes on first', () => {
+    const lab = new TimedLab({ arm: 1, oven: 1 });
+    const { workcell } = lab.state;
+    const config = { ...workcell.config, verify_locations_before_transfer: true };
+    lab.state.workcell = { ...workcell, config };
+    const move = (source: string | undefined, target: string, gaps?: Partial<Gap>[]) => ({
+      ...step('arm', 10, gaps),
+      locations: { ...(source === undefined ? {} : { source }), target },
+    });
+    // It has a plate in the oven, which is to go to the hotel when that of the other would be brought there.
+    lab.submit(second, {
+      experiment_id: 'there',
+      steps: [move(undefined, 'oven'), move('oven', 'hotel'), move('hotel', 'trash')],
+    });
+    lab.submit(first, {
+      ...{ experiment_id: 'next', priority: 5 },
+      steps: [move(undefined, 'hotel'), move('hotel', 'oven', [{ max: 60 }]), move('oven', 'trash')],
+    });
+    lab.goOn();
+    expect(lab.state.runs.size).toBe(0);
+    expect(lab.begun(second, 1)).toBeLessThan(lab.begun(first, 0) ?? 0);
+  });
 });

@@ -31,7 +31,7 @@ const puzzles = fc
   .record({
     tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
     lags: fc.array(lag, { maxLength: 3 }),
-    capacity: fc.constantFrom(1, 1, 2),
+    capacity: fc.constantFrom(1, 1, 2, 3),
   })
   .map(({ tasks, lags, capacity }): Puzzle => ({
     now: 0,
@@ -114,5 +114,31 @@ describe('timetable, of tasks whose length is known', () => {
       { numRuns: playsOfPart(5_000), seed: part },
     );
     expect(found).toBeGreaterThan(50);
+  });
+});
+
+describe('timetable, of an instance that takes many at once', () => {
+  /** So many go on, and so many are to follow there, each some time after the one before. */
+  const busy = (goesOn: number, follow: number, capacity: number): Puzzle => {
+    const of = { options: ['hotel'], latest: Infinity, least: 0 };
+    const there = Array.from({ length: goesOn }, (): Task => ({
+      ...{ ...of, begins: -1, earliest: -1, most: 1_000 },
+    }));
+    const open = Array.from({ length: follow }, (): Task => ({ ...of, earliest: 0, most: 10 }));
+    const lags = open.slice(1).map((_, index): Lag => {
+      const from = goesOn + index;
+      return { from, point: 'end', to: from + 1, min: 0, max: 5 };
+    });
+    return { now: 0, tasks: [...there, ...open], lags, capacityOf: () => capacity };
+  };
+
+  it.each([
+    ['as many as it has room for', 39, 1, true],
+    ['more, of which each follows another', 39, 12, true],
+    ['one more than it has room for', 40, 3, false],
+  ])('%s > is answered at once, and surely', (_, goesOn, follow, isFree) => {
+    const { starts, sure } = timetableFor(busy(goesOn, follow, 40));
+    expect(sure).toBe(true);
+    expect(starts?.[goesOn] === 0).toBe(isFree);
   });
 });

@@ -7,7 +7,7 @@ import { Dice } from './random/dice.ts';
 import { sumOfFaults, type FaultCount } from './random/fault-count.ts';
 import { playRandomPart, type RandomOutcome } from './random/random-part.ts';
 import { storeRestored } from './random/service-faults.ts';
-import { reportOn } from './report.ts';
+import { countsOf, reportOn } from './report.ts';
 
 // The whole chaos suite: the kill matrix, and beside it faults of chance. The last line says what was lost and done twice.
 
@@ -131,7 +131,5 @@ const tookMs = Date.now() - begun;
 const inTime = tookMs <= allowedMs;
 if (!inTime) console.log(`too long: ${(tookMs / 60_000).toFixed(1)} minutes, ${values.minutes} are allowed`);
 say('over');
-console.log(
-  `chaos: seed ${seed}, ${faults} faults, ${runs} runs, ${verdict.lost.length} lost, ${verdict.twice.length} twice, ${verdict.outOfOrder.length} out of order`,
-);
+console.log(`chaos: seed ${seed}, ${faults} faults, ${runs} runs, ${countsOf(verdict)}`);
 process.exit(sound && enough && putBack && inTime ? 0 : 1);

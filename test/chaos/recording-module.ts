@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs
 import { setTimeout as delay } from 'node:timers/promises';
 import { action, defineModule } from '../../module-agents/sdk/index.ts';
 import type { Actuation } from './books/actuation.ts';
+import { machineNow } from './books/machine-clock.ts';
 import { proofOf, sha256 } from './books/proof.ts';
 
 const whole = { type: 'integer', minimum: 0 } as const;
@@ -30,7 +31,7 @@ export default function recordingModule(config: { book: string; name: string }) 
       module: config.name,
       instance: process.env['WITNESS_INSTANCE'] ?? '',
       pid: process.pid,
-      at: Date.now(),
+      at: machineNow(),
     };
     const file = openSync(config.book, 'a');
     writeSync(file, `${JSON.stringify(line)}\n`);

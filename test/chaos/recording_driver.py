@@ -35,7 +35,7 @@ class Witness:
     def note(self, **what: Any) -> None:
         run, step, _ = command().id.split(".")
         of = {"command": command().id, "run": run, "step": int(step), "module": self.name, "instance": self.instance}
-        line = json.dumps({**what, **of, "pid": os.getpid(), "at": round(time.time() * 1000)})
+        line = json.dumps({**what, **of, "pid": os.getpid(), "at": round(time.monotonic() * 1000)})
         file = os.open(self.book, os.O_WRONLY | os.O_APPEND)
         os.write(file, f"{line}\n".encode())
         os.fsync(file)

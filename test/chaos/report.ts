@@ -56,6 +56,21 @@ export function reportOn(
   };
 }
 
+/** What the last line of the suite says; of times only what was not kept. */
+export function countsOf(verdict: Verdict): string {
+  const { lost, twice, outOfOrder, intruded, inReserved, untoldGaps, overdrawn } = verdict;
+  const times = [
+    [intruded, 'in what another run had to itself'],
+    [inReserved, 'in what a person had reserved'],
+    [untoldGaps, 'gaps broken and not told'],
+    [overdrawn, 'below zero'],
+  ] as const;
+  return [
+    `${lost.length} lost, ${twice.length} twice, ${outOfOrder.length} out of order`,
+    ...times.filter(([list]) => list.length > 0).map(([list, what]) => `${list.length} ${what}`),
+  ].join(', ');
+}
+
 function sumOf(verdicts: readonly Verdict[]): Verdict {
   const sum = emptyVerdict();
   for (const verdict of verdicts) {
@@ -65,7 +80,7 @@ function sumOf(verdicts: readonly Verdict[]): Verdict {
 }
 
 function describeRandom(
-  { faults, kinds, outcomes, slowest, leftOut }: RandomOutcome,
+  { faults, kinds, outcomes, slowest, leftOut, gaps, cared }: RandomOutcome,
   begun: number,
 ): string[] {
   const seconds = (ms: number) => (ms / 1000).toFixed(0);
@@ -79,6 +94,7 @@ function describeRandom(
     `runs under them: ${list(kinds)}`,
     `how they ended: ${list(outcomes)}`,
     `the slowest: ${slowest.map(({ run_id, from, to }) => `${seconds(to - from)} s until ${seconds(to - begun)} s (${run_id})`).join(', ')}`,
+    `gaps broken: ${gaps.broken}, told: ${gaps.told}; reservations of a person: ${cared.reservations}, refills: ${cared.refills}`,
     ...(leftOut.length > 0 ? [`cannot be had here: ${leftOut.join(', ')}`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { AskedStep, Promised, Requests } from './asked-step.ts';
+import type { AskedGap, AskedGroup, AskedStep, Promised, Requests } from './asked-step.ts';
 
 /** A run that a client was told is accepted. */
 export interface AcceptedRun {
@@ -7,6 +7,9 @@ export interface AcceptedRun {
   steps: AskedStep[];
   requests: Requests;
   promised: Promised[];
+  /** What it was to keep of times, and to have to itself. */
+  gaps?: readonly AskedGap[];
+  groups?: readonly AskedGroup[];
   /** The run that it goes on from, and the names of the steps that it has taken over. */
   takenOver?: { from: string; steps: ReadonlySet<string> };
 }

@@ -13,7 +13,7 @@ export interface Actuation {
   module: string;
   instance: string;
   pid: number;
-  /** Milliseconds since the epoch, by the clock of the instrument's process. */
+  /** By the machine's clock, see `machineNow`. */
   at: number;
   /** At the beginning: the SHA-256 of the input file, where the step has one. */
   input?: string;

@@ -47,6 +47,19 @@ export interface AskedStep {
   insertedBefore?: string;
 }
 
+/** A step is to begin so many seconds at most after another one has ended. */
+export interface AskedGap {
+  from: string;
+  to: string;
+  max: number;
+}
+
+/** Modules that a run has to itself from the first of these steps to the last. */
+export interface AskedGroup {
+  modules: readonly string[];
+  steps: readonly string[];
+}
+
 /** What people wanted of a run and were told is accepted: it must come true, once. */
 export type Promised = { step: string } & (
   | { verb: 'retry' | 'skip'; command_id: string }

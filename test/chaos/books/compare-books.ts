@@ -31,6 +31,14 @@ export interface Verdict {
   wrongValues: string[];
   /** A run that the store has or an instrument acted for, and that no client was ever told of; a step that nobody asked for. */
   unasked: string[];
+  /** A step that moved an instrument which another run had to itself. */
+  intruded: string[];
+  /** A step that was given to an instrument while a person had that to himself. */
+  inReserved: string[];
+  /** A gap that instruments did not keep, and whose run does not say so. */
+  untoldGaps: string[];
+  /** An instrument that used up more than there was. */
+  overdrawn: string[];
 }
 
 export interface Books {
@@ -49,7 +57,7 @@ export interface Books {
 export function emptyVerdict(): Verdict {
   return {
     ...{ lost: [], twice: [], outOfOrder: [], unfounded: [], changed: [], badFiles: [] },
-    ...{ wrongValues: [], unasked: [] },
+    ...{ wrongValues: [], unasked: [], intruded: [], inReserved: [], untoldGaps: [], overdrawn: [] },
   };
 }
 

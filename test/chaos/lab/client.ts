@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
+import type { LogEntries, LogEntry } from '../../../shared/contracts/log-entry.ts';
 import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';
 import { hasEnded, type AcceptedRun, type RunBody, type StepBody } from '../books/accepted-run.ts';
 import { compareBooks, type Verdict } from '../books/compare-books.ts';
@@ -9,7 +10,7 @@ import { proofOf, sha256 } from '../books/proof.ts';
 import { Asking, isLater } from './asking.ts';
 import type { Lab } from './lab.ts';
 import { noRequests, parseMark, type Requests } from '../books/asked-step.ts';
-import { askedSteps, firstTag, formOf, nameOf, type WantedRun } from './wanted-step.ts';
+import { askedSteps, askedTimes, firstTag, formOf, nameOf, type WantedRun } from './wanted-step.ts';
 
 /** Clients of a lab, and the book of what they were told. */
 export class Client {
@@ -36,25 +37,32 @@ export class Client {
     this.#asking = new Asking(lab.url);
   }
 
-  /** Submits a run, again and again under one key, until it is accepted. */
+  /** Submits a run, or several at once, again and again under one key, until it is accepted; resolves to the first. */
   async submit(wanted: WantedRun, signal?: AbortSignal): Promise<string> {
     const key = newId();
     const experiment = newId();
     for (;;) {
       signal?.throwIfAborted();
       const body = formOf(wanted, experiment);
-      const answer = await this.#asking.ask('/runs/start', {
+      const answer = await this.#asking.ask(wanted.count === undefined ? '/runs/start' : '/runs', {
         method: 'POST',
         body,
         headers: { 'Idempotency-Key': key },
       });
       if (answer?.ok) {
-        const { run_id } = (await answer.json()) as RunBody;
-        this.accept(
-          { run_id, steps: askedSteps(wanted), requests: requestsOf(wanted), promised: [] },
-          wanted,
-        );
-        return run_id;
+        const told = (await answer.json()) as { run_id: string } | { runs: { run_id: string }[] };
+        const [first, ...others] = 'runs' in told ? told.runs : [told];
+        if (!first || others.length + 1 !== (wanted.count ?? 1))
+          throw new Error(`a submission for ${wanted.count ?? 1} was answered by ${JSON.stringify(told)}`);
+        for (const { run_id } of [first, ...others])
+          this.accept(
+            {
+              ...{ run_id, steps: askedSteps(wanted), requests: requestsOf(wanted), promised: [] },
+              ...askedTimes(wanted),
+            },
+            wanted,
+          );
+        return first.run_id;
       }
       if (answer && !isLater(answer)) {
         throw new Error(`a submission was refused: ${answer.status} ${await answer.text()}`);
@@ -90,6 +98,11 @@ export class Client {
   async run(run_id: string): Promise<RunBody | undefined> {
     const answer = await this.#asking.ask(`/runs/${run_id}`);
     return answer?.ok ? ((await answer.json()) as RunBody) : undefined;
+  }
+
+  /** The log of a run; empty where there is none. */
+  async log(run_id: string): Promise<LogEntry[]> {
+    return (await this.#asking.insist<LogEntries>(`/runs/${run_id}/log/entries`))?.entries ?? [];
   }
 
   /** Runs that were accepted and are not known to have ended. */
@@ -192,7 +205,12 @@ export class Client {
     for (const id of this.#ended.keys()) if (!before.has(id)) this.#ended.delete(id);
     for (const id of this.#cancelled) this.#uncancelled.add(id);
     // What came true since may be undone, and what was on its way to the owner may be lost.
-    for (const run of this.accepted) if (!before.has(run.run_id)) run.promised.splice(0);
+    for (const run of this.accepted)
+      if (!before.has(run.run_id)) {
+        run.promised.splice(0);
+        delete run.gaps;
+        delete run.groups;
+      }
   }
 
   /** Compares the three books, for all runs so far. `others`: what other clients of the lab were told. */

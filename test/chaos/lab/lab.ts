@@ -21,6 +21,11 @@ export type Role = (typeof roles)[number];
 export const orchestrators = ['first', 'second'] as const satisfies Role[];
 export const agents = ['one', 'two'] as const satisfies Role[];
 export const instruments = ['left', 'middle', 'right'] as const;
+/** Each movement of this instrument uses one of so many, where the lab counts them. */
+export const supplied = { module: 'middle', capacity: 25 } as const satisfies {
+  module: (typeof instruments)[number];
+  capacity: number;
+};
 
 /** A driver that is to be killed as it moves, and does not move for so long, is killed all the same (milliseconds). */
 const mostDriverLivesMs = 3_000;
@@ -34,6 +39,8 @@ export interface LabOptions {
   hasty?: boolean;
   /** This instrument has a driver in Python: a process of its own beside each agent. */
   inPython?: (typeof instruments)[number];
+  /** What one instrument uses up is counted. */
+  supplies?: boolean;
 }
 
 /** A lab of real processes on a real broker and store, with instruments that keep a book of what they did. */
@@ -228,7 +235,11 @@ export class Lab {
     const modules = instruments.map((name) => {
       const [kind, own] =
         name === this.#options.inPython ? ['python', this.#path('recording_driver.py')] : ['file', file];
-      return `  - { name: ${name}, interface: ${kind}, config: { file: ${own}, name: ${name}, book: ${this.#path('book')} } }`;
+      const uses =
+        this.#options.supplies && name === supplied.module
+          ? `, consumables: { tips: { capacity: ${supplied.capacity}, uses: { act: 1 }, warn_at: 5 } }`
+          : '';
+      return `  - { name: ${name}, interface: ${kind}${uses}, config: { file: ${own}, name: ${name}, book: ${this.#path('book')} } }`;
     });
     return `name: ${this.workcell}\nconfig: { lost_after: 120 }\nmodules:\n${modules.join('\n')}\n  - { name: operator, interface: operator }\n`;
   }

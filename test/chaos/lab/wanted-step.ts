@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { AskedStep, Rounds, Source, Threshold } from '../books/asked-step.ts';
+import type { AskedGap, AskedGroup, AskedStep, Rounds, Source, Threshold } from '../books/asked-step.ts';
 import { sha256 } from '../books/proof.ts';
 
 /** How a person lets a run go on that waits at a step which has failed. */
@@ -50,6 +50,12 @@ export interface WantedRun {
   cleanup?: readonly WantedStep[];
   /** A person has a new run go on from it where it has failed. */
   retried?: boolean;
+  /** Hard ones; the run goes on where one is broken. */
+  gaps?: readonly AskedGap[];
+  /** In a chain: modules that it has to itself from step to step. */
+  reserve?: { modules: readonly string[]; from: string; until: string };
+  /** So many like this are handed in at once. */
+  count?: number;
 }
 
 /** A person is asked for one of these. */
@@ -74,6 +80,25 @@ export function askedSteps({ dag = false, steps, cleanup = [] }: WantedRun): Ask
   return [...main, ...last];
 }
 
+/** What it is to keep of times, and to have to itself. */
+export function askedTimes({ steps, gaps, reserve }: WantedRun): {
+  gaps?: readonly AskedGap[];
+  groups?: AskedGroup[];
+} {
+  const names = steps.map(nameOf);
+  return {
+    ...(gaps && { gaps }),
+    ...(reserve && {
+      groups: [
+        {
+          modules: reserve.modules,
+          steps: names.slice(names.indexOf(reserve.from), names.indexOf(reserve.until) + 1),
+        },
+      ],
+    }),
+  };
+}
+
 function withRecovery(asked: AskedStep, { recover = [] }: WantedStep): AskedStep[] {
   return [
     asked,
@@ -96,7 +121,7 @@ function askedStep(step: WantedStep, name: string, after: readonly string[]): As
 
 /** The form of a submission. */
 export function formOf(run: WantedRun, experiment: string): FormData {
-  const { dag, steps, cleanup } = run;
+  const { dag, steps, cleanup, gaps, reserve, count } = run;
   const form = new FormData();
   const flowdef = steps.map((step, i) => writtenStep(step, nameOf(step, i), run));
   const last = cleanup?.map((step, i) => writtenStep(step, nameOf(step, steps.length + i), run));
@@ -108,8 +133,11 @@ export function formOf(run: WantedRun, experiment: string): FormData {
       ...(dag ? { execution: 'dag' } : {}),
       flowdef,
       ...(last && { cleanup: last }),
+      ...(gaps && { gaps: gaps.map((gap) => ({ ...gap, on_broken: 'note' })) }),
+      ...(reserve && { reserve }),
     }),
   );
+  if (count !== undefined) form.set('count', String(count));
   steps.forEach(({ input }, i) => {
     if (input !== undefined)
       form.append('files', new Blob([input]), fileOf(nameOf(steps[i] as WantedStep, i)));

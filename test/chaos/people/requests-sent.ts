@@ -4,7 +4,7 @@ import { isLater, type Asking } from '../lab/asking.ts';
 
 /** A request as it is sent, and sent again under its key for as long as nobody knows whether it was heard. */
 export interface SentRequest {
-  method: 'POST' | 'PATCH';
+  method: 'POST' | 'PATCH' | 'DELETE';
   path: string;
   body: Json;
   /** Its `Idempotency-Key`. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../services/start-services.ts';
 import type { Client } from '../lab/client.ts';
 import type { Lab, Role } from '../lab/lab.ts';
+import type { Caretaker } from '../people/caretaker.ts';
 import type { People } from '../people/people.ts';
 import type { Dice } from './dice.ts';
 import type { Load } from './load.ts';
@@ -18,6 +19,7 @@ export interface Field {
   client: Client;
   load: Load;
   people: People;
+  caretaker: Caretaker;
   dice: Dice;
   /** The share of transient messages that is lost all the time, 0 to 1. */
   drop: number;

@@ -1,11 +1,13 @@
 import type { Services } from '../../services/start-services.ts';
 import { emptyVerdict, type Verdict } from '../books/compare-books.ts';
 import { Client } from '../lab/client.ts';
+import { Caretaker } from '../people/caretaker.ts';
 import { People } from '../people/people.ts';
 import { Lab, roles } from '../lab/lab.ts';
 import { mountSmallDisk } from './data-disk.ts';
 import type { Dice } from './dice.ts';
 import type { FaultCount } from './fault-count.ts';
+import { judgeTimes, type GapCount } from './judge-times.ts';
 import { Load } from './load.ts';
 import { RandomPlay, type RandomPlan } from './random-play.ts';
 
@@ -18,6 +20,9 @@ export interface RandomOutcome {
   /** The runs that took longest, each with when that was: a fault of that time must explain it. */
   slowest: { run_id: string; from: number; to: number }[];
   verdict: Verdict;
+  gaps: GapCount;
+  /** How often a person had an instrument to himself, and refilled one. */
+  cared: { reservations: number; refills: number };
   /** What made the part fail before its books could be compared. */
   trouble: string[];
   /** Kinds of faults that cannot be had here. */
@@ -36,20 +41,23 @@ export async function playRandomPart(
   tell: (line: string) => void,
 ): Promise<RandomOutcome> {
   const cables = ['broker', 'store', 'gateway'] as const;
-  const lab = await Lab.open({ ...services, cables, inPython: 'right' });
+  const lab = await Lab.open({ ...services, cables, inPython: 'right', supplies: true });
   const disk = await mountSmallDisk(lab.dataDir);
   if (disk) lab.defer(disk);
   const client = new Client(lab);
   const people = new People(client, lab.url, dice.fork());
   const load = new Load(client, people, dice.fork(), plan.width);
+  const caretaker = new Caretaker(lab.url, dice.fork());
   const { drop, putBacks } = plan;
-  const field = { lab, services, client, people, load, dice, drop };
+  const field = { lab, services, client, people, caretaker, load, dice, drop };
   const play = new RandomPlay(field, { disk: disk !== undefined, putBacks }, tell);
   let verdict = emptyVerdict();
+  let gaps: GapCount = { broken: 0, told: 0 };
   try {
     await lab.lose(drop);
     await lab.start(...roles);
     load.start();
+    caretaker.start();
     await play.alone(plan);
     await play.mixed(plan);
     lab.cables.mendAll();
@@ -57,11 +65,15 @@ export async function playRandomPart(
     tell(`no more faults; ${client.open().length} runs are open`);
     await people.untilAllOver(endMs);
     tell(`${client.open().length} runs are open`);
-    verdict = await client.verdict();
+    await caretaker.stop();
+    const { gaps: counted, ...times } = await judgeTimes(client, lab, caretaker);
+    verdict = { ...(await client.verdict()), ...times };
+    gaps = counted;
   } catch (error) {
     play.trouble.push(error instanceof Error ? error.message : String(error));
   }
-  play.trouble.push(...people.trouble);
+  await caretaker.stop();
+  play.trouble.push(...people.trouble, ...caretaker.trouble);
   const wrong = play.trouble.length > 0 || Object.values(verdict).some((list: string[]) => list.length > 0);
   const keep = wrong || plan.keep;
   await lab.close({ keep });
@@ -72,6 +84,8 @@ export async function playRandomPart(
     outcomes: client.outcomes(),
     slowest: client.slowest(5),
     verdict,
+    gaps,
+    cared: { reservations: caretaker.reserved.length, refills: caretaker.refills.length },
     trouble: play.trouble,
     leftOut: play.leftOut,
     kept: keep ? [lab.folder] : [],

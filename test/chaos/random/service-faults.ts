@@ -33,8 +33,8 @@ export const storeRestored: Fault = {
   weight: 2,
   targets: () => ['store', 'gateway', 'history'],
   async happen(field) {
-    const { lab, services, load, client, people } = field;
-    await load.pause();
+    const { lab, services, load, client, people, caretaker } = field;
+    await Promise.all([load.pause(), caretaker.pause()]);
     const ended = client.ends();
     const restore = await services.store.save?.();
     await pause(field, 500, 2_000);
@@ -42,8 +42,10 @@ export const storeRestored: Fault = {
     await restore?.();
     await client.forgetEnds(ended);
     people.forget();
+    caretaker.forget();
     await revive(field, 'gateway');
     load.resume();
+    caretaker.resume();
   },
   keeps: {
     target: 'history',

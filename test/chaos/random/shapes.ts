@@ -1,6 +1,7 @@
 import { instruments } from '../lab/lab.ts';
 import type { Question, WantedRun, WantedStep, WayOn } from '../lab/wanted-step.ts';
 import type { Dice } from './dice.ts';
+import { gap, group, many } from './timed-shapes.ts';
 
 /** A run of some kind, by the dice. */
 export type Shape = (dice: Dice) => WantedRun;
@@ -130,4 +131,7 @@ export const shapes: readonly { name: string; weight: number; shape: Shape }[] =
   { name: 'held', weight: 10, shape: held },
   { name: 'passed over', weight: 6, shape: passedOver },
   { name: 'retried', weight: 6, shape: retried },
+  { name: 'gap', weight: 8, shape: gap },
+  { name: 'group', weight: 6, shape: group },
+  { name: 'many', weight: 3, shape: many },
 ];

@@ -1,6 +1,6 @@
 /**
- * Plans when runs act on which instruments, says why so, and when all will be done. Pure: it reads no clock but the one that it is given,
- * and knows neither the store nor the machines of runs.
+ * Plans when runs act on which instruments, and says why so. Pure: even its clock is given. Forecasts use `dispatch`, `forecast` and
+ * `whyNotEarlier`; `plan`, `bindingConstraints` and `bindingChain` serve the benchmark and tests alone.
  */
 export { bindingConstraints } from './conflicts.ts';
 export { dispatch } from './dispatch.ts';

@@ -145,11 +145,12 @@ export class NeighbourhoodSearch {
     }
   }
 
-  /** Takes over a schedule that was found elsewhere. */
+  /** Takes over a schedule that was found elsewhere; all begins as early as may be, where the last of all then ends no later. */
   accept(found: Placement): void {
     const state = { starts: Int32Array.from(found.starts), modes: Int32Array.from(found.modes) };
-    const { horizon } = this.#tables;
-    const isKept = this.#insertion.begin(state, this.#orderOf(state), horizon) && this.#insertion.settle();
+    // Uses that are empty keep no order: begun earlier they may not be empty, and to settle that may take longer than what was found.
+    const { makespan } = valueOf(this.#tables, state, this.#earlier);
+    const isKept = this.#insertion.begin(state, this.#orderOf(state), makespan) && this.#insertion.settle();
     if (isKept && this.#insertion.whole) this.#copyTo(state);
     this.#take(state);
   }

@@ -119,6 +119,37 @@ describe('a plan', () => {
     ]);
   });
 
+  it('ends with the best that trying everything found, where all of it begun as early as may be would end later', () => {
+    // The rack is to be had once, and is kept from a start to the end of another. Only where `b.move` begins as `a.check` ends, and so
+    // keeps it for no time, is all done after 2: else `a.fill` waits for it.
+    const keeps = (until: string) => [{ resource: 'rack', until: { activity: until, at: 'end' } as const }];
+    const within = (from: string, to: string): Lag => ({
+      from: { activity: from, at: 'start' },
+      to: { activity: to, at: 'end' },
+      min: 0,
+    });
+    const problem: Problem = {
+      resources: [{ id: 'rack', capacity: 1 }],
+      activities: [
+        { id: 'a.fill', run: 'a', modes: [{ instance: 'x', duration: 2, uses: keeps('b.move') }] },
+        {
+          id: 'b.move',
+          run: 'b',
+          modes: [
+            { instance: 'x', duration: 1, uses: keeps('a.check') },
+            { instance: 'y', duration: 0, uses: keeps('a.check') },
+          ],
+        },
+        { id: 'a.check', run: 'a', modes: [{ instance: 'x', duration: 1, uses: [] }] },
+      ],
+      lags: [within('a.fill', 'b.move'), within('b.move', 'a.check')],
+      sameInstance: [['b.move', 'a.check']],
+    };
+    const { verdict, makespan, schedule } = plan(problem, { seed: 1, goesOn: always() });
+    expect([verdict, makespan]).toEqual(['optimal', 2]);
+    expect(schedule!.get('b.move')!.start).toBe(schedule!.get('a.check')!.end);
+  });
+
   it('stays as it was where nothing speaks against it', () => {
     const activities = Array.from({ length: 12 }, (_, i) => step(`${i}`, 'arm', 3));
     const earlier = plan({ resources, activities }, { seed: 1, goesOn: always(500) }).schedule!;

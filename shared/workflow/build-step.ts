@@ -2,6 +2,7 @@ import { isId, newId } from '../contracts/ids.ts';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { StepDefinition } from '../contracts/run.ts';
 import type { RetryPolicy } from '../contracts/step-policy.ts';
+import { declaredSeconds } from './times/declared-duration.ts';
 import { maxBackoff, type StepDocument } from './workflow-schema.ts';
 
 /** The parts of a step that are put together from more than its own text. */
@@ -17,6 +18,7 @@ export function buildStep(
   id: string,
   { args, files, locations }: FilledParts,
 ): StepDefinition {
+  const duration = declaredSeconds(document);
   return {
     id,
     name: document.name,
@@ -36,7 +38,7 @@ export function buildStep(
     on_unknown: document.on_unknown === 'pause' ? 'pause' : 'fail',
     retry: retryOf(document.retry),
     expect_progress_within: document.expect_progress_within ?? null,
-    ...(typeof document.duration === 'number' ? { duration: document.duration } : {}),
+    ...(duration === undefined ? {} : { duration }),
   };
 }
 

@@ -4,6 +4,7 @@ import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { modulesOfPeople } from '../check-step.ts';
 import { loopWith, type FlowNode } from '../flow/flow-node.ts';
+import { declaredSeconds } from './declared-duration.ts';
 import { findCircle, findContradiction } from './contradictions.ts';
 import type { PlacedGap, PlacedGroup, PlacedTimes } from './place-times.ts';
 import type { Sequence } from './sequence.ts';
@@ -32,7 +33,7 @@ export function checkTimes(
     const across = stepsAcross(placed, sequence, nodes);
     const person = across.find((node) => people.has(node.document?.module ?? '') && !hasLimit(node));
     if (person) {
-      const message = `${wordsOf(placed)} goes across "${nameOf(person)}", a step of a person, who may take any time: give that step a "timeout", or a "deadline" with a default, or say "hard: false" in "gaps"`;
+      const message = `${wordsOf(placed)} goes across "${nameOf(person)}", a step of a person, who may take any time: give that step a "timeout" or a "deadline", or say "hard: false" in "gaps"`;
       problems.push({ ...place, message });
     }
     const untimed = across.filter(
@@ -76,8 +77,7 @@ function hasLimit({ document, texts }: FlowNode): boolean {
 }
 
 function isTimed({ document }: FlowNode): boolean {
-  const { duration, timeout = null } = document ?? {};
-  return typeof duration === 'number' || timeout !== null;
+  return (document && declaredSeconds(document)) !== undefined || (document?.timeout ?? null) !== null;
 }
 
 function wordsOf({ gap: { max = 0 }, from, to }: PlacedGap): string {

@@ -3,6 +3,7 @@ import { addTo } from '../../kernel/grouping.ts';
 import { cutShort } from '../../kernel/some-of.ts';
 import { loopWith, type FlowNode } from '../flow/flow-node.ts';
 import { findCycle, pathOf } from '../flow/order-steps.ts';
+import { declaredSeconds } from './declared-duration.ts';
 import type { PlacedGap } from './place-times.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -102,8 +103,7 @@ function pointOf(place: number | undefined, point: 0 | 1): number | undefined {
 }
 
 function takes({ document, rounds }: FlowNode): number {
-  const { duration } = document ?? {};
-  return typeof duration === 'number' && !rounds ? duration : 0;
+  return rounds || !document ? 0 : (declaredSeconds(document) ?? 0);
 }
 
 /** The bounds of a circle whose sum is above 0; none where there is no such circle. */

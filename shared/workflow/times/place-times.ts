@@ -7,6 +7,7 @@ import { asClause, isKnown, judgeNames, knownValue, readText } from '../flow/kno
 import { problemOf, type StepNames } from '../flow/namings.ts';
 import type { Order } from '../flow/order-steps.ts';
 import { pointerTo, putInParameters, type ReadText, type RunSize } from '../put-in.ts';
+import { declaredSeconds, isOfEarlierRun } from './declared-duration.ts';
 import { besides, type Sequence } from './sequence.ts';
 import { type TimesDocument, validateTimes, type WrittenGap, type WrittenGroup } from './time-keys.ts';
 
@@ -67,10 +68,9 @@ export function placeTimes(ordered: Ordered, size: RunSize): PlacedTimes {
   function placeOwn(node: FlowNode): void {
     const { document, part, pointer } = node;
     if (!document || part === 'body' || part === 'earlier') return;
-    const { duration } = document;
-    // WEI writes what a step took as PT1.5S.
-    if (typeof duration === 'string' && !/^-?P/i.test(duration)) {
-      const message = `"duration" must be a number of seconds, and is "${cutShort(duration)}"`;
+    const { duration = null } = document;
+    if (duration !== null && !isOfEarlierRun(document) && declaredSeconds(document) === undefined) {
+      const message = `"duration" must be a number of seconds, or in ISO 8601 up to days, such as "PT30M", and is "${cutShort(String(duration))}"`;
       found.problems.push(problemOf(node, { pointer: `${pointer}/duration` }, message));
     }
     if (part === 'recover') return;

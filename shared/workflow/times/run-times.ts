@@ -15,6 +15,10 @@ export interface Clock {
   zone: string;
 }
 
+const dayMs = 86_400_000;
+/** A run that was to begin longer ago than a year was to begin at another time: seconds and days were read as milliseconds. */
+const longestAgo = 366 * dayMs;
+
 export type RunTimes = Pick<RunDefinition, 'not_before' | 'complete_by'>;
 
 /**
@@ -39,11 +43,20 @@ export function timesOfRun(
   function read(of: WrittenTimes, key: 'not_before' | 'complete_by'): number | undefined {
     const written = of[key];
     if (!isSaid(written)) return undefined;
-    const found = readMoment(String(written).trim());
-    if (!Number.isNaN(found)) return found;
-    const example = `${utcMoment(at).slice(0, 16)}Z`;
-    const message = `must be a time with its zone, such as ${example}, or milliseconds since the epoch, and is "${cutShort(String(written))}"`;
-    return void tell(of, key, message);
+    const text = String(written).trim();
+    const found = readMoment(text);
+    const example = `a time with its zone, such as ${utcMoment(at).slice(0, 16)}Z`;
+    if (Number.isNaN(found) || /^\d+-\d+-\d+$/.test(text)) {
+      const what = Number.isNaN(found) ? '' : ', a day without a time of day';
+      const message = `must be ${example}, or milliseconds since the epoch, and is "${cutShort(text)}"${what}`;
+      return void tell(of, key, message);
+    }
+    if (key === 'complete_by' || found > at - longestAgo) return found;
+    return void tell(
+      of,
+      key,
+      `is "${cutShort(text)}", which is read as ${utcMoment(found)}, more than a year ago: write ${example}`,
+    );
   }
 
   function readAfter(earliest: number): number | undefined {
@@ -93,17 +106,15 @@ function timeOfDay(written: string | number): TimeOfDay | undefined {
 /** When clocks of the zone next show that time. On a day on which they leave it out, as much later as they are put on. */
 function nextTime({ hour, minute }: TimeOfDay, { at, zone }: Clock): number {
   const shown = new Date(at + offsetOf(zone, at));
+  const [year, month, today] = [shown.getUTCFullYear(), shown.getUTCMonth(), shown.getUTCDate()];
   for (let day = 0; ; day += 1) {
-    const date = Date.UTC(
-      shown.getUTCFullYear(),
-      shown.getUTCMonth(),
-      shown.getUTCDate() + day,
-      hour,
-      minute,
-    );
-    // The offset is that of the moment which is looked for: it is found in two steps where clocks are changed in between.
-    const found = date - offsetOf(zone, date - offsetOf(zone, date));
-    if (found >= at) return found;
+    const date = Date.UTC(year, month, today + day, hour, minute);
+    // Where clocks are changed on that day they show it twice, or never: by the offset before the change, and by the one after it.
+    const offsets = [offsetOf(zone, date - dayMs), offsetOf(zone, date + dayMs)];
+    const moments = offsets.map((offset) => date - offset).sort((one, other) => one - other);
+    const showing = moments.filter((moment) => moment + offsetOf(zone, moment) === date);
+    const found = (showing.length > 0 ? showing : moments.slice(-1)).find((moment) => moment >= at);
+    if (found !== undefined) return found;
   }
 }
 

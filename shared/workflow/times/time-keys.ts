@@ -6,9 +6,9 @@ import type { JsonOf } from '../../kernel/json/json.ts';
 /** The keys by which a workflow says when its steps are done, and what it has to itself meanwhile. */
 
 /** Nothing of a run is bound to more seconds than a year has. */
-const longest = 31_536_000;
-const atLeast = { type: ['number', 'null'], minimum: 0, maximum: longest } as const;
-const atMost = { type: ['number', 'null'], exclusiveMinimum: 0, maximum: longest } as const;
+export const longestSeconds = 31_536_000;
+const atLeast = { type: ['number', 'null'], minimum: 0, maximum: longestSeconds } as const;
+const atMost = { type: ['number', 'null'], exclusiveMinimum: 0, maximum: longestSeconds } as const;
 
 const name = { type: 'string', minLength: 1 } as const;
 const point = { enum: ['start', 'end', null] } as const;
@@ -57,7 +57,7 @@ export const timesOfStep = {
   max_gap: atMost,
   min_gap: atLeast,
   // WEI's clients send what a run has filled in, too: text.
-  duration: { type: ['number', 'string', 'null'], minimum: 0, maximum: longest },
+  duration: { type: ['number', 'string', 'null'], minimum: 0, maximum: longestSeconds },
   reserve: {
     type: ['object', 'null'],
     properties: { modules },
@@ -102,7 +102,7 @@ export const wordsOfWorkflowTimes: Readonly<Record<keyof typeof timesOfWorkflow,
 export const wordsOfStepTimes: Readonly<Record<keyof typeof timesOfStep, string>> = {
   max_gap: 'It begins so many seconds at most after the end of each step that it depends on.',
   min_gap: 'It begins so many seconds at least after the end of each step that it depends on.',
-  duration: 'Seconds that it is expected to take. Left out, earlier runs tell.',
+  duration: 'Seconds that it is expected to take, also as `PT30M`. Left out, earlier runs tell.',
   reserve:
     'Modules that the run has to itself while this is done, all of them or none: `{modules: [arm, reader]}`.',
   hold: 'A location that the run keeps while this is done: `{location: nest_1}`.',

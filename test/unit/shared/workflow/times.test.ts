@@ -6,7 +6,7 @@ import { decodeWorkcellState } from '../../../../shared/contracts/workcell-state
 import { compileInserted } from '../../../../shared/workflow/recovery/edit-steps.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-import type { WrittenTimes } from '../../../../shared/workflow/times/run-times.ts';
+import { timesOfRun, type WrittenTimes } from '../../../../shared/workflow/times/run-times.ts';
 
 const { workcell } = parseWorkcell(
   `name: lab
@@ -105,13 +105,28 @@ describe('gaps of steps', () => {
 
   it('a duration that is none > is refused', () => {
     expect(complaints(workflow([], ['a, duration: soon']))).toEqual([
-      'line 3, column 39: step "a": "duration" must be a number of seconds, and is "soon"',
+      'line 3, column 39: step "a": "duration" must be a number of seconds, or in ISO 8601 up to days, such as "PT30M", and is "soon"',
+    ]);
+    for (const none of ['P', 'PT', 'P1Y', 'P1M', '-PT4S', 'PT30', 'P400D', 'Plate'])
+      expect(complaints(workflow([], [`a, duration: ${none}`]))).toEqual([
+        expect.stringContaining(`and is "${none}"`),
+      ]);
+  });
+
+  it('a duration > is kept in seconds, and one of an earlier run that WEI sends along is not', () => {
+    const earlier = 'start_time: 2026-11-29T12:00:00, result: {}';
+    const steps = ['a, duration: 4', 'b, duration: PT30M', 'c, duration: P1DT1H0.5S', 'd, duration: null'];
+    const text = workflow([], [...steps, `e, duration: PT4S, ${earlier}`, `f, duration: P1Y, ${earlier}`]);
+    expect(stepsOf(text).map(({ duration }) => duration)).toEqual([
+      ...[4, 1800, 90_000.5, undefined],
+      ...[undefined, undefined],
     ]);
   });
 
-  it('a duration > is kept, and one of an earlier run that WEI sends along is not', () => {
-    const text = workflow([], ['a, duration: 4', 'b, duration: PT4S', 'c, duration: null']);
-    expect(stepsOf(text).map(({ duration }) => duration)).toEqual([4, undefined, undefined]);
+  it('a duration in ISO 8601 > counts where gaps are judged', () => {
+    expect(
+      complaints(workflow(['gaps: [{from: a, to: c, max: 60}]'], ['a', 'b, duration: PT2M', 'c'])),
+    ).toEqual([expect.stringContaining('"b" takes 120 s')]);
   });
 });
 
@@ -307,6 +322,22 @@ describe('the times of a run', () => {
     expect(on(31, 10, '08:00')).toBe(Date.UTC(2027, 9, 31, 7));
   });
 
+  it.each([
+    // The hour from 2 to 3 is left out on the one day, and comes twice on the other.
+    ['Europe/Berlin', '2026-03-29T00:30Z', '02:30', '2026-03-29T01:30Z'],
+    ['Europe/Berlin', '2026-03-29T02:00Z', '02:30', '2026-03-30T00:30Z'],
+    ['Europe/Berlin', '2026-10-24T23:00Z', '02:30', '2026-10-25T00:30Z'],
+    ['Europe/Berlin', '2026-10-25T00:45Z', '02:30', '2026-10-25T01:30Z'],
+    ['Europe/Berlin', '2026-10-25T01:45Z', '02:30', '2026-10-26T01:30Z'],
+    ['America/New_York', '2026-03-08T05:00Z', '02:30', '2026-03-08T07:30Z'],
+    ['America/New_York', '2026-11-01T05:00Z', '01:30', '2026-11-01T05:30Z'],
+    ['America/New_York', '2026-11-01T05:45Z', '01:30', '2026-11-01T06:30Z'],
+    ['America/New_York', '2026-11-01T06:45Z', '01:30', '2026-11-02T06:30Z'],
+  ])('in %s at %s, the next %s > is %s', (zone, now, after, expected) => {
+    const { times } = timesOfRun({ after }, {}, { at: Date.parse(now), zone });
+    expect(times.not_before).toBe(Date.parse(expected));
+  });
+
   it('of the submission > count in the place of those of the workflow', () => {
     const above = ['after: "21:00"', 'complete_by: 2026-12-01T00:00Z'];
     expect(timesOf(above, { times: { not_before: String(at) } })).toEqual({
@@ -320,6 +351,18 @@ describe('the times of a run', () => {
 
   it.each([
     ['not_before: 2026-11-30 09:00', '"not_before" must be a time with its zone'],
+    [
+      'not_before: 2026-11-30',
+      'must be a time with its zone, such as 2026-11-29T12:00Z, or milliseconds since the epoch, and is "2026-11-30", a day without a time of day',
+    ],
+    ['complete_by: 2026-11-30', 'a day without a time of day'],
+    [
+      'not_before: 1796000000',
+      '"not_before" is "1796000000", which is read as 1970-01-21T18:53:20.000Z, more than a year ago: write a time with its zone',
+    ],
+    ['not_before: 1260', 'which is read as 1970-01-01T00:00:01.260Z, more than a year ago'],
+    ['not_before: 20261130', 'which is read as 1970-01-01T05:37:41.130Z, more than a year ago'],
+    ['complete_by: 1796000000', '"complete_by" is over: it was 1970-01-21T18:53:20.000Z'],
     ['after: [a]', 'must be string or integer, or left empty, and is a list'],
     ['after: a', '"after" must be a time of day, such as "21:00", and is "a"'],
     ['complete_by: 2026-11-01T00:00Z', '"complete_by" is over: it was 2026-11-01T00:00:00.000Z'],

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { repeatable, toCount } from './command-parts.ts';
+import { countUpTo, repeatable } from './command-parts.ts';
 
 const help = `
 For a lab without certificates of its own. The first call makes a private authority in the folder: whoever is to trust the
@@ -27,7 +27,7 @@ export function addCertificate(program: Command, context: CliContext): void {
       'a name or an address by which it is reached; may be repeated',
       repeatable,
     )
-    .option('--days <days>', 'how long it counts', toCount, 825)
+    .option('--days <days>', 'how long it counts', countUpTo(1000), 825)
     .addHelpText('after', help)
     .action(async (folder: string, name: string, { host, days }: { host: string[]; days: number }) => {
       for (const each of host)

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { OrderTarget } from '../../shared/contracts/order-target.ts';
 import type { SettingName } from '../../shared/kernel/config/settings.ts';
+import { maxRuns } from '../../shared/contracts/table-of-runs.ts';
 import { connect, type GatewayClient, type Said } from '../client/index.ts';
 import type { CliContext } from '../terminal/index.ts';
 import { addSettings } from '../settings/index.ts';
@@ -74,16 +75,16 @@ export function toTarget(text: string): OrderTarget & { module: string } {
 
 /** The option that says how many are listed. */
 export function limitOption(): Option {
-  return new Option('--limit <count>', 'at most this many').argParser(toCount).default(20);
+  return new Option('--limit <count>', 'at most this many').argParser(countUpTo(1000)).default(20);
 }
 
-/** @throws InvalidArgumentError where it is no number from 1 to 1000. */
-export function toCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1000) {
-    throw new InvalidArgumentError('expected a whole number from 1 to 1000');
-  }
-  return count;
+/** Reads a whole number from 1 to the most. It throws InvalidArgumentError where it is none. */
+export function countUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const count = Number(text);
+    if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${most}`);
+  };
 }
 
 /** The option under which drivers that are programs are started anew when they are saved. */
@@ -105,7 +106,7 @@ export function addSubmissionOptions(command: Command): Command {
     .option('-p, --payload <k=v|@file>', 'a value of the payload, or a JSON or YAML file of them', repeatable)
     .option('--param <k=v|@file>', 'a value for a parameter of the workflow', repeatable)
     .option('-f, --file <name=path>', 'a file for the steps that name it', repeatable)
-    .option('--count <number>', 'so many runs of it', toCount)
+    .option('--count <number>', 'so many runs of it', countUpTo(maxRuns))
     .option('--table <file>', 'a CSV file whose header names parameters: a run for each row')
     .option('--not-before <time>', 'no step begins before then, such as 2026-11-30T09:00+01:00')
     .option('--after <time>', 'no step begins before that time of day in the lab, such as 21:00')

@@ -9,10 +9,10 @@ import { followRun, followRuns } from './follow-run.ts';
 import { addSubmissionOptions, asksGateway } from './command-parts.ts';
 
 const help = `
-Without --follow it prints the run's id and exits with 0. With --follow it shows each step and exits with
+Of one run it prints the id and exits with 0; with --follow it shows each step, waits, and exits with
   0 the run completed     1 it failed     3 it was cancelled
-With --count or --table all runs are accepted at once, or none. It waits for all of them and exits as the worst of them;
-with --detach it prints their ids.
+With --count or --table all runs are accepted at once, or none. It shows them, waits, and exits as the worst of them; with
+--detach it prints their ids and exits with 0.
 What is odd about the submission, or keeps the run from starting, is told on the error output.
 Nothing was started where it exits with 2: the command line or the submission is wrong.
 With --simulate every step is checked and played through without an instrument: nothing moves, nothing is occupied, and
@@ -59,6 +59,11 @@ export function addRun(program: Command, context: CliContext): void {
       import('../submission/read-submission.ts'),
       import('../submission/attachments.ts'),
     ]);
+    if (options.detach && options.count === undefined && options.table === undefined)
+      throw new WeirError(
+        'bad_request',
+        '--detach is for --count and --table: nobody waits for a single run without --follow',
+      );
     const key = submissionKey(options.key);
     const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);

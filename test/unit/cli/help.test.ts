@@ -38,3 +38,12 @@ describe('the help of the command line', () => {
     expect(help).not.toMatch(/default: (\[\]|\{\}|undefined|null|"")/);
   });
 });
+
+describe('weir run', () => {
+  it('--detach of a single run, which nobody waits for > is refused', async () => {
+    const run = createProgram({ env: {} } as unknown as CliContext, 'run');
+    await expect((await run).parseAsync(['run', 'mix.yaml', '--detach'], { from: 'user' })).rejects.toThrow(
+      '--detach is for --count and --table: nobody waits for a single run without --follow',
+    );
+  });
+});

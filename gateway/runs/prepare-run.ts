@@ -21,11 +21,14 @@ import {
   checkInstruments,
   type Findings,
   draftMany,
+  maxTogetherBytes,
   type RunDraft,
   type SharedDraft,
+  tooMuchTogether,
   findHolds,
   findShortages,
 } from '../../shared/workflow/index.ts';
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import { keepHandedIn, readObject, type SubmissionForm } from './submission-form.ts';
 import type { ReceivedFile } from './receive-form.ts';
 import { renderRun } from './render-run.ts';
@@ -78,8 +81,6 @@ export interface PreparedRun extends PreparedRuns {
 
 /** Bytes that a workflow may have beside its steps. */
 const maxFrameBytes = 1024 * 1024;
-/** Bytes that the runs of a submission may have: they go into the store at one stretch. */
-const maxTogetherBytes = 32 * 1024 * 1024;
 
 /**
  * Makes a run of a submission, and checks it on the way. Resolves to undefined where nothing is wrong so far and the state is
@@ -90,9 +91,10 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
   const defined = await defineRuns(submission);
   if (!defined) return undefined;
   const { brokerAway, data } = submission;
-  const [definition] = defined.definitions;
+  const definition = defined.define(0);
   const told = { definition, state: 'new' as const, steps: {}, brokerAway, site: submission };
-  return { ...writeRuns(defined), answer: await renderRun(told, new DataFolder(data)) };
+  const prepared = await writeRuns({ ...defined, define: () => definition });
+  return { ...prepared, answer: await renderRun(told, new DataFolder(data)) };
 }
 
 /** As `prepareRun`, of a submission that may be for many runs. */
@@ -101,26 +103,31 @@ export async function prepareRuns(submission: Submission): Promise<PreparedRuns 
   return defined && writeRuns(defined);
 }
 
+/** Runs that are ready to be made: each is written as soon as it is, for all of them together may be large. */
 interface DefinedRuns extends Omit<PreparedRuns, 'runs'> {
-  definitions: [RunDefinition, ...RunDefinition[]];
+  total: number;
+  /** True where all of them come to the same. */
+  areAlike: boolean;
+  define: (position: number) => RunDefinition;
 }
 
-function writeRuns({ definitions, ...others }: DefinedRuns): PreparedRuns {
+async function writeRuns({ total, areAlike, define, ...others }: DefinedRuns): Promise<PreparedRuns> {
+  const turns = new Turns();
   let bytes = 0;
-  const [first, ...more] = definitions.map((definition) => {
+  const write = (position: number): ReadyRun => {
+    const definition = define(position);
     const written = writeRun(definition);
     bytes += written.text.length;
-    if (definitions.length > 1 && bytes > maxTogetherBytes) throw tooMuchTogether(definitions.length);
+    const expected = areAlike ? written.text.length * total : bytes;
+    if (total > 1 && Math.max(bytes, expected) > maxTogetherBytes) throw tooMuchTogether(total);
     return { written, directory: definition.directory };
-  }) as PreparedRuns['runs'];
-  return { runs: [first, ...more], ...others };
-}
-
-function tooMuchTogether(runs: number): WeirError {
-  return new WeirError(
-    'too_large',
-    `the ${runs} runs come to more than the ${maxTogetherBytes / 1024 / 1024} MiB that one submission may have: hand them in in several`,
-  );
+  };
+  const runs: PreparedRuns['runs'] = [write(0)];
+  while (runs.length < total) {
+    if (turns.isDue()) await turns.pass();
+    runs.push(write(runs.length));
+  }
+  return { runs, ...others };
 }
 
 async function defineRuns(submission: Submission): Promise<DefinedRuns | undefined> {
@@ -138,17 +145,22 @@ async function defineRuns(submission: Submission): Promise<DefinedRuns | undefin
   const shortages = shortagesOf(drafts, submission, state);
   const rows = form.table && byRun(drafts, ({ parameters = {} }) => parameters);
   const handed_in = keepHandedIn(form);
-  const definitions = byRun(drafts, (shared, position, isFirst) => {
-    const place = total === 1 ? {} : { submission: { id: run.run_id, index: position + 1, of: total } };
-    const own = {
-      ...{ ...shared, draft: isFirst ? shared.draft : withOwnIds(shared.draft) },
-      warnings: [...shared.warnings, ...shortages],
-    };
-    const id = total === 1 ? run.run_id : idInRow(run.run_id, position);
-    return { ...define(submission, own, { payload, run_id: id, handed_in }), ...place };
-  });
+  const draftOf = byRun(drafts, (shared) => shared);
   return {
-    definitions: definitions as DefinedRuns['definitions'],
+    total,
+    areAlike: drafts.length === 1,
+    define(position) {
+      const shared = draftOf[position];
+      if (!shared) throw new Error(`there is no run at ${position} of ${total}`);
+      const isFirst = position === shared.runs[0];
+      const own = {
+        ...{ ...shared, draft: isFirst ? shared.draft : withOwnIds(shared.draft) },
+        warnings: [...shared.warnings, ...shortages],
+      };
+      const place = total === 1 ? {} : { submission: { id: run.run_id, index: position + 1, of: total } };
+      const id = total === 1 ? run.run_id : idInRow(run.run_id, position);
+      return { ...define(submission, own, { payload, run_id: id, handed_in }), ...place };
+    },
     ...{ label: draft.label, rows, warnings: [...warnings, ...shortages] },
     files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
     fingerprint: fingerprint({ ...form, payload, parameters: given }, draft.document, draft.used, {
@@ -162,14 +174,10 @@ const nothingFound: Promise<Findings> = Promise.resolve({ problems: [], warnings
 
 type Draft = SharedDraft<ReceivedFile>;
 
-/** What becomes of each run, in their order. */
-function byRun<T>(
-  drafts: readonly Draft[],
-  become: (draft: Draft, position: number, isFirst: boolean) => T,
-): T[] {
+/** What becomes of each run by its draft, in their order. */
+function byRun<T>(drafts: readonly Draft[], become: (draft: Draft) => T): T[] {
   const all: T[] = [];
-  for (const draft of drafts)
-    for (const position of draft.runs) all[position] = become(draft, position, position === draft.runs[0]);
+  for (const draft of drafts) for (const position of draft.runs) all[position] = become(draft);
   return all;
 }
 

@@ -2,6 +2,7 @@ import { anyObject, text } from '../../shared/contracts/fields.ts';
 import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
+import { maxRuns } from '../../shared/contracts/table-of-runs.ts';
 import { runWaitsView } from '../../shared/contracts/waits.ts';
 import {
   json,
@@ -70,7 +71,7 @@ export const submitRuns = {
   id: 'submitRuns',
   route: 'post /runs',
   summary: 'Hands in a workflow for many runs',
-  description: `Takes what \`POST /runs/start\` takes, and \`count\` or \`table\`: one submission, 1,000 runs at most, one experiment. All of them are
+  description: `Takes what \`POST /runs/start\` takes, and \`count\` or \`table\`: one submission, ${maxRuns.toLocaleString('en')} runs at most, one experiment. All of them are
 accepted at once, or none, and an \`Idempotency-Key\` stands for all of them. What is wrong with a table is told with its rows and columns.`,
   body: {
     required: true,

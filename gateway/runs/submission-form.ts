@@ -19,7 +19,8 @@ import {
   told,
 } from '../../shared/contracts/object-schema.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
-import { maxRuns, namelessTable, type RunsAsked } from '../../shared/workflow/index.ts';
+import { maxRuns } from '../../shared/contracts/table-of-runs.ts';
+import { namelessTable, type RunsAsked } from '../../shared/workflow/index.ts';
 
 const yesOrNo = named(
   {
@@ -30,8 +31,8 @@ const yesOrNo = named(
   'true or false',
 );
 
-/** A whole number from 1 to 1000, in a form. */
-const countPattern = '^0*(?:[1-9]\\d{0,2}|1000)$';
+/** A whole number up to the bound, which is a power of ten, in a form. */
+const countPattern = `^0*(?:[1-9]\\d{0,${String(maxRuns).length - 2}}|${maxRuns})$`;
 
 /** What says of a submission, and of its preflight, what is handed in. The workflow may be a file as well. */
 const handedIn = {

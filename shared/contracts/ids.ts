@@ -31,6 +31,8 @@ export function firstOfRow(): string {
 
 /** The id at a position of a row, from 0; they sort by it. */
 export function idInRow(first: string, position: number): string {
+  if (position >= mostInRow)
+    throw new RangeError(`a row has ${mostInRow} ids, and the one at ${position} is asked for`);
   return `${first.slice(0, -2)}${crockford[position >> 5] ?? ''}${crockford[position % 32] ?? ''}`;
 }
 

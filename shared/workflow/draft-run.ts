@@ -156,6 +156,8 @@ export interface RunDraft<U extends Upload = Upload> {
   problems: Problem[];
   warnings: string[];
   locate: Locate;
+  /** What its steps come to with all values put in, about. */
+  bytes: number;
 }
 
 /** Bytes of the number of a step, and of what parts it from the next. */
@@ -248,6 +250,7 @@ export function draftRun<U extends Upload>(
     problems: problems.length === 0 ? [] : firstProblems(unlike(problems)),
     warnings: [...new Set([...warnings, ...matched.warnings])],
     locate,
+    bytes: size.bytes,
   };
 
   function locate(pointer: string, within?: Excerpt, file?: string): Place | undefined {
@@ -313,7 +316,7 @@ function wantedFiles(nodes: readonly FlowNode[], built: readonly BuiltStep[]): S
 
 const nothing = {
   ...{ label: '', document: null, workflow: {}, steps: [], placed: [], texts: [], files: [], warnings: [] },
-  ...{ used: undefined, priority: undefined, times: {} },
+  ...{ used: undefined, priority: undefined, times: {}, bytes: 0 },
 };
 
 /**

@@ -8,8 +8,14 @@ export { checkInstruments, findHolds } from './check-instruments.ts';
 export { findShortages } from './check-supplies.ts';
 export type { Findings } from './check-step.ts';
 export type { RunDraft } from './draft-run.ts';
-export { draftMany, type RunsAsked, type SharedDraft } from './many/draft-many.ts';
-export { maxRuns, namelessTable, type Table } from './many/read-table.ts';
+export {
+  draftMany,
+  maxTogetherBytes,
+  type RunsAsked,
+  type SharedDraft,
+  tooMuchTogether,
+} from './many/draft-many.ts';
+export { namelessTable, type Table } from './many/read-table.ts';
 export { resolvePath } from './flow/lay-out.ts';
 export { writtenSteps } from './flow/namings.ts';
 export { notHandedIn } from './match-files.ts';

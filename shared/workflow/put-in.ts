@@ -18,6 +18,10 @@ export class RunSize {
   #bytes = 0;
   #step = '';
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Begins the count of a step with what its author wrote, as JSON. @throws WeirError `too_large`. */
   beginStep(name: Json | undefined, written: string): void {
     this.resumeStep(typeof name === 'string' ? name : '');

@@ -31,8 +31,8 @@ const mayRepeat = (yaml: string): boolean => yaml.includes('*') && yaml.includes
 
 /** So many expressions take some milliseconds to be read, and their types to be checked; so do the forms that people are asked. */
 const few = 50;
-const mayHoldMany = (text: string): boolean =>
-  (text.match(/\$\{\{|\b(?:when|until|while|for_each|schema)\b/g) ?? []).length > few;
+const mayHoldMany = (text: string, times: number): boolean =>
+  (text.match(/\$\{\{|\b(?:when|until|while|for_each|schema)\b/g) ?? []).length * times > few;
 
 /** Workflows of a few lines that use each other may come to ten thousand steps. */
 const usesOthers = (workflows: object): boolean => Object.keys(workflows).length > 0;
@@ -44,12 +44,13 @@ export async function prepareRunInWorker(submission: Submission): Promise<Prepar
   return isQuickToPrepare(submission) ? prepareRun(submission) : ask('prepareRun', submission);
 }
 
-/** So many runs, and a table of so many characters, take some milliseconds. */
+/** So many runs of a few lines, and a table of so many characters, take some milliseconds. */
 const fewRuns = { count: 50, table: 1024 };
 
 /** As `prepareRuns`; what takes long is given to the thread. */
 export async function prepareRunsInWorker(submission: Submission): Promise<PreparedRuns | undefined> {
-  const isQuick = areFew(submission.form) && isQuickToPrepare(submission);
+  const { count = 1, table } = submission.form;
+  const isQuick = areFew(submission.form) && isQuickToPrepare(submission, table ? linesOf(table) : count);
   return isQuick ? prepareRuns(submission) : ask('prepareRuns', submission);
 }
 
@@ -60,11 +61,17 @@ function areFew({
   return count <= fewRuns.count && (table?.text.length ?? 0) <= fewRuns.table;
 }
 
-function isQuickToPrepare({ form }: Submission): boolean {
+/** Each row of a table may be a run that is worked out by itself. */
+function linesOf({ text }: Table): number {
+  return text.split(/\r\n?|\n/).length;
+}
+
+/** @param times so often it is worked out, or written */
+function isQuickToPrepare({ form }: Submission, times = 1): boolean {
   const { text, payload = '', parameters = '', workflows = {} } = form;
-  const length = text.length + payload.length + parameters.length;
+  const length = (text.length + payload.length + parameters.length) * times;
   const isJson = () => length <= longestHere.json && loadIfJson(text) !== undefined;
-  const takesLong = usesOthers(workflows) || mayHoldMany(text);
+  const takesLong = usesOthers(workflows) || mayHoldMany(text, times);
   return !takesLong && (isShort(text, length) || isJson());
 }
 
@@ -96,7 +103,10 @@ export async function readWorkcellInWorker(text: string): Promise<Workcell> {
 
 /** @param bytes of all that came */
 function isQuick({ text, workflows, table }: CheckRequest, bytes: number): boolean {
-  return areFew({ table }) && !usesOthers(workflows) && !mayHoldMany(text) && isShort(text, bytes);
+  const times = table ? linesOf(table) : 1;
+  return (
+    areFew({ table }) && !usesOthers(workflows) && !mayHoldMany(text, times) && isShort(text, bytes * times)
+  );
 }
 
 /** @param length of the text, and of all that comes with it */

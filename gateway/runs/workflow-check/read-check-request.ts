@@ -4,10 +4,10 @@ import { defined } from '../../../shared/kernel/json/json.ts';
 import {
   type CheckRequest,
   type CheckFacts,
-  maxRuns,
   namelessTable,
   type WrittenTimes,
 } from '../../../shared/workflow/index.ts';
+import { maxRuns } from '../../../shared/contracts/table-of-runs.ts';
 import { badField } from '../../http/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';

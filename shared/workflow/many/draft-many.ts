@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../kernel/json/json.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { Turns } from '../../kernel/lifecycle/waiting.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { someOf } from '../../kernel/some-of.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import type { Findings } from '../check-step.ts';
@@ -35,10 +36,30 @@ interface ManyDrafts<U extends Upload> {
   warnings: string[];
 }
 
+/** Bytes that the runs of a submission may have: they go into the store at one stretch. */
+export const maxTogetherBytes = 32 * 1024 * 1024;
+/** A step comes to more of them in the store, with what it leaves out written down. */
+const leastOfStep = 512;
+/** The store keeps shorter runs compressed: what they come to is known once they are written. */
+const shortRun = 128 * 1024;
+
+/** Bytes that a run comes to at least: its values are counted roughly. */
+function leastOf({ bytes, steps }: Pick<RunDraft, 'bytes' | 'steps'>): number {
+  const least = Math.max(bytes / 2, steps.length * leastOfStep);
+  return least > shortRun ? least : 0;
+}
+
+export function tooMuchTogether(runs: number): WeirError {
+  return new WeirError(
+    'too_large',
+    `the ${runs} runs come to more than the ${maxTogetherBytes / 1024 / 1024} MiB that one submission may have: hand them in in several`,
+  );
+}
+
 /**
  * Works out the runs of a submission: once for all that are given the same values. Others have their turns meanwhile.
  * @param judge finds what else is to be told of a draft
- * @throws WeirError `too_large` where one of the runs would be
+ * @throws WeirError `too_large` where one of the runs would be, or all of them by far: before they are all worked out
  */
 export async function draftMany<U extends Upload>(
   { count = 1, table, ...submission }: Submission<U> & RunsAsked,
@@ -55,10 +76,14 @@ export async function draftMany<U extends Upload>(
   const [problems, warnings] = [new FoundOfRuns<Problem>(), new FoundOfRuns<string>()];
   const drafts: SharedDraft<U>[] = [];
   const turns = new Turns();
+  const total = rows?.length ?? count;
+  let bytes = 0;
   for (const { parameters, runs } of sets) {
     if (problems.size > maxProblems) break;
     if (turns.isDue()) await turns.pass();
     const draft = draftRun({ ...submission, parameters }, workcell, read);
+    bytes += leastOf(draft) * runs.length;
+    if (total > 1 && bytes > maxTogetherBytes) throw tooMuchTogether(total);
     const judged = await judge(draft);
     const told = [...draft.warnings, ...judged.warnings];
     problems.add(runs, [...draft.problems, ...judged.problems]);
@@ -67,7 +92,7 @@ export async function draftMany<U extends Upload>(
   }
   const looked = drafts.flatMap(({ runs }) => runs).length;
   return {
-    ...{ drafts, total: rows?.length ?? count },
+    ...{ drafts, total },
     problems: [
       ...ofTable,
       ...problems.list((problem, which) =>

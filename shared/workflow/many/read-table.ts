@@ -2,13 +2,9 @@ import { didYouMean } from '../../kernel/json/did-you-mean.ts';
 import { isTooDeep, maxDepth, parseJson, type Json, type JsonObject } from '../../kernel/json/json.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
+import { delimiterOf, delimiters, maxRuns } from '../../contracts/table-of-runs.ts';
 import { whyUnfit, type DeclaredParameter } from '../check-parameter.ts';
 
-/**
- * The most runs that one submission may be for. They are put into the store at one stretch, which keeps an embedded lab from all else for
- * some tenths of a second; a screen lists as many.
- */
-export const maxRuns = 1_000;
 /** Bytes of a table: a kilobyte for each row. To take it apart is slow. */
 const maxTableBytes = 1024 * 1024;
 
@@ -73,9 +69,14 @@ export async function readTable(
   function readRow(cells: readonly Cell[], row: number): JsonObject | undefined {
     const line = cells.at(-1)?.line ?? 1;
     const before = problems.length;
+    // Spreadsheets write such rows below the last that is filled in.
+    if (columns.length > 1 && cells.every(isBlank)) {
+      tell(line, `row ${row} is empty: delete it, or write its values`);
+      return undefined;
+    }
     if (cells.length !== columns.length) {
       const values = cells.length === 1 ? '1 value' : `${cells.length} values`;
-      const remedy = `a value with ${signs[delimiter]} in it is put into quotes`;
+      const remedy = `a value with ${delimiters[delimiter]} in it is put into quotes`;
       tell(line, `row ${row}: it has ${values}, and the header names ${columns.length} columns: ${remedy}`);
       return undefined;
     }
@@ -93,15 +94,6 @@ export async function readTable(
 }
 
 type Tell = (line: number, message: string) => void;
-
-const signs: Record<string, string> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab' };
-
-/** The sign that stands most often in the header: names of parameters have none of them. */
-function delimiterOf(text: string): string {
-  const header = /^[^\r\n]*/.exec(text.trimStart())?.[0] ?? '';
-  const counted = Object.keys(signs).map((sign) => ({ sign, times: header.split(sign).length }));
-  return counted.reduce((most, each) => (each.times > most.times ? each : most)).sign;
-}
 
 /** The lines of a table as cells, and no more than a submission may be for, and one. */
 async function cellsOf(text: string, delimiter: string, tell: Tell): Promise<Cell[][]> {
@@ -172,15 +164,17 @@ function columnsOf(
   return columns;
 }
 
+function isBlank({ text, quoted }: Cell): boolean {
+  return !quoted && text.trim() === '';
+}
+
 /** What a cell gives its parameter, undefined being nothing; or the end of a sentence on why it does not. */
-function valueOf(
-  { text, quoted }: Cell,
-  parameter: DeclaredParameter,
-): { value: Json | undefined } | { why: string } {
-  if (!quoted && text.trim() === '') {
+function valueOf(cell: Cell, parameter: DeclaredParameter): { value: Json | undefined } | { why: string } {
+  if (isBlank(cell)) {
     const isNeeded = (parameter.default ?? null) === null;
     return isNeeded ? { why: 'is empty, and the parameter has no default' } : { value: undefined };
   }
+  const { text } = cell;
   const value = typed(text, parameter);
   if (isTooDeep(value)) return { why: `is nested more than ${maxDepth} deep` };
   const why = whyUnfit(parameter, value);

@@ -1,6 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { prepareRunInWorker, readWorkcellInWorker } from '../../../gateway/runs/worker/in-worker.ts';
+import {
+  prepareRunInWorker,
+  prepareRunsInWorker,
+  readWorkcellInWorker,
+} from '../../../gateway/runs/worker/in-worker.ts';
 import { prepareRun, type Submission } from '../../../gateway/runs/prepare-run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { readRunText } from '../../../shared/store/run-text.ts';
@@ -102,6 +106,16 @@ describe('prepareRunInWorker', { timeout: 60_000 }, () => {
     const preparing = prepareRunInWorker(submission(text));
     expect(await turnsUntil(preparing)).toBeGreaterThan(100);
     expect((await readRunText(textOf((await preparing)?.runs[0].written.text))).steps).toHaveLength(91);
+  });
+
+  it('a workflow of some lines for many runs > is prepared in the worker, too', async () => {
+    const given = submission(workflow(100));
+    for (const many of [{ count: 50 }, { table: { name: 't', text: `a\n${'1\n'.repeat(50)}` } }]) {
+      const text = `parameters: [{ name: a, default: 0 }]\n${given.form.text}`;
+      const preparing = prepareRunsInWorker({ ...given, form: { ...given.form, text, ...many } });
+      expect(await turnsUntil(preparing)).toBeGreaterThan(20);
+      expect((await preparing)?.runs).toHaveLength(50);
+    }
   });
 
   it('a large submission whose state is not known yet > waits for it where nothing else is wrong', async () => {

@@ -1,24 +1,18 @@
 import type { ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
+import { maxRuns } from '../../../../shared/sentences/index.ts';
 import type { Table } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 
-/** The most runs that one submission may be for. */
-const most = 1_000;
-
 /** How many runs are wanted: one where nothing is typed, or the end of a sentence on what is wrong. Pure. */
 export function readCount(typed: string): { count: number } | { wrong: string } {
   if (typed.trim() === '') return { count: 1 };
   const count = /^\d+$/.test(typed.trim()) ? Number(typed) : NaN;
-  return count >= 1 && count <= most ? { count } : { wrong: `must be a whole number from 1 to ${most}` };
-}
-
-/** What the columns of a table are called: the fields of a form that it fills. The gateway judges it. Pure. */
-export function columnsOf({ text }: Table): string[] {
-  const header = /^\uFEFF?([^\r\n]*)/.exec(text)?.[1] ?? '';
-  return header.split(/[,;\t]/).map((name) => name.trim().replaceAll('"', ''));
+  return count >= 1 && count <= maxRuns
+    ? { count }
+    : { wrong: `must be a whole number from 1 to ${maxRuns}` };
 }
 
 /** Whether a file that was dropped is a table, by its name. */

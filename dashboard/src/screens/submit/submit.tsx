@@ -9,12 +9,13 @@ import {
   check,
   nameTarget,
 } from '../../api/index.ts';
+import { columnNames } from '../../../../shared/sentences/index.ts';
 import { readForm } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../design/remembered.ts';
 import { HandIn } from './hand-in.tsx';
-import { columnsOf, isTable, ManyRuns, readCount } from './many-runs.tsx';
+import { isTable, ManyRuns, readCount } from './many-runs.tsx';
 import styles from './submit.module.css';
 import { mainOf, usedWorkflows, type WorkflowFile } from './used-workflows.ts';
 import { fieldsOfParameters, fieldsOfPayload, wrongValues } from './values.ts';
@@ -68,7 +69,7 @@ export function SubmitScreen(): ReactElement {
   const about = checked?.workflow ?? undefined;
 
   // What a table gives each run is not asked for.
-  const columns = new Set(table ? columnsOf(table) : []);
+  const columns = new Set(table ? columnNames(table.text) : []);
   const fields = fieldsOfParameters(about?.parameters.filter(({ name }) => !columns.has(name)) ?? []);
   const parameters = readForm(fields, parameterTexts);
   const own = useMemo(() => (checked?.problems ?? none).filter(({ file }) => file === undefined), [checked]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareRun, prepareRuns, type Submission } from '../../../../gateway/runs/prepare-run.ts';
 import { firstOfRow, idInRow, isId, mostInRow, newId } from '../../../../shared/contracts/ids.ts';
+import { maxRuns } from '../../../../shared/contracts/table-of-runs.ts';
 import type { RunDefinition } from '../../../../shared/contracts/run.ts';
 import { readRunText } from '../../../../shared/store/run-text.ts';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
@@ -49,6 +50,8 @@ describe('a row of ids', () => {
     expect(new Set(ids).size).toBe(mostInRow);
     expect(ids.toSorted()).toEqual(ids);
     expect(ids[0]).toBe(first);
+    expect(() => idInRow(first, mostInRow)).toThrow('a row has 1024 ids');
+    expect(maxRuns).toBeLessThanOrEqual(mostInRow);
   });
 });
 
@@ -104,5 +107,9 @@ describe('a submission for many runs', () => {
       code: 'too_large',
       message: expect.stringContaining('the 1000 runs come to more than the 32 MiB') as string,
     });
+    const rows = Array.from({ length: 400 }, (_, at) => `${at}\n`).join('');
+    await expect(
+      prepareRuns(submission({ payload, table: { name: 't', text: `plate\n${rows}` } })),
+    ).rejects.toMatchObject({ code: 'too_large' });
   });
 });

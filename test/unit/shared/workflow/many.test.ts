@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import { describeProblem, maxProblems } from '../../../../shared/kernel/json/problem.ts';
 import type { DeclaredParameter } from '../../../../shared/workflow/check-parameter.ts';
 import { draftMany } from '../../../../shared/workflow/many/draft-many.ts';
+import { columnNames, delimiterOf } from '../../../../shared/contracts/table-of-runs.ts';
 import { readTable } from '../../../../shared/workflow/many/read-table.ts';
 
 const declared: DeclaredParameter[] = [
@@ -79,6 +80,13 @@ describe('a table of runs', () => {
         `${place(3)}: row 2: it has 3 values, and the header names 2 columns`,
       ],
     ],
+    [
+      'rows that a spreadsheet has left empty',
+      'plate,ml,mode\nP1,1,slow\n,,\n , , \n\n,\n',
+      [2, 3, 4].map(
+        (row) => `${place(row + (row === 4 ? 2 : 1))}: row ${row} is empty: delete it, or write its values`,
+      ),
+    ],
     ['a value of several lines before it', 'plate,ml\n"a\nb",1\nP2,x\n', [`${place(4)}: row 2, column "ml"`]],
     ['an open quote', 'plate,ml\n"P1,2\n', [`${place(2)}: the table cannot be read: a quote is opened here`]],
     ['text behind a quote', 'plate,ml\n"P1"x,2\n', [`${place(2)}: the table cannot be read: there is text`]],
@@ -123,6 +131,32 @@ describe('a table of runs', () => {
   });
 });
 
+describe('what the page reads of a table', () => {
+  it('the names of its columns > are those that the gateway reads', async () => {
+    const name = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '"', ',', ';', '\t'), minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(
+          name.map((text) => `${text}x`.trim()),
+          { minLength: 1, maxLength: 4 },
+        ),
+        fc.constantFrom(',', ';', '\t'),
+        async (names, sign) => {
+          const quoted = names.map((text) => `"${text.replaceAll('"', '""')}"`).join(sign);
+          fc.pre(delimiterOf(quoted) === sign);
+          const text = `\uFEFF${quoted}\r\n`;
+          const found = columnNames(text);
+          expect(found).toEqual(names);
+          const of = names.map((each): DeclaredParameter => ({ name: each, default: 0 }));
+          expect((await read(`${text}${names.map(() => '1').join(sign)}`, of)).problems).toEqual([]);
+        },
+      ),
+    );
+    expect(columnNames('plate; ml;\n1,2,3')).toEqual(['plate', 'ml', '']);
+    expect(columnNames('')).toEqual(['']);
+  });
+});
+
 describe('the runs of a submission', () => {
   const workflow = JSON.stringify({
     name: 'w',
@@ -156,6 +190,33 @@ describe('the runs of a submission', () => {
     expect(judged).toBe(3);
     expect(problems).toEqual([{ pointer: '/flowdef/0', message: 'rows 2, 4: seven is too much' }]);
     expect(warnings).toEqual(['odd']);
+  });
+
+  it('those that are far more than a store takes at one stretch > are refused before all are worked out', async () => {
+    const rows = Array.from({ length: 1_000 }, (_, at) => `P${at}`);
+    const payload = { text: 'x'.repeat(4 * 1024 * 1024) };
+    const judged: number[] = [];
+    const judge = ({ steps }: { steps: unknown[] }) => {
+      judged.push(steps.length);
+      return Promise.resolve({ problems: [], warnings: [] });
+    };
+    const asked = { payload, parameters: undefined, uploads: [] };
+    const table = { name: 't', text: `plate\n${rows.join('\n')}\n` };
+    await expect(draftMany({ text: workflow, ...asked, table }, undefined, judge)).rejects.toMatchObject({
+      code: 'too_large',
+    });
+    expect(judged.length).toBeLessThan(20);
+    const flowdef = Array.from({ length: 300 }, (_, at) => ({
+      name: `s${at}`,
+      module: 'arm',
+      action: 'move',
+    }));
+    const long = { ...asked, text: JSON.stringify({ name: 'w', flowdef }), payload: {} };
+    judged.length = 0;
+    await expect(draftMany({ ...long, count: 1000 }, undefined, judge)).rejects.toMatchObject({
+      code: 'too_large',
+    });
+    expect(judged).toEqual([]);
   });
 
   it('what is wrong with all of them > is told once', async () => {

@@ -40,8 +40,13 @@ export function addRefill(program: Command, context: CliContext): void {
       print(context.stdout, `no agent of ${module} was ever here: all of it counts as full`);
     for (const each of instances.filter((one) => (instance ?? one.instance) === one.instance))
       for (const supply of each.supplies.filter(({ name }) => (consumable ?? name) === name))
-        print(context.stdout, `${module}/${each.instance}: ${supplyInWords(supply)}`);
+        print(context.stdout, `${module}/${each.instance}: ${supplyInWords(supply)}${without(supply, to)}`);
   });
+}
+
+/** Less is left than was put in where steps have it in hand. */
+function without({ left, capacity }: { left: number; capacity: number }, to = capacity): string {
+  return left < to ? ', without what steps in hand use' : '';
 }
 
 function toAmount(text: string): number {

@@ -62,8 +62,7 @@ export function addReserve(program: Command, context: CliContext): void {
     const header = { 'idempotency-key': newId() };
     const made = await client.ask((api) => api.POST('/reservations', { params: { header }, body }));
     await leaderless;
-    const asked = made.state === 'asked' ? 'is asked for: no orchestrator has taken it yet. ' : '';
-    print(context.stdout, `${asked}${localTimes(made.text)} (${made.id})`);
+    print(context.stdout, `${localTimes(made.text)} (${made.id})`);
   });
 }
 

@@ -232,7 +232,8 @@ class Page {
       this.gap();
       this.add(this.#colors.yellow(`${nameOf(supply)}  ${supply.waiting > 0 ? 'TO BE REFILLED' : 'LOW'}`));
       this.text(supply.text);
-      this.remedy({ first: null, next: supply.next });
+      // Whoever types the command alone has filled nothing, and steps go on without.
+      this.remedy({ first: `put ${supply.name} in`, next: supply.next });
     }
   }
 

@@ -92,7 +92,8 @@ export async function unreserve(
   const after = demandReservation(later.state, id);
   // Somebody else may have been first, or its own end.
   if (!isDeepStrictEqual(after.ended, ended)) demandOpen(after, later.now);
-  return { before, after: describeReservation(after, later.now, after.ended !== undefined) };
+  const told = describeReservation(after, later.now);
+  return { before, after: after.ended ? told : { ...told, state: 'asked' } };
 }
 
 /** @throws WeirError `changes_nothing` that says how it has ended */

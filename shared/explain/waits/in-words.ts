@@ -243,7 +243,7 @@ function atLocation({ location = '', run, facts: { holds, asks } = {} }: Waiting
 function reservedInWords(at: { module: string; instance?: string }, { reserved }: WaitFacts): string {
   const { from = 0, until = 0, by, reason, takes } = reserved ?? {};
   const text = reservationInWords({ ...at, from, until, by, reason });
-  return takes === undefined ? text : `${text}, and the step would take ${formatSpan(takes)}`;
+  return takes === undefined ? text : `the step would take ${formatSpan(takes)}, and ${text}`;
 }
 
 function noAgent({ module, instance }: { module: string; instance?: string }, facts: WaitFacts): string {

@@ -19,7 +19,7 @@ export function describeReservation(reservation: Reservation, now: number, isTak
     made_at: utcMoment(made_at),
     state: isTaken ? stateOf(reservation, now) : 'asked',
     ended: ended ? { at: utcMoment(ended.at), by: ended.by ?? null, reason: ended.reason ?? null } : null,
-    text: reservationInWords(reservation),
+    text: `${isTaken ? '' : 'once an orchestrator has taken it: '}${reservationInWords(reservation)}`,
   };
 }
 

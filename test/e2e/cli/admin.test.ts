@@ -202,7 +202,7 @@ describe('weir refill', () => {
     expect([few.code, few.stdout]).toEqual([0, expect.stringMatching(/^arm\/\S+: tips: 20 of 96 left\n$/)]);
     expect((await weir('module', 'arm')).stdout).toContain('tips: 20 of 96 left, buffer: 50 of 50 ml left');
     expect((await weir('now')).stdout).toMatch(
-      /^arm\/\S+ +LOW\n {2}tips: 20 of 96 left\n {2}next: weir refill arm\/\S+ tips$/m,
+      /^arm\/\S+ +LOW\n {2}tips: 20 of 96 left\n {2}next: put tips in, then weir refill arm\/\S+ tips$/m,
     );
     expect((await weir('refill', 'arm')).stdout).toContain('tips: 96 of 96 left');
     expect((await weir('now')).stdout).not.toContain('LOW');

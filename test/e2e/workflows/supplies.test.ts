@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { read } from '../../support/lab/operator.ts';
 import { realServices } from '../../support/lab/services.ts';
@@ -7,6 +9,7 @@ import { step } from '../../support/lab/submission.ts';
 import type { WaitReason } from '../../../shared/contracts/wait-reason.ts';
 import { until } from '../../support/until.ts';
 
+const localKey = makeKey('local');
 const arm =
   '  - { name: arm, interface: file, consumables: { tips: { capacity: 3, uses: { move: 1, hold: 1 } } } }\n';
 
@@ -27,7 +30,7 @@ describe.each([
     onTestFinished,
   }) => {
     const lab = await Lab.openFor(onTestFinished, { ...services(), modules: [], more: arm });
-    await lab.startGateway();
+    await lab.startGateway({ localKey });
     const owner = await lab.startOrchestrator();
     const agent = await lab.startAgent({ definition: { capacity: 2 }, drainSeconds: 60 });
     const held = await lab.begin([step('hold')]);
@@ -89,5 +92,14 @@ describe.each([
     // Whoever asks again, as his answer was lost, has refilled nothing; whoever says something else has.
     expect((await refill({ to: 1 })).body).toMatchObject({ instances: [{ supplies: [{ left: 0 }] }] });
     expect((await refill({ to: 2 })).body).toMatchObject({ instances: [{ supplies: [{ left: 2 }] }] });
+    await until('the audit has what there was, and what there is', async () => {
+      const asked = { authorization: `Bearer ${localKey}` };
+      const { body } = await lab.ask('GET', '/audit?after=0&limit=1000', undefined, asked);
+      const changes = (body['entries'] as JsonObject[]).filter(({ before }) => before !== undefined);
+      return isDeepStrictEqual(changes.map(({ before, after }) => [before, after]).at(-1), [
+        { 'arm/a': { tips: 0 } },
+        { 'arm/a': { tips: 2 } },
+      ]);
+    });
   });
 });

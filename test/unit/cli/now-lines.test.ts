@@ -37,7 +37,7 @@ describe('describeNow', () => {
       supplies: [aLowSupply(), aLowSupply({ name: 'buffer', text: 'none', waiting: 1 })],
     });
     expect(shown).toContain(
-      '\n\npipettor/vm  LOW\n  tips: 3 of 96 left\n  next: weir refill pipettor/vm tips\n\npipettor/vm  TO BE REFILLED',
+      '\n\npipettor/vm  LOW\n  tips: 3 of 96 left\n  next: put tips in, then weir refill pipettor/vm tips\n\npipettor/vm  TO BE REFILLED',
     );
     expect(shown).toContain('2 to look at');
   });

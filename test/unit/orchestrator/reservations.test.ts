@@ -59,7 +59,9 @@ describe('an instrument that a person has reserved', () => {
     const from = lab.now + 10 * minute;
     reserve(lab, { from, until: from + 30 * minute });
     expect(commands(lab.submit(first, [own({ timeout: 900 })]))).toEqual([]);
-    expect(whyOf(lab.state.runs.get(first))).toMatch(/by Ada: calibration, and the step would take 15 min$/);
+    expect(whyOf(lab.state.runs.get(first))).toMatch(
+      /^waits: the step would take 15 min, and arm is reserved from .* by Ada: calibration$/,
+    );
     const [given] = commands(lab.submit(second, [own({ timeout: 300 })]));
     expect(given?.run_id).toBe(second);
   });

@@ -94,7 +94,7 @@ function describeRandom(
     `runs under them: ${list(kinds)}`,
     `how they ended: ${list(outcomes)}`,
     `the slowest: ${slowest.map(({ run_id, from, to }) => `${seconds(to - from)} s until ${seconds(to - begun)} s (${run_id})`).join(', ')}`,
-    `gaps broken: ${gaps.broken}, told: ${gaps.told}; reservations of a person: ${cared.reservations}, refills: ${cared.refills}`,
+    `gaps broken: ${gaps.broken}, told: ${gaps.told}, of ${gaps.asked}; reservations of a person: ${cared.reservations}, refills: ${cared.refills}`,
     ...(leftOut.length > 0 ? [`cannot be had here: ${leftOut.join(', ')}`] : []),
   ];
 }

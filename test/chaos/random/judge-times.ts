@@ -14,8 +14,9 @@ import type { Client } from '../lab/client.ts';
 import { supplied, type Lab } from '../lab/lab.ts';
 import type { Caretaker } from '../people/caretaker.ts';
 
-/** How many gaps instruments did not keep, and of how many of these the run says so. */
+/** How many gaps were asked for, how many of them instruments did not keep, and of how many of these the run says so. */
 export interface GapCount {
+  asked: number;
   broken: number;
   told: number;
 }
@@ -48,7 +49,11 @@ export async function judgeTimes(
     inReserved,
     untoldGaps,
     overdrawn: findOverdrawn(refills, supplied, actuations),
-    gaps: { broken: broken.length, told: broken.length - untoldGaps.length },
+    gaps: {
+      asked: accepted.flatMap(({ gaps: each = [] }) => each).length,
+      broken: broken.length,
+      told: broken.length - untoldGaps.length,
+    },
   };
 }
 

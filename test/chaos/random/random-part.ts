@@ -52,7 +52,7 @@ export async function playRandomPart(
   const field = { lab, services, client, people, caretaker, load, dice, drop };
   const play = new RandomPlay(field, { disk: disk !== undefined, putBacks }, tell);
   let verdict = emptyVerdict();
-  let gaps: GapCount = { broken: 0, told: 0 };
+  let gaps: GapCount = { asked: 0, broken: 0, told: 0 };
   try {
     await lab.lose(drop);
     await lab.start(...roles);

@@ -21,6 +21,15 @@ export {
 } from './find.ts';
 export { type GatewayAt, gatewayOf } from './gateway-at.ts';
 export { GatewayClient, type RunFilter, type Said } from './gateway-client.ts';
-export { actionOf, stepStatus, type LabSeen, watchLab, watchRun } from './watch.ts';
+export {
+  actionOf,
+  expectedRuns,
+  type ExpectedRun,
+  isUnderWay,
+  stepStatus,
+  type LabSeen,
+  watchLab,
+  watchRun,
+} from './watch.ts';
 export { sleep } from './send.ts';
 export { type Attachment, isOfMany, type Submission } from './submission.ts';

@@ -2,6 +2,7 @@ import type { GatewayClient } from './gateway-client.ts';
 import { isOver, type Run, type Step, type StepStatus } from '../../client/index.ts';
 import { sleep } from './send.ts';
 import { followFeed } from '../../client/feed.ts';
+import type { ScheduleView } from '../../shared/contracts/forecast.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
@@ -11,6 +12,8 @@ import { fetchWith, type GatewayAt } from './gateway-at.ts';
 export interface LabSeen {
   /** Undefined where it was never seen. */
   now: Now | undefined;
+  /** What is expected of the runs under way, those first that are done first; none where that is not known. */
+  expected: readonly ExpectedRun[];
   /** When that was answered, by the clock of this process (`performance.now`). */
   readAt: number;
   /** Since when nothing answers (milliseconds since the epoch), and why; undefined where something does. */
@@ -43,7 +46,7 @@ export async function* watchLab(
     told += 1;
     wake.notify();
   };
-  let seen: LabSeen = { now: undefined, readAt: 0, away: undefined, live: false };
+  let seen: LabSeen = { now: undefined, expected: [], readAt: 0, away: undefined, live: false };
   const end = new AbortController();
   const over = AbortSignal.any([signal, end.signal]);
   const feed = followFeed({
@@ -78,8 +81,11 @@ export async function* watchLab(
   }
 }
 
-/** How the lab stands, or why nobody says so. */
-async function look(client: GatewayClient, signal: AbortSignal): Promise<{ now: Now } | { reason: string }> {
+/** How the lab stands and what is expected of it, or why nobody says so. */
+async function look(
+  client: GatewayClient,
+  signal: AbortSignal,
+): Promise<Pick<LabSeen, 'now' | 'expected'> | { reason: string }> {
   const limit = AbortSignal.timeout(answerMs);
   const once = client.with({
     ms: 0,
@@ -87,13 +93,30 @@ async function look(client: GatewayClient, signal: AbortSignal): Promise<{ now: 
     onWait: () => undefined,
   });
   try {
-    return { now: await once.ask((api) => api.GET('/now')) };
+    const now = await once.ask((api) => api.GET('/now'));
+    return { now, expected: await expectedRuns(once, isUnderWay(now)) };
   } catch (error) {
     if (WeirError.is(error) && error.retryable) return { reason: error.message };
     if (limit.aborted) return { reason: `no answer within ${answerMs / 1000} s` };
     if (signal.aborted) return { reason: 'it is not looked at any more' };
     throw error;
   }
+}
+
+/** True where some run goes on. */
+export function isUnderWay({ instruments, waiting }: Now): boolean {
+  return waiting > 0 || instruments.some(({ steps }) => steps.length > 0);
+}
+
+/** A run that is not over, with what is expected of it. */
+export type ExpectedRun = ScheduleView['runs'][number];
+
+/** What is expected of the runs that go on, those first that are done first; none where nobody says so, as gateways of earlier versions. */
+export async function expectedRuns(client: GatewayClient, goesOn: boolean): Promise<ExpectedRun[]> {
+  if (!goesOn) return [];
+  const { runs } = await client.ask((api) => api.GET('/schedule')).catch(() => ({ runs: [] }));
+  const endOf = ({ end, not_before }: ExpectedRun): string => end?.about ?? not_before ?? '~';
+  return runs.toSorted((a, b) => (endOf(a) < endOf(b) ? -1 : 1));
 }
 
 /** For how long the gateway may wait for the run's next change before it answers that there was none (seconds). */

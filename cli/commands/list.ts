@@ -1,7 +1,7 @@
-import { formatDuration, formatTime } from '../../shared/sentences/index.ts';
+import { forecastInShort, formatDuration, formatMinute, formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
-import type { RunFilter } from '../client/index.ts';
-import { placeInSubmission, progressInShort, type RunSummary } from '../../client/index.ts';
+import { expectedRuns, type ExpectedRun, type RunFilter } from '../client/index.ts';
+import { isOver, placeInSubmission, progressInShort, type RunSummary } from '../../client/index.ts';
 import type { CliContext } from '../terminal/index.ts';
 import { millisecondsOf, printList } from '../display/index.ts';
 import { asksGateway, limitOption } from './command-parts.ts';
@@ -30,12 +30,20 @@ export function addList(program: Command, context: CliContext): void {
       ...(status === undefined ? {} : { status: status.split(',') as Status[] }),
       ...(experiment === undefined ? {} : { experiment_id: experiment }),
     });
+    const expected = await expectedRuns(client, !json && runs.some(({ status }) => !isOver(status)));
+    const byId = new Map(expected.map((each) => [each.run_id, each]));
+    const isTold = runs.some(({ run_id }) => byId.has(run_id));
     printList(context, json, runs, {
       none: 'no runs',
-      heading: ['RUN', 'STATUS', 'WORKFLOW', 'STEPS', 'HANDED IN', 'TOOK'],
-      row: rowOf,
+      heading: ['RUN', 'STATUS', 'WORKFLOW', 'STEPS', 'HANDED IN', 'TOOK', ...(isTold ? ['FORECAST'] : [])],
+      row: (run) => [...rowOf(run), ...(isTold ? [forecastOf(byId.get(run.run_id))] : [])],
     });
   });
+}
+
+function forecastOf(run: ExpectedRun | undefined): string {
+  const now = Date.now();
+  return run ? forecastInShort(run, (at) => formatMinute(at, now)) : '';
 }
 
 function rowOf(run: RunSummary): string[] {

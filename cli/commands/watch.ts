@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { gatewayOf, watchLab } from '../client/index.ts';
+import { expectedRuns, gatewayOf, isUnderWay, watchLab } from '../client/index.ts';
 import { print, type CliContext, type Input } from '../terminal/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { asksGateway } from './command-parts.ts';
 
 const help = `
 What somebody has to do stands on top, with the next command to type; then a line for each instrument: how it stands, since when, for
-which run and step, how far it is, and how many runs wait for it. Drawn again as things happen. q or Ctrl-C ends it.
+which run and step, how far it is, and how many runs wait for it; then when runs are expected to be done. Drawn again as things happen. q or Ctrl-C ends it.
 
 Where the output is no terminal the table is printed, and again when it has changed. While the gateway is away it says so, shows what was
 last known, and goes on when it is back.
@@ -26,9 +26,10 @@ export function addWatch(program: Command, context: CliContext): void {
     const { createLabScreen, labOnce } = await import('../display/lab-screen.ts');
     if (options.once) {
       const now = await client.ask((api) => api.GET('/now'));
+      const expected = await expectedRuns(client, isUnderWay(now));
       return print(
         context.stdout,
-        labOnce({ now, readAt: performance.now(), away: undefined, live: false }, context),
+        labOnce({ now, expected, readAt: performance.now(), away: undefined, live: false }, context),
       );
     }
     const quitting = new AbortController();

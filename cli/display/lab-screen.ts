@@ -1,6 +1,6 @@
-import { formatClock, formatSpan } from '../../shared/sentences/index.ts';
+import { forecastInWords, formatClock, formatMinute, formatSpan } from '../../shared/sentences/index.ts';
 import { createLogUpdate } from 'log-update';
-import type { LabSeen } from '../client/index.ts';
+import type { ExpectedRun, LabSeen } from '../client/index.ts';
 import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';
 import { colorsFor, widthOf, type Colors, wrap } from './format.ts';
 import type { InstrumentView, Now, RunAt } from '../../shared/contracts/now.ts';
@@ -41,7 +41,7 @@ const columns = [
 ];
 
 /** The lab in a terminal: what somebody has to do first, then a line for each instrument. Pure. */
-export function renderLab({ now, away, live }: LabSeen, setting: LabFrameSetting): string {
+export function renderLab({ now, expected, away, live }: LabSeen, setting: LabFrameSetting): string {
   const { colors, width, height } = setting;
   const lines: string[] = [];
   if (away) {
@@ -51,7 +51,7 @@ export function renderLab({ now, away, live }: LabSeen, setting: LabFrameSetting
   }
   // While nobody can know, no time passes in the picture.
   const seen = away && setting.age !== undefined ? { ...setting, age: 0 } : setting;
-  if (now) lines.push(...labLines(now, seen));
+  if (now) lines.push(...labLines(now, away ? [] : expected, seen));
   const link =
     away || live || setting.age === undefined
       ? []
@@ -64,7 +64,7 @@ export function renderLab({ now, away, live }: LabSeen, setting: LabFrameSetting
   );
 }
 
-function labLines(now: Now, setting: LabFrameSetting): string[] {
+function labLines(now: Now, expected: readonly ExpectedRun[], setting: LabFrameSetting): string[] {
   const { colors, width, age } = setting;
   const at = age === undefined ? undefined : Date.parse(now.at) + age;
   const lab = at === undefined ? now : { ...now, at: new Date(at).toISOString() };
@@ -78,6 +78,34 @@ function labLines(now: Now, setting: LabFrameSetting): string[] {
     ...tableOf(now, at, setting),
     ...(reserved.length > 0 ? ['', ...reserved] : []),
     ...(waits.length > 0 ? ['', ...waits] : []),
+    ...expectedLines(expected, Date.parse(now.at), setting),
+  ];
+}
+
+/** More are counted. */
+const mostExpected = 8;
+
+/** When runs are expected to be done, those first that are done first. */
+function expectedLines(
+  runs: readonly ExpectedRun[],
+  now: number,
+  { colors, width }: LabFrameSetting,
+): string[] {
+  if (runs.length === 0) return [];
+  const rows = runs
+    .slice(0, mostExpected)
+    .map((run) => [
+      `…${run.run_id.slice(-runLength)}`,
+      cut(run.label, stepLength),
+      forecastInWords(run, (at) => formatMinute(at, now)),
+    ]);
+  const more = runs.length - rows.length;
+  return [
+    '',
+    ...formatTable(['RUN', 'WORKFLOW', 'FORECAST'], rows, colors)
+      .split('\n')
+      .map((line) => cutPainted(line, width)),
+    ...(more > 0 ? [colors.dim(`and ${more} more: weir list shows all`)] : []),
   ];
 }
 
@@ -186,8 +214,11 @@ class Pages implements LabScreen {
   show(seen: LabSeen): void {
     const { now } = seen;
     this.#at ??= now?.at;
-    // The headline tells the time, which alone is no news: what is compared is of one moment.
-    const told = labOnce({ ...seen, now: now && { ...now, at: this.#at ?? now.at } }, this.#context);
+    // The headline tells the time, which alone is no news: what is compared is of one moment. Nor is a forecast that has moved.
+    const told = labOnce(
+      { ...seen, expected: [], now: now && { ...now, at: this.#at ?? now.at } },
+      this.#context,
+    );
     if (told === this.#last) return;
     const page = labOnce(seen, this.#context);
     print(this.#context.stdout, this.#last === undefined ? page : `\n${page}`);

@@ -33,8 +33,25 @@ export function forecastInWords(
     return `${earliest}${openInWords[open]}`;
   }
   if (!end) return 'nobody can tell when it is done';
-  const [about, from, until] = [write(end.about), write(end.from), write(end.until)];
-  const range = from === until ? '' : ` (${from} to ${until})`;
-  if (at_least) return `done about ${about}${range} at the earliest: a loop may have more rounds`;
-  return `done about ${about}${range}`;
+  const when = `done ${spanInWords(end, write)}`;
+  return at_least ? `${when} at the earliest: a loop may have more rounds` : when;
+}
+
+/** The same in few words, for a line among others: `done about 14:20`, `done not before 14:20`; '' where nobody can tell. */
+export function forecastInShort(
+  { end, at_least, open, not_before }: ToldForecast,
+  write: (at: Moment) => string = formatTime,
+): string {
+  if (open === undefined && end && !at_least) return `done about ${write(end.about)}`;
+  const earliest = open === undefined ? end?.about : not_before;
+  return earliest === undefined ? '' : `done not before ${write(earliest)}`;
+}
+
+/** When something is expected: `about 14:20 (14:05 to 14:40)`. */
+export function spanInWords(
+  { about, from, until }: NonNullable<ToldForecast['end']>,
+  write: (at: Moment) => string = formatTime,
+): string {
+  const [first, last] = [write(from), write(until)];
+  return `about ${write(about)}${first === last ? '' : ` (${first} to ${last})`}`;
 }

@@ -4,7 +4,7 @@
  */
 
 export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
-export { forecastInWords } from './forecast.ts';
+export { forecastInShort, forecastInWords, spanInWords } from './forecast.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';
 export { gapBrokenInWords } from './gaps.ts';
 export {

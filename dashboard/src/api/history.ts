@@ -13,6 +13,17 @@ export type StepWait = Schemas['StepWait'];
 /** What is long past changes only when somebody says what became of a step (milliseconds). */
 const pastStaleMs = 60_000;
 
+/** What the lab is expected to do. */
+export type Schedule = Schemas['Schedule'];
+/** What is expected of a step that is not done. */
+export type StepForecast = Schemas['StepForecast'];
+
+/** The same. The feed tells when it is old; it also changes while nothing happens. */
+export const scheduleQuery = {
+  ...reading(['timeline', 'planned'], (signal) => gateway.GET('/schedule', { signal })),
+  refetchInterval: 5_000,
+};
+
 /** What instruments did between two moments (milliseconds since the epoch). */
 export const pastQuery = (from: number, to: number) => ({
   ...timelineQuery(['timeline', 'past', from, to], { from: String(from), to: String(to) }),

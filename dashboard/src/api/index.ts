@@ -31,6 +31,9 @@ export {
   type ActionBar,
   pastQuery,
   recentQuery,
+  scheduleQuery,
+  type Schedule,
+  type StepForecast,
   type StepWait,
   type Timeline,
 } from './history.ts';
@@ -63,6 +66,7 @@ export {
   handedInQuery,
   runQuery,
   useStep,
+  useStepForecast,
   valuesQuery,
   forecastQuery,
   waitsQuery,

@@ -1,3 +1,4 @@
+import type { StepForecast } from './history.ts';
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import {
   type Calls,
@@ -51,6 +52,12 @@ export const forecastQuery = (id: string) => ({
   ),
   refetchInterval: 5_000,
 });
+
+/** What is expected of a step of a run that goes on; undefined where it is done, or where there is no forecast. */
+export function useStepForecast(id: string, position: number, goesOn: boolean): StepForecast | undefined {
+  const { data } = useQuery({ ...forecastQuery(id), enabled: goesOn });
+  return goesOn ? data?.runs[0]?.steps.find(({ step }) => step === position) : undefined;
+}
 
 /** Why a run does not go on, down to what must happen. */
 export const waitsQuery = (id: string) => ({

@@ -73,7 +73,7 @@ export const showStatus = shownBy({
   unknown: { key: 'unknown', word: 'outcome unknown' },
 });
 
-/** How the outcome of an attempt (`outcome` in `GET /timeline`) is shown. */
+/** How the outcome of an attempt (`outcome` in `GET /timeline`) is shown, and what is still to come. */
 export const showOutcome = shownBy({
   acting: { key: 'running', word: 'acts' },
   succeeded: { key: 'done', word: 'succeeded' },
@@ -81,6 +81,7 @@ export const showOutcome = shownBy({
   cancelled: { key: 'cancelled', word: 'cancelled' },
   unknown: { key: 'unknown', word: 'outcome unknown' },
   skipped: { key: 'cancelled', word: 'left out' },
+  planned: { key: 'idle', word: 'planned' },
 });
 
 const waits: Record<string, string> = {

@@ -51,6 +51,7 @@ export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
         ['runs'],
         ['asks'],
         ['timeline', 'recent'],
+        ['timeline', 'planned'],
         ...(run_id === undefined ? [] : [['run', run_id]]),
       ];
     case 'instance':

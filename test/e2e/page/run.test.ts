@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Tab } from '../../support/page/page-browser.ts';
+import { axeFindings } from '../../support/page/axe.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import { until } from '../../support/until.ts';
 
@@ -46,6 +47,28 @@ describe('cancelling a run that acts', () => {
       .getByText('the run is being cancelled by Ada: the plate fell')
       .first()
       .waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+});
+
+describe('a step that is to come', () => {
+  it('stands among what the instruments do, and leads to its run, which says when it begins and why not earlier', async () => {
+    const run = await lab.submit('plan', [
+      { module: 'arm', action: 'long', duration: 300 },
+      { module: 'reader', action: 'quick', duration: 60 },
+    ]);
+    const tab = await browser.tabFor(onTestFinished);
+    const { page } = tab;
+    await page.goto(`${lab.url}/#/?as=table`);
+    const planned = page.getByRole('row', { name: /step 2 · plan.* planned about 1 min in \d/ });
+    await planned.waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await planned.getByRole('link').click();
+    await page.getByText('it comes after step 1').waitFor();
+    await page.getByRole('link', { name: /2 step 2 .*about \d/ }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await lab.post(`runs/${run}/cancel`, { by: 'Ada', reason: 'seen' });
+    await lab.becomes(run, 'cancelled');
     expect(tab.errors).toEqual([]);
   });
 });

@@ -21,6 +21,7 @@ export interface StepGiven {
   module: Instrument;
   action: 'quick' | 'short' | 'long' | 'break';
   on_unknown?: 'pause';
+  duration?: number;
 }
 
 /** A lab for tests of the page, in the process of the test: to start others costs more than most pages that are looked at. */

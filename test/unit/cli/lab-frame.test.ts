@@ -1,4 +1,4 @@
-import { formatClock } from '../../../shared/sentences/times.ts';
+import { formatClock, formatMinute } from '../../../shared/sentences/times.ts';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { LabSeen } from '../../../cli/client/watch.ts';
@@ -29,7 +29,14 @@ function show(
   setting: Partial<LabFrameSetting> = {},
   seen: Partial<LabSeen> = {},
 ) {
-  const lab: LabSeen = { now: now && { ...quiet, ...now }, readAt: 0, away: undefined, live: true, ...seen };
+  const lab: LabSeen = {
+    now: now && { ...quiet, ...now },
+    expected: [],
+    readAt: 0,
+    away: undefined,
+    live: true,
+    ...seen,
+  };
   return renderLab(lab, { colors, width: 100, height: undefined, age: undefined, ...setting }).split('\n');
 }
 
@@ -95,6 +102,23 @@ describe('the lab in a terminal', () => {
     const lines = (age: number) => show({}, { width: 200, age }, { away });
     expect(lines(600_000)).toEqual(lines(1_000));
     expect(lines(600_000).join('\n')).toMatch(/^arm\/pc +acting +3 min/m);
+  });
+
+  it('runs under way > are told below, with when they are done; those of a gateway that is away are not', () => {
+    const span = (minute: string) => `2026-11-25T21:${minute}:00.000Z`;
+    const minute = (of: string) => formatMinute(span(of), Date.parse(at));
+    const end = { about: span('20'), from: span('15'), until: span('40') };
+    const run = { run_id, label: 'assay', text: '', steps: [], end };
+    const expected = Array.from({ length: 9 }, () => run);
+    const lines = show({}, {}, { expected });
+    const told = `…00ABCD  assay     done about ${minute('20')} (${minute('15')} to ${minute('40')})`;
+    expect(lines.slice(-10)).toEqual([
+      'RUN      WORKFLOW  FORECAST',
+      ...Array.from({ length: 8 }, () => told),
+      'and 1 more: weir list shows all',
+    ]);
+    const away = { since: Date.now(), reason: 'nothing listens there' };
+    expect(show({}, {}, { expected, away }).join('\n')).not.toContain('FORECAST');
   });
 
   it('a feed that does not flow > is told in a picture that moves', () => {

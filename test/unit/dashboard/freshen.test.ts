@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { madeOldBy } from '../../../dashboard/src/live/freshen.ts';
 
 describe('what an entry of the feed makes old', () => {
-  test('an entry of a run > that run, the lists and the recent past', () => {
+  test('an entry of a run > that run, the lists, the recent past and what is planned', () => {
     const old = madeOldBy({ kind: 'run', run_id: 'R1' });
-    expect(old).toEqual([['now'], ['runs'], ['asks'], ['timeline', 'recent'], ['run', 'R1']]);
+    const drawn = [
+      ['timeline', 'recent'],
+      ['timeline', 'planned'],
+    ];
+    expect(old).toEqual([['now'], ['runs'], ['asks'], ...drawn, ['run', 'R1']]);
   });
 
   test('a reply to a question > the questions, and how the lab stands', () => {

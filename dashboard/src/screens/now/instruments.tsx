@@ -9,9 +9,9 @@ import { useMedia } from '../../design/use-media.ts';
 import { useNow } from '../../design/time.tsx';
 import { BarsTable } from './gantt/bars-table.tsx';
 import { Gantt } from './gantt/gantt.tsx';
-import { earliestIn, layLanes, type Lane } from './gantt/lanes.ts';
+import { earliestIn, latestIn, layLanes, type Lane } from './gantt/lanes.ts';
 import { Tools } from './gantt/tools.tsx';
-import { useTimeline } from './gantt/use-timeline.ts';
+import { usePlan, useTimeline } from './gantt/use-timeline.ts';
 import { fitted, type SpanView, type View, searchOf, viewOf } from './gantt/view.ts';
 import styles from './instruments.module.css';
 import type { Shape } from './now-search.ts';
@@ -92,6 +92,8 @@ const marks = [
   ['failed', 'failed'],
   ['unknown', 'outcome unknown'],
   ['cancelled', 'cancelled'],
+  ['planned', 'planned'],
+  ['reserved', 'a person has it'],
 ] as const;
 const waits = [
   ['waiting', 'its turn'],
@@ -126,21 +128,34 @@ function Legend(): ReactElement {
 /** True where rows and picture have room beside each other, as in instruments.module.css. */
 const hasRoom = '(min-width: 1200px)';
 
-/** A row for each instrument, and beside it what it did; where there is no room, in place of the rows for who asks. */
+/** A row for each instrument, and beside it what it did and is to do; where there is no room, in place of the rows for who asks. */
 export function Instruments({ lab: { instruments, reservations, queues } }: { lab: Now }): ReactElement {
   const [asked, ask] = useView();
   const as = useSearch({ from: '/', select: (search) => search.as });
   const now = useNow();
   const wide = useMedia(hasRoom);
   const navigate = useNavigate();
-  const past = useTimeline(asked, now);
-  const lanes = useMemo(() => layLanes(instruments, past.timeline), [instruments, past.timeline]);
-  const earliest = useMemo(() => earliestIn(lanes), [lanes]);
-  const view = useMemo(() => fitted(asked, earliest, now), [asked, earliest, now]);
-  const change = (to: (view: SpanView) => View): void => ask((old) => to(fitted(old, earliest, Date.now())));
-  const open = (run_id: string, step: number): void =>
-    void navigate({ href: `/runs/${run_id}?step=${step}` });
   const shape = as ?? (wide ? 'picture' : undefined);
+  const past = useTimeline(asked, now);
+  const plan = usePlan(shape !== undefined, now);
+  const lanes = useMemo(
+    () => layLanes(instruments, past.timeline, plan, reservations),
+    [instruments, past.timeline, plan, reservations],
+  );
+  const earliest = useMemo(() => earliestIn(lanes), [lanes]);
+  const latest = useMemo(() => latestIn(lanes), [lanes]);
+  const isReserved = reservations !== undefined && reservations.length > 0;
+  const fit = (to: View, at: number): SpanView =>
+    fitted(to, earliest, at, latest ?? (isReserved ? at : undefined));
+  const view = fit(asked, now);
+  const change = (to: (view: SpanView) => View): void =>
+    ask((old) => {
+      const shown = fit(old, Date.now());
+      const next = to(shown);
+      // What fits goes on to fit while nothing moves.
+      return next === shown ? old : next;
+    });
+  const open = (href: string): void => void navigate({ href });
   return (
     <Panel
       title="Instruments"

@@ -1,12 +1,14 @@
-import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
+import { formatClock, formatDuration, formatTime, spanInWords } from '../../../../shared/sentences/index.ts';
 import type { ReactElement, ReactNode } from 'react';
 import { Fact } from '../../design/panel.tsx';
 import { Told, Notice } from '../../design/told.tsx';
+import { useNow } from '../../design/time.tsx';
+import { useStepForecast } from '../../api/index.ts';
 import type { Step } from '../../../../client/index.ts';
 import type { RunOutline } from '../../worker/index.ts';
 import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';
-import { isHeld, unknownAt } from './step-look.ts';
+import { isHeld, isOver, unknownAt } from './step-look.ts';
 
 /** A step of a run with all of it. */
 export interface StepAt {
@@ -18,6 +20,8 @@ export interface StepAt {
 /** Where, when, how often and how far, and why it is there. */
 export function StepFacts({ step, run, position }: StepAt): ReactElement {
   const { module, agent, action, attempt, retry, started_at, ended_at, progress, timeout, comment } = step;
+  const now = useNow();
+  const forecast = useStepForecast(run.head.run_id, position, !isOver(run.head));
   const facts: [string, ReactNode][] = [];
   if (!step.loop)
     facts.push(
@@ -26,6 +30,13 @@ export function StepFacts({ step, run, position }: StepAt): ReactElement {
     );
   facts.push(...flowFacts(step, run, position));
   if (started_at) facts.push(['Began', formatTime(started_at)]);
+  if (forecast && !ended_at) {
+    const { begin, text, why_not_earlier } = forecast;
+    if (begin && !started_at) facts.push(['Begins', spanInWords(begin, (at) => formatClock(at, now))]);
+    facts.push(['Forecast', <Told key="forecast" text={text} />]);
+    if (why_not_earlier !== undefined && !started_at)
+      facts.push(['Not earlier', <Told key="why" text={why_not_earlier} />]);
+  }
   if (started_at && ended_at)
     facts.push(
       ['Took', formatDuration(Date.parse(ended_at) - Date.parse(started_at))],

@@ -1,15 +1,15 @@
-import { endInWords } from '../../../../shared/sentences/index.ts';
+import { endInWords, formatClock } from '../../../../shared/sentences/index.ts';
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead, StepLine } from '../../worker/index.ts';
 import { StateIcon, type StateKey } from '../../design/state.tsx';
-import { Took, Since } from '../../design/time.tsx';
+import { Took, Since, useNow } from '../../design/time.tsx';
 import type { PlannedRow } from './step-rows.ts';
 import { PartLink } from './part-link.tsx';
-import { lookOf } from './step-look.ts';
+import { isOver, lookOf } from './step-look.ts';
 import styles from './step-list.module.css';
 import { useQuery } from '@tanstack/react-query';
-import { nameTarget, waitsQuery } from '../../api/index.ts';
-import { Told } from '../../design/told.tsx';
+import { nameTarget, useStepForecast, waitsQuery } from '../../api/index.ts';
+import { readable, Told } from '../../design/told.tsx';
 import waitsStyles from './waits.module.css';
 import { wayOf } from './status-sentence.ts';
 
@@ -66,7 +66,7 @@ export const StepRow = memo(function StepRow({
           {line.state === 'running' && line.note !== undefined ? ` · ${line.note}` : ''}
         </span>
         <span className={`quiet small ${styles['took']}`}>
-          <TookStep line={line} />
+          <TookStep line={line} head={head} />
         </span>
         {line.state === 'running' && line.fraction !== undefined ? (
           <progress className={styles['progress']} value={line.fraction} max={1} aria-label="Progress" />
@@ -94,10 +94,24 @@ export const StepRow = memo(function StepRow({
 /** Looks of a step that says beneath it for what it waits. */
 const waits: ReadonlySet<StateKey> = new Set<StateKey>(['waiting', 'paused']);
 
-/** How long a step took, or for how long it has been acting. */
-function TookStep({ line: { started_at, ended_at, state } }: { line: StepLine }): ReactElement | null {
-  if (started_at === undefined || state === 'idle' || state === 'skipped') return null;
+/** How long a step took, or for how long it has been acting; of one that is to come, when it is expected to begin. */
+function TookStep({ line, head }: { line: StepLine; head: RunHead }): ReactElement | null {
+  const { started_at, ended_at, state, position } = line;
+  if (state === 'idle' || state === 'not_ready') return <BeginsAbout head={head} position={position} />;
+  if (started_at === undefined || state === 'skipped') return null;
   return <Took from={started_at} to={ended_at} />;
+}
+
+function BeginsAbout({ head, position }: { head: RunHead; position: number }): ReactElement | null {
+  const now = useNow();
+  const forecast = useStepForecast(head.run_id, position, !isOver(head));
+  if (!forecast?.begin) return null;
+  const { begin, text } = forecast;
+  return (
+    <time dateTime={begin.about} title={readable(text, now)}>
+      about {formatClock(begin.about, now)}
+    </time>
+  );
 }
 
 /** Why a step does not start yet. Of several that wait, each says its own reason; all else of them stands above the list. */

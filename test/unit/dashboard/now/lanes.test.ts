@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Reservation } from '../../../../client/index.ts';
 import type { ActionBar, StepWait, Timeline } from '../../../../dashboard/src/api/history.ts';
 import { joinTimelines } from '../../../../dashboard/src/screens/now/gantt/use-timeline.ts';
-import { hitAt, laneHeight, nextBar } from '../../../../dashboard/src/screens/now/gantt/hit.ts';
-import { firstFrom, layLanes } from '../../../../dashboard/src/screens/now/gantt/lanes.ts';
+import { hitAt, type Hit, laneHeight, nextBar } from '../../../../dashboard/src/screens/now/gantt/hit.ts';
+import {
+  firstFrom,
+  latestIn,
+  layLanes,
+  type Plan,
+} from '../../../../dashboard/src/screens/now/gantt/lanes.ts';
 
 const at = (minute: number): string => new Date(minute * 60_000).toISOString();
 
@@ -24,6 +30,12 @@ function timeline(bars: ActionBar[], waits: StepWait[] = []): Timeline {
     ...{ from: at(0), to: at(60), since: at(0), more: false, waits },
     instruments: [{ module: 'arm', instance: 'a', bars }],
   };
+}
+
+function nameHit(hit: Hit | undefined): string {
+  if (!hit) return 'nothing';
+  if ('bar' in hit) return `bar ${hit.bar.of.step}`;
+  return 'waits' in hit ? `wait ${hit.waits[0]?.of.step}` : `reserved ${hit.reserved.of.id}`;
 }
 
 const instruments = [
@@ -55,6 +67,75 @@ describe('the lanes of the timeline', () => {
   });
 });
 
+const span = (minute: number) => ({ about: at(minute), from: at(minute), until: at(minute) });
+
+/** A plan of run R1, read at minute 5: step, begin, end, instrument. */
+function plan(...steps: [step: number, begin: number, end: number, instance?: string][]): Plan {
+  const run = { run_id: 'R1', label: 'assay', text: '' };
+  const told = steps.map(([step, begin, end, instance = 'arm/a']) => ({
+    ...{ step, name: `step ${step}`, module: 'arm', text: '', instance },
+    ...{ begin: span(begin), end: span(end) },
+  }));
+  return { schedule: { at: at(5), runs: [{ ...run, steps: told }], more: 0 }, readAt: 5 * 60_000 };
+}
+
+describe('what is planned, in the lanes', () => {
+  const drawn = (bars: ActionBar[], of: Plan) =>
+    layLanes(instruments, timeline(bars), of).map(({ tracks }) =>
+      tracks.map((track) => track.map((bar) => `${bar.of.step} ${bar.of.outcome} ${bar.from / 60_000}`)),
+    );
+
+  test('what comes after an action that goes on > stands behind it in its track, which ends as expected', () => {
+    const of = plan([0, 3, 8], [1, 8, 12], [2, 12, 20, 'arm/b']);
+    const lanes = layLanes(instruments, timeline([bar(0, 3, null)]), of);
+    expect(drawn([bar(0, 3, null)], of)).toEqual([[['0 acting 3', '1 planned 8']], [['2 planned 12']], []]);
+    expect(lanes[0]?.tracks[0]?.[0]?.due).toBe(8 * 60_000);
+    expect(latestIn(lanes)).toBe(20 * 60_000);
+  });
+
+  test('what is late > begins when the plan was read; what is over, or was to be over, is not planned', () => {
+    const of = plan([0, 1, 2], [1, 2, 4], [2, 4, 9]);
+    expect(drawn([bar(0, 1, 3)], of)[0]).toEqual([['0 succeeded 1', '2 planned 5']]);
+  });
+
+  test('what has failed and is tried again > is planned', () => {
+    expect(drawn([bar(0, 1, 3, { outcome: 'failed' })], plan([0, 6, 9]))[0]).toEqual([
+      ['0 failed 1', '0 planned 6'],
+    ]);
+  });
+
+  test('steps that an instrument does at the same time > have a track each', () => {
+    expect(drawn([], plan([0, 6, 9], [1, 7, 10], [2, 9, 12]))[0]).toEqual([
+      ['0 planned 6', '2 planned 9'],
+      ['1 planned 7'],
+    ]);
+  });
+
+  test('without a plan > nothing is', () => {
+    expect(latestIn(layLanes(instruments, timeline([bar(0, 1, null)])))).toBeUndefined();
+  });
+});
+
+describe('what people have reserved, in the lanes', () => {
+  const reserved = (id: string, instance: string | null): Reservation => ({
+    ...{ id, module: 'arm', instance, from: at(5), until: at(30), by: 'ada', reason: null },
+    ...{ made_at: at(0), state: 'now', ended: null, text: '' },
+  });
+  const lanes = layLanes(instruments, undefined, plan([1, 8, 12]), [reserved('A', null), reserved('B', 'b')]);
+
+  test('a module that is reserved whole > is so at each of its instruments', () => {
+    expect(lanes.map((lane) => lane.reserved.map(({ of }) => of.id))).toEqual([['A'], ['A', 'B'], []]);
+  });
+
+  test.each([
+    ['a planned step within it', 10, 'bar 1'],
+    ['the reservation', 20, 'reserved A'],
+    ['after it', 31, 'nothing'],
+  ])('a pointer at %s', (_, minute, expected) => {
+    expect(nameHit(hitAt(lanes, 15, minute * 60_000, 10_000, 5 * 60_000))).toBe(expected);
+  });
+});
+
 describe('what a pointer is at', () => {
   const lanes = layLanes(instruments, timeline([bar(0, 1, 3), bar(1, 10, 12)], [wait(7, 2, 9)]));
 
@@ -66,13 +147,8 @@ describe('what a pointer is at', () => {
     ['nothing', 15, 30, 'nothing'],
     ['another lane', 15 + laneHeight, 2, 'nothing'],
   ])('%s', (_, y, minute, expected) => {
-    const hit = hitAt(lanes, y, minute * 60_000, 10_000);
-    const found = !hit
-      ? 'nothing'
-      : 'bar' in hit
-        ? `bar ${hit.bar.of.step}`
-        : `wait ${hit.waits[0]?.of.step}`;
-    expect(found).toBe(expected);
+    const hit = hitAt(lanes, y, minute * 60_000, 10_000, 60 * 60_000);
+    expect(nameHit(hit)).toBe(expected);
   });
 
   test('the keys > go from bar to bar and stay at the last', () => {

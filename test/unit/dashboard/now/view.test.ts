@@ -34,6 +34,25 @@ describe('the view of the timeline', () => {
     expect(fitted(past, earliest, now)).toEqual(past);
   });
 
+  test.each([
+    ['as much was as comes', 2, 2, 5, 0.5],
+    ['little was and much comes', 1, 10, 15, 0.75],
+    ['much was and little comes', 40, 10, 60, 0.25],
+    ['more comes than fits', 60, 600, 240, 0.5],
+  ])('a stretch that fits, where %s > has both', (_, before, after, span, ahead) => {
+    const view = fitted({ span: 'fit', until: null }, now - before * 60_000, now, now + after * 60_000);
+    expect(view).toEqual({ span: span * 60_000, until: null, ahead });
+    const { from, to } = stretchOf(view, now);
+    expect([now - from, to - now]).toEqual([view.span * (1 - ahead), view.span * ahead]);
+    expect(pan(pan(view, now, -hour), now, 9 * hour)).toEqual(view);
+  });
+
+  test('a stretch that somebody has chosen > leaves room for what is planned, at most half of it', () => {
+    const aheadOf = (minutes: number) =>
+      fitted({ span: hour, until: null }, now, now, now + minutes * 60_000).ahead;
+    expect([0, 15, 20, 600].map(aheadOf)).toEqual([0.25, 0.25, 0.5, 0.5]);
+  });
+
   test('zoom at a moment > keeps that moment at its place', () => {
     const view = { span: 4 * hour, until: now - hour };
     const at = now - 4 * hour;

@@ -1,12 +1,12 @@
-import { formatDuration } from '../../../../../shared/sentences/index.ts';
+import { formatDuration, formatSpan } from '../../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
-import type { ActionBar } from '../../../api/index.ts';
 import { showOutcome, StateMark } from '../../../design/state.tsx';
 import { shortId, runAddress } from '../../../design/address.tsx';
 import { Table } from '../../../design/table.tsx';
 import { Ago } from '../../../design/time.tsx';
 import styles from './bars-table.module.css';
-import { barKey, firstFrom, type Lane, type Piece } from './lanes.ts';
+import { forecastLines } from './gantt.tsx';
+import { type Bar, barKey, firstFrom, type Lane } from './lanes.ts';
 import { stretchOf, type Stretch, type SpanView } from './view.ts';
 
 /** Of more, the newest. */
@@ -25,7 +25,12 @@ export function BarsTable({
   const rows = rowsIn(lanes, stretchOf(view, now));
   const shown = rows.slice(0, mostRows);
   return (
-    <div className={styles['scroll']} tabIndex={0} role="region" aria-label="What the instruments did">
+    <div
+      className={styles['scroll']}
+      tabIndex={0}
+      role="region"
+      aria-label="What the instruments did and are to do"
+    >
       <Table
         look={`lined ${styles['bars']}`}
         caption={
@@ -33,7 +38,7 @@ export function BarsTable({
             ? 'No instrument did anything in this stretch of time.'
             : shown.length < rows.length
               ? `The newest ${mostRows} of ${rows.length} actions`
-              : `${rows.length} ${rows.length === 1 ? 'action' : 'actions'}`
+              : captionOf(rows)
         }
         rows={shown}
         keyOf={({ piece: { of } }) => barKey(of)}
@@ -51,17 +56,37 @@ export function BarsTable({
           { head: 'Outcome', cell: ({ piece: { of } }) => <StateMark shown={showOutcome(of.outcome)} /> },
           {
             head: 'Took',
-            cell: ({ piece: { of, from, to } }) =>
-              of.to === null && of.outcome !== 'acting' ? '–' : formatDuration(Math.min(to, now) - from),
+            cell: ({ piece }) => tookInWords(piece, now),
           },
-          { head: 'Began', cell: ({ piece: { of } }) => <Ago at={of.from} /> },
+          {
+            head: 'Began',
+            cell: ({ piece }) =>
+              piece.of.outcome === 'planned' ? (
+                <span title={forecastLines(piece, now).join('\n')}>in {formatSpan(piece.from - now)}</span>
+              ) : (
+                <Ago at={piece.of.from} />
+              ),
+          },
         ]}
       />
     </div>
   );
 }
 
-function rowsIn(lanes: readonly Lane[], { from, to }: Stretch): { key: string; piece: Piece<ActionBar> }[] {
+/** How long it took or has acted by now, or is expected to take; a dash where nobody knows. */
+function tookInWords({ of, from, to, forecast }: Bar, now: number): string {
+  if (of.outcome === 'planned') return forecast?.end ? `about ${formatSpan(to - from)}` : '–';
+  return of.to === null && of.outcome !== 'acting' ? '–' : formatDuration(Math.min(to, now) - from);
+}
+
+/** `12 actions, 3 planned`. */
+function captionOf(rows: readonly { piece: Bar }[]): string {
+  const planned = rows.filter(({ piece: { of } }) => of.outcome === 'planned').length;
+  const acted = rows.length - planned;
+  return `${acted} ${acted === 1 ? 'action' : 'actions'}${planned === 0 ? '' : `, ${planned} planned`}`;
+}
+
+function rowsIn(lanes: readonly Lane[], { from, to }: Stretch): { key: string; piece: Bar }[] {
   return lanes
     .flatMap(({ key, tracks }) =>
       tracks.flatMap((track) => {

@@ -1,7 +1,6 @@
-import type { ActionBar } from '../../../api/index.ts';
 import { ticksOf } from '../../../design/ticks.ts';
 import { laneHeight, placeOfTrack, waitsAt, type Hit } from './hit.ts';
-import { firstFrom, type Lane, type Track } from './lanes.ts';
+import { type Bar, barKey, endOf, firstFrom, type Lane, type Track } from './lanes.ts';
 import type { Stretch } from './view.ts';
 
 export const axisHeight = 32;
@@ -21,7 +20,7 @@ export interface Scene {
   hit: Hit | undefined;
 }
 
-/** Draws the picture anew: axis, lanes, waits, bars, the line of now. Only what lies in the stretch is looked at. */
+/** Draws the picture anew: axis, lanes, reservations, waits, bars, the line of now. Only what lies in the stretch is looked at. */
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
   const { lanes, stretch, width, palette } = scene;
   const height = axisHeight + lanes.length * laneHeight;
@@ -37,6 +36,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
       context.fillRect(0, top, width, laneHeight - 1);
       context.globalAlpha = 1;
     }
+    drawReserved(context, scene, lane, top, xOf);
     drawWaits(context, scene, lane, top, xOf);
     drawBars(context, scene, lane, top, xOf);
     context.fillStyle = palette.line;
@@ -68,6 +68,25 @@ function drawAxis(
   }
   context.fillStyle = palette.line;
   context.fillRect(0, axisHeight - 1, width, 1);
+}
+
+function drawReserved(
+  context: CanvasRenderingContext2D,
+  { stretch, width, palette, hit }: Scene,
+  { reserved }: Lane,
+  top: number,
+  xOf: (at: number) => number,
+): void {
+  for (const piece of reserved) {
+    if (piece.to < stretch.from || piece.from > stretch.to) continue;
+    const x = Math.max(-10, xOf(piece.from));
+    const end = Math.min(width + 10, xOf(piece.to));
+    context.fillStyle = palette.reserved;
+    context.fillRect(x, top + 1, end - x, laneHeight - 3);
+    const isChosen = hit !== undefined && 'reserved' in hit && hit.reserved.of.id === piece.of.id;
+    context.fillStyle = isChosen ? palette.text1 : palette.lineStrong;
+    for (const edge of [x, end - 1]) context.fillRect(edge, top + 1, 1, laneHeight - 3);
+  }
 }
 
 function drawWaits(
@@ -104,20 +123,24 @@ function drawBars(
 
 function drawTrack(
   context: CanvasRenderingContext2D,
-  { stretch, now, palette, hit }: Scene,
+  scene: Scene,
   track: Track,
   y: number,
   height: number,
   xOf: (at: number) => number,
   wrong: boolean,
 ): void {
+  const { stretch, now, palette, hit } = scene;
   let drawnTo = -Infinity;
+  const key = hit !== undefined && 'bar' in hit ? barKey(hit.bar.of) : undefined;
   for (let at = firstFrom(track, stretch.from); at < track.length; at += 1) {
     const piece = track[at];
     if (!piece || piece.from > stretch.to) break;
     const { outcome } = piece.of;
-    const chosen = hit !== undefined && 'bar' in hit && hit.bar.of === piece.of;
+    const chosen = key === barKey(piece.of);
     if (isWrong(outcome) !== wrong && !chosen) continue;
+    if (piece.forecast) drawAhead(context, scene, piece, y, height, xOf, chosen);
+    if (outcome === 'planned') continue;
     const least = wrong ? leastWidth.wrong : leastWidth.usual;
     const x = Math.max(-10, xOf(piece.from));
     const width = Math.max(least, xOf(Math.min(piece.to, Math.max(now, piece.from))) - x - 0.5);
@@ -134,9 +157,36 @@ function drawTrack(
   }
 }
 
-function isWrong(outcome: ActionBar['outcome']): boolean {
+/** Draws what is expected of a step: an outline, after now alone; a broken one where the step may be left out. */
+function drawAhead(
+  context: CanvasRenderingContext2D,
+  { now, palette }: Scene,
+  piece: Bar,
+  y: number,
+  height: number,
+  xOf: (at: number) => number,
+  chosen: boolean,
+): void {
+  const end = endOf(piece, now);
+  if (end < now) return;
+  const x = Math.round(xOf(Math.max(now, piece.from)));
+  const width = Math.max(leastWidth.wrong, Math.round(xOf(end)) - x - 1);
+  const isPlanned = piece.of.outcome === 'planned';
+  if (!isPlanned && end === now) return;
+  context.fillStyle = isPlanned ? palette.planned : palette.due;
+  context.fillRect(x, y, width, height);
+  context.strokeStyle = chosen ? palette.text1 : isPlanned ? palette.lineStrong : palette.dueEdge;
+  context.lineWidth = chosen ? 2 : 1;
+  context.setLineDash(piece.forecast?.conditional ? [4, 3] : []);
+  context.strokeRect(x + 0.5, y + 0.5, Math.max(1, width - 1), height - 1);
+  context.setLineDash([]);
+}
+
+function isWrong(outcome: Bar['of']['outcome']): boolean {
   return outcome === 'failed' || outcome === 'unknown';
 }
+
+type Outcome = Exclude<Bar['of']['outcome'], 'planned'>;
 
 /** The colours of the picture, of the theme that the page has. */
 export interface Palette {
@@ -147,9 +197,15 @@ export interface Palette {
   surface2: string;
   now: string;
   font: string;
-  bars: Record<ActionBar['outcome'], string | CanvasPattern>;
+  bars: Record<Outcome, string | CanvasPattern>;
   /** The edge of a bar, which tells of what has gone wrong where it is too small for its pattern. */
-  edges: Partial<Record<ActionBar['outcome'], string>>;
+  edges: Partial<Record<Outcome, string>>;
+  /** Within the outline of what is planned, and of what is under way. */
+  planned: string;
+  due: string;
+  dueEdge: string;
+  /** Where a person has the instrument. */
+  reserved: string | CanvasPattern;
   waits: (reason: string) => string | CanvasPattern;
 }
 
@@ -193,6 +249,10 @@ export function readPalette(element: HTMLElement): Palette {
       skipped: hatched(token('--idle-fill'), token('--surface-1'), 'striped'),
     },
     edges: { failed: token('--failed'), unknown: token('--unknown') },
+    planned: token('--surface-1'),
+    due: token('--running-quiet'),
+    dueEdge: token('--running-fill'),
+    reserved: hatched(token('--surface-1'), token('--line'), 'striped'),
     waits: (reason) => {
       const name = waitTokens[reason] ?? '--idle-fill';
       const known = waits.get(name) ?? hatched(token(name), token('--surface-1'), 'striped');

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { pastQuery, recentQuery, type Timeline, type StepWait } from '../../../api/index.ts';
-import { barKey } from './lanes.ts';
+import { pastQuery, recentQuery, scheduleQuery, type Timeline, type StepWait } from '../../../api/index.ts';
+import { barKey, type Plan } from './lanes.ts';
 import { stretchOf, usualSpan, type View, type Stretch } from './view.ts';
 
 /** The recent part is read at each change of the lab, so it is short (milliseconds). */
@@ -36,6 +36,19 @@ export function useTimeline({ span, until }: View, now: number): KnownPast {
   const recent = useQuery({ ...recentQuery(edge), placeholderData: keepPreviousData });
   const timeline = useMemo(() => joinTimelines(past.data, recent.data), [past.data, recent.data]);
   return { timeline, error: past.error ?? recent.error };
+}
+
+/** What the gateway answers counts for so long where it answers no more (milliseconds). */
+const countsMs = 30_000;
+
+/** What is planned, read while somebody looks at it; undefined where there is no forecast that counts. */
+export function usePlan(isShown: boolean, now: number): Plan | undefined {
+  const { data: schedule, dataUpdatedAt: readAt } = useQuery({ ...scheduleQuery, enabled: isShown });
+  const counts = isShown && now - readAt < countsMs;
+  return useMemo(
+    () => (counts && schedule && schedule.at !== null ? { schedule, readAt } : undefined),
+    [counts, schedule, readAt],
+  );
 }
 
 /** Two readings as one: what is in both counts as the later reading has it. Pure. */

@@ -8,6 +8,8 @@ export interface View {
 /** A view of which it is settled how long a stretch it shows. */
 export interface SpanView extends View {
   span: number;
+  /** The part of it that lies after now, where that is more than an edge. */
+  ahead?: number | undefined;
 }
 
 /** A stretch of time, in milliseconds since the epoch. */
@@ -26,39 +28,57 @@ const leastSpan = minute;
 const mostSpan = 7 * 24 * hour;
 /** The part of the picture that stays free at the right of the line of now. */
 const room = 0.03;
+/** The same where something is planned: few, as stretches are. */
+const rooms = [0.25, 0.5, 0.75] as const;
 
 /**
- * The view with its stretch: where that is to fit, the shortest one that begins before all that is known of the last hours. Pure.
+ * The view with its stretch: where that is to fit, the shortest one that begins before all that is known of the last hours, and that ends
+ * after all that is planned. Pure.
  * @param earliest when that begins (milliseconds since the epoch); undefined where nothing is known
+ * @param latest when that ends; undefined where nothing is planned
  */
-export function fitted({ span, until }: View, earliest: number | undefined, now: number): SpanView {
-  if (span !== 'fit') return { span, until };
-  const wanted = now - (earliest ?? now);
-  return { span: fits.find((each) => each * (1 - room) >= wanted) ?? usualSpan, until: null };
+export function fitted(
+  { span, until }: View,
+  earliest: number | undefined,
+  now: number,
+  latest?: number,
+): SpanView {
+  if (span !== 'fit') {
+    if (latest === undefined) return { span, until };
+    return { span, until, ahead: rooms.find((ahead) => span * ahead >= latest - now) ?? rooms[1] };
+  }
+  const before = Math.max(0, now - (earliest ?? now));
+  if (latest === undefined)
+    return { span: fits.find((each) => each * (1 - room) >= before) ?? usualSpan, until: null };
+  const after = latest - now;
+  const fitting = fits
+    .flatMap((each) => rooms.map((ahead) => ({ span: each, until: null, ahead })))
+    .find((each) => each.span * (1 - each.ahead) >= before && each.span * each.ahead >= after);
+  return fitting ?? { span: usualSpan, until: null, ahead: rooms[before > after ? 0 : 1] };
 }
 
 /** The stretch that is shown at a moment. Pure. */
-export function stretchOf({ span, until }: SpanView, now: number): Stretch {
-  const to = until ?? now + span * room;
+export function stretchOf({ span, until, ahead = room }: SpanView, now: number): Stretch {
+  const to = until ?? now + span * ahead;
   return { from: to - span, to };
 }
 
 /** A longer (`factor` above 1) or shorter stretch; the moment `at` keeps its place. Without it a view that follows the clock goes on to. Pure. */
 export function zoom(view: SpanView, now: number, factor: number, at?: number): SpanView {
   const span = Math.round(Math.min(mostSpan, Math.max(leastSpan, view.span * factor)));
-  if (at === undefined && view.until === null) return { span, until: null };
+  if (at === undefined && view.until === null) return { ...view, span, until: null };
   const { from, to } = stretchOf(view, now);
   const kept = at ?? (from + to) / 2;
-  return settle(span, kept + ((to - kept) * span) / view.span, now);
+  return settle({ ...view, span }, kept + ((to - kept) * span) / view.span, now);
 }
 
-/** An earlier (`by` below 0) or later stretch; what is not yet is not shown. Pure. */
+/** An earlier (`by` below 0) or later stretch; what comes after what is planned soon is not shown. Pure. */
 export function pan(view: SpanView, now: number, by: number): SpanView {
-  return settle(view.span, stretchOf(view, now).to + by, now);
+  return settle(view, stretchOf(view, now).to + by, now);
 }
 
-function settle(span: number, until: number, now: number): SpanView {
-  return { span, until: until >= now + span * room ? null : Math.round(until) };
+function settle(view: SpanView, until: number, now: number): SpanView {
+  return { ...view, until: until >= stretchOf({ ...view, until: null }, now).to ? null : Math.round(until) };
 }
 
 /** What an address says of a view: `span` in seconds and `until` in ISO 8601; nothing for a stretch that fits. */

@@ -37,14 +37,16 @@ export function chainUses(
 ): void {
   const capacity = at(tables.capacity, resource);
   const free = [{ use: -1, end: -never, amount: capacity }];
-  let before = -1;
+  let before: number[] = [];
+  const isFact = (use: number): boolean => at(tables.fixed, at(tables.useOwner, use)) === 1;
   for (const use of uses) {
     const start = startOfUse(tables, use, starts, durations);
     const end = endOfUse(tables, use, starts, durations);
     if (start === end) continue;
     if (capacity === 1) {
-      if (before >= 0) handOver(before, use);
-      before = use;
+      for (const one of before) handOver(one, use);
+      // Facts may overlap, so that the last of them to begin need not be the last to end.
+      before = [...(isFact(use) ? before.filter(isFact) : []), use];
       continue;
     }
     let needed = at(tables.useAmount, use);

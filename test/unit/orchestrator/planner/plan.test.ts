@@ -157,6 +157,18 @@ describe('a plan', () => {
     expect(again.schedule).toEqual(earlier);
   });
 
+  it('waits for a step that acts, also where its instrument is reserved before that ends', () => {
+    const acts = step('a.read', 'reader', 13, { begun: { instance: 'reader', at: -1 } });
+    const problem: Problem = {
+      resources,
+      activities: [acts, step('b.read', 'reader', 20), step('c.move', 'arm', 5)],
+      reservations: [{ id: 'Ada', resource: 'reader', from: 4, until: 6 }],
+    };
+    const { schedule, makespan, verdict } = plan(problem, { seed: 1, goesOn: always() });
+    expect([makespan, verdict]).toEqual([32, 'optimal']);
+    expect(forecast(problem, schedule!, { seed: 1 }).times.get('b.read')!.begin.p10).toBe(12);
+  });
+
   it('forecasts a step behind one that may take long, and how likely a gap breaks', () => {
     const long = step('a.incubate', 'incubator', 10);
     const slow = { ...long, modes: [{ ...long.modes[0]!, longDuration: 20 }] };

@@ -1,3 +1,4 @@
+import { decodeTime } from 'ulid';
 import { firstOfRow, idInRow, newId } from '../../shared/contracts/ids.ts';
 import { runIds } from '../../shared/observe/index.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
@@ -120,19 +121,52 @@ async function store(
   return outcome;
 }
 
+interface AboutToBe {
+  form: SubmissionForm;
+  run_id: string;
+  handedIn: HandedIn;
+}
+
+/** As `prepareAt` this moment; a repetition, whose time may be over by now, as when it was handed in first. */
+async function prepare<Prepared extends PreparedRuns>(
+  context: RunsContext,
+  make: (submission: Submission) => Promise<Prepared | undefined>,
+  asked: AboutToBe,
+  deadline: Deadline,
+): Promise<Ready<Prepared>> {
+  try {
+    return await prepareAt(Date.now(), context, make, asked, deadline);
+  } catch (error) {
+    const isTimed = asked.form.times !== undefined || /\b(?:complete_by|not_before)\b/.test(asked.form.text);
+    const { key } = asked.handedIn;
+    if (!WeirError.is(error, 'invalid_workflow') || !isTimed || key === undefined) throw error;
+    const first = await deadline.withStore(() => standingFor(context, key));
+    if (first === undefined) throw error;
+    return await prepareAt(decodeTime(first), context, make, asked, deadline);
+  }
+}
+
+/** The run that a key stands for. */
+async function standingFor({ store }: RunsContext, key: string): Promise<string | undefined> {
+  const run_id = await store.runOfKey(key);
+  const revision = run_id === undefined ? undefined : await store.readRevision(run_id);
+  return revision?.state === 'withdrawn' ? undefined : run_id;
+}
+
 /**
  * Makes the runs. What is wrong with them is told also while the store is away. Nothing is stored yet, so that nothing is left of a
  * submission that is refused.
  */
-async function prepare<Prepared extends PreparedRuns>(
+async function prepareAt<Prepared extends PreparedRuns>(
+  created_at: number,
   context: RunsContext,
   make: (submission: Submission) => Promise<Prepared | undefined>,
-  { form, run_id, handedIn: { traced, by } }: { form: SubmissionForm; run_id: string; handedIn: HandedIn },
+  { form, run_id, handedIn: { traced, by } }: AboutToBe,
   deadline: Deadline,
 ): Promise<Ready<Prepared>> {
   const { store, workcell } = context;
   const { experiment_id } = form;
-  const run = { run_id, created_at: Date.now(), ...traced };
+  const run = { run_id, created_at, ...traced };
   const known = {
     ...{ form, run, by: by?.key, data: context.data.root, workcell },
     brokerAway: !context.broker.health().up,
@@ -156,13 +190,13 @@ async function prepare<Prepared extends PreparedRuns>(
 
 async function keepFiles(context: RunsContext, { runs, files }: PreparedRuns): Promise<void> {
   if (files.length === 0) return;
-  const { data } = context;
+  const { data, maxUpload } = context;
   const [{ directory: first }, ...others] = runs;
   try {
     await data.moveAllIn(first, files);
     const folders = others.map(({ directory }) => directory);
     const shared = files.map(({ name }) => ({ path: name }));
-    if (folders.length > 0) await takeFiles(data, first, folders, shared);
+    if (folders.length > 0) await takeFiles(data, first, folders, shared, maxUpload);
   } catch (error) {
     await dropFiles(context, { runs, files });
     throw error;

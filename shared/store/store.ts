@@ -129,6 +129,8 @@ export interface Store extends RecordStore {
     records?: readonly NewRecord[],
   ): Promise<CreateOutcome>;
 
+  /** The run that an idempotency key stands for, or stood for before it was withdrawn; undefined where the key is free. */
+  runOfKey(key: string): Promise<string | undefined>;
   /** A run with all its steps, or undefined. @throws WeirError `run_unreadable` */
   readRun(runId: string): Promise<StoredRun | undefined>;
   /** The run's state and revision alone: cheap. */

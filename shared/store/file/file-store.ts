@@ -137,6 +137,10 @@ export class FileStore implements Store {
     return Date.now();
   }
 
+  async runOfKey(key: string): Promise<string | undefined> {
+    return this.#kept(this.#keys.runOf(key, this.#steadyNow()));
+  }
+
   async createRun(
     run: CreatedRuns,
     idempotency?: { key: string; fingerprint: string },

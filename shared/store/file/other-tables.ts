@@ -120,12 +120,14 @@ interface UsedKey {
 export class IdempotencyTable {
   readonly #forgetOld: Statement;
   readonly #select: Statement<UsedKey>;
+  readonly #selectRun: Statement<Pick<UsedKey, 'run_id'>>;
   readonly #put: Statement;
   readonly #freeKeys: Statement;
 
   constructor(database: Database) {
     this.#forgetOld = database.prepare('DELETE FROM idempotency WHERE expires_at <= ?');
     this.#select = database.prepare('SELECT run_id, fingerprint FROM idempotency WHERE key = ?');
+    this.#selectRun = database.prepare('SELECT run_id FROM idempotency WHERE key = ? AND expires_at > ?');
     this.#put = database.prepare(
       'INSERT OR REPLACE INTO idempotency (key, run_id, fingerprint, expires_at) VALUES (?, ?, ?, ?)',
     );
@@ -138,6 +140,10 @@ export class IdempotencyTable {
   find(key: string, now: number): UsedKey | undefined {
     this.#forgetOld.run(now);
     return this.#select.one(key);
+  }
+
+  runOf(key: string, now: number): string | undefined {
+    return this.#selectRun.one(key, now)?.run_id;
   }
 
   use(key: string, { run_id, fingerprint }: UsedKey, now: number): void {

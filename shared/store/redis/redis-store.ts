@@ -94,6 +94,11 @@ class RedisStore extends RedisReads implements Store {
     return toMilliseconds(seconds, microseconds);
   }
 
+  async runOfKey(key: string): Promise<string | undefined> {
+    const kept = await this.connection.ask((client) => client.get(this.keys.idempotency(key)));
+    return kept?.split(' ', 1)[0];
+  }
+
   async createRun(
     run: CreatedRuns,
     idempotency?: { key: string; fingerprint: string },

@@ -9,6 +9,7 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   misgivings: (store) => store.misgivings(),
   now: (store) => store.now(),
   createRun: (store) => store.createRun(makeRun(), { key: 'k', fingerprint: 'f' }),
+  runOfKey: (store) => store.runOfKey('k'),
   readRun: (store) => store.readRun(makeRun().run_id),
   readRevision: (store) => store.readRevision(makeRun().run_id),
   listRuns: (store) => store.listRuns({ limit: 10 }),

@@ -58,6 +58,8 @@ export function runsContract(context: StoreContext): void {
       const second = makeRun();
       await context.store.createRun(first, idempotency);
       await commitOnce(context.store, { runs: [toState(first.run_id, 'active')] });
+      expect(await context.store.runOfKey('one key')).toBe(first.run_id);
+      expect(await context.store.runOfKey('another')).toBeUndefined();
       expect(await context.store.createRun(second, idempotency)).toEqual({
         outcome: 'existing',
         run_id: first.run_id,

@@ -1,3 +1,4 @@
+import { encodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import { Limits } from '../../../gateway/http/limits/limits.ts';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
@@ -9,6 +10,7 @@ import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
+import type { WrittenTimes } from '../../../shared/workflow/index.ts';
 import type { WorkcellModule } from '../../../shared/contracts/workcell.ts';
 import { labWorkcell } from '../orchestrator/run-fixtures.ts';
 
@@ -23,7 +25,7 @@ class Gateway {
   kept = false;
   readonly context: GatewayContext;
 
-  constructor(answers: Error[]) {
+  constructor(answers: Error[], used?: { key: string; run_id: string; state?: 'withdrawn' }) {
     const data = Object.assign(new DataFolder('/data'), {
       moveAllIn: () => Promise.resolve(void (this.kept = true)),
       removeRun: () => Promise.resolve(void (this.kept = false)),
@@ -33,6 +35,8 @@ class Gateway {
       data,
       store: {
         readRecord: () => Promise.resolve({ body: { campaign_id: null, directory: 'experiments/e' } }),
+        runOfKey: (key: string) => Promise.resolve(key === used?.key ? used.run_id : undefined),
+        readRevision: () => Promise.resolve(used?.state && { state: used.state, revision: 1 }),
         createRun: () => {
           const answer = answers.shift();
           if (answers.length === 0) this.stopping.abort();
@@ -48,7 +52,7 @@ class Gateway {
     } as unknown as GatewayContext;
   }
 
-  submit(): Promise<unknown> {
+  submit(key?: string, times?: WrittenTimes): Promise<unknown> {
     const workflow = {
       name: 'w',
       flowdef: [{ name: 's', module: 'arm', action: 'move', args: {}, files: { in: 'in.txt' } }],
@@ -61,9 +65,9 @@ class Gateway {
         payload: undefined,
         parameters: undefined,
       },
-      ...{ simulate: false, validate_only: false, strict: false, files: [file] },
+      ...{ simulate: false, validate_only: false, strict: false, files: [file], times },
     };
-    return submitRun(this.context, form as never, { key: undefined, traced: {} });
+    return submitRun(this.context, form as never, { key, traced: {} });
   }
 }
 
@@ -82,5 +86,32 @@ describe('a submission that the store does not take', () => {
     const gateway = new Gateway(answers.map((answer) => new WeirError(answer, 'x')));
     await expect(gateway.submit()).rejects.toMatchObject({ code });
     expect(gateway.kept).toBe(kept);
+  });
+});
+
+describe('a submission whose time is over', () => {
+  const now = Date.now();
+  const times = { complete_by: String(now - 60_000) };
+  const inTime = encodeTime(now - 120_000).concat('0'.repeat(16));
+  const tooLate = encodeTime(now - 1000).concat('0'.repeat(16));
+
+  it.each<[string, ...ConstructorParameters<typeof Gateway>[1][]]>([
+    ['with no key that was used > is refused'],
+    ['with the key of another one > is refused', { key: 'other', run_id: inTime }],
+    [
+      'with the key of a run that was withdrawn > is refused',
+      { key: 'k', run_id: inTime, state: 'withdrawn' },
+    ],
+    ['with the key of one that was handed in later > is refused', { key: 'k', run_id: tooLate }],
+  ])('%s', async (_, used) => {
+    await expect(new Gateway([], used).submit('k', times)).rejects.toMatchObject({
+      code: 'invalid_workflow',
+    });
+  });
+
+  it('and was handed in before under the same key > is what the store has under that key', async () => {
+    const answer = new WeirError('idempotency_conflict', 'the store was asked');
+    const gateway = new Gateway([answer], { key: 'k', run_id: inTime });
+    await expect(gateway.submit('k', times)).rejects.toBe(answer);
   });
 });

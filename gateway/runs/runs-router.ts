@@ -74,12 +74,13 @@ async function take<Stored>(
 
 const submit = call(api.submitRun, async (asked) => {
   const { request, response, context } = asked;
-  const submitted = await take(asked, (form, ...how) => {
+  const submitted = await take(asked, async (form, ...how) => {
     demandAlone(form);
-    return submitRun(context, form, ...how);
+    return { ...(await submitRun(context, form, ...how)), isOnlyChecked: form.validate_only };
   });
   if (!submitted) return;
-  recordChange(request, { after: { run_id: submitted.run_id } });
+  // The audit tells of no run that never was.
+  if (!submitted.isOnlyChecked) recordChange(request, { after: { run_id: submitted.run_id } });
   nameRun(submitted.run_id);
   response.setHeader('Location', `/runs/${submitted.run_id}`);
   sendJsonText(response, 200, submitted.answer);
@@ -96,12 +97,15 @@ function demandAlone({ count, table }: SubmissionForm): void {
 }
 
 const submitMany = call(api.submitRuns, async (asked) => {
-  const submitted = await take(asked, (...given) => submitRuns(asked.context, ...given));
-  if (!submitted) return undefined;
-  const { submission_id, runs } = submitted;
-  recordChange(asked.request, { after: { submission_id, runs: runs.length } });
+  const taken = await take(asked, async (form, ...how) => ({
+    submitted: await submitRuns(asked.context, form, ...how),
+    isOnlyChecked: form.validate_only,
+  }));
+  if (!taken) return undefined;
+  const { submission_id, runs } = taken.submitted;
+  if (!taken.isOnlyChecked) recordChange(asked.request, { after: { submission_id, runs: runs.length } });
   nameRun(submission_id);
-  return submitted;
+  return taken.submitted;
 });
 
 /** So many searches look at runs at once; further ones wait: each reads runs whole, and the owner needs the store as well. */

@@ -56,21 +56,27 @@ export async function checkWorkflow(request: CheckRequest, facts: CheckFacts): P
   return (await judgeWorkflow(request, facts)).check;
 }
 
+interface Judged {
+  check: WorkflowCheck;
+  steps: PlacedStep[];
+  /** The row of a table, from 1, that alone has these steps; undefined where all runs have them. */
+  row: number | undefined;
+  locate: Locate;
+  priority: number;
+}
+
 /** As `checkWorkflow`, with the steps as far as they could be worked out, and where everything stands in the text. Pure. */
-export async function judgeWorkflow(
-  request: CheckRequest,
-  facts: CheckFacts,
-): Promise<{ check: WorkflowCheck; steps: PlacedStep[]; locate: Locate; priority: number }> {
+export async function judgeWorkflow(request: CheckRequest, facts: CheckFacts): Promise<Judged> {
   const read = readWorkflow(request.text);
   if (!read.ok) {
     const { locate } = read;
     const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
     const check = { ok: false, problems, warnings: [], workflow: null, instruments: [], runs: 0 };
-    return { check, steps: [], locate, priority: 0 };
+    return { check, steps: [], row: undefined, locate, priority: 0 };
   }
   const { document } = read;
   const lab = { ...facts, state: decodeWorkcellState(facts.fields) };
-  const { problems, warnings, steps, locate, runs } = await findAll(request, lab, read);
+  const { problems, warnings, steps, row, locate, runs } = await findAll(request, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   const modules = [...written, ...steps.map(({ step }) => step.module)];
@@ -82,7 +88,7 @@ export async function judgeWorkflow(
     instruments: request.simulate ? [] : instrumentsOf(modules, facts.workcell, lab),
     runs,
   };
-  return { check, steps, locate, priority: document.priority ?? 0 };
+  return { check, steps, row, locate, priority: document.priority ?? 0 };
 }
 
 type Lab = CheckFacts & LabNow;
@@ -93,7 +99,7 @@ async function findAll(
   request: CheckRequest,
   lab: Lab,
   read: Read,
-): Promise<Findings & { steps: PlacedStep[]; locate: Locate; runs: number }> {
+): Promise<Findings & Pick<Judged, 'steps' | 'row' | 'locate'> & { runs: number }> {
   const named = request.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
   const uploads = request.uploads ?? named;
   try {
@@ -116,6 +122,7 @@ async function findAll(
     return {
       ...{ problems, warnings: [...warnings, ...shortages] },
       ...{ steps: draft.placed, locate: draft.locate, runs: total },
+      row: drafts.length > 1 ? (drafts[0]?.runs[0] ?? 0) + 1 : undefined,
     };
   } catch (error) {
     if (!WeirError.is(error, 'too_large')) throw error;
@@ -123,7 +130,7 @@ async function findAll(
   }
 }
 
-const nothing = { warnings: [], steps: [], runs: 0 };
+const nothing = { warnings: [], steps: [], row: undefined, runs: 0 };
 
 function atInstruments(
   { simulate }: CheckRequest,

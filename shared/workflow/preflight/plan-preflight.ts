@@ -97,7 +97,7 @@ const mostSteps = 1_000;
 
 /** Looks at all that can be known of a workflow without its agents, and works out what they are to be asked. Pure. */
 export async function planPreflight(request: CheckRequest, facts: PreflightFacts): Promise<PreflightPlan> {
-  const { check, steps: all, locate, priority } = await judgeWorkflow(request, facts);
+  const { check, steps: all, row, locate, priority } = await judgeWorkflow(request, facts);
   const state = decodeWorkcellState(facts.fields);
   // One that is done in rounds has no instrument: the steps of its rounds are among the others.
   const found = all.filter(({ step }) => !step.loop);
@@ -122,15 +122,21 @@ export async function planPreflight(request: CheckRequest, facts: PreflightFacts
     };
   });
   const odd = told.flatMap((step) => odditiesOf(step, locate));
+  const alone = row === undefined || questions.length === 0 ? [] : [askedAlone(row)];
   const { ok, problems, warnings, instruments, runs } = check;
   return {
     answer: {
-      ...{ ok, accepted: ok, problems, warnings: [...warnings, ...odd], instruments },
+      ...{ ok, accepted: ok, problems, warnings: [...alone, ...warnings, ...odd], instruments },
       ...{ steps: told, step_count: found.length, asked: 0, runs },
     },
     questions,
     places: placesOf(questions, found, locate),
   };
+}
+
+function askedAlone(row: number): Problem {
+  const message = `of the table, the instruments are asked about row ${row} alone: they may not take the values of other rows`;
+  return { pointer: '', message };
 }
 
 const rehearsed: StepCheck = { outcome: 'unasked', text: 'not asked: a simulated step nears no agent' };

@@ -10,6 +10,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { resolveReferences } from '../../../shared/kernel/secrets/env-references.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
+import { fine } from '../../support/lab/submission.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
 import { until } from '../../support/until.ts';
@@ -131,11 +132,20 @@ describe('the audit of a gateway', () => {
     await ask('GET', '/now');
     await ask('POST', '/workflows/check', undefined, {});
     const { run_id } = await submitFine(lab);
+    await submitFine(lab, { validate_only: 'true' });
+    const many = new URLSearchParams({ ...fine(), validate_only: 'true', count: '2' });
+    await fetch(new URL('/runs', lab.gateway.url()), { method: 'POST', body: many });
     await ask('POST', `/runs/${run_id}/retry?preview=1`);
     // Who only says that it is one has asked for it all the same.
     await ask('POST', `/runs/${run_id}/cancel?preview=1`);
-    const found = await untilThere(2);
-    expect(found.map(({ operation }) => operation)).toEqual(['submitRun', 'cancelRun']);
+    const found = await untilThere(4);
+    // What is only checked is told as a request that made no run.
+    expect(found.map(({ operation, after }) => [operation, after])).toEqual([
+      ['submitRun', { run_id }],
+      ['submitRun', undefined],
+      ['submitRuns', undefined],
+      ['cancelRun', undefined],
+    ]);
   });
 
   it('tells of keys that are made, revoked, refused and not allowed > and holds none of them', async () => {

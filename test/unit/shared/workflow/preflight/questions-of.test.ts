@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mostQuestions, questionsOf } from '../../../../../shared/workflow/preflight/questions-of.ts';
+import { planPreflight } from '../../../../../shared/workflow/preflight/plan-preflight.ts';
 import type { Json } from '../../../../../shared/kernel/json/json.ts';
 import type { StepDefinition } from '../../../../../shared/contracts/run.ts';
 import {
@@ -8,10 +9,10 @@ import {
   type InstanceRecord,
 } from '../../../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../../../fixtures/run-definition.ts';
-import { presentInstance } from '../../../orchestrator/run-fixtures.ts';
+import { armWorkcell, presentInstance } from '../../../orchestrator/run-fixtures.ts';
 
 /** The module `arm` with these instances, each with a check for `move` or without. */
-function stateOf(instances: Record<string, { checks?: boolean } & Partial<InstanceRecord>>) {
+function fieldsOf(instances: Record<string, { checks?: boolean } & Partial<InstanceRecord>>) {
   const fields = Object.entries(instances).flatMap(([instance, { checks = true, ...record }]) => {
     const move = { name: 'move', args: [], files: [], results: [], ...(checks ? { checks } : {}) };
     return [
@@ -19,8 +20,10 @@ function stateOf(instances: Record<string, { checks?: boolean } & Partial<Instan
       [workcellField.about(`arm/${instance}`), { name: 'arm', actions: [move] }],
     ] as const;
   });
-  return decodeWorkcellState(Object.fromEntries(fields) as Record<string, Json>);
+  return Object.fromEntries(fields) as Record<string, Json>;
 }
+
+const stateOf = (...given: Parameters<typeof fieldsOf>) => decodeWorkcellState(fieldsOf(...given));
 
 const find = (
   steps: Partial<StepDefinition>[],
@@ -78,5 +81,30 @@ describe('questions of a preflight', () => {
     expect(questions).toHaveLength(mostQuestions);
     expect([...unasked.keys()]).toEqual([mostQuestions]);
     expect(questions[0]?.steps).toEqual([0, mostQuestions + 1]);
+  });
+});
+
+describe('a preflight of a table', () => {
+  it('whose rows differ > says of which row alone the instruments are asked', async () => {
+    const flowdef = [{ name: 's', module: 'arm', action: 'move', args: { to: '$to' } }];
+    const parameters = [{ name: 'to', type: 'string' }];
+    const plan = (rows: string, simulate = false) =>
+      planPreflight(
+        {
+          ...{ text: JSON.stringify({ name: 'w', parameters, flowdef }), payload: {}, parameters: undefined },
+          ...{ files: [], simulate, strict: false, workflows: {}, table: { name: 't', text: `to\n${rows}` } },
+        },
+        {
+          ...{ workcell: armWorkcell, at: 0, embedded: false, unknown: {}, fields: fieldsOf({ a: {} }) },
+          ...{ queues: {}, holder: undefined, infrastructure: [] },
+        },
+      );
+    const { answer, questions } = await plan('x\ny\n');
+    expect(questions.map(({ args }) => args['to'])).toEqual(['x']);
+    expect(answer).toMatchObject({ ok: true, runs: 2 });
+    const alone = 'the instruments are asked about row 1 alone';
+    expect(answer.warnings[0]?.message).toContain(alone);
+    for (const other of [await plan('x\nx\n'), await plan('x\ny\n', true)])
+      expect(other.answer.warnings.filter(({ message }) => message.includes(alone))).toEqual([]);
   });
 });

@@ -106,10 +106,10 @@ export function leastMakespan(problem: Problem, last: number): number {
       if (broken.length + brokenGaps.length === 0) least = makespan;
       return;
     }
-    const { begun, release = 0 } = activity;
+    const { begun, release = 0, due = Infinity } = activity;
     for (const { instance, duration } of activity.modes) {
       if (begun && begun.instance !== instance) continue;
-      const [first, end] = begun ? [begun.at, begun.at] : [release, last];
+      const [first, end] = begun ? [begun.at, begun.at] : [release, Math.min(last, due - duration)];
       for (let start = first; start <= end && start + duration < least; start += 1) {
         placed.set(activity.id, { start, end: start + duration, instance });
         place(i + 1);

@@ -1,8 +1,8 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { homeOf, type LabState, type OwnedRun } from '../state/index.ts';
-import { expectedMs, leastMs } from './durations.ts';
-import { gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from './gaps-of-run.ts';
+import { certainMs, expectedMs, leastMs } from './durations.ts';
+import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from './gaps-of-run.ts';
 import type { Lag, Task } from './timetable.ts';
 
 /** Steps of a run that have to follow each other in bounded times: those of the gaps that have begun, and all that comes between. */
@@ -57,7 +57,7 @@ export function chainOf(
         chain.lags.push({ from, point: 'end', to, min: 0, max: Infinity });
     }
     for (const { gap, since } of standing(run, position) === 'todo' ? hardGapsInto(run, position) : []) {
-      const min = (gap.min ?? 0) * 1000;
+      const min = pauseOf(state, run, gap);
       const whole = (gap.max ?? Infinity) * 1000;
       const max = whole - Math.min(spare, whole / 10) - (gap.at === 'end' ? task.most : 0);
       const from = chain.indexOf.get(gap.from);
@@ -75,6 +75,12 @@ export function chainOf(
   return chain;
 }
 
+/** How long a step has to wait at least from the point on that a gap is counted from, in milliseconds. */
+export function pauseOf(state: LabState, { definition }: OwnedRun, { min = 0, at, to }: GapOf): number {
+  const step = definition.steps[to];
+  return Math.max(0, min * 1000 - (at === 'end' && step ? certainMs(state, step) : 0));
+}
+
 /** A gap counted from the beginning of a step does not wait for its end. */
 function isOrdered({ snapshot, definition }: OwnedRun, before: number, after: number): boolean {
   const gaps = gapsByStep({ snapshot, definition }).into.get(after) ?? [];
@@ -89,7 +95,7 @@ function dependsOn({ plan }: OwnedRun['snapshot'], before: number, after: number
 }
 
 /** The steps of a run's chain, each once. */
-function included(run: OwnedRun, now: number, given: Given | undefined): Set<number> {
+export function included(run: OwnedRun, now: number, given: Given | undefined): Set<number> {
   const steps = new Set<number>();
   const gaps = gapsByStep(run);
   const open: number[] = [];
@@ -135,7 +141,7 @@ function taskOf(
   const { run_id } = definition;
   const step = definition.steps[position];
   if (!step) return { options: [], run: run_id, earliest: now, latest: Infinity, least: 0, most: 0 };
-  const of = { run: run_id, earliest: now, latest: Infinity };
+  const of = { run: run_id, action: step.action, earliest: now, latest: Infinity };
   const flying = standing(run, position) === 'flying' ? steps[position] : undefined;
   if (flying) {
     const { instance, started_at } = flying;

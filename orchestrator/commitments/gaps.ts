@@ -14,7 +14,7 @@ import {
   type Refusal,
   type WaitingStep,
 } from '../state/index.ts';
-import { type Chain, chainOf, type Given, type PlacesOf } from './chains.ts';
+import { type Chain, chainOf, type Given, included, pauseOf, type PlacesOf } from './chains.ts';
 import { expectedMs } from './durations.ts';
 import { type BegunGap, begunGaps, gapsByStep, hardGapsInto } from './gaps-of-run.ts';
 import { type Promised, promisedInstances, wouldBePromised } from './promised.ts';
@@ -39,8 +39,27 @@ export function lostGaps(commitments: readonly Commitment[]): BegunGap[] {
 
 /** An action of which nobody knows how long it takes: longer than any gap, as far as others are concerned. */
 const unknownMs = 24 * 60 * 60_000;
-/** Of the steps whose turn it is at a module so many are looked at until one is found that can begin at all. */
-const mostTried = 3;
+/** Of the steps that have the highest claims to a module so many may have its turn, and so many are tried until one is found that can begin at all. */
+const [mostFirst, mostTried] = [20, 3];
+/**
+ * So much is worked out in one turn to find whose turn it is, and so much for others (see `Timetable.work`): thousands of steps may wait that
+ * begin gaps. Steps that no more is worked out for wait, and have a look in the turns after that: see `Looks`.
+ */
+const mostWork = 40_000;
+/** What a look at a step costs beside its timetable. */
+const workOfLook = 300;
+/** Of so many steps it is worked out whether it is their own gaps that keep them. */
+const mostExplained = 20;
+
+/** Which steps were looked at while there was not enough time for all; nothing but the order in which they are looked at depends on it. */
+interface Looks {
+  at: WeakSet<WaitingStep>;
+  /** In the turn before, one that was never looked at was left out; or only such as were. */
+  left: 'new' | 'known' | 'none';
+}
+const looksOf = new WeakMap<LabState, Looks>();
+/** The modules of steps that must follow each other in time, as runs stand. */
+const modulesOf = new WeakMap<OwnedRun['snapshot'], { queued: string; modules: Set<string> }>();
 
 /** Steps that are to be put into one timetable. */
 interface Part {
@@ -68,12 +87,20 @@ class Gaps implements Commitment {
   readonly #state: LabState;
   readonly #now: number;
   readonly #others: readonly Commitment[];
-  readonly #taken: (location: string) => unknown;
+  #taken: (location: string) => unknown;
   readonly #places = new Map<string, readonly string[]>();
   readonly #candidates = new Map<string, Candidate[]>();
-  /** What has begun; made anew once something is given out. */
+  /** What has begun; of a run it is made anew once something of it is given out. */
   #begun: { kept: Chain[]; lost: Chain[] } | undefined;
   readonly #earlier = new WeakMap<Chain, Chain>();
+  /** What was answered, until something is given out. */
+  #answers = new Map<WaitingStep, Map<string, Refusal | undefined>>();
+  /** Steps that were held against all whose turn it is. */
+  #heldAgainstAll = new WeakSet<WaitingStep>();
+  #promised: Promised[] | undefined;
+  readonly #left = { turns: mostWork, looks: mostWork, newLooks: mostWork, explained: mostExplained };
+  readonly #looks: Looks;
+  #isChoosing = false;
   /** A turn that begins because time has come may be late by that. */
   readonly #spare: number;
   #turns: Turn[] | undefined;
@@ -84,6 +111,10 @@ class Gaps implements Commitment {
     this.#others = others;
     this.#taken = takenLocations(state);
     this.#spare = 2 * state.timing.tick;
+    const before = looksOf.get(state);
+    // Once each has had a look, all have another.
+    this.#looks = { at: before && before.left !== 'known' ? before.at : new WeakSet(), left: 'none' };
+    looksOf.set(state, this.#looks);
   }
 
   /** Gaps that cannot be kept any more, whatever is given out: they hold nothing back. Of each run the one that is to end first. */
@@ -95,23 +126,64 @@ class Gaps implements Commitment {
   }
 
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
+    // While it is found out whose turn it is, the answer is not the last word.
+    if (this.#isChoosing) return this.#judge(step, candidate);
+    const answers = this.#answers.get(step) ?? new Map<string, Refusal | undefined>();
+    this.#answers.set(step, answers);
+    if (!answers.has(candidate.key)) answers.set(candidate.key, this.#judge(step, candidate));
+    return answers.get(candidate.key);
+  }
+
+  #judge(step: WaitingStep, candidate: Candidate): Refusal | undefined {
     const run = this.#state.runs.get(step.run_id);
     if (!run) return undefined;
     const early = step.alone ? this.#tooEarly(run, step.position) : undefined;
     if (early) return early;
+    const isBegun = this.#hasBegun(run, step.position);
+    const begins = gapsByStep(run).from.has(step.position);
+    if (!isBegun && begins && !this.#mayLook(step)) return { kind: 'gap' };
     const own = this.#partOf(run, step, candidate.key);
     const would = wouldBePromised(this.#state, this.#now, step, candidate).map(keeping);
     const part = would.length === 0 ? own : { ...own, tasks: [...own.tasks, ...would] };
-    const isBegun = this.#hasBegun(run, step.position);
     // A gap that has begun is kept whoever's turn it is, and so does what a run has to itself become free.
     const turns = isBegun || keptBy(run.snapshot).length > 0 ? [] : this.#turnsBefore(step);
+    if (turns.length === this.#turns?.length) this.#heldAgainstAll.add(step);
     const touched = touching(part, this.#besides(run, turns, isBegun));
     if (part.tasks.length === 1 && touched.length === 0) return undefined;
+    if (!isBegun && !begins && !this.#mayLook(step)) return { kind: 'gap' };
     const result = this.#solve([part, ...touched], isBegun || part.lags.length === 0 ? {} : { begins: part });
+    this.#worked(result.work);
     if (result.starts) return undefined;
     // It goes on where nobody can tell within the effort whether it is in time.
     if (!result.sure && isBegun) return undefined;
     return this.#refusal(run, step, part, touched);
+  }
+
+  /**
+   * Steps that have the highest claims are looked at first, and those always whose turn it is. With what is left of the work those are that had
+   * no look yet: so each has one before any of them has another.
+   */
+  #mayLook(step: WaitingStep): boolean {
+    const { at } = this.#looks;
+    const isNew = !at.has(step);
+    if (this.#left.looks > 0 || this.#itsTurn().some(({ claim }) => claim.step === step)) {
+      at.add(step);
+      return true;
+    }
+    if (isNew && this.#left.newLooks > 0) {
+      at.add(step);
+      return true;
+    }
+    if (isNew) {
+      this.#looks.left = 'new';
+      this.changesAt = Math.min(this.changesAt, this.#now + 4 * this.#state.timing.tick);
+    } else if (this.#looks.left === 'none') this.#looks.left = 'known';
+    return false;
+  }
+
+  #worked(work: number): void {
+    if (this.#left.looks > 0) this.#left.looks -= work + workOfLook;
+    else this.#left.newLooks -= work + workOfLook;
   }
 
   #hasBegun(run: OwnedRun, position: number): boolean {
@@ -144,9 +216,22 @@ class Gaps implements Commitment {
     return known;
   }
 
-  given(): void {
-    this.#begun = undefined;
-    this.#turns = undefined;
+  given(step: WaitingStep): void {
+    const { run_id } = step;
+    const hadTurn = this.#turns?.some((turn) => turn.run_id === run_id);
+    const run = this.#state.runs.get(run_id);
+    // It delays none of those whose turn it is where it was held against all of them.
+    if (hadTurn || !this.#heldAgainstAll.has(step)) this.#turns = undefined;
+    this.#heldAgainstAll = new WeakSet();
+    if (this.#begun && run) {
+      const others = this.#begun.kept.filter((chain) => chain.run !== run);
+      const lost = this.#begun.lost.filter((chain) => chain.run !== run);
+      this.#begun = { kept: others, lost };
+      this.#place(this.#chainsOf(run));
+    }
+    this.#answers = new Map();
+    this.#promised = undefined;
+    this.#taken = takenLocations(this.#state);
   }
 
   /** What its own gaps are counted from has not come, or not long enough ago. */
@@ -155,7 +240,7 @@ class Gaps implements Commitment {
     for (const { gap, since } of hardGapsInto(run, position)) {
       const { name = '' } = run.definition.steps[gap.from] ?? {};
       if (since === undefined) return { kind: 'gap', facts: { gap: { counted_from: name } } };
-      if (gap.min !== undefined) until = Math.max(until, since + gap.min * 1000);
+      if (gap.min !== undefined) until = Math.max(until, since + pauseOf(this.#state, run, gap));
     }
     if (until <= this.#now) return undefined;
     this.changesAt = Math.min(this.changesAt, until);
@@ -188,20 +273,28 @@ class Gaps implements Commitment {
       home === undefined
         ? places
         : places.filter((place) => place === instanceKey({ module, instance: home }));
-    const of = { run: run_id, earliest: this.#now, latest: Infinity, least: 0, most };
-    return key === undefined ? { ...of, options } : { ...of, options: [key], begins: this.#now };
+    const of = { run: run_id, action, earliest: this.#now, latest: Infinity, least: 0, most };
+    if (key !== undefined) return { ...of, options: [key], begins: this.#now };
+    return { ...of, options, ...(options.length === 0 && { latest: -Infinity }) };
   }
 
   /** What has begun, without what cannot be kept any more. */
   #found(): { kept: Chain[]; lost: Chain[] } {
     if (this.#begun) return this.#begun;
-    const chains = [...this.#state.promised].flatMap((run_id) => {
-      const run = this.#state.runs.get(run_id);
-      if (!run || run.definition.simulate) return [];
-      return chainOf(this.#state, run, this.#now, this.#placesOf) ?? [];
-    });
-    const kept: Chain[] = [];
-    const lost: Chain[] = [];
+    this.#begun = { kept: [], lost: [] };
+    this.#place([...this.#state.promised].flatMap((run_id) => this.#chainsOf(this.#state.runs.get(run_id))));
+    return this.#begun;
+  }
+
+  /** What a run has begun. */
+  #chainsOf(run: OwnedRun | undefined): Chain[] {
+    if (!run || run.definition.simulate) return [];
+    return [chainOf(this.#state, run, this.#now, this.#placesOf) ?? []].flat();
+  }
+
+  /** Finds out which of them can be kept, those first that are to end first, beside those that are known. */
+  #place(chains: Chain[]): void {
+    const { kept, lost } = this.#found();
     for (const chain of chains.sort((a, b) => a.deadline - b.deadline)) {
       const part = partOfChain(chain);
       const { starts, sure } = this.#solve([part, ...touching(part, kept.map(partOfChain))]);
@@ -209,8 +302,6 @@ class Gaps implements Commitment {
       const later = (starts ?? []).filter((start) => start > this.#now);
       this.changesAt = Math.min(this.changesAt, chain.deadline + 1, ...later);
     }
-    this.#begun = { kept, lost };
-    return this.#begun;
   }
 
   /** The steps whose turn it is at the modules on which something of gaps depends, those first that have the highest claim. */
@@ -221,20 +312,25 @@ class Gaps implements Commitment {
     this.#turns = turns;
     // One run at a time: its steps are delayed by none.
     const claims = this.#state.workcell.config.sequential_scheduler ? [] : this.#claims();
-    const settled = new Set<string>();
+    const tried = new Map<string, number>();
+    this.#isChoosing = true;
     for (const claim of claims) {
       const { step } = claim;
+      const { module } = step;
       const run = this.#state.runs.get(step.run_id);
-      if (!run || settled.has(step.module) || !this.#isHeldByGapsAlone(run, step)) continue;
+      if (this.#left.turns <= 0) break;
+      if (!run || (tried.get(module) ?? 0) >= mostTried || !this.#isHeldByGapsAlone(run, step)) continue;
       if (this.#hasBegun(run, step.position) || turns.some(({ run_id }) => run_id === step.run_id)) continue;
+      tried.set(module, (tried.get(module) ?? 0) + 1);
       const part = this.#partOf(run, step);
       const index = part.indexOf.get(step.position) ?? 0;
       const at = this.#earliest(part, index, touching(part, this.#besides(run, turns)));
       if (at === undefined) continue;
-      settled.add(step.module);
+      tried.set(module, mostTried);
       this.changesAt = Math.min(this.changesAt, at > this.#now ? at : Infinity);
       turns.push({ ...part, tasks: withLatest(part.tasks, index, at), claim, at });
     }
+    this.#isChoosing = false;
     return turns;
   }
 
@@ -245,21 +341,26 @@ class Gaps implements Commitment {
   #isHeldByGapsAlone(run: OwnedRun, step: WaitingStep): boolean {
     if (step.alone && this.#tooEarly(run, step.position)) return false;
     if (step.target !== undefined && this.#taken(step.target)) return false;
-    const { module, home } = step;
+    const { module, action, home } = step;
+    const places = this.#placesOf({ module, action });
     return this.#candidatesOf(module).some(
       (candidate) =>
         (home === undefined || home === candidate.instance) &&
+        places.includes(candidate.key) &&
         !this.#isKeptFor(candidate.key, run) &&
         this.#others.every((other) => !other.refuses(step, candidate)),
     );
   }
 
   /** True where another run has the instance to itself. */
-  #isKeptFor(key: string, own: OwnedRun): boolean {
-    return [...this.#state.promised].some((run_id) => {
-      const run = this.#state.runs.get(run_id);
-      return run && run !== own && keptBy(run.snapshot).some(({ instances }) => instances?.includes(key));
-    });
+  #isKeptFor(key: string, { definition: { run_id } }: OwnedRun): boolean {
+    return this.#promisedNow().some(
+      (each) => each.key === key && each.to !== undefined && each.to !== run_id,
+    );
+  }
+
+  #promisedNow(): readonly Promised[] {
+    return (this.#promised ??= promisedInstances(this.#state, this.#now));
   }
 
   #candidatesOf(module: string): Candidate[] {
@@ -279,26 +380,32 @@ class Gaps implements Commitment {
     const claims = [...waiting].flatMap(([module, { lanes }]) => {
       if (!modules.has(module) || !this.#isOpen(module)) return [];
       const firsts = [...lanes.values()].flatMap((lane) => lane.first ?? []).sort(compareClaims);
-      return firsts.slice(0, mostTried);
+      return firsts.slice(0, mostFirst);
     });
     return claims.sort(compareClaims);
   }
 
   #modules(): Set<string> {
     const modules = new Set<string>();
-    const add = ({ run, indexOf }: Chain) => {
+    for (const { run, indexOf } of this.#found().kept)
       for (const position of indexOf.keys()) modules.add(run.definition.steps[position]?.module ?? '');
-    };
-    for (const chain of this.#found().kept) add(chain);
     for (const run_id of this.#state.promised) {
       const run = this.#state.runs.get(run_id);
-      if (!run) continue;
-      for (const [position, { queued }] of run.waits) {
-        if (!queued || !gapsByStep(run).from.has(position)) continue;
-        const chain = chainOf(this.#state, run, this.#now, this.#placesOf, { given: { position } });
-        if (chain) add(chain);
-      }
+      for (const module of run ? this.#toBegin(run) : []) modules.add(module);
     }
+    return modules;
+  }
+
+  /** The modules on which depends what the run's waiting steps would begin. */
+  #toBegin(run: OwnedRun): ReadonlySet<string> {
+    const queued = [...run.waits].flatMap(([position, wait]) => (wait.queued ? [position] : []));
+    const known = modulesOf.get(run.snapshot);
+    if (known?.queued === queued.join()) return known.modules;
+    const modules = new Set<string>();
+    for (const position of queued.filter((each) => gapsByStep(run).from.has(each)))
+      for (const each of included(run, this.#now, { position }))
+        modules.add(run.definition.steps[each]?.module ?? '');
+    modulesOf.set(run.snapshot, { queued: queued.join(), modules });
     return modules;
   }
 
@@ -306,7 +413,9 @@ class Gaps implements Commitment {
   #earliest(part: Part, task: number, others: readonly Part[]): number | undefined {
     const beginsBy = (latest: number): number | undefined => {
       const bound = { ...part, tasks: withLatest(part.tasks, task, latest) };
-      return this.#solve([bound, ...others], { hopeful: true }).starts?.[task];
+      const { starts, work } = this.#solve([bound, ...others], { hopeful: true });
+      this.#left.turns -= work + workOfLook;
+      return starts?.[task];
     };
     let found = beginsBy(Infinity);
     let low = this.#now;
@@ -347,12 +456,16 @@ class Gaps implements Commitment {
       for (const entry of record ? restless(record) : [])
         tasks.push(...this.#goesOn(key, entry, isIn, unknown));
     }
-    for (const promised of promisedInstances(this.#state, this.#now))
+    for (const promised of this.#promisedNow())
       if (keys.has(promised.key) && promised.until > this.#now) tasks.push(keeping(promised));
-    // Of the actions that block an instrument it has one at a time; of which kind all these are is not looked at.
     const { instances, blocking } = this.#state;
-    const capacityOf = (key: string) => (blocking.get(key)?.size ? 1 : (instances.get(key)?.capacity ?? 1));
-    return timetableFor({ now: this.#now, tasks, lags, capacityOf } satisfies Puzzle);
+    const capacityOf = (key: string) => instances.get(key)?.capacity ?? 1;
+    /** Of the actions that block an instrument it has one at a time; what nobody knows may be one of them. */
+    const isExclusive = (key: string, { action }: Task) => {
+      const actions = blocking.get(key);
+      return actions !== undefined && actions.size > 0 && (action === undefined || actions.has(action));
+    };
+    return timetableFor({ now: this.#now, tasks, lags, capacityOf, isExclusive } satisfies Puzzle);
   }
 
   /** A command that an instance has in hand. @param unknown what is taken of one of which nothing says how long it takes, and of a late one */
@@ -371,7 +484,8 @@ class Gaps implements Commitment {
     const late = expected === undefined ? 0 : Math.max(0, this.#now - begins - expected);
     const inTime = expected === undefined ? unknown.never : expected + 2 * late;
     const most = late > 0 ? (unknown.late ?? inTime) : inTime;
-    return [{ options: [key], run: run_id, begins, earliest: begins, latest: begins, least: 0, most }];
+    const of = { options: [key], run: run_id, action: step?.action };
+    return [{ ...of, begins, earliest: begins, latest: begins, least: 0, most }];
   }
 
   /** The instances that could take a step now, or once they are free. */
@@ -394,7 +508,10 @@ class Gaps implements Commitment {
 
   /** Whose gap would be broken, or whose turn it is; where it is its own gaps, what could not follow, and when it can. */
   #refusal(run: OwnedRun, step: WaitingStep, part: Part, touched: readonly Part[]): Refusal {
-    const isOwn = part.lags.length > 0 && !this.#solve([part], { begins: part }).starts;
+    const isOwn =
+      part.lags.length > 0 &&
+      (touched.length === 0 ||
+        ((this.#left.explained -= 1) >= 0 && !this.#solve([part], { begins: part }).starts));
     // Of several the one that wants its instance; which of them it would break is not worked out.
     const own = part.tasks[part.indexOf.get(step.position) ?? 0]?.options ?? [];
     const other = touched.find(({ tasks }) =>

@@ -1,6 +1,8 @@
 import { isEnded, keptBy, stepsWithin, type Span } from '../machine/index.ts';
 import type { Candidate, LabState, OwnedRun, WaitingStep } from '../state/index.ts';
+import { pauseOf } from './chains.ts';
 import { expectedMs } from './durations.ts';
+import { hardGapsInto } from './gaps-of-run.ts';
 import { wishesOf } from './wishes.ts';
 import { promisedToPeople } from './reservations.ts';
 
@@ -31,7 +33,7 @@ const keptByRuns: Promiser = {
   now: (state, now) =>
     runsOf(state).flatMap((run) =>
       keptBy(run.snapshot).flatMap((kept) => {
-        const until = now + leftOf(state, run, kept);
+        const until = now + leftOf(state, now, run, kept);
         return (kept.instances ?? []).map((key) => ({ key, from: now, until, to: run.definition.run_id }));
       }),
     ),
@@ -45,7 +47,7 @@ const keptByRuns: Promiser = {
         const [key] = module === candidate.module ? [candidate.key] : keys.length === 1 ? keys : [];
         return key === undefined
           ? []
-          : [{ key, from: now, until: now + leftOf(state, run, span), to: run_id }];
+          : [{ key, from: now, until: now + leftOf(state, now, run, span), to: run_id }];
       }),
     );
   },
@@ -55,12 +57,17 @@ function runsOf({ promised, runs }: LabState): OwnedRun[] {
   return [...promised].flatMap((run_id) => runs.get(run_id) ?? []);
 }
 
-/** How long a run is expected to keep something, as if its steps came one after the other. */
-function leftOf(state: LabState, { definition, snapshot }: OwnedRun, span: Span): number {
+/** How long a run is expected to keep something, as if its steps came one after the other, each after the pause that its gaps want. */
+function leftOf(state: LabState, now: number, run: OwnedRun, span: Span): number {
+  const { definition, snapshot } = run;
   let left = 0;
   for (const position of stepsWithin(snapshot.plan, span)) {
     const [step, known] = [definition.steps[position], snapshot.steps[position]];
-    if (step && !(known && isEnded(known))) left += expectedMs(state, step) ?? usualMs;
+    if (!step || (known && isEnded(known))) continue;
+    const pauses = hardGapsInto(run, position).map(({ gap, since = now }) =>
+      Math.max(0, since + pauseOf(state, run, gap) - now),
+    );
+    left += Math.max(0, ...pauses) + (expectedMs(state, step) ?? usualMs);
   }
   return left;
 }

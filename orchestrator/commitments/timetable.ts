@@ -20,6 +20,8 @@ export interface Task {
   most: number;
   /** It keeps the instance from all tasks but those of this run ('' is none). */
   keepsFor?: string | undefined;
+  /** What is done; missing where nobody knows. */
+  action?: string | undefined;
 }
 
 /** What lies between a point of one task and the beginning of another. */
@@ -37,6 +39,8 @@ export interface Puzzle {
   lags: readonly Lag[];
   /** How many tasks an instance takes at once. */
   capacityOf: (key: string) => number;
+  /** Of these an instance does one at a time, however many tasks it takes. */
+  isExclusive?: (key: string, task: Task) => boolean;
 }
 
 /** When each task begins at the latest; undefined: there is no timetable, or none was found within the effort. */
@@ -44,6 +48,8 @@ export interface Timetable {
   starts: number[] | undefined;
   /** True where all possibilities were looked at. */
   sure: boolean;
+  /** How much was worked out for it, see `effort`. */
+  work: number;
 }
 
 /** How much is worked out for one timetable, counted in tasks and gaps looked at, and pairs of tasks: a check takes some milliseconds at most. */
@@ -54,7 +60,7 @@ const mostRounds = 60;
 export function timetableFor(puzzle: Puzzle): Timetable {
   const search = new Search(puzzle);
   const starts = search.run();
-  return { starts, sure: starts !== undefined || search.left > 0 };
+  return { starts, sure: starts !== undefined || search.left > 0, work: effort - search.left };
 }
 
 /** An arrow: the one begins at the earliest so long after a point of the other. */
@@ -132,7 +138,7 @@ class Search {
 
   /** Where there is room for one, tasks come after what goes on there. */
   #behindOthers(placed: readonly number[], key: string): Arrow[] {
-    const { tasks, now, capacityOf } = this.#puzzle;
+    const { tasks, now } = this.#puzzle;
     return [...this.#place.entries()].flatMap(([other, place]) => {
       const { begins = Infinity } = tasks[other] as Task;
       if (place !== key || begins > now) return [];
@@ -140,10 +146,18 @@ class Search {
         (task) =>
           tasks[task]?.begins === undefined &&
           !sharesKept(tasks[other] as Task, tasks[task] as Task) &&
-          (capacityOf(key) === 1 || areApart(tasks[other] as Task, tasks[task] as Task)),
+          this.#excludes(key, other, task),
       );
       return those.map((task) => after(other, task));
     });
+  }
+
+  /** True where the instance never has both at the same time. */
+  #excludes(key: string, one: number, other: number): boolean {
+    const { tasks, capacityOf, isExclusive } = this.#puzzle;
+    const [a, b] = [tasks[one] as Task, tasks[other] as Task];
+    const excludeEachOther = isExclusive?.(key, a) === true && isExclusive(key, b);
+    return capacityOf(key) === 1 || areApart(a, b) || excludeEachOther;
   }
 
   #loadOf(key: string): number {
@@ -177,8 +191,14 @@ class Search {
     for (const [key, all] of users) {
       if (all.length < 2) continue;
       this.left -= (all.length * all.length) >> 3;
+      const excludes = (a: number, b: number): boolean => this.#excludes(key, a, b);
       const sorted = all.sort((a, b) => at(early, a) - at(early, b) || at(late, a) - at(late, b));
-      for (const crowd of crowdsIn(sorted, { overlap, isBefore }, this.#puzzle.capacityOf(key), tasks)) {
+      for (const crowd of crowdsIn(
+        sorted,
+        { overlap, isBefore, excludes },
+        this.#puzzle.capacityOf(key),
+        tasks,
+      )) {
         const ways = pairsOf(crowd, tasks).filter(([first, next]) => {
           const { begins, latest } = tasks[next] as Task;
           return endOf(tasks[first] as Task, at(early, first), 'most', now) <= (begins ?? latest);
@@ -216,15 +236,19 @@ function areApart(a: Task, b: Task): boolean {
  */
 function* crowdsIn(
   sorted: readonly number[],
-  { overlap, isBefore }: Record<'overlap' | 'isBefore', (a: number, b: number) => boolean>,
+  {
+    overlap,
+    isBefore,
+    excludes,
+  }: Record<'overlap' | 'isBefore' | 'excludes', (a: number, b: number) => boolean>,
   capacity: number,
   tasks: readonly Task[],
 ): Iterable<number[]> {
   const isOpen = (task: number) => tasks[task]?.begins === undefined;
   for (const [index, task] of sorted.entries())
     for (const other of sorted.slice(index + 1)) {
-      const isCrowd = capacity === 1 || areApart(tasks[task] as Task, tasks[other] as Task);
-      if (isCrowd && (isOpen(task) || isOpen(other)) && overlap(task, other)) yield [task, other];
+      if ((isOpen(task) || isOpen(other)) && excludes(task, other) && overlap(task, other))
+        yield [task, other];
     }
   const users = sorted.filter((task) => tasks[task]?.keepsFor === undefined);
   if (capacity === 1 || users.length <= capacity) return;

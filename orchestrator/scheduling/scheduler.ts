@@ -107,22 +107,28 @@ class Scheduling {
     const { waiting } = this.#input;
     const exempted = this.#exempted(module);
     const done = new Set<WaitingStep | Lane>();
+    /** Those that are left, by their claims, and where those of an experiment are; known until something is given out. */
+    let lanes: { sorted: Lane[]; of: Map<string, Lane[]> } | undefined;
     while (this.#hasRoom(module)) {
       const alone = exempted.filter((step) => !done.has(step));
-      const lanes = this.#lanesOf(module).filter((lane) => !done.has(lane));
+      lanes ??= inOrder(this.#lanesOf(module).filter((lane) => !done.has(lane)));
+      const { sorted, of } = lanes;
+      while (sorted.length > 0 && done.has(sorted.at(-1) as Lane)) sorted.pop();
       const claims = alone.map((step) => waiting.claimTo(module, step));
-      const claim = firstClaim(lanes, claims)?.step;
+      const claim = firstClaim(sorted.slice(-1), claims)?.step;
       if (!claim) return;
       const { experiment_id } = claim;
+      const ownLanes = (of.get(experiment_id) ?? []).filter((lane) => !done.has(lane));
       const own = [
         ...alone.filter((step) => step.experiment_id === experiment_id),
-        ...lanes.flatMap((lane) => lane.firstOf(experiment_id) ?? []),
+        ...ownLanes.flatMap((lane) => lane.firstOf(experiment_id) ?? []),
       ];
       const first = firstBy(own, compareSteps) ?? claim;
       const step = first === claim || this.#instanceFor(claim) ? first : claim;
       const isGranted = this.#grant(step);
+      if (isGranted) lanes = undefined;
       if (alone.includes(step)) done.add(step);
-      else if (!isGranted) done.add(lanes.find((lane) => lane.firstOf(experiment_id) === step) ?? step);
+      else if (!isGranted) done.add(ownLanes.find((lane) => lane.firstOf(experiment_id) === step) ?? step);
     }
   }
 
@@ -208,6 +214,15 @@ class Scheduling {
 /** Whose turn it is in these lanes, beside others. */
 function firstClaim(lanes: readonly Lane[], others: readonly Claim[] = []): Claim | undefined {
   return firstBy([...others, ...lanes.flatMap((lane) => lane.first ?? [])], compareClaims);
+}
+
+/** Lanes in the order of their claims, the highest last; and those in which an experiment has steps. */
+function inOrder(lanes: readonly Lane[]): { sorted: Lane[]; of: Map<string, Lane[]> } {
+  const of = new Map<string, Lane[]>();
+  for (const lane of lanes)
+    for (const experiment of lane.experiments()) of.set(experiment, [...(of.get(experiment) ?? []), lane]);
+  const claims = lanes.flatMap((lane) => (lane.first ? [{ lane, claim: lane.first }] : []));
+  return { sorted: claims.sort((a, b) => compareClaims(b.claim, a.claim)).map(({ lane }) => lane), of };
 }
 
 function firstBy<T>(things: readonly T[], compare: (a: T, b: T) => number): T | undefined {

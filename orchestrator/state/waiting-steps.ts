@@ -179,6 +179,11 @@ export class Lane {
     return this.#order.first;
   }
 
+  /** The experiments that have steps in it. */
+  experiments(): Iterable<string> {
+    return this.#lines.keys();
+  }
+
   /** The first step of an experiment. */
   firstOf(experiment: string): WaitingStep | undefined {
     return this.#lines.get(experiment)?.step;

@@ -168,6 +168,49 @@ describe('a gap', () => {
     expect([lab.begun(first, 0), lab.begun(second, 1)]).toEqual([0, 30]);
   });
 
+  it('to the end of a step that is to be long enough > counts what the step takes', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(first, {
+      steps: [step('oven', 60), step('reader', 400, [{ at: 'end', min: 600, max: 900 }])],
+    });
+    lab.goOn();
+    expect([lab.begun(first, 0), lab.begun(first, 1)]).toEqual([0, 260]);
+  });
+
+  it('for which a run keeps the instrument that has a pause before it > is not begun before that is over', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1, arm: 1 });
+    const keeps = { ...step('arm', 10), reserve: [{ modules: ['arm', 'reader'], until: 1 }] };
+    lab.submit(first, { steps: [keeps, step('reader', 10, [{ min: 1_800 }])] });
+    lab.submit(second, { steps: heatAndRead(60) });
+    lab.goOn();
+    const [heated = 0, read = 0] = [lab.begun(second, 0), lab.begun(second, 1)];
+    expect(read - (heated + 60)).toBeLessThanOrEqual(60);
+    expect(read).toBeGreaterThan(1_800);
+  });
+
+  it('to an instrument that has many in hand, and does some of its actions one at a time > waits for these alone', () => {
+    const lab = new TimedLab({ arm: 2, hotel: 1 });
+    const { instances, actions, blocking } = lab.state;
+    const hotel = instances.get('hotel/i0');
+    if (!hotel) throw new Error('there is a hotel');
+    instances.set('hotel/i0', { ...hotel, capacity: 10 });
+    actions.set('hotel/i0', new Set(['incubate', 'open']));
+    blocking.set('hotel/i0', new Set(['open']));
+    const inHotel = (action: string, duration: number) => [
+      step('arm', 10),
+      { ...step('hotel', duration, [{ max: 20 }]), action },
+    ];
+    for (const run_id of [first, second]) lab.submit(run_id, { steps: inHotel('incubate', 1_800) });
+    lab.goOn(at(100));
+    expect([lab.begun(first, 1), lab.begun(second, 1)]).toEqual([10, 10]);
+    // The doors are opened one after the other.
+    const runs = ['4', '5'].map((last) => `${first.slice(0, -1)}${last}`);
+    for (const run_id of runs) lab.submit(run_id, { steps: inHotel('open', 50) });
+    lab.goOn(at(400));
+    const opened = runs.map((run_id) => (lab.begun(run_id, 1) ?? 0) - (lab.begun(run_id, 0) ?? 0));
+    expect(opened.every((after) => after >= 10 && after <= 30)).toBe(true);
+  });
+
   it('that is soft > refuses nothing', () => {
     const lab = new TimedLab({ oven: 1, reader: 1 });
     lab.submit(first, { steps: heatAndRead(20, { soft: true }) });
@@ -178,8 +221,14 @@ describe('a gap', () => {
 });
 
 describe('steps behind gaps', () => {
-  it('of others that begin ever anew > have their turn', () => {
-    const lab = new TimedLab({ oven: 2, reader: 1 });
+  it('of others that begin ever anew > have their turn, also behind one whose instrument is away', () => {
+    const lab = new TimedLab({ oven: 2, reader: 2 });
+    const gone = { module: 'reader', instance: 'i1', boot_id: 'reader1', journal_id: 'reader1' };
+    lab.play(said('agent.bye', {}, { ...gone, holding: [], journal_floor: 0 }));
+    lab.submit(first, {
+      ...{ experiment_id: 'away', priority: 9 },
+      steps: [{ ...step('reader', 30), only_instance: 'i1' }],
+    });
     lab.submit(second, { experiment_id: 'long', steps: [step('reader', 200)] });
     for (let n = 10; n < 30; n += 1)
       lab.submit(`01JB00000000000000000000${n}`, { experiment_id: `e${n}`, steps: heatAndRead(10) });
@@ -187,7 +236,7 @@ describe('steps behind gaps', () => {
     lab.goOn();
     // Those that have begun come first, then it is its turn.
     expect(lab.begun(third, 0)).toBeLessThan(20 * 60);
-    expect(lab.state.runs.size).toBe(0);
+    expect([...lab.state.runs.keys()]).toEqual([first]);
   });
 
   it('with gaps among a busy stream > have their turn', () => {
@@ -224,5 +273,23 @@ describe('steps behind gaps', () => {
     lab.goOn();
     expect(lab.state.runs.size).toBe(0);
     expect(lab.begun(second, 1)).toBeLessThan(lab.begun(first, 0) ?? 0);
+  });
+
+  it('that wait by hundreds for what is not free > keep none waiting that could begin at once', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1, sealer: 1 });
+    lab.submit(second, { steps: [step('reader', 10_000)] });
+    lab.order('pause', 'oven');
+    for (let n = 100; n < 300; n += 1)
+      lab.submit(`01JB0000000000000000000${n}`, {
+        ...{ experiment_id: `e${n}`, priority: 5 },
+        steps: heatAndRead(10),
+      });
+    lab.submit(first, {
+      experiment_id: 'last',
+      steps: [step('oven', 60), step('sealer', 10, [{ max: 10 }])],
+    });
+    lab.order('resume', 'oven');
+    lab.goOn(at(60));
+    expect(lab.begun(first, 0)).toBeLessThan(60);
   });
 });

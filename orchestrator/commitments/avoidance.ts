@@ -1,5 +1,5 @@
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import { flightOf, keptBy } from '../machine/index.ts';
+import { flightOf, keptBy, type RunSnapshot } from '../machine/index.ts';
 import { goesOn } from '../scheduling/index.ts';
 import {
   type Candidate,
@@ -12,7 +12,7 @@ import {
   type WaitingStep,
 } from '../state/index.ts';
 import { courseOf, locationOf, type RunCourse } from './courses.ts';
-import { type Move, Ways, type Yard } from './ways.ts';
+import { type Effort, type Move, Ways, type Yard } from './ways.ts';
 import { wishesOf } from './wishes.ts';
 
 /**
@@ -40,14 +40,28 @@ function contestedModules({ promised, runs }: LabState): Set<string> {
   return contested;
 }
 
+/** So much is looked at in a turn, see `Effort`: some milliseconds. What is asked after that is judged as if there were no way before either. */
+const effortOfTurn = 30_000;
+
+/** Runs that meet, and an order in which they all come to their ends. */
+interface Meeting {
+  courses: readonly RunCourse[];
+  ways: Ways;
+  way: readonly Move[];
+}
+
 class Avoidance implements Commitment {
   readonly #state: LabState;
   readonly #contested: ReadonlySet<string>;
   readonly #keeps: Required<Commitment>['keeps'];
   /** What was found of steps and candidates, by their keys, until something is given out. */
   readonly #found = new Map<string, Refusal | undefined>();
-  readonly #courses = new Map<OwnedRun, RunCourse>();
+  readonly #courses = new Map<OwnedRun, { snapshot: RunSnapshot; course: RunCourse; ends?: boolean }>();
+  readonly #effort: Effort = { left: effortOfTurn };
   #begun: RunCourse[] | undefined;
+  /** Of runs that meet, by their ids; undefined where there is no such order. */
+  readonly #meetings = new Map<string, Meeting | undefined>();
+  #things: ReadonlyMap<string, number> | undefined;
 
   constructor(state: LabState, contested: ReadonlySet<string>, keeps: Required<Commitment>['keeps']) {
     this.#state = state;
@@ -67,43 +81,66 @@ class Avoidance implements Commitment {
     return this.#found.get(key);
   }
 
-  given(): void {
+  given({ run_id, position }: WaitingStep): void {
     this.#found.clear();
-    this.#courses.clear();
+    this.#meetings.clear();
     this.#begun = undefined;
+    this.#things = undefined;
+    const run = this.#state.runs.get(run_id);
+    const moved = run ? Object.values(stepLocations(run, position)) : [];
+    for (const [other, { course }] of this.#courses)
+      if (moved.some((name) => course.names.has(`at ${name}`))) this.#courses.delete(other);
   }
 
   /** @param kept what the run has to itself from then on, where that is known */
   #judge(run: OwnedRun, { position }: WaitingStep, kept: readonly string[]): Refusal | undefined {
+    const meeting = this.#meetingOf(run);
+    if (!meeting) return undefined;
+    const { courses, ways, way } = meeting;
+    const own = courses.findIndex((course) => course.run === run);
+    const act = courses[own]?.positions.indexOf(position) ?? -1;
+    const [first] = way;
+    const isFirst = first?.[0] === own && first[1] === act;
+    const begins = kept.length === 0 ? undefined : kept.map((instance) => [instance]);
+    // Where there is a choice of instances, the order may have made another one.
+    const hasChoice = begins && courses[own]?.acts[act]?.begins.some(({ length }) => length > 1);
+    if ((isFirst && !hasChoice) || ways.find([own, act], begins)) return undefined;
+    return this.#effort.left > 0 ? refusal(run, courses, way) : undefined;
+  }
+
+  /** How a run and those that it meets come to their ends; undefined where they do not, as far as that was looked at. */
+  #meetingOf(run: OwnedRun): Meeting | undefined {
+    if (this.#effort.left <= 0) return undefined;
     const courses = this.#connected(run);
-    const move: Move = [0, courses[0]?.positions.indexOf(position) ?? -1];
+    const key = courses
+      .map((course) => course.run.definition.run_id)
+      .sort()
+      .join();
+    if (!this.#meetings.has(key)) this.#meetings.set(key, this.#meet(courses));
+    return this.#meetings.get(key);
+  }
+
+  #meet(courses: readonly RunCourse[]): Meeting | undefined {
     for (const isCleared of [false, true]) {
-      const ways = new Ways(this.#yard(courses, isCleared), isCleared);
+      const ways = new Ways(this.#yard(courses, isCleared), isCleared, this.#effort);
       const way = ways.find();
-      if (!way) continue;
-      const [first] = way;
-      const isFirst = first?.[0] === move[0] && first[1] === move[1];
-      const begins = kept.length === 0 ? undefined : kept.map((instance) => [instance]);
-      // Where there is a choice of instances, the order may have made another one.
-      const hasChoice = begins && courses[0]?.acts[move[1]]?.begins.some(({ length }) => length > 1);
-      if ((isFirst && !hasChoice) || ways.find(move, begins)) return undefined;
-      return refusal(run, courses, way);
+      if (way) return { courses, ways, way };
     }
     return undefined;
   }
 
   /** The course of the run first, then those of runs that have something in the lab which leads to what it needs. */
   #connected(run: OwnedRun): RunCourse[] {
-    const own = this.#courseOf(run);
-    const found = [own];
-    const names = new Set(own.names);
+    const found = [this.#courseOf(run)];
+    const names = new Set<string>();
     let left = this.#begunCourses().filter((each) => each.run !== run);
-    for (let before = 0; before !== found.length;) {
-      before = found.length;
-      const more = left.filter((each) => [...each.names].some((name) => names.has(name)));
-      for (const name of more.flatMap((each) => [...each.names])) names.add(name);
-      found.push(...more);
-      left = left.filter((each) => !more.includes(each));
+    for (const { names: more } of found) {
+      this.#effort.left -= more.size;
+      for (const name of more) names.add(name);
+      const meets = left.filter((each) => [...each.names].some((name) => names.has(name)));
+      if (meets.length === 0) continue;
+      found.push(...meets);
+      left = left.filter((each) => !meets.includes(each));
     }
     return found;
   }
@@ -130,32 +167,48 @@ class Avoidance implements Commitment {
       if (!run || isStuck(run) || !goesOn(this.#state, run)) return [];
       const course = this.#courseOf(run);
       const has = course.keeps.length + course.stands.length > 0;
-      // One that has no way on even by itself keeps none of the others from being looked at.
-      return has && new Ways(this.#yard([course], true), true).find() ? [course] : [];
+      return has && this.#endsAlone(course) ? [course] : [];
     });
     return this.#begun;
   }
 
+  /** One that has no way on even by itself keeps none of the others from being looked at. */
+  #endsAlone(course: RunCourse): boolean {
+    const known = this.#courses.get(course.run);
+    const ends = known?.ends ?? new Ways(this.#yard([course], true), true, this.#effort).find() !== undefined;
+    if (known) known.ends = ends;
+    return ends;
+  }
+
   #courseOf(run: OwnedRun): RunCourse {
+    const { snapshot } = run;
     const known = this.#courses.get(run);
-    if (known) return known;
-    const isThere = (location: string) => thingsAt(this.#state, location) > 0;
+    if (known?.snapshot === snapshot) return known.course;
+    const isThere = (location: string) => this.#thingsAt(location) > 0;
     const course = courseOf(this.#state, run, this.#contested, isThere);
-    this.#courses.set(run, course);
+    this.#courses.set(run, { snapshot, course });
     return course;
   }
 
   /** @param isCleared what nobody of them takes away, a person does */
   #yard(courses: readonly RunCourse[], isCleared: boolean): Yard {
     const [room, taken] = [new Map<string, number>(), new Map<string, number>()];
-    for (const name of new Set(courses.flatMap(({ names }) => [...names]))) {
-      const own = courses.filter(({ stands, keeps }) => stands.includes(name) || keeps.includes(name)).length;
-      const location = locationOf(name);
-      const there = location === undefined ? own : thingsAt(this.#state, location);
-      room.set(name, 1);
-      taken.set(name, isCleared ? own : Math.max(own, there));
+    for (const { names, stands, keeps } of courses) {
+      for (const name of names) if (!room.has(name)) room.set(name, 1);
+      for (const name of new Set([...stands, ...keeps])) taken.set(name, (taken.get(name) ?? 0) + 1);
     }
+    if (!isCleared)
+      for (const name of room.keys()) {
+        const location = locationOf(name);
+        const there = location === undefined ? 0 : this.#thingsAt(location);
+        if (there > (taken.get(name) ?? 0)) taken.set(name, there);
+      }
     return { room, taken, courses };
+  }
+
+  #thingsAt(location: string): number {
+    this.#things ??= thingsSomewhere(this.#state);
+    return this.#things.get(location) ?? 0;
   }
 }
 
@@ -164,19 +217,20 @@ function isStuck({ definition, waits }: OwnedRun): boolean {
   return [...waits.values()].some(({ circle }) => circle?.some(({ run }) => run !== definition.run_id));
 }
 
-/** How much is at a location once all is done that is in hand. */
-function thingsAt({ locations, instances, runs }: LabState, location: string): number {
-  let count = (locations.get(location)?.state ?? 'Empty') === 'Empty' ? 0 : 1;
+/** How much is where, once all is done that is in hand. */
+function thingsSomewhere({ locations, instances, runs }: LabState): Map<string, number> {
+  const things = new Map<string, number>();
+  for (const [location, { state }] of locations) if (state !== 'Empty') things.set(location, 1);
   for (const { occupied } of instances.values())
-    for (const { run_id, command_id, locations: moved = [] } of occupied) {
-      const run = moved.includes(location) ? runs.get(run_id) : undefined;
+    for (const { run_id, command_id, locations: moved } of occupied) {
+      const run = moved && runs.get(run_id);
       const flight = run && flightOf(run.snapshot, command_id);
       const { source, target } = flight ? stepLocations(run, flight.step) : {};
       if (source === target) continue;
-      if (source === location) count = Math.max(0, count - 1);
-      if (target === location) count += 1;
+      if (source !== undefined) things.set(source, Math.max(0, (things.get(source) ?? 0) - 1));
+      if (target !== undefined) things.set(target, (things.get(target) ?? 0) + 1);
     }
-  return count;
+  return things;
 }
 
 /** It names what is to be done before, by another run: the first act of the others in an order in which all come to their ends. */

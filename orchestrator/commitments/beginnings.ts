@@ -13,6 +13,7 @@ export function beginnings(
   if (early.size === 0) return undefined;
   return {
     changesAt: Math.min(...early.values()),
+    isEarly: ({ run_id }) => early.has(run_id),
     refuses({ run_id }) {
       const until = early.get(run_id);
       return until === undefined ? undefined : { kind: 'early', until };

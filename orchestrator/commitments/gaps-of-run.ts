@@ -1,10 +1,15 @@
 import {
   stepsBefore,
   inFlightState,
+  isCancelledAtOnce,
   isCleaningUp,
   isEnded,
+  isWaitingForWord,
+  ownerOf,
   roundParts,
   type Plan,
+  type RunSnapshot,
+  workOf,
 } from '../machine/index.ts';
 import { gapKey } from '../../shared/contracts/run-event.ts';
 import type { Gap } from '../../shared/contracts/step-flow.ts';
@@ -74,15 +79,28 @@ export function hardGapsInto(
   });
 }
 
-/** Where a step stands: it has ended, an instrument has it, its rounds are under way, or it is still to be given out. */
+/**
+ * Where a step stands: it has ended, be it that its run comes to its end without it; an instrument has it; its rounds are under way; or it is
+ * still to be given out.
+ */
 export function standing(
   { snapshot }: Pick<OwnedRun, 'snapshot'>,
   position: number,
 ): 'ended' | 'flying' | 'looping' | 'todo' {
   const step = snapshot.steps[position];
-  if (!step) return 'todo';
-  if (isEnded(step)) return 'ended';
-  return step.value === 'looping' ? 'looping' : inFlightState(step) ? 'flying' : 'todo';
+  if (step && isEnded(step)) return 'ended';
+  if (step?.value === 'looping') return 'looping';
+  if (step && inFlightState(step)) return 'flying';
+  return isLeftUndone(snapshot, position) ? 'ended' : 'todo';
+}
+
+/** True where the run comes to its end, and the step is none of those that are done then. */
+function isLeftUndone(run: RunSnapshot, position: number): boolean {
+  if (workOf(run) !== 'draining') return false;
+  if (isCancelledAtOnce(run)) return true;
+  for (let at: number | undefined = position; at !== undefined; at = ownerOf(run.plan[at] ?? {}))
+    if (run.plan[at]?.cleanup === true) return false;
+  return true;
 }
 
 /** The steps that one waits for: those it depends on, those its gaps are counted from, and of a loop its rounds. */
@@ -101,7 +119,7 @@ export interface BegunGap {
   since: number;
   /** By then it is to end. */
   until: number;
-  /** An instrument has its step. */
+  /** An instrument has its step, or had it, and nobody knows what it did. */
   isFlying: boolean;
 }
 
@@ -109,11 +127,12 @@ export interface BegunGap {
 export function begunGaps(run: OwnedRun): BegunGap[] {
   return [...gapsByStep(run).into.values()].flat().flatMap((gap): BegunGap[] => {
     const stands = standing(run, gap.to);
-    if (gap.max === undefined || stands === 'ended' || (stands !== 'todo' && gap.at === 'start')) return [];
+    const isFlying = stands !== 'todo' || isWaitingForWord(run.snapshot.steps[gap.to]);
+    if (gap.max === undefined || stands === 'ended' || (isFlying && gap.at === 'start')) return [];
     const since = timeOf(run, gap.from, gap.point);
     if (since === undefined) return [];
     const { to: step, from, point, at } = gap;
     const until = since + gap.max * 1000;
-    return [{ run, gap, key: gapKey({ step, from, point, at }), since, until, isFlying: stands !== 'todo' }];
+    return [{ run, gap, key: gapKey({ step, from, point, at }), since, until, isFlying }];
   });
 }

@@ -37,13 +37,9 @@ export interface Yard {
 /** An act by its course and its place in it. */
 export type Move = readonly [course: number, act: number];
 
-/** Where all stands after some acts. It is never changed. */
-interface Standing {
-  taken: ReadonlyMap<string, number>;
-  /** How often what is kept, and what of a course stands where: by `COURSE NAME`. */
-  keeps: ReadonlyMap<string, number>;
-  stands: ReadonlySet<string>;
-  done: readonly ReadonlySet<number>[];
+/** How much is still looked at, of all that is asked in a turn: one is an act that is tried. */
+export interface Effort {
+  left: number;
 }
 
 /** So many orders are looked at. */
@@ -53,12 +49,31 @@ export class Ways {
   readonly #yard: Yard;
   /** True where what is brought somewhere for good is taken away by a person. */
   readonly #isCleared: boolean;
+  readonly #effort: Effort;
   #looks = 0;
   readonly #seen = new Set<string>();
+  // Where all stands after the acts that are done.
+  readonly #taken: Map<string, number>;
+  /** How often what is kept, and what of a course stands where: by `COURSE NAME`. */
+  readonly #keeps = new Map<string, number>();
+  readonly #stands = new Map<string, number>();
+  readonly #done: Map<number, number>[];
+  /** How many acts of each course are left. */
+  readonly #left = new Map<number, number>();
+  /** What takes back what was done, the latest last. */
+  readonly #undo: (() => void)[] = [];
 
-  constructor(yard: Yard, isCleared: boolean) {
+  constructor(yard: Yard, isCleared: boolean, effort: Effort = { left: Infinity }) {
     this.#yard = yard;
     this.#isCleared = isCleared;
+    this.#effort = effort;
+    this.#taken = new Map(yard.taken);
+    this.#done = yard.courses.map(() => new Map<number, number>());
+    for (const [course, { keeps, stands, acts }] of yard.courses.entries()) {
+      for (const name of keeps) this.#add(this.#keeps, `${course} ${name}`, 1);
+      for (const name of stands) this.#stands.set(`${course} ${name}`, 1);
+      this.#left.set(course, acts.length);
+    }
   }
 
   /**
@@ -68,142 +83,160 @@ export class Ways {
   find(first?: Move, begins?: Act['begins']): Move[] | undefined {
     this.#looks = 0;
     this.#seen.clear();
-    const start = this.#start();
-    const standing = first ? this.#after(start, first, begins) : start;
-    return standing && this.#search(standing);
+    const before = this.#undo.length;
+    const way = !first || this.#do(first, begins) ? this.#search() : undefined;
+    this.#takeBack(before);
+    return way;
   }
 
-  #start(): Standing {
-    const { taken, courses } = this.#yard;
-    const keeps = new Map<string, number>();
-    const stands = new Set<string>();
-    for (const [course, each] of courses.entries()) {
-      for (const name of each.keeps) add(keeps, `${course} ${name}`, 1);
-      for (const name of each.stands) stands.add(`${course} ${name}`);
-    }
-    return { taken, keeps, stands, done: courses.map(() => new Set<number>()) };
-  }
-
-  #search(given: Standing): Move[] | undefined {
+  #search(): Move[] | undefined {
     const path: Move[] = [];
-    let standing = given;
+    const before = this.#undo.length;
     // A course that can end by itself does so: it leaves no less room than before.
     for (let goesOn = true; goesOn;) {
       goesOn = false;
-      for (const course of this.#open(standing)) {
-        const finished = this.#finish(standing, course);
-        if (!finished) continue;
-        standing = finished.standing;
-        path.push(...finished.moves);
+      for (const course of this.#open()) {
+        const moves = this.#finish(course);
+        if (!moves) continue;
+        path.push(...moves);
         goesOn = true;
       }
     }
-    const open = this.#open(standing);
+    const open = this.#open();
     if (open.length === 0) return path;
-    const key = standing.done.map((done) => [...done].sort((a, b) => a - b).join()).join(';');
-    if (this.#seen.has(key) || (this.#looks += 1) > mostLooks) return undefined;
+    const rest = this.#isNew(open) ? this.#branch(open) : undefined;
+    if (rest) return [...path, ...rest];
+    this.#takeBack(before);
+    return undefined;
+  }
+
+  #isNew(open: readonly number[]): boolean {
+    const of = open.map(
+      (course) => `${course}: ${[...this.#doneOf(course).keys()].sort((a, b) => a - b).join()}`,
+    );
+    const key = of.join(';');
+    if (this.#seen.has(key) || (this.#looks += 1) > mostLooks) return false;
     this.#seen.add(key);
+    return true;
+  }
+
+  #branch(open: readonly number[]): Move[] | undefined {
     for (const course of open) {
-      for (const act of this.#reached(standing, course)) {
-        const next = this.#after(standing, [course, act]);
-        const rest = next && this.#search(next);
-        if (rest) return [...path, [course, act], ...rest];
+      for (const act of this.#actsOf(course).keys()) {
+        if (this.#effort.left <= 0) return undefined;
+        if (!this.#isReached(course, act)) continue;
+        const before = this.#undo.length;
+        if (!this.#do([course, act])) continue;
+        const rest = this.#search();
+        if (rest) return [[course, act], ...rest];
+        this.#takeBack(before);
       }
     }
     return undefined;
   }
 
-  #open({ done }: Standing): number[] {
-    return [...this.#yard.courses.keys()].filter(
-      (course) => (done[course]?.size ?? 0) < (this.#yard.courses[course]?.acts.length ?? 0),
-    );
+  #open(): number[] {
+    return [...this.#left].flatMap(([course, left]) => (left > 0 ? [course] : []));
   }
 
-  #reached({ done }: Standing, course: number): number[] {
-    const own = done[course] ?? new Set();
-    const { acts = [] } = this.#yard.courses[course] ?? {};
-    return [...acts.keys()].filter(
-      (act) => !own.has(act) && acts[act]?.before.every((before) => own.has(before)),
-    );
+  #actsOf(course: number): readonly Act[] {
+    return this.#yard.courses[course]?.acts ?? [];
+  }
+
+  #doneOf(course: number): Map<number, number> {
+    return this.#done[course] ?? new Map<number, number>();
+  }
+
+  #isReached(course: number, act: number): boolean {
+    const done = this.#doneOf(course);
+    return !done.has(act) && this.#actsOf(course)[act]?.before.every((before) => done.has(before)) === true;
   }
 
   /** Does all that is left of a course, while the others stand still; undefined where that cannot be, or is in another's way. */
-  #finish(given: Standing, course: number): { standing: Standing; moves: Move[] } | undefined {
+  #finish(course: number): Move[] | undefined {
     const moves: Move[] = [];
-    let standing = given;
-    for (let goesOn = true; goesOn;) {
+    const before = this.#undo.length;
+    const acts = this.#actsOf(course);
+    for (let goesOn = this.#effort.left > 0; goesOn;) {
       goesOn = false;
-      for (const act of this.#reached(standing, course)) {
-        const next = this.#after(standing, [course, act]);
-        if (!next) continue;
-        standing = next;
+      this.#effort.left -= acts.length;
+      for (const act of acts.keys()) {
+        if (!this.#isReached(course, act) || !this.#do([course, act])) continue;
         moves.push([course, act]);
         goesOn = true;
       }
     }
-    const { acts = [] } = this.#yard.courses[course] ?? {};
-    if (moves.length < acts.length - (given.done[course]?.size ?? 0)) return undefined;
-    if (this.#isCleared) return { standing, moves };
-    const left = new Set(
-      acts.flatMap(({ target, isLast }) => (isLast && target !== undefined ? [target] : [])),
-    );
-    const isInTheWay = this.#open(standing).some((other) =>
-      this.#yard.courses[other]?.acts.some(
-        ({ target, begins }, act) =>
-          !standing.done[other]?.has(act) &&
-          ((target !== undefined && left.has(target)) || begins.flat().some((name) => left.has(name))),
-      ),
-    );
-    return isInTheWay ? undefined : { standing, moves };
+    if (this.#left.get(course) === 0 && !this.#isInTheWay(course)) return moves;
+    this.#takeBack(before);
+    return undefined;
   }
 
-  /** Undefined where what it needs is not free. */
-  #after(
-    { taken: before, keeps: kept, stands: stood, done }: Standing,
-    [course, index]: Move,
-    given?: Act['begins'],
-  ): Standing | undefined {
-    const act = this.#yard.courses[course]?.acts[index];
-    if (!act) return undefined;
+  /** True where another course wants what one has taken for good. */
+  #isInTheWay(course: number): boolean {
+    if (this.#isCleared) return false;
+    const left = new Set(
+      this.#actsOf(course).flatMap(({ target, isLast }) => (isLast && target !== undefined ? [target] : [])),
+    );
+    if (left.size === 0) return false;
+    return this.#open().some((other) => {
+      const [acts, done] = [this.#actsOf(other), this.#doneOf(other)];
+      this.#effort.left -= acts.length;
+      return acts.some(
+        ({ target, begins }, act) =>
+          !done.has(act) &&
+          ((target !== undefined && left.has(target)) ||
+            begins.some((options) => options.some((name) => left.has(name)))),
+      );
+    });
+  }
+
+  /** False where what it needs is not free: then nothing changes. */
+  #do([course, index]: Move, given?: Act['begins']): boolean {
+    const act = this.#actsOf(course)[index];
+    if (!act) return false;
     const begins = given ?? act.begins;
     const { needs, source, target, isLast, ends } = act;
-    const taken = new Map(before);
-    const keeps = new Map(kept);
-    const stands = new Set(stood);
-    const has = (name: string) => (keeps.get(`${course} ${name}`) ?? 0) > 0;
-    const isFree = (name: string) => (taken.get(name) ?? 0) < (this.#yard.room.get(name) ?? Infinity);
+    const before = this.#undo.length;
+    const has = (name: string) => (this.#keeps.get(`${course} ${name}`) ?? 0) > 0;
+    const stands = (name: string) => (this.#stands.get(`${course} ${name}`) ?? 0) > 0;
+    const isFree = (name: string) => (this.#taken.get(name) ?? 0) < (this.#yard.room.get(name) ?? Infinity);
     for (const options of begins) {
-      const own = options.find((name) => has(name) || stands.has(`${course} ${name}`));
+      const own = options.find((name) => has(name) || stands(name));
       const name = own ?? options.find(isFree);
-      if (name === undefined) return undefined;
-      if (own === undefined) add(taken, name, 1);
-      add(keeps, `${course} ${name}`, 1);
+      if (name === undefined) return this.#takeBack(before);
+      if (own === undefined) this.#add(this.#taken, name, 1);
+      this.#add(this.#keeps, `${course} ${name}`, 1);
     }
-    if (needs && !needs.some((name) => has(name) || isFree(name))) return undefined;
-    if (target !== undefined && !has(target) && !isFree(target)) return undefined;
+    if (needs && !needs.some((name) => has(name) || isFree(name))) return this.#takeBack(before);
+    if (target !== undefined && !has(target) && !isFree(target)) return this.#takeBack(before);
     if (source !== undefined) {
-      stands.delete(`${course} ${source}`);
-      if (!has(source)) add(taken, source, -1);
+      this.#add(this.#stands, `${course} ${source}`, -1);
+      if (!has(source)) this.#add(this.#taken, source, -1);
     }
     if (target !== undefined && !(isLast && this.#isCleared)) {
-      stands.add(`${course} ${target}`);
-      if (!has(target)) add(taken, target, 1);
+      if (!stands(target)) this.#add(this.#stands, `${course} ${target}`, 1);
+      if (!has(target)) this.#add(this.#taken, target, 1);
     }
     for (const options of ends) {
       const name = options.find(has);
       if (name === undefined) continue;
-      add(keeps, `${course} ${name}`, -1);
-      if (!has(name) && !stands.has(`${course} ${name}`)) add(taken, name, -1);
+      this.#add(this.#keeps, `${course} ${name}`, -1);
+      if (!has(name) && !stands(name)) this.#add(this.#taken, name, -1);
     }
-    return {
-      taken,
-      keeps,
-      stands,
-      done: done.map((own, at) => (at === course ? new Set([...own, index]) : own)),
-    };
+    this.#add(this.#doneOf(course), index, 1);
+    this.#add(this.#left, course, -1);
+    return true;
   }
-}
 
-function add(to: Map<string, number>, name: string, count: number): void {
-  to.set(name, Math.max(0, (to.get(name) ?? 0) + count));
+  #add<Key>(to: Map<Key, number>, key: Key, count: number): void {
+    const before = to.get(key);
+    to.set(key, Math.max(0, (before ?? 0) + count));
+    this.#undo.push(() => (before === undefined ? to.delete(key) : to.set(key, before)));
+  }
+
+  /** Takes back what was done since. */
+  #takeBack(before: number): false {
+    while (this.#undo.length > before) this.#undo.pop()?.();
+    return false;
+  }
 }

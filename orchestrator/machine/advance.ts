@@ -134,10 +134,14 @@ class EventApplier {
   #remember(event: Heard<'remembered'>): void {
     const { plan, steps } = this.#run.snapshot;
     const { step } = event;
-    const work = workOf(this.#run.snapshot);
-    const goesOn = work === 'queued' || work === 'active' || isCleaningUp(this.#run.snapshot);
-    if (step >= plan.length || !goesOn) return;
+    if (step >= plan.length || !this.#goesOn()) return;
     if (this.#toStep(step, event, steps[step] ?? this.#run.begin(step))) this.#run.rememberEarly(step);
+  }
+
+  /** True where steps of it are still begun. */
+  #goesOn(): boolean {
+    const work = workOf(this.#run.snapshot);
+    return work === 'queued' || work === 'active' || isCleaningUp(this.#run.snapshot);
   }
 
   #rememberForgotten({ attempts }: Heard<'forgotten'>): void {
@@ -156,7 +160,7 @@ class EventApplier {
     const told = event.type === 'gapBroken' ? 'broken' : 'risk';
     const key = gapKey(gap);
     const known = context.gaps?.[key];
-    if (known?.[told] !== undefined || workOf(this.#run.snapshot) !== 'active') return;
+    if (known?.[told] !== undefined || !this.#goesOn()) return;
     const gaps = { ...context.gaps, [key]: { ...known, [told]: this.#at } };
     this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, gaps } };
     const [name, line] =

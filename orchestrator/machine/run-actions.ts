@@ -69,12 +69,13 @@ export const runActions = {
       ? { homes: { ...homes, [module]: { instance, step } } }
       : {};
   }),
-  rememberKept: on<'grant', Partial<RunContext>>((context, { kept, run: { steps } }) =>
-    kept ? { kept: [...keptBy({ context, steps }), ...kept] } : {},
-  ),
+  rememberKept: on<'grant', Partial<RunContext>>((context, { step, kept, run: { steps } }) => {
+    const begun = kept?.map((each) => (each.from === step ? each : { ...each, by: step }));
+    return begun ? { kept: [...keptBy({ context, steps }), ...begun] } : {};
+  }),
   /** A step on which nobody has acted yet begins nothing: an instance, maybe another one, is found for it anew. */
   forgetKept: on<'stepRested', Partial<RunContext>>(({ kept }, { step, acted, run: { steps } }) => {
-    const others = kept?.filter(({ from }) => from !== step);
+    const others = kept?.filter(({ from, by = from }) => by !== step);
     if (acted || others?.length === kept?.length || steps[step]?.context.tried !== 0) return {};
     return { kept: others };
   }),

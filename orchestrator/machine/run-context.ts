@@ -34,7 +34,12 @@ export type ForgottenAttempt = {
 export type Span = { from: number; until: number };
 
 /** What a run has to itself for that time: instances, as `module/instance`, and locations. */
-export type Kept = Span & { instances?: string[]; locations?: string[] };
+export type Kept = Span & {
+  instances?: string[];
+  locations?: string[];
+  /** The step that was given out when this began; missing where it is `from`. */
+  by?: number;
+};
 
 /** What is remembered of a run beside its steps. Times are milliseconds since the epoch. */
 export type RunContext = {

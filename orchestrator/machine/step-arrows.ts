@@ -193,6 +193,14 @@ export const gapBroken = [
   ...refused,
 ] as const;
 
+/** The same of one whose outcome is unknown and that was to be repeated: what a person is asked is what the instrument did. */
+export const repeatedLate = [
+  { guard: 'isToHold', target: '#waiting', actions: ['askForWord', 'rememberEnd'] },
+  { guard: 'isHeld', target: '#waiting', actions: ['askForWord', 'rememberEnd'] },
+  refused[1],
+  refused[2],
+] as const;
+
 /** Whether it is given to an instrument as it is, or has to be decided first. */
 export const begin = [
   { guard: 'isDecided', target: '#ready', actions: 'rememberReadyAsWritten' },

@@ -14,6 +14,7 @@ import {
   readyAgain,
   refused,
   remembered,
+  repeatedLate,
   stepSetup,
   success,
   unknown,
@@ -128,6 +129,7 @@ export const stepMachine = stepSetup.createMachine({
             // Told a second time, it changes nothing about when the step is repeated.
             unknown: { actions: [...unknown, 'rememberUnknown'] },
             settled: { guard: 'isUnknown', actions: [...unknown, 'rememberUnknown'] },
+            gapBroken: repeatedLate,
           },
         },
       },

@@ -143,8 +143,10 @@ class Scheduling {
 
   /** Of a sequential lab, the step that goes first; experiments have claims to the whole of it. */
   #firstOfAll(): WaitingStep | undefined {
-    const { waiting, barrier } = this.#input;
-    const steps = [...waiting.values()].flatMap((queue) => [...queue]).filter((step) => !barrier(step));
+    const { waiting, barrier, commitments } = this.#input;
+    const steps = [...waiting.values()]
+      .flatMap((queue) => [...queue])
+      .filter((step) => !barrier(step) && !commitments.some((each) => each.isEarly?.(step)));
     const claims = steps.map((step) => waiting.claimTo(wholeLab, step));
     const experiment = firstBy(claims, compareClaims)?.step.experiment_id;
     return firstBy(

@@ -52,6 +52,8 @@ export interface Commitment {
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined;
   /** What its run has to itself once it is given the step. */
   keeps?(step: WaitingStep, candidate: Candidate): Kept[];
+  /** True where its run is to begin later: in a lab of one run at a time others go before it. */
+  isEarly?(step: WaitingStep): boolean;
   /** It is given the step. */
   given?(step: WaitingStep, candidate: Candidate): void;
   /** When it refuses less although nothing happens, milliseconds since the epoch; undefined where it does not. */

@@ -133,7 +133,9 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   );
   // Some is known only once steps were held against it.
   const next = tellGapsAtRisk(tx, lostGaps(commitments));
-  state.promisesChangeAt = Math.min(next, ...commitments.map(({ changesAt = Infinity }) => changesAt));
+  const times = commitments.map(({ changesAt = Infinity }) => changesAt);
+  // What has changed by now this turn has seen.
+  state.promisesChangeAt = Math.min(next, ...times.filter((at) => at > tx.now));
   const { refusals } = scheduled;
   for (const [{ run_id, position }, { kind }] of refusals) {
     const wait = state.runs.get(run_id)?.waits.get(position);

@@ -1,7 +1,9 @@
 import type { GapTold } from '../../shared/contracts/run-event.ts';
 import { gapBrokenInWords, nameStep } from '../../shared/sentences/index.ts';
 import { begunGaps, type BegunGap } from '../commitments/index.ts';
-import type { OwnedRun } from '../state/index.ts';
+import { isCleaningUp, isRecovering } from '../machine/index.ts';
+import { areAllHeard } from '../restored-store/index.ts';
+import type { LabState, OwnedRun } from '../state/index.ts';
 import { recordId } from './decide-step.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -14,13 +16,15 @@ export function breakGaps(tx: Transaction): void {
     const { complete_by = Infinity } = run.definition;
     if (complete_by <= tx.now) tx.apply(run, { type: 'late', until: complete_by });
     for (const begun of begunGaps(run)) {
-      if (begun.until >= tx.now || isToldBroken(run, begun)) continue;
+      if (begun.until >= tx.now || isToldBroken(run, begun) || mayBeDone(tx.state, begun)) continue;
+      // What recovers it comes to its end first: then it is tried again, and that is too late, or it is not.
+      if (isRecoveredFrom(begun)) continue;
       const gap = toldOf(begun);
       const nameOf = (position: number) => nameStep(position, run.definition.steps[position]?.name);
       const error = { code: 'gap_broken' as const, message: gapBrokenInWords(gap, nameOf), retryable: false };
       const { soft, on_broken = 'fail' } = begun.gap;
-      // What an instrument has begun it ends.
-      const then = soft || begun.isFlying ? 'note' : on_broken;
+      // What an instrument has begun it ends; and what cleans up is done, however late.
+      const then = soft || begun.isFlying || isCleaningUp(run.snapshot) ? 'note' : on_broken;
       tx.apply(run, {
         type: 'gapBroken',
         gap,
@@ -39,15 +43,18 @@ export function breakGaps(tx: Transaction): void {
 export function tellGapsAtRisk(tx: Transaction, lost: readonly BegunGap[]): number {
   for (const begun of lost) atRisk(tx, begun);
   let next = Infinity;
+  const at = (time: number) => {
+    if (time > tx.now) next = Math.min(next, time);
+  };
   for (const run of runsWithTimes(tx)) {
     const { complete_by = Infinity } = run.definition;
-    if (run.snapshot.context.late === undefined) next = Math.min(next, complete_by);
+    if (run.snapshot.context.late === undefined) at(complete_by);
     for (const begun of begunGaps(run)) {
       if (isToldBroken(run, begun)) continue;
       const { since, until, isFlying } = begun;
-      const at = until - (until - since) * leftAtRisk;
-      if (at <= tx.now && !isFlying) atRisk(tx, begun);
-      next = Math.min(next, at > tx.now ? at : until + 1);
+      const riskAt = until - (until - since) * leftAtRisk;
+      if (riskAt <= tx.now && !isFlying) atRisk(tx, begun);
+      at(riskAt > tx.now ? riskAt : until + 1);
     }
   }
   return next;
@@ -61,7 +68,19 @@ function* runsWithTimes({ state }: Transaction): Iterable<OwnedRun> {
 }
 
 function atRisk(tx: Transaction, begun: BegunGap): void {
+  if (mayBeDone(tx.state, begun)) return;
   tx.apply(begun.run, { type: 'gapAtRisk', gap: toldOf(begun) });
+}
+
+/** True where an agent that is not heard yet may have done the step: the store was put back. */
+function mayBeDone(state: LabState, { run, gap }: BegunGap): boolean {
+  const { module = '', loop } = run.definition.steps[gap.to] ?? {};
+  return loop ? state.recovering !== undefined : !areAllHeard(state, module);
+}
+
+function isRecoveredFrom({ run, gap }: BegunGap): boolean {
+  const step = run.snapshot.steps[gap.to];
+  return step !== undefined && isRecovering(step);
 }
 
 function isToldBroken({ snapshot }: OwnedRun, { key }: BegunGap): boolean {

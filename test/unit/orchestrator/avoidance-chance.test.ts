@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { partsOfPlays, playsOfPart } from '../../support/plays.ts';
+import { isInFull, partsOfPlays, playsOfPart } from '../../support/plays.ts';
 import { Lab } from './owner-lab.ts';
 
 /** A plate's way: the places to which it is brought one after the other; then it stays, or is thrown away. */
@@ -171,7 +171,7 @@ describe('of any plates that are moved between three places', () => {
           expect(lab.state.runs.size).toBe(0);
           refused += lab.refused;
         }),
-        { numRuns: playsOfPart(8_000) },
+        { numRuns: isInFull() ? playsOfPart(8_000) : 200 },
       );
     },
   );
@@ -198,7 +198,7 @@ describe('of any plates that are moved between three places', () => {
           }
           while (lab.settleOne(next())) look();
         }),
-        { numRuns: playsOfPart(2_000) },
+        { numRuns: isInFull() ? playsOfPart(2_000) : 100 },
       );
     },
   );

@@ -84,6 +84,93 @@ describe('a gap that is not kept', () => {
   });
 });
 
+const idOf = (position: number) => `${run_id}.${position}.1`;
+/** An instance that has the attempt in hand tells how it ended. */
+function settle(lab: TimedLab, command_id: string, outcome: 'failed' | 'interrupted'): void {
+  for (const { module, instance, occupied } of lab.state.instances.values())
+    for (const { number } of occupied.filter((each) => each.command_id === command_id)) {
+      const error = { code: 'action_failed', message: 'no', retryable: false };
+      const settled = { module, instance, number, outcome, acted: true, error };
+      lab.play(said('step.settled', { run_id, command_id }, settled));
+    }
+}
+
+describe('a gap whose time is up', () => {
+  it('and an agent that is not heard since the store was put back may have done its step > nothing is told until it is', () => {
+    const lab = lateLab({});
+    lab.goOn(at(70));
+    lab.state.recovering = { since: lab.now, unheard: { 'reader/i0': { journal_id: 'j', seen_head: 1 } } };
+    lab.goOn(at(300));
+    lab.play({ kind: 'tick', all: true });
+    expect(lab.runOf(run_id).outline.state).toBe('active');
+    expect(told(lab).filter((line) => line.includes('GAP_BROKEN'))).toEqual([]);
+    expect(lab.state.promisesChangeAt).toBe(Infinity);
+    lab.state.recovering = undefined;
+    lab.play({ kind: 'tick', all: false });
+    expect(lab.runOf(run_id).outline.state).toBe('failed');
+  });
+
+  it('and no step of its run was given out, as the one before was skipped > its step fails all the same', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.order('pause', 'reader');
+    const gaps = [{ from: 0, point: 'end', at: 'start', max: 60 } as const];
+    const heat = stepDefinition({
+      module: 'oven',
+      name: 'heat',
+      when: 'false',
+      scope: { steps: {}, values: {} },
+    });
+    lab.submit(run_id, { steps: [heat, stepDefinition({ module: 'reader', name: 'read', gaps })] });
+    expect(lab.runOf(run_id).outline.state).toBe('queued');
+    lab.goOn(at(600));
+    expect(told(lab).filter((line) => line.includes('GAP_BROKEN'))).toHaveLength(1);
+    expect(lab.runOf(run_id).outline.state).toBe('failed');
+  });
+
+  it('and whose run comes to its end without its step > nothing is kept for it, and no turn is made for it', () => {
+    const lab = new TimedLab({ oven: 1, shaker: 1, reader: 1, sink: 1 });
+    const gaps = [{ from: 0, point: 'end', at: 'start', max: 600 } as const];
+    lab.submit(run_id, {
+      steps: [
+        stepDefinition({ module: 'oven', duration: 60 }),
+        stepDefinition({ module: 'shaker', duration: 500 }),
+        stepDefinition({ module: 'reader', name: 'read', duration: 60, gaps }),
+        stepDefinition({ module: 'sink', cleanup: true, duration: 7200 }),
+      ],
+    });
+    lab.goOn(at(100));
+    settle(lab, idOf(1), 'failed');
+    expect(lab.begun(run_id, 3)).toBe(100);
+    const other = '01JB0000000000000000000002';
+    lab.submit(other, { steps: [stepDefinition({ module: 'reader', duration: 3600 })] });
+    expect(lab.begun(other, 0)).toBe(100);
+    lab.goOn(at(1000));
+    lab.play({ kind: 'tick', all: false });
+    expect(told(lab)).toEqual([]);
+    expect(lab.state.promisesChangeAt).toBe(Infinity);
+  });
+
+  it('and whose step has begun in time, and nobody knows what became of it > is kept', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    const gaps = [{ from: 0, point: 'end', at: 'start', max: 100 } as const];
+    const read = stepDefinition({ module: 'reader', name: 'read', duration: 50, gaps, on_unknown: 'pause' });
+    lab.submit(run_id, { steps: [stepDefinition({ module: 'oven', name: 'heat', duration: 60 }), read] });
+    lab.goOn(at(70));
+    settle(lab, idOf(1), 'interrupted');
+    expect(lab.runOf(run_id).outline.paused).toBe(true);
+    lab.goOn(at(600));
+    lab.play({ kind: 'tick', all: false });
+    expect(told(lab)).toEqual([]);
+  });
+
+  it('and whose step waits to end in time > makes no turn after turn', () => {
+    const lab = lateLab({ at: 'end', max: 100, on_broken: 'pause' }, { duration: 80 });
+    lab.goOn(at(85));
+    lab.play({ kind: 'tick', all: false });
+    expect(lab.state.promisesChangeAt).toBeGreaterThan(lab.now);
+  });
+});
+
 it('a run that is not over when it was to be > is told of as late, once, and goes on', () => {
   const lab = new TimedLab({ oven: 1 });
   const steps = [

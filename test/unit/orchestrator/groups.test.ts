@@ -68,6 +68,20 @@ describe('a step from which on its run has modules to itself', () => {
     expect(lab.kept(first)).toEqual(['arm/a', 'reader/a']);
   });
 
+  it('it was left out, and nobody has acted on the next one > it gives up all likewise', () => {
+    const lab = new GroupLab('arm/a', 'arm/b', 'reader/a');
+    lab.begin(second, [at('arm')]);
+    lab.begin(third, [at('arm')]);
+    lab.begin(first, [at('arm', reserve(2, 'arm', 'reader')), at('arm'), at('reader')]);
+    lab.play(said('run.edit', { run_id: first }, { edit: 'skip', step: 0, request: 'r' }));
+    lab.settle(`${second}.0.1`);
+    expect(lab.kept(first)).toEqual(['arm/a', 'reader/a']);
+    lab.settle(`${third}.0.1`);
+    const bye = { module: 'arm', instance: 'a', boot_id: 'boot of arm/a', journal_id: 'journal of arm/a' };
+    lab.play(said('agent.bye', {}, { ...bye, holding: [], journal_floor: 0 }));
+    expect(lab.kept(first)).toEqual(['arm/b', 'reader/a']);
+  });
+
   it('nobody has acted on it > it gives up all, and begins anew where it can', () => {
     const lab = new GroupLab('arm/a', 'arm/b', 'reader/a');
     lab.begin(first, [at('arm', reserve(1, 'arm', 'reader')), at('reader')]);

@@ -153,7 +153,13 @@ describe('a gap whose time is up', () => {
   it('and whose step has begun in time, and nobody knows what became of it > is kept', () => {
     const lab = new TimedLab({ oven: 1, reader: 1 });
     const gaps = [{ from: 0, point: 'end', at: 'start', max: 100 } as const];
-    const read = stepDefinition({ module: 'reader', name: 'read', duration: 50, gaps, on_unknown: 'pause' });
+    const read = stepDefinition({
+      module: 'reader',
+      name: 'read',
+      duration: 5000,
+      gaps,
+      on_unknown: 'pause',
+    });
     lab.submit(run_id, { steps: [stepDefinition({ module: 'oven', name: 'heat', duration: 60 }), read] });
     lab.goOn(at(70));
     settle(lab, idOf(1), 'interrupted');
@@ -161,6 +167,22 @@ describe('a gap whose time is up', () => {
     lab.goOn(at(600));
     lab.play({ kind: 'tick', all: false });
     expect(told(lab)).toEqual([]);
+  });
+
+  it.each(['failed', 'completed'])('and whose step was to be repeated > is not (%s)', (state) => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    const gaps = [{ from: 0, point: 'end', at: 'start', max: 100 } as const];
+    const read = stepDefinition({
+      ...{ module: 'reader', name: 'read', duration: 5000, gaps },
+      retry: { attempts: 2, on: ['interrupted'], backoff: { initial: 300, factor: 1, max: 300 } },
+      ...(state === 'completed' && { on_failure: 'continue' as const }),
+    });
+    lab.submit(run_id, { steps: [stepDefinition({ module: 'oven', name: 'heat', duration: 60 }), read] });
+    lab.goOn(at(70));
+    settle(lab, idOf(1), 'interrupted');
+    lab.goOn(at(600));
+    expect(told(lab).filter((line) => line.includes('GAP_BROKEN'))).toHaveLength(1);
+    expect(lab.runOf(run_id).outline.state).toBe(state);
   });
 
   it('and whose step waits to end in time > makes no turn after turn', () => {

@@ -36,6 +36,7 @@ export interface StepBody {
   args: JsonObject;
   attempt?: number;
   command_id?: string;
+  ended_at?: string | null;
   result: { status: string; error: string | null; files: Record<string, string> | null } | null;
   /** What it returned. */
   values?: Record<string, Json>;

@@ -24,6 +24,9 @@ export interface BrokenGap {
   from: number;
   to: number;
   lateMs: number;
+  max: number;
+  /** When the step began with which it was to end, by the machine's clock. */
+  begunAt: number;
 }
 
 /** So much passes at most between what an instrument tells its agent and its line in the book, while all are busy. */
@@ -68,7 +71,17 @@ export function findBrokenGaps(
         .findLast(({ mark, how }) => mark === from && how === 'done');
       const late = (own[begun]?.at ?? 0) - (ended?.at ?? Infinity) - max * 1_000;
       if (late <= slackMs) return [];
-      return [{ run_id, name: to, from: position(from), to: position(to), lateMs: late }];
+      return [
+        {
+          run_id,
+          name: to,
+          from: position(from),
+          to: position(to),
+          lateMs: late,
+          max,
+          begunAt: own[begun]?.at ?? 0,
+        },
+      ];
     });
   });
 }
@@ -113,6 +126,14 @@ export function findOverdrawn(
 
 export function nameOf({ command, mark }: Actuation): string {
   return `${command} ${mark}`;
+}
+
+/**
+ * True where the gap is kept from when an agent heard that the step before had ended: the process of a driver may end it while its agent is
+ * frozen. A clock that is off by an hour tells of an end long after the beginning that followed, or long before.
+ */
+export function isKeptAsHeard({ begunAt, max }: BrokenGap, heardAt: number): boolean {
+  return heardAt < begunAt + slackMs && begunAt - heardAt <= max * 1_000 + slackMs;
 }
 
 function instrumentOf({ module, instance }: Actuation): string {

@@ -7,6 +7,7 @@ import {
   findIntruders,
   findOverdrawn,
   findReservedActs,
+  isKeptAsHeard,
   nameOf,
   type BrokenGap,
 } from '../books/times.ts';
@@ -39,7 +40,11 @@ export async function judgeTimes(
         `${nameOf(line)}: ${line.module}/${line.instance} was given it ${granted - of.from} ms after a person had it to himself, for ${of.until - of.from} ms`,
       );
   }
-  const broken = findBrokenGaps(accepted, actuations);
+  const broken: BrokenGap[] = [];
+  for (const gap of findBrokenGaps(accepted, actuations)) {
+    const ended = (await client.run(gap.run_id))?.steps[gap.from]?.ended_at;
+    if (!ended || !isKeptAsHeard(gap, onMachineClock(Date.parse(ended)))) broken.push(gap);
+  }
   const untoldGaps: string[] = [];
   for (const gap of broken)
     if (!(await client.log(gap.run_id)).some((entry) => tellsOf(entry, gap)))

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Actuation } from '../../chaos/books/actuation.ts';
 import { noRequests, type AskedGap, type AskedGroup } from '../../chaos/books/asked-step.ts';
-import { findBrokenGaps, findIntruders, findOverdrawn, findReservedActs } from '../../chaos/books/times.ts';
+import {
+  findBrokenGaps,
+  findIntruders,
+  findOverdrawn,
+  findReservedActs,
+  isKeptAsHeard,
+} from '../../chaos/books/times.ts';
 
 /** A movement: of a run, for a step, on `module/instance`, from … until … . */
 function act(run: string, mark: string, where: string, from: number, until: number): Actuation[] {
@@ -71,8 +77,19 @@ describe('findBrokenGaps', () => {
     const again = act('R', 'grow', 'a/one', 2_000, 3_000);
     expect(found(grow, again, act('R', 'read', 'b/one', 5_500, 6_000))).toEqual([]);
     expect(found(grow, again, act('R', 'read', 'b/one', 6_500, 7_000))).toEqual([
-      { run_id: 'R', name: 'read', from: 0, to: 1, lateMs: 1_500 },
+      { run_id: 'R', name: 'read', from: 0, to: 1, lateMs: 1_500, max: 2, begunAt: 6_500 },
     ]);
+  });
+});
+
+describe('isKeptAsHeard', () => {
+  it.each([
+    ['as its agent went on, shortly before', 20_000, true],
+    ['at once', 1_000, false],
+    ['an hour later, by a clock that is off', 3_600_000, false],
+  ])('an agent heard of the end %s > %s: %s', (_, heardAt, kept) => {
+    const gap = { run_id: 'R', name: 'read', from: 0, to: 1, lateMs: 17_000, max: 2, begunAt: 20_100 };
+    expect(isKeptAsHeard(gap, heardAt)).toBe(kept);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Gap } from '../../shared/contracts/step-flow.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { expectedDuration, type ExpectedDuration, promisedInstances } from '../commitments/index.ts';
+import { expectedDuration, type ExpectedDuration, promisedInstances, timeOf } from '../commitments/index.ts';
 import { inFlightState, isHeld, isPausedByHand, isReady, isWaitingForWord } from '../machine/index.ts';
 import type { Activity, Lag, Mode, Problem, Reservation, Resource } from '../planner/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
@@ -306,9 +306,8 @@ function stopOf(run: OwnedRun, position: number): OpenEnd | undefined {
 }
 
 /** When a step may begin by a gap that has begun, milliseconds since the epoch. */
-function earliestBy({ steps }: OwnedRun, { from, point, at, min }: Gap): number | undefined {
-  const { started_at, ended_at } = steps[from] ?? {};
-  const begun = point === 'start' ? started_at : ended_at;
+function earliestBy(run: OwnedRun, { from, point, at, min }: Gap): number | undefined {
+  const begun = timeOf(run, from, point);
   return at === 'end' || min === undefined || begun === undefined ? undefined : begun + min * 1000;
 }
 

@@ -120,6 +120,19 @@ describe('the forecast of a lab', () => {
     expect(forecast(lab).runs[third]?.steps[0]).toMatchObject({ hold: { kind: 'gap', step: 1 } });
   });
 
+  it('a gap from the beginning of a step that was repeated > counts from its first attempt', () => {
+    const lab = idleLab();
+    const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 0, factor: 1, max: 0 } };
+    const gaps = [{ from: 0, point: 'start', at: 'start', min: 200 } as const];
+    lab.submit(first, [minute({ retry }), minute({ gaps })]);
+    lab.now = 100_000;
+    const error = { code: 'action_failed', message: 'no', retryable: true } as const;
+    lab.settle(`${first}.0.1`, { outcome: 'failed', error });
+    lab.now = 150_000;
+    lab.settle(`${first}.0.2`);
+    expect(ends(forecast(lab))?.at(-1)).toBeLessThanOrEqual(111);
+  });
+
   it('a run has a module to itself from one step to another > another run goes before or behind, not between', () => {
     const lab = idleLab();
     const actions = [{ name: 'move', args: [], files: [], results: [] }];

@@ -56,7 +56,7 @@ export function chainOf(
       if (from !== undefined && isOrdered(run, before, position))
         chain.lags.push({ from, point: 'end', to, min: 0, max: Infinity });
     }
-    for (const { gap, since } of standing(run, position) === 'todo' ? hardGapsInto(run, position) : []) {
+    for (const { gap, since } of standing(run, position) === 'open' ? hardGapsInto(run, position) : []) {
       const min = pauseOf(state, run, gap);
       const whole = (gap.max ?? Infinity) * 1000;
       const max = whole - Math.min(spare, whole / 10) - (gap.at === 'end' ? task.most : 0);
@@ -101,11 +101,11 @@ export function included(run: OwnedRun, now: number, given: Given | undefined): 
   const open: number[] = [];
   const follow = (position: number): void => {
     for (const { to, max, soft } of gaps.from.get(position) ?? [])
-      if (max !== undefined && !soft && standing(run, to) === 'todo') open.push(to);
+      if (max !== undefined && !soft && standing(run, to) === 'open') open.push(to);
   };
   for (const all of gaps.into.values())
     for (const { from, point, to, max, soft } of all) {
-      if (max === undefined || soft || standing(run, to) !== 'todo') continue;
+      if (max === undefined || soft || standing(run, to) !== 'open') continue;
       const since = timeOf(run, from, point);
       const isBegun = since === undefined ? isUnderWay(run, from) : since + max * 1000 >= now;
       if (isBegun) open.push(to);
@@ -198,7 +198,7 @@ function placesIn(
         : given.position === other;
     if (isAlike) return { options: [given.key] };
   }
-  if (other !== undefined && standing(run, other) === 'todo') return placesIn(run, other, placesOf, given);
+  if (other !== undefined && standing(run, other) === 'open') return placesIn(run, other, placesOf, given);
   if (places.length === 0) return nowhere;
   return { options: places, together: `${definition.run_id} ${isFree ? String(position) : module}` };
 }

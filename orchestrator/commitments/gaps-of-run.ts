@@ -86,12 +86,12 @@ export function hardGapsInto(
 export function standing(
   { snapshot }: Pick<OwnedRun, 'snapshot'>,
   position: number,
-): 'ended' | 'flying' | 'looping' | 'todo' {
+): 'ended' | 'flying' | 'looping' | 'open' {
   const step = snapshot.steps[position];
   if (step && isEnded(step)) return 'ended';
   if (step?.value === 'looping') return 'looping';
   if (step && inFlightState(step)) return 'flying';
-  return isLeftUndone(snapshot, position) ? 'ended' : 'todo';
+  return isLeftUndone(snapshot, position) ? 'ended' : 'open';
 }
 
 /** True where the run comes to its end, and the step is none of those that are done then. */
@@ -127,7 +127,7 @@ export interface BegunGap {
 export function begunGaps(run: OwnedRun): BegunGap[] {
   return [...gapsByStep(run).into.values()].flat().flatMap((gap): BegunGap[] => {
     const stands = standing(run, gap.to);
-    const isFlying = stands !== 'todo' || isWaitingForWord(run.snapshot.steps[gap.to]);
+    const isFlying = stands !== 'open' || isWaitingForWord(run.snapshot.steps[gap.to]);
     if (gap.max === undefined || stands === 'ended' || (isFlying && gap.at === 'start')) return [];
     const since = timeOf(run, gap.from, gap.point);
     if (since === undefined) return [];

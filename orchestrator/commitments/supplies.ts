@@ -84,7 +84,7 @@ class SuppliesLeft implements Commitment {
     for (const run_id of this.#state.promised) {
       const run = this.#state.runs.get(run_id);
       if (!run) continue;
-      const begun = [...gapsByStep(run).from.keys()].filter((from) => standing(run, from) !== 'todo');
+      const begun = [...gapsByStep(run).from.keys()].filter((from) => standing(run, from) !== 'open');
       for (const position of new Set(begun.flatMap((from) => mustFollow(run, from)))) {
         const module = run.definition.steps[position]?.module ?? '';
         const { uses } = usedBy(this.#state.workcell, run, position);
@@ -120,7 +120,7 @@ function mustFollow(run: OwnedRun, position: number): number[] {
   const next = [position];
   for (let from = next.pop(); from !== undefined; from = next.pop())
     for (const { to, soft, max } of gapsByStep(run).from.get(from) ?? [])
-      if (!soft && max !== undefined && to !== position && !found.has(to) && standing(run, to) === 'todo') {
+      if (!soft && max !== undefined && to !== position && !found.has(to) && standing(run, to) === 'open') {
         found.add(to);
         next.push(to);
       }

@@ -1,3 +1,4 @@
+import { addTo } from '../../shared/kernel/grouping.ts';
 import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
 import {
   type Candidate,
@@ -107,8 +108,8 @@ class Scheduling {
     const { waiting } = this.#input;
     const exempted = this.#exempted(module);
     const done = new Set<WaitingStep | Lane>();
-    /** Those that are left, by their claims, and where those of an experiment are; known until something is given out. */
-    let lanes: { sorted: Lane[]; of: Map<string, Lane[]> } | undefined;
+    /** Those that are left, by their claims; known until something is given out. */
+    let lanes: InOrder | undefined;
     while (this.#hasRoom(module)) {
       const alone = exempted.filter((step) => !done.has(step));
       lanes ??= inOrder(this.#lanesOf(module).filter((lane) => !done.has(lane)));
@@ -118,7 +119,7 @@ class Scheduling {
       const claim = firstClaim(sorted.slice(-1), claims)?.step;
       if (!claim) return;
       const { experiment_id } = claim;
-      const ownLanes = (of.get(experiment_id) ?? []).filter((lane) => !done.has(lane));
+      const ownLanes = (of?.get(experiment_id) ?? sorted).filter((lane) => !done.has(lane));
       const own = [
         ...alone.filter((step) => step.experiment_id === experiment_id),
         ...ownLanes.flatMap((lane) => lane.firstOf(experiment_id) ?? []),
@@ -218,13 +219,23 @@ function firstClaim(lanes: readonly Lane[], others: readonly Claim[] = []): Clai
   return firstBy([...others, ...lanes.flatMap((lane) => lane.first ?? [])], compareClaims);
 }
 
-/** Lanes in the order of their claims, the highest last; and those in which an experiment has steps. */
-function inOrder(lanes: readonly Lane[]): { sorted: Lane[]; of: Map<string, Lane[]> } {
-  const of = new Map<string, Lane[]>();
-  for (const lane of lanes)
-    for (const experiment of lane.experiments()) of.set(experiment, [...(of.get(experiment) ?? []), lane]);
+/** Lanes in the order of their claims, the highest last. */
+interface InOrder {
+  sorted: Lane[];
+  /** Where there are many: those in which an experiment has steps. */
+  of?: Map<string, Lane[]>;
+}
+
+/** A few lanes are looked through faster than the experiments in them are noted. */
+const fewLanes = 16;
+
+function inOrder(lanes: readonly Lane[]): InOrder {
   const claims = lanes.flatMap((lane) => (lane.first ? [{ lane, claim: lane.first }] : []));
-  return { sorted: claims.sort((a, b) => compareClaims(b.claim, a.claim)).map(({ lane }) => lane), of };
+  const sorted = claims.sort((a, b) => compareClaims(b.claim, a.claim)).map(({ lane }) => lane);
+  if (sorted.length <= fewLanes) return { sorted };
+  const of = new Map<string, Lane[]>();
+  for (const lane of lanes) for (const experiment of lane.experiments()) addTo(of, experiment, lane);
+  return { sorted, of };
 }
 
 function firstBy<T>(things: readonly T[], compare: (a: T, b: T) => number): T | undefined {

@@ -83,10 +83,12 @@ export function othersOfRounds(
   { definition: { steps }, waits }: Pick<OwnedRun, 'definition' | 'waits'>,
   changed: Iterable<number>,
 ): number[] {
-  const all = new Set(changed);
-  const mates = [...all].flatMap((position) => {
+  const loops = [...changed].flatMap((position) => {
     const loop = steps[position]?.same_instance_in;
-    return loop === undefined ? [] : roundOf(steps, position, loop);
+    return loop === undefined ? [] : [{ position, loop }];
   });
-  return [...new Set(mates)].filter((each) => !all.has(each) && waits.has(each));
+  if (loops.length === 0) return [];
+  const all = new Set(changed);
+  const mates = new Set(loops.flatMap(({ position, loop }) => roundOf(steps, position, loop)));
+  return [...mates].filter((each) => !all.has(each) && waits.has(each));
 }

@@ -52,12 +52,19 @@ export function verbsWithReason({ config }: Pick<Workcell, 'config'>): ReasonVer
   return Array.isArray(listed) ? reasonVerbs.filter((verb) => listed.includes(verb)) : [];
 }
 
+/** To find one out takes as long as to read a short workflow. */
+const zones = new WeakMap<Workcell['config'], string>();
+
 /** The zone whose clocks the lab goes by (`config.time_zone`), by its IANA name; that of this process where the file says none. */
 export function timeZoneOf(workcell: Pick<Workcell, 'config'> | undefined): string {
-  const zone = workcell?.config.rest['time_zone'];
-  return typeof zone === 'string' && isTimeZone(zone)
-    ? zone
-    : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const config = workcell?.config;
+  const known = config && zones.get(config);
+  if (known !== undefined) return known;
+  const named = config?.rest['time_zone'];
+  const isKnown = typeof named === 'string' && isTimeZone(named);
+  const zone = isKnown ? named : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (config) zones.set(config, zone);
+  return zone;
 }
 
 export function isTimeZone(name: string): boolean {

@@ -108,7 +108,11 @@ export type SimulatedCommand =
   | { kind: 'cancel-simulated'; command_id: string };
 
 /** What the simulated instance makes of a command in flight. */
-export function simulate(state: LabState, run: OwnedRun, command_id: string): SimulatedCommand {
+export function simulate(
+  state: LabState,
+  run: OwnedRun,
+  command_id: string,
+): Extract<SimulatedCommand, { kind: 'simulate' }> {
   const flight = flightOf(run.snapshot, command_id);
   const written = flight && run.definition.steps[flight.step];
   if (!written) throw new Error(`${command_id} is not in flight`);

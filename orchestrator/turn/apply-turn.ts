@@ -62,14 +62,15 @@ export type OwnerInput =
 
 /**
  * Applies one turn: all that has happened, then all that can start because of it. Pure but for the lab state, which it changes.
+ * @param tx what the turn is gathered in, where it is another than the owner's
  */
 export function applyTurn(
   state: LabState,
   inputs: readonly OwnerInput[],
   now: number,
   watch?: TurnWatch,
+  tx = new Transaction(state, now),
 ): Transaction {
-  const tx = new Transaction(state, now);
   tx.watch = watch;
   tx.isSweep = inputs.some((input) => input.kind === 'tick' && input.all) && !inputs.some(isOrder);
   for (const input of inputs) {

@@ -1,25 +1,20 @@
+import { VirtualLab } from '../../../orchestrator/rehearsal/index.ts';
 import { waitInWords } from '../../../shared/explain/waits/in-words.ts';
-import type { LabState, OwnedRun } from '../../../orchestrator/state/lab-state.ts';
-import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
+import type { OwnedRun } from '../../../orchestrator/state/lab-state.ts';
+import type { OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { RunDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
-import { commands, Lab, said } from './owner-lab.ts';
+import { Lab, said } from './owner-lab.ts';
 import { helloOf } from './run-fixtures.ts';
 
 const beginning = 1_000_000;
 
-/** A lab in which actions take time: they are carried out as time goes on, and nothing else happens. Times are milliseconds. */
-export class TimedLab {
-  readonly state: LabState = new Lab().state;
-  now = beginning;
-  /** What has been given out, in that order. */
-  readonly given: { run_id: string; position: number; key: string; at: number }[] = [];
+/** A lab in virtual time, in which actions take as long as they are declared to. Times are milliseconds. */
+export class TimedLab extends VirtualLab {
   readonly #turns: { tx: Transaction; at: number }[] = [];
   readonly #runs = new Map<string, OwnedRun>();
-  readonly #lasts: (duration: number) => number;
-  #ends: { at: number; input: OwnerInput }[] = [];
   #revision = 0;
 
   /**
@@ -27,7 +22,9 @@ export class TimedLab {
    * @param lasts how long an action takes that is declared to take so long
    */
   constructor(modules: Record<string, number>, lasts: (duration: number) => number = (duration) => duration) {
-    this.#lasts = lasts;
+    super(new Lab().state, beginning, ({ definition }, { position }) =>
+      lasts((definition.steps[position]?.duration ?? 0) * 1000),
+    );
     for (const [module, count] of Object.entries(modules))
       for (let n = 0; n < count; n += 1) {
         const id = `${module}${n}`;
@@ -56,38 +53,9 @@ export class TimedLab {
     return run;
   }
 
-  /** Time goes on until nothing more happens by itself, or until then. */
-  goOn(until = Infinity): void {
-    for (let turn = 0; turn < 1_000; turn += 1) {
-      this.#ends.sort((a, b) => a.at - b.at);
-      const [end] = this.#ends;
-      const next = Math.min(
-        end?.at ?? Infinity,
-        this.state.promisesChangeAt,
-        ...this.state.deadlines.values(),
-      );
-      if (next > until || next === Infinity) break;
-      this.now = Math.max(this.now, next);
-      if (end && end.at <= this.now) {
-        this.#ends = this.#ends.slice(1);
-        this.play(end.input);
-      } else this.play({ kind: 'tick', all: false });
-    }
-    if (until < Infinity) this.now = Math.max(this.now, until);
-  }
-
-  play(...inputs: OwnerInput[]): Transaction {
-    const tx = applyTurn(this.state, inputs, this.now);
+  override play(...inputs: OwnerInput[]): Transaction {
+    const tx = super.play(...inputs);
     this.#turns.push({ tx, at: this.now });
-    for (const { command_id, run_id, body } of commands(tx)) {
-      const { module, instance, number } = body;
-      const position = Number(command_id.split('.')[1]);
-      const { duration = 0 } = this.state.runs.get(run_id)?.definition.steps[position] ?? {};
-      this.given.push({ run_id, position, key: `${module}/${instance}`, at: this.now });
-      const settled = { module, instance, number, outcome: 'succeeded', acted: true };
-      const input = said('step.settled', { run_id, command_id }, settled);
-      this.#ends.push({ at: this.now + this.#lasts(duration * 1000), input });
-    }
     return tx;
   }
 

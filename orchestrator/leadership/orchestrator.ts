@@ -210,6 +210,8 @@ class InboxLoop implements Orchestrator {
             this.#deliveries.add(delivery);
             this.#wakeUp();
           },
+          // Without a term there is no lab to be asked about yet: whoever asks does without.
+          inquiry: (inquiry, answer) => this.#term?.asked(inquiry, answer),
           interrupted: () => {
             this.#deliveries.clear();
             this.#endTerm();

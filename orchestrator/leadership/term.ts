@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker } from '../../shared/broker/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import type { InboxMessage } from '../../shared/contracts/message.ts';
+import type { InboxMessage, OwnerAnswer, OwnerInquiry } from '../../shared/contracts/message.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
@@ -28,6 +28,7 @@ import { Watch } from './agent-liveness.ts';
 import { Grace } from './grace.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
 import { NewRuns, StoreClock } from './new-runs.ts';
+import { OwnerInquiries } from './owner-inquiries.ts';
 import {
   aloneField,
   isPoison,
@@ -73,6 +74,7 @@ export class Term {
   readonly #grace: Grace;
   readonly #proofs: Proofs;
   readonly #forecasting: Forecasting;
+  readonly #inquiries: OwnerInquiries;
   readonly #timers: NodeJS.Timeout[];
   #token: Token;
   #inputs: OwnerInput[];
@@ -164,6 +166,7 @@ export class Term {
       now: () => this.#clock.now(),
       tell: (forecast) => this.#push({ kind: 'forecast', forecast }),
     });
+    this.#inquiries = new OwnerInquiries({}, log);
     this.#grace = new Grace(Math.ceil(timing.grace / timing.tick), deps.workcell.name, broker);
     deps.metrics.termBegins(state.instances);
     this.#dispatcher.send(simulateAgain(state));
@@ -252,6 +255,11 @@ export class Term {
     this.#forecasting.end();
     this.#watch.stop();
     this.#deps.metrics.termEnds();
+  }
+
+  /** Somebody inquires about the lab; no turn waits for the answer. */
+  asked(inquiry: OwnerInquiry, answer: (answer: OwnerAnswer) => void): void {
+    void this.#inquiries.take(inquiry, answer);
   }
 
   /** How the lab stands at this moment. */

@@ -7,6 +7,8 @@ import type {
   Inquiry,
   InquiryAnswer,
   MessageOf,
+  OwnerAnswer,
+  OwnerInquiry,
   ReportMessage,
 } from '../contracts/message.ts';
 import type { DeadLetter } from './dead-letter.ts';
@@ -65,6 +67,8 @@ export interface Broker {
    * outlives the call. Rejects with `broker_unavailable` where there is no connection.
    */
   inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined>;
+  /** As `inquire`, of who leads the workcell; resolves with undefined at once where nobody does. */
+  inquireOfOwner(inquiry: OwnerInquiry, limit: number): Promise<OwnerAnswer | undefined>;
   /** To the queues of all agents of the workcell, transient; resolves once the broker has routed it, also where there is none. */
   broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void>;
 
@@ -134,6 +138,8 @@ export interface InboxDelivery {
 export interface InboxListener {
   /** Must return at once; the delivery is acknowledged later through the inbox. */
   delivered(delivery: InboxDelivery): void;
+  /** As that of an agent, once there was a delivery. Without it, inquiries are left without an answer. */
+  inquiry?(inquiry: OwnerInquiry, answer: (answer: OwnerAnswer) => void): void;
   /**
    * The connection is gone (or `close` was called): whatever was delivered and not acknowledged is void and will be
    * delivered again, maybe to another owner. Deliveries that follow belong to a new term.

@@ -1,9 +1,18 @@
-import { decodeInquiryAnswer, type Inquiry, type InquiryAnswer } from '../contracts/message.ts';
+import {
+  decodeAnswer,
+  type Inquiry,
+  type InquiryAnswer,
+  type OwnerAnswer,
+  type OwnerInquiry,
+} from '../contracts/message.ts';
 import { WeirError } from '../kernel/errors/weir-error.ts';
 
+type Answer = InquiryAnswer | OwnerAnswer;
+
 interface Pending {
-  inquiry: Inquiry;
-  settle: (answer: InquiryAnswer | undefined) => void;
+  /** Takes an answer; one that is not of whom was asked counts for nothing. */
+  hear: (answer: Answer) => void;
+  giveUp: () => void;
 }
 
 /** The inquiries that one broker has made, and that wait for their answers. */
@@ -11,50 +20,64 @@ export class PendingInquiries {
   readonly #pending = new Map<string, Pending>();
 
   /** Resolves with the answer; with undefined after `limit` milliseconds, or where the inquiry came to nobody. */
-  wait(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle(inquiry.id, undefined), limit);
-      const settle = (answer: InquiryAnswer | undefined): void => {
-        clearTimeout(timer);
-        resolve(answer);
-      };
-      this.#pending.set(inquiry.id, { inquiry, settle });
+  waitForAgent({ id, workcell, body }: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
+    return this.#wait(id, limit, (answer) => {
+      if (answer.type !== 'inquiry.answer' || answer.workcell !== workcell) return undefined;
+      const { module, instance } = answer.body;
+      return module === body.module && instance === body.instance ? answer : undefined;
     });
+  }
+
+  /** As `waitForAgent`, of an inquiry of the owner. */
+  waitForOwner({ id, workcell }: OwnerInquiry, limit: number): Promise<OwnerAnswer | undefined> {
+    return this.#wait(id, limit, (answer) =>
+      answer.type === 'owner.answer' && answer.workcell === workcell ? answer : undefined,
+    );
   }
 
   /**
    * Takes an answer. One that comes too late or twice, is none, or is not of whom was asked, counts for nothing.
    * @param isBelieved whether it is from whom it says, as far as the broker knows
    */
-  answered(content: Buffer, isBelieved: (answer: InquiryAnswer) => boolean = () => true): void {
+  answered(content: Buffer, isBelieved: (answer: Answer) => boolean = () => true): void {
     const answer = decoded(content);
-    if (answer && !isBelieved(answer)) return;
-    const asked = answer && this.#pending.get(answer.body.inquiry)?.inquiry;
-    if (!asked || asked.workcell !== answer.workcell) return;
-    const { module, instance } = asked.body;
-    if (answer.body.module !== module || answer.body.instance !== instance) return;
-    this.#settle(asked.id, answer);
+    if (answer && isBelieved(answer)) this.#pending.get(answer.body.inquiry)?.hear(answer);
   }
 
   /** Nobody will answer this one. */
   unheard(id: string): void {
-    this.#settle(id, undefined);
+    this.#pending.get(id)?.giveUp();
   }
 
   /** Nobody will answer any. */
   giveUp(): void {
-    for (const id of [...this.#pending.keys()]) this.#settle(id, undefined);
+    for (const pending of [...this.#pending.values()]) pending.giveUp();
   }
 
-  #settle(id: string, answer: InquiryAnswer | undefined): void {
-    this.#pending.get(id)?.settle(answer);
-    this.#pending.delete(id);
+  #wait<A extends Answer>(
+    id: string,
+    limit: number,
+    fitting: (answer: Answer) => A | undefined,
+  ): Promise<A | undefined> {
+    return new Promise((resolve) => {
+      const settle = (answer: A | undefined): void => {
+        clearTimeout(timer);
+        this.#pending.delete(id);
+        resolve(answer);
+      };
+      const timer = setTimeout(() => settle(undefined), limit);
+      const hear = (answer: Answer): void => {
+        const fit = fitting(answer);
+        if (fit) settle(fit);
+      };
+      this.#pending.set(id, { hear, giveUp: () => settle(undefined) });
+    });
   }
 }
 
-function decoded(content: Buffer): InquiryAnswer | undefined {
+function decoded(content: Buffer): Answer | undefined {
   try {
-    return decodeInquiryAnswer(content);
+    return decodeAnswer(content);
   } catch (error) {
     if (!WeirError.is(error)) throw error;
     return undefined;

@@ -18,6 +18,8 @@ export const topology = {
     `answers.${encodeName(address.module)}.${encodeName(address.instance)}.${caller}`,
   /** The queue of answers to one caller, exclusive to its connection. */
   answers: (workcell: string, caller: string) => `weir.answers.${encodeName(workcell)}.${caller}`,
+  /** Inquiries of the owner, exclusive to its connection: it is there while somebody leads. */
+  inquiries: (workcell: string) => `weir.inquiries.${encodeName(workcell)}`,
   /** Fanout exchange: one message to the queues of all agents. */
   control: (workcell: string) => `weir.control.${encodeName(workcell)}`,
   /** Everything for one agent. Whoever has it declared holds the name of the instance. */

@@ -5,7 +5,7 @@ import type { CommitMark } from './commit-mark.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
 import { type JsonOf, isTooDeep } from '../kernel/json/json.ts';
-import { inquiry, inquiryAnswer } from './messages/inquiries.ts';
+import { inquiry, inquiryAnswer, ownerAnswer, ownerInquiry } from './messages/inquiries.ts';
 import {
   abandon,
   adminAnswer,
@@ -42,8 +42,8 @@ import { compile, type Complaint } from '../kernel/json/schema.ts';
 
 /**
  * All messages. Each definition says by which `route` it travels: the owner's `inbox`, the queue of `reports` or of `heartbeats`, the
- * queue of one `agent`, or the queues of `all-agents`; an `inquiry` to an agent goes to its queue as well, and the `inquiry-answer` to whoever
- * has made it.
+ * queue of one `agent`, or the queues of `all-agents`; an `inquiry` to an agent goes to its queue as well, an `owner-inquiry` to that of who leads, and
+ * the `inquiry-answer` to whoever has made it.
  */
 export const definitions = {
   'run.submit': runSubmit,
@@ -77,6 +77,8 @@ export const definitions = {
   'workcell.define': workcellDefine,
   inquiry,
   'inquiry.answer': inquiryAnswer,
+  'owner.inquiry': ownerInquiry,
+  'owner.answer': ownerAnswer,
 } as const;
 
 type Definitions = typeof definitions;
@@ -122,6 +124,8 @@ interface Bodies {
   'workcell.define': JsonOf<FromSchema<(typeof workcellDefine)['body']>>;
   inquiry: JsonOf<FromSchema<(typeof inquiry)['body']>>;
   'inquiry.answer': JsonOf<FromSchema<(typeof inquiryAnswer)['body']>>;
+  'owner.inquiry': JsonOf<FromSchema<(typeof ownerInquiry)['body']>>;
+  'owner.answer': JsonOf<FromSchema<(typeof ownerAnswer)['body']>>;
 }
 
 /** The body of a message of type `T`, as its schema has it. */
@@ -169,6 +173,9 @@ export type OwnControlMessage = Exclude<OwnAgentMessage, CommandMessage>;
 /** What reaches an agent by its queue to be answered, and nothing else. */
 export type Inquiry = MessageOf<'inquiry'>;
 export type InquiryAnswer = MessageOf<'inquiry.answer'>;
+/** As `Inquiry`, of who leads the workcell. */
+export type OwnerInquiry = MessageOf<'owner.inquiry'>;
+export type OwnerAnswer = MessageOf<'owner.answer'>;
 
 const validators = Object.fromEntries(
   Object.entries(definitions).map(([type, definition]) => [
@@ -243,7 +250,7 @@ function unfit(type: string, complaints: readonly Complaint[]): WeirError {
 /** Decodes bytes from the inbox; as `decode`, and refuses messages that do not belong there. */
 export const decodeInbox = decoderFor<InboxMessage>('inbox', 'reports');
 export const decodeHeartbeat = decoderFor<HeartbeatMessage>('heartbeats');
-export const decodeInquiryAnswer = decoderFor<InquiryAnswer>('inquiry-answer');
+export const decodeAnswer = decoderFor<InquiryAnswer | OwnerAnswer>('inquiry-answer');
 
 function decoderFor<M extends Message>(...routes: Route[]): (bytes: Buffer) => M {
   return (bytes) => demandRoute<M>(decode(bytes), routes);
@@ -269,7 +276,13 @@ export function decodeFromInbox(bytes: Buffer): Decoded<InboxMessage> {
 
 /** Decodes the list in which reports come, and what an agent is sent. Never throws: one that is unfit spoils no other. */
 export const decodeReports = listDecoderFor<ReportMessage>('reports');
+export const decodeForOwner = listDecoderFor<OwnerInquiry>('owner-inquiry');
 export const decodeForAgent = listDecoderFor<AgentMessage | Inquiry>('agent', 'all-agents', 'inquiry');
+
+/** Decodes what an agent, or the owner, was sent and no queue took. */
+export const decodeReturned = listDecoderFor<AgentMessage | Inquiry | OwnerInquiry>(
+  ...(['agent', 'all-agents', 'inquiry', 'owner-inquiry'] as const),
+);
 
 function listDecoderFor<M extends Message>(...routes: Route[]): (bytes: Buffer) => Decoded<M> {
   return (bytes) => {

@@ -35,6 +35,12 @@ export function listenTo(): { sent: Sent; heard: (own: Broker) => Broker } {
         if (answer) keep(answer);
         return answer;
       },
+      inquireOfOwner: async (inquiry, limit) => {
+        keep(inquiry);
+        const answer = await own.inquireOfOwner(inquiry, limit);
+        if (answer) keep(answer);
+        return answer;
+      },
     });
   return { sent, heard };
 }

@@ -55,6 +55,14 @@ const words: Record<MessageType, { from: 'agent' | 'gateway' | 'orchestrator'; s
     from: 'agent',
     says: 'What the module says, to where `reply_to` of the inquiry leads. It may be lost.',
   },
+  'owner.inquiry': {
+    from: 'gateway',
+    says: 'What would become of the lab? Nothing is done by it, and nothing is lost with it.',
+  },
+  'owner.answer': {
+    from: 'orchestrator',
+    says: 'What the owner says, to where `reply_to` of the inquiry leads. It may be lost.',
+  },
 };
 
 const [workcell, module, instance] = ['WORKCELL', 'MODULE', 'INSTANCE'];
@@ -91,6 +99,10 @@ const channels = {
   inquiry: {
     address: address(topology.agent(workcell, { module, instance })),
     says: 'Inquiries go to the queue of the agent, too.',
+  },
+  'owner-inquiry': {
+    address: address(topology.inquiries(workcell)),
+    says: 'Inquiries of the owner. The queue is exclusive to its connection.',
   },
   'inquiry-answer': {
     address: null,
@@ -166,7 +178,7 @@ function messageOf(type: MessageType): Made {
     properties: { id, type: { const: type }, at, workcell: of, ...headers, mark, trace, trace_state, body },
     required: ['id', 'type', 'at', 'workcell', 'body', ...header],
   };
-  const together = ['reports', 'agent', 'all-agents', 'inquiry'].includes(route);
+  const together = ['reports', 'agent', 'all-agents', 'inquiry', 'owner-inquiry'].includes(route);
   return {
     name: type,
     title: type,

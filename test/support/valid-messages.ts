@@ -60,6 +60,8 @@ export function validFacts(run_id: string, who: InstanceAddress): Record<Message
         problems: [{ argument: 'to', message: 'the deck is full' }],
       },
     },
+    'owner.inquiry': { body: { asks: 'what-if', about: { runs: [] } } },
+    'owner.answer': { body: { inquiry: 'm1', outcome: 'failed', message: 'too many at once' } },
     'agent.hello': { body: hello },
     'agent.bye': { body: { ...who, boot_id: 'b', holding: [command_id], journal_floor: 0 } },
     'step.started': { run_id, command_id, session: 1, body: { ...who, number: 1, started_at: 5 } },

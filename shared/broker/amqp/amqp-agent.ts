@@ -18,6 +18,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';
 import { Opening, reasonOf } from './opening.ts';
 import { askOrRefused, declareAgent, removeQueue } from './queues.ts';
+import { callerOf } from './transient-channel.ts';
 import type { Session } from './session.ts';
 
 /** Milliseconds. */
@@ -149,11 +150,9 @@ export class AmqpAgent implements Closable {
 
   #inquired(message: Inquiry, received: ConsumeMessage): void {
     if (this.#closing.signal.aborted) return;
-    const caller = received.properties.replyTo as unknown;
-    // It becomes a part of a routing key.
-    if (typeof caller === 'string' && /^[\w-]{1,64}$/.test(caller)) {
-      this.#listener.inquiry(message, (answer) => this.#options.answer(caller, answer));
-    }
+    const caller = callerOf(received.properties);
+    if (caller === undefined) return;
+    this.#listener.inquiry(message, (answer) => this.#options.answer(caller, answer));
   }
 
   /** Declares the queue, and waits while somebody else holds it; false where it is wanted no more. */

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import {
-  decodeForAgent,
+  decodeReturned,
   type OwnAgentMessage,
   type HeartbeatMessage,
   type InboxMessage,
@@ -9,6 +9,8 @@ import {
   type InquiryAnswer,
   type Message,
   type MessageOf,
+  type OwnerAnswer,
+  type OwnerInquiry,
   type ReportMessage,
 } from '../../contracts/message.ts';
 import { newId } from '../../contracts/ids.ts';
@@ -156,15 +158,13 @@ class AmqpBroker implements Broker {
   async inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
     const content = listed(inquiry);
     const key = topology.agent(this.#options.workcell, inquiry.body);
-    const answer = this.#inquiries.wait(inquiry, limit);
-    try {
-      const sent = { exchange: '', key, content, id: inquiry.id, persistent: false, mandatory: true };
-      await Promise.race([this.#publisher.sendToBeAnswered(sent), answer]);
-    } catch (error) {
-      this.#inquiries.unheard(inquiry.id);
-      throw error;
-    }
-    return await answer;
+    return this.#answerTo({ id: inquiry.id, key, content }, this.#inquiries.waitForAgent(inquiry, limit));
+  }
+
+  async inquireOfOwner(inquiry: OwnerInquiry, limit: number): Promise<OwnerAnswer | undefined> {
+    const content = listed(inquiry);
+    const key = topology.inquiries(this.#options.workcell);
+    return this.#answerTo({ id: inquiry.id, key, content }, this.#inquiries.waitForOwner(inquiry, limit));
   }
 
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
@@ -182,7 +182,10 @@ class AmqpBroker implements Broker {
     const link = this.#link('consuming', 'inbox');
     const { workcell, log } = this.#options;
     const { leaderWait, leaderConfirm } = this.#timing;
-    const inbox = new AmqpInbox(link, { workcell, leaderWait, leaderConfirm, log }, listener, this.#dead);
+    const answer = (caller: string, message: OwnerAnswer): void =>
+      this.#sendTransient(byName(topology.answers(workcell, caller)), message, outgoing(message), false);
+    const options = { workcell, leaderWait, leaderConfirm, log, answer };
+    const inbox = new AmqpInbox(link, options, listener, this.#dead);
     await inbox.opened();
     return inbox;
   }
@@ -281,7 +284,7 @@ class AmqpBroker implements Broker {
 
   #sendTransient(
     way: Way,
-    message: ReportMessage | OwnAgentMessage | InquiryAnswer,
+    message: ReportMessage | OwnAgentMessage | InquiryAnswer | OwnerAnswer,
     content: Buffer,
     mandatory: boolean,
   ): void {
@@ -290,6 +293,21 @@ class AmqpBroker implements Broker {
       const fields = { ...messageIds(message), key: way.key, type: message.type };
       this.#options.log.debug(fields, 'a message was dropped: the broker takes none');
     }
+  }
+
+  /** Sends an inquiry, and waits for its answer. */
+  async #answerTo<A>(
+    inquiry: Pick<Outgoing, 'id' | 'key' | 'content'>,
+    answer: Promise<A | undefined>,
+  ): Promise<A | undefined> {
+    try {
+      const sent = { ...inquiry, exchange: '', persistent: false, mandatory: true };
+      await Promise.race([this.#publisher.sendToBeAnswered(sent), answer]);
+    } catch (error) {
+      this.#inquiries.unheard(inquiry.id);
+      throw error;
+    }
+    return await answer;
   }
 
   #answered(received: ConsumeMessage, caller: string): void {
@@ -302,7 +320,11 @@ class AmqpBroker implements Broker {
 
   #returned(content: Buffer): void {
     // Of all that goes without a confirm only this is mandatory.
-    const messages = decodeForAgent(content).messages as (OwnAgentMessage | Inquiry)[];
+    const messages = decodeReturned(content).messages.flatMap((message) => {
+      if (message.type !== 'owner.inquiry') return [message as OwnAgentMessage | Inquiry];
+      this.#inquiries.unheard(message.id);
+      return [];
+    });
     const [first] = messages;
     for (const message of messages) {
       if (message.type === 'inquiry') this.#inquiries.unheard(message.id);

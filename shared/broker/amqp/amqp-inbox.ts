@@ -1,10 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import {
   type Decoded,
+  decodeForOwner,
   decodeFromInbox,
   decodeReports,
   message,
   type InboxMessage,
+  type OwnerAnswer,
 } from '../../contracts/message.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
@@ -12,17 +15,20 @@ import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { ConfirmedChannel } from './transient-channel.ts';
+import { callerOf, ConfirmedChannel } from './transient-channel.ts';
 import type { Link } from './link.ts';
 import { Opening, reasonOf } from './opening.ts';
 import { OriginCheck } from './origin.ts';
-import { declareInbox, declareReports } from './queues.ts';
+import { askOrRefused, declareInbox, declareInquiries, declareReports } from './queues.ts';
 import type { Session } from './session.ts';
 import { addTo } from '../../kernel/grouping.ts';
+import { topology } from '../topology.ts';
 
 /** How long the broker may take to remove a queue that has no leader, in milliseconds; it gives up asking after five seconds. */
 const removalLimit = 30_000;
 const afterFreeze = 1_000;
+/** Before it is looked again whether the owner before has let go of its queue, in milliseconds. */
+const inquiriesLook = 200;
 
 interface LedQueue {
   queue: string;
@@ -95,6 +101,8 @@ export interface InboxOptions {
   leaderWait: number;
   /** How long a queue that has a leader may take to confirm a message, in milliseconds. */
   leaderConfirm: number;
+  /** Sends an answer, which may be lost, to the caller whom an inquiry names. */
+  answer: (caller: string, answer: OwnerAnswer) => void;
   log: Logger;
 }
 
@@ -233,6 +241,33 @@ export class AmqpInbox implements Inbox {
       await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReports);
     };
     read().catch((error: unknown) => session.lose(reasonOf(error)));
+    this.#readInquiries(session).catch((error: unknown) => session.lose(reasonOf(error)));
+  }
+
+  /** Its queue is exclusive, and thereby there while this process leads: an inquiry of nobody comes back. */
+  async #readInquiries(session: Session): Promise<void> {
+    const { workcell } = this.#options;
+    const declare = (channel: Channel) => declareInquiries(channel, workcell);
+    while ((await askOrRefused(session, declare, 'locked')) === 'locked') await delay(inquiriesLook);
+    const channel = await session.openChannel();
+    const queue = topology.inquiries(workcell);
+    await channel.consume(
+      queue,
+      (received) => {
+        if (received === null) session.lose(`the queue ${queue} was deleted`);
+        else if (session.lost === undefined) this.#inquired(received, session, queue);
+      },
+      { noAck: true },
+    );
+  }
+
+  #inquired({ content, properties }: ConsumeMessage, session: Session, queue: string): void {
+    const caller = callerOf(properties);
+    if (caller === undefined) return;
+    const { messages, unfit } = decodeForOwner(content);
+    for (const letter of unfit) void this.#dead.insist({ queue, ...letter }, session);
+    for (const inquiry of messages)
+      this.#listener.inquiry?.(inquiry, (answer) => this.#options.answer(caller, answer));
   }
 
   #consume(reading: Reading, decode: Decode): Promise<unknown> {

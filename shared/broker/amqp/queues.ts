@@ -146,6 +146,13 @@ export async function declareAnswers(channel: Channel, workcell: string, caller:
   return name;
 }
 
+/** The queue of inquiries of the owner. Fails with code 405 (RESOURCE_LOCKED) where another connection has it still. */
+export async function declareInquiries(channel: Channel, workcell: string): Promise<string> {
+  const name = topology.inquiries(workcell);
+  await channel.assertQueue(name, { exclusive: true, durable: false });
+  return name;
+}
+
 export async function declareControlExchange(channel: Channel, workcell: string): Promise<string> {
   const name = topology.control(workcell);
   await channel.assertExchange(name, 'fanout', { durable: true });

@@ -87,6 +87,12 @@ function unroutable(queue: string): WeirError {
   });
 }
 
+/** As whom the sender of an inquiry is to be answered. It becomes a part of a name: undefined where it cannot. */
+export function callerOf({ replyTo }: ConsumeMessage['properties']): string | undefined {
+  const caller = replyTo as unknown;
+  return typeof caller === 'string' && /^[\w-]{1,64}$/.test(caller) ? caller : undefined;
+}
+
 /** Who hears of what comes back: messages that came to no queue, and answers. */
 export interface TransientListener {
   returned: (content: Buffer) => void;

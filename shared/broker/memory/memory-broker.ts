@@ -8,6 +8,8 @@ import {
   type InquiryAnswer,
   type Message,
   type MessageOf,
+  type OwnerAnswer,
+  type OwnerInquiry,
   type ReportMessage,
   decodeHeartbeat,
   type AgentMessage,
@@ -107,10 +109,7 @@ class MemoryAgent implements Closable {
   }
 
   #inquired(inquiry: Inquiry): void {
-    this.#listener.inquiry(inquiry, (answer) => {
-      const content = outgoing(answer);
-      setImmediate(() => this.#hub.inquiries.get(inquiry.id)?.answered(content));
-    });
+    this.#listener.inquiry(inquiry, (answer) => this.#hub.answer(inquiry.id, outgoing(answer)));
   }
 }
 
@@ -208,13 +207,16 @@ class MemoryBroker implements Broker {
     this.#demandOpen();
     const queue = this.#hub.agents.get(topology.agent(this.#hub.workcell, inquiry.body));
     if (!queue) return undefined;
-    this.#hub.inquiries.set(inquiry.id, this.#inquiries);
     queue.publish(content);
-    try {
-      return await this.#inquiries.wait(inquiry, limit);
-    } finally {
-      this.#hub.inquiries.delete(inquiry.id);
-    }
+    return this.#answerTo(inquiry.id, this.#inquiries.waitForAgent(inquiry, limit));
+  }
+
+  async inquireOfOwner(inquiry: OwnerInquiry, limit: number): Promise<OwnerAnswer | undefined> {
+    const content = listed(inquiry);
+    this.#demandOpen();
+    if (!this.#hub.ownerInquiries.isRead) return undefined;
+    this.#hub.ownerInquiries.publish(content);
+    return this.#answerTo(inquiry.id, this.#inquiries.waitForOwner(inquiry, limit));
   }
 
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
@@ -286,6 +288,15 @@ class MemoryBroker implements Broker {
     this.#inquiries.giveUp();
     leaveHub(this.#hub);
     for (const listener of [...this.#healthListeners]) listener({ up: false, reason: 'closed' });
+  }
+
+  async #answerTo<A>(id: string, answer: Promise<A>): Promise<A> {
+    this.#hub.inquiries.set(id, this.#inquiries);
+    try {
+      return await answer;
+    } finally {
+      this.#hub.inquiries.delete(id);
+    }
   }
 
   #returned(messages: readonly OwnAgentMessage[]): void {

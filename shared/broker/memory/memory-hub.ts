@@ -11,6 +11,8 @@ export class MemoryHub {
   readonly inbox = new MemoryQueue({ singleActive: true });
   readonly reports = new MemoryQueue({ singleActive: true, bound: limits.reports });
   readonly heartbeats: MemoryQueue;
+  /** Inquiries of the owner, which reads them while it leads. */
+  readonly ownerInquiries = new MemoryQueue({ singleActive: true });
   /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */
   readonly agents = new Map<string, MemoryQueue>();
   /** Inquiries that wait for an answer, by id: those of whose broker they are. */
@@ -23,6 +25,11 @@ export class MemoryHub {
   constructor(workcell: string, heartbeatExpiry: number) {
     this.workcell = workcell;
     this.heartbeats = new MemoryQueue({ singleActive: true, expiry: heartbeatExpiry });
+  }
+
+  /** Hands the bytes of an answer to whoever has made the inquiry, in a later turn of the event loop. */
+  answer(inquiry: string, content: Buffer): void {
+    setImmediate(() => this.inquiries.get(inquiry)?.answered(content));
   }
 
   bury({ queue, content, reason }: Pick<DeadLetter, 'queue' | 'content' | 'reason'>): void {

@@ -1,6 +1,13 @@
-import { type Decoded, decodeFromInbox, decodeReports, type InboxMessage } from '../../contracts/message.ts';
+import {
+  type Decoded,
+  decodeForOwner,
+  decodeFromInbox,
+  decodeReports,
+  type InboxMessage,
+} from '../../contracts/message.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
+import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
 import type { MemoryHub } from './memory-hub.ts';
 import type { Held, MemoryHolder } from './memory-queue.ts';
@@ -34,7 +41,7 @@ export class MemoryInbox implements Inbox {
     const inbox = topology.inbox(hub.workcell);
     this.#holders = [
       hub.inbox.consume(limits.inboxPrefetch, (held) => {
-        if (this.#holders.length === 1) this.#readReports();
+        if (this.#holders.length === 1) this.#readOthers();
         this.#deliver(held, inbox, decodeFromInbox);
       }),
     ];
@@ -60,11 +67,20 @@ export class MemoryInbox implements Inbox {
     for (const holder of this.#holders) holder.release();
   }
 
-  #readReports(): void {
+  #readOthers(): void {
     const reports = topology.reports(this.#hub.workcell);
     this.#holders.push(
       this.#hub.reports.consume(limits.inboxPrefetch, (held) => this.#deliver(held, reports, decodeReports)),
+      this.#hub.ownerInquiries.consume(Infinity, (held) => this.#inquired(held)),
     );
+  }
+
+  #inquired({ content, ack }: Held): void {
+    ack();
+    const { messages, unfit } = decodeForOwner(content);
+    for (const letter of unfit) this.#hub.bury({ queue: topology.inquiries(this.#hub.workcell), ...letter });
+    for (const inquiry of messages)
+      this.#listener.inquiry?.(inquiry, (answer) => this.#hub.answer(inquiry.id, outgoing(answer)));
   }
 
   #deliver(held: Held, queue: string, decode: (content: Buffer) => Decoded<InboxMessage>): void {

@@ -24,6 +24,29 @@ export const inquiry = {
   }),
 } as const;
 
+/**
+ * gateway → owner: what would become of the lab? Nothing is done and nothing is promised by it. Nothing of it is durable, as of an
+ * inquiry of an agent: who asks does without an answer that does not come.
+ */
+export const ownerInquiry = {
+  route: 'owner-inquiry',
+  header: [],
+  // Of another version an owner may be asked what it does not know: then it says so.
+  body: object({ asks: { type: 'string', minLength: 1, maxLength: 40 }, about: anyObject }),
+} as const;
+
+/** owner → whoever made the inquiry: `data` where it is answered, and where it has failed, in `message`, why. */
+export const ownerAnswer = {
+  route: 'inquiry-answer',
+  header: [],
+  body: object({
+    /** The id of the inquiry. */
+    inquiry: text,
+    outcome: { type: 'string', enum: ['answered', 'failed'] },
+    [optional]: { message: { type: 'string', maxLength: 2000 }, data: anyObject },
+  }),
+} as const;
+
 /** What an answer may tell of one kind, and characters of one sentence, at most. */
 export const inquiryLimits = { findings: 50, characters: 2000 } as const;
 

@@ -49,6 +49,8 @@ const sentAs: Record<MessageType, readonly CrashPoint[]> = {
   // Nothing is at stake where one is lost.
   inquiry: [],
   'inquiry.answer': [],
+  'owner.inquiry': [],
+  'owner.answer': [],
 };
 /** What has just come to an agent, which has not looked at it yet. */
 const cameAs: Record<AgentMessage['type'], CrashPoint> = {

@@ -1,11 +1,12 @@
+import type { Broker } from '../../../shared/broker/broker.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { InquiryAnswer } from '../../../shared/contracts/message.ts';
+import type { InquiryAnswer, OwnerAnswer, OwnerInquiry } from '../../../shared/contracts/message.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
 import { broker, harness, workcell, useBroker } from './use-broker.ts';
-import { AgentProbe } from './probes.ts';
-import { command, inquiry, inquiryAnswer } from './sample-messages.ts';
+import { AgentProbe, InboxProbe } from './probes.ts';
+import { command, farewell, inquiry, inquiryAnswer, ownerAnswer, ownerInquiry } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const here = { module: 'reader', instance: 'here' };
@@ -122,6 +123,52 @@ export function inquiriesContract(make: () => Promise<BrokerHarness>): void {
       expect(await waiting).toBeUndefined();
       const next: Promise<unknown> = broker.inquire(inquiry(workcell, here), long);
       await expect(next).rejects.toMatchObject({ code: 'broker_unavailable' });
+    });
+  });
+
+  describe('inquiry of the owner', () => {
+    useBroker(make, 'owner');
+
+    /** Opens the inbox of a broker that is up: before that, answers are lost. */
+    async function open(probe: InboxProbe): Promise<Broker> {
+      const opened = harness.open(workcell);
+      await eventually(() => expect(opened.health()).toEqual({ up: true }));
+      await opened.openInbox(probe);
+      return opened;
+    }
+
+    /** Asks until somebody answers: who leads takes that up a moment after its first message. */
+    const asked = (sent: OwnerInquiry): Promise<OwnerAnswer> =>
+      eventually(async () => {
+        const answer = await broker.inquireOfOwner(sent, long);
+        if (!answer) throw new Error('nobody leads yet');
+        return answer;
+      });
+
+    it('while somebody leads > comes to it whole, and the true answer to who has made it', async () => {
+      const owner = new InboxProbe();
+      await open(owner);
+      await broker.sendToInbox(farewell(workcell));
+      const sent = ownerInquiry(workcell, { plates: 3 });
+      expect((await asked(sent)).body).toEqual(ownerAnswer(sent).body);
+      expect(owner.inquiries).toEqual([sent]);
+      const large = ownerInquiry(workcell, { text: 'x'.repeat(maxMessageBytes) });
+      await expect(broker.inquireOfOwner(large, long)).rejects.toMatchObject({ code: 'bad_message' });
+    });
+
+    it('while nobody leads > has no answer at once, and later the next who leads is asked', async () => {
+      expect(await broker.inquireOfOwner(ownerInquiry(workcell), long)).toBeUndefined();
+      const [owner, standby] = [new InboxProbe(), new InboxProbe()];
+      await broker.sendToInbox(farewell(workcell));
+      const first = await open(owner);
+      await owner.atLeast(1);
+      await open(standby);
+      await asked(ownerInquiry(workcell));
+      expect([owner.inquiries.length, standby.inquiries.length]).toEqual([1, 0]);
+      await first.close();
+      await standby.atLeast(1);
+      await asked(ownerInquiry(workcell));
+      expect(standby.inquiries).toHaveLength(1);
     });
   });
 }

@@ -1,11 +1,26 @@
 import type { AgentListener, InboxDelivery, InboxListener } from '../../../shared/broker/broker.ts';
-import type { AgentMessage, Inquiry, InquiryAnswer } from '../../../shared/contracts/message.ts';
+import type {
+  AgentMessage,
+  Inquiry,
+  InquiryAnswer,
+  OwnerAnswer,
+  OwnerInquiry,
+} from '../../../shared/contracts/message.ts';
 import { eventually } from '../../support/eventually.ts';
+import { ownerAnswer } from './sample-messages.ts';
 
 /** Notes what an inbox hears. */
 export class InboxProbe implements InboxListener {
   readonly deliveries: InboxDelivery[] = [];
+  readonly inquiries: OwnerInquiry[] = [];
   interruptions = 0;
+
+  /** Answers at once, and first as another workcell would. */
+  inquiry(inquiry: OwnerInquiry, answer: (answer: OwnerAnswer) => void): void {
+    this.inquiries.push(inquiry);
+    answer({ ...ownerAnswer(inquiry), workcell: 'elsewhere' });
+    answer(ownerAnswer(inquiry));
+  }
 
   delivered(delivery: InboxDelivery): void {
     this.deliveries.push(delivery);

@@ -7,6 +7,8 @@ import {
   type Inquiry,
   type InquiryAnswer,
   type MessageOf,
+  type OwnerAnswer,
+  type OwnerInquiry,
 } from '../../../shared/contracts/message.ts';
 
 /** A message for the inbox. */
@@ -79,6 +81,18 @@ export function inquiry(
 ): Inquiry {
   const body = { module, instance, asks: 'check' as const, action: 'act', args, files: {} };
   return message('inquiry', { workcell, body });
+}
+
+export function ownerInquiry(workcell: string, about: JsonObject = {}): OwnerInquiry {
+  return message('owner.inquiry', { workcell, body: { asks: 'what-if', about } });
+}
+
+/** What the owner answers. */
+export function ownerAnswer({ id, workcell }: OwnerInquiry): OwnerAnswer {
+  return message('owner.answer', {
+    workcell,
+    body: { inquiry: id, outcome: 'answered', data: { runs: [] } },
+  });
 }
 
 /** An answer of whom the inquiry was made. */

@@ -1,7 +1,7 @@
 import type { Broker, AgentListener, BrokerHealth, Closable, Inbox } from '../../../shared/broker/broker.ts';
 import {
   decodeInbox,
-  decodeInquiryAnswer,
+  decodeAnswer,
   decodeReports,
   encode,
   message,
@@ -62,7 +62,8 @@ export class ScriptedBroker implements Broker {
         const bytes = encode(answer);
         if (bytes.length > maxMessageBytes)
           throw new WeirError('bad_message', 'the message is larger than 1 MiB');
-        resolve(decodeInquiryAnswer(bytes));
+        const said = decodeAnswer(bytes);
+        if (said.type === 'inquiry.answer') resolve(said);
       });
     });
   }
@@ -152,6 +153,7 @@ export class ScriptedBroker implements Broker {
   sendToAgent = (): never => unfit();
   onReturned = (): never => unfit();
   inquire = unused;
+  inquireOfOwner = unused;
   broadcast = unused;
   openInbox = unused as () => Promise<Inbox>;
   isInboxRead = unused as () => Promise<boolean>;

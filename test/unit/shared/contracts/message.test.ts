@@ -64,6 +64,8 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     '/body/asks',
   ],
   ['inquiry.answer', 'answers nothing', { body: { ...who, outcome: 'answered' } }, 'inquiry'],
+  ['owner.inquiry', 'asks nothing', { body: { about: {} } }, 'asks'],
+  ['owner.answer', 'answers nothing', { body: { outcome: 'answered' } }, 'inquiry'],
   ['agent.hello', 'has no journal', { body: { ...hello, journal_id: undefined } }, 'journal_id'],
   ['agent.hello', 'takes no command at once', { body: { ...hello, capacity: 0 } }, '/body/capacity'],
   ['kept', 'names nothing', { body: { ...who } }, 'kept'],

@@ -11,9 +11,9 @@ import {
   stepLocations,
   type WaitingStep,
 } from '../state/index.ts';
-import { courseOf, locationOf, type RunCourse } from './courses.ts';
+import { courseOf, type RunCourse } from './courses.ts';
 import { type Effort, type Move, Ways, type Yard } from './ways.ts';
-import { wishesOf } from './wishes.ts';
+import { locationName, locationOf, namesOf, wishesOf } from './wishes.ts';
 
 /**
  * No grant takes the last way on from runs that have begun: a step that moves something, or from which on its run keeps something, waits
@@ -72,10 +72,7 @@ class Avoidance implements Commitment {
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
     const run = this.#state.runs.get(step.run_id);
     if (!run || (step.target === undefined && wishesOf(run, step.position).length === 0)) return undefined;
-    const kept = this.#keeps(step, candidate).flatMap(({ instances = [], locations = [] }) => [
-      ...instances,
-      ...locations.map((name) => `at ${name}`),
-    ]);
+    const kept = this.#keeps(step, candidate).flatMap(namesOf);
     const key = [stepKey(step.run_id, step.position), ...kept].join(' ');
     if (!this.#found.has(key)) this.#found.set(key, this.#judge(run, step, kept));
     return this.#found.get(key);
@@ -89,7 +86,7 @@ class Avoidance implements Commitment {
     const run = this.#state.runs.get(run_id);
     const moved = run ? Object.values(stepLocations(run, position)) : [];
     for (const [other, { course }] of this.#courses)
-      if (moved.some((name) => course.names.has(`at ${name}`))) this.#courses.delete(other);
+      if (moved.some((name) => course.names.has(locationName(name)))) this.#courses.delete(other);
   }
 
   /** @param kept what the run has to itself from then on, where that is known */

@@ -1,7 +1,7 @@
 import { inFlightState, isEnded, isWithin, keptBy, ownerOf, stepsBefore } from '../machine/index.ts';
 import { homeOf, keepingSteps, type LabState, type OwnedRun, stepLocations } from '../state/index.ts';
 import type { Act, Course } from './ways.ts';
-import { needsOf, wishesFrom } from './wishes.ts';
+import { locationName, locationOf, namesOf, needsOf, wishesFrom } from './wishes.ts';
 
 /** Of a run with more acts to come, those are looked at that come next. */
 const mostActs = 100;
@@ -13,13 +13,6 @@ export interface RunCourse extends Course {
   /** All that it needs, or has. */
   names: ReadonlySet<string>;
 }
-
-/** The location of that name in a course; undefined where it names an instance. */
-export function locationOf(name: string): string | undefined {
-  return name.startsWith('at ') ? name.slice(3) : undefined;
-}
-
-const at = (location: string | undefined) => (location === undefined ? undefined : `at ${location}`);
 
 /**
  * @param contested the modules of which runs keep instances, or are to
@@ -39,15 +32,15 @@ export function courseOf(
   };
   const all = (module: string) => [...instances.of(module)].map(([key]) => key);
   const spans = [
-    ...keptBy(run.snapshot).map(({ from, until, instances: kept = [], locations = [] }) => ({
-      ...{ from, until, hasBegun: true },
-      of: [...kept, ...locations.map((name) => `at ${name}`)].map((name) => [name]),
+    ...keptBy(run.snapshot).map((kept) => ({
+      ...{ from: kept.from, until: kept.until, hasBegun: true },
+      of: namesOf(kept).map((name) => [name]),
     })),
     ...keepingSteps(run.definition).flatMap((from) =>
       wishesFrom(run, from).map((wish) => ({
         ...{ from, until: wish.until, hasBegun: false },
         of: wish.locations
-          .map((name) => [`at ${name}`])
+          .map((location) => [locationName(location)])
           .concat(
             wish.modules.flatMap((module) => {
               const { pins } = needsOf(run, { ...wish, module });
@@ -94,13 +87,11 @@ export function courseOf(
           : [`${module}/${home}`]
         : [];
     if (!moves && needs.length === 0 && !ends.has(position)) return undefined;
-    const goesTo = moves && target?.includes('trash') !== true ? at(target) : undefined;
-    const comesFrom = moves ? at(source) : undefined;
     return {
       ...{ position, before, begins: [], ends: [] },
       ...(needs.length === 0 ? {} : { needs }),
-      ...(comesFrom === undefined ? {} : { source: comesFrom }),
-      ...(goesTo === undefined ? {} : { target: goesTo }),
+      ...(moves && source !== undefined ? { source: locationName(source) } : {}),
+      ...(moves && target !== undefined && !target.includes('trash') ? { target: locationName(target) } : {}),
     };
   };
   for (const position of plan.keys()) leadsTo(position);
@@ -123,7 +114,9 @@ export function courseOf(
   for (const { before } of acts)
     brought.push(new Set(before.flatMap((index) => [acts[index]?.target, ...(brought[index] ?? [])])));
   const taken = acts.flatMap(({ source }, index) =>
-    source !== undefined && isThere(source.slice(3)) && brought[index]?.has(source) !== true ? [source] : [],
+    source !== undefined && isThere(locationOf(source) ?? '') && brought[index]?.has(source) !== true
+      ? [source]
+      : [],
   );
   const stands = [...new Set(taken)];
   const keeps = spans.flatMap(({ hasBegun, of }) => (hasBegun ? of.flat() : []));

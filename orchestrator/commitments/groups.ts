@@ -1,9 +1,10 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
 import { restless } from '../../shared/contracts/workcell-state.ts';
 import { isWithin, type Kept, keptBy, type Span } from '../machine/index.ts';
-import { barrierOf, candidateOf, takenLocations } from '../scheduling/index.ts';
+import { barrierOf, takenLocations } from '../scheduling/index.ts';
 import {
   type Candidate,
+  type CandidatesOf,
   type Commitment,
   compareClaims,
   compareSteps,
@@ -15,7 +16,7 @@ import {
   type Taken,
   type WaitingStep,
 } from '../state/index.ts';
-import { needsOf, type Wish, wishesOf } from './wishes.ts';
+import { locationName, namesOf, needsOf, type Wish, wishesOf } from './wishes.ts';
 
 /** A step that waits to begin a group. */
 interface Waiting {
@@ -38,30 +39,39 @@ interface Next extends Waiting {
  *
  * Nobody starves: waiting groups have one order, that of `compareSteps`. Instances that become free are left to the first of them: no
  * group behind it takes one; and once none of them belongs to another group, no step does whose claim to the module is lower.
+ * @param all everything that is promised, also what is added to the list after this
  */
-export function groups(state: LabState, now: number, others: readonly Commitment[]): Groups | undefined {
+export function groups(
+  state: LabState,
+  candidatesOf: CandidatesOf,
+  all: readonly Commitment[],
+): Groups | undefined {
   const runs = [...state.promised].flatMap((run_id) => state.runs.get(run_id) ?? []);
   const keeping = runs.filter(({ definition }) => keepingSteps(definition).length > 0);
-  return keeping.length === 0 ? undefined : new Groups(state, now, keeping, others);
+  return keeping.length === 0 ? undefined : new Groups(state, keeping, candidatesOf, all);
 }
 
 class Groups implements Commitment {
   readonly #state: LabState;
-  readonly #now: number;
   readonly #runs: readonly OwnedRun[];
-  readonly #others: readonly Commitment[];
+  readonly #candidatesOf: CandidatesOf;
+  readonly #all: readonly Commitment[];
   /** Who keeps an instance, by its key, or a location, by `at NAME`. */
   readonly #keepers = new Map<string, { run: OwnedRun; kept: Kept }>();
-  readonly #candidates = new Map<string, Candidate[]>();
   /** Known until something is given out. */
   #next: Next[] | undefined;
   #taken: (location: string) => Taken | undefined;
 
-  constructor(state: LabState, now: number, runs: readonly OwnedRun[], others: readonly Commitment[]) {
+  constructor(
+    state: LabState,
+    runs: readonly OwnedRun[],
+    candidatesOf: CandidatesOf,
+    all: readonly Commitment[],
+  ) {
     this.#state = state;
-    this.#now = now;
     this.#runs = runs;
-    this.#others = others;
+    this.#candidatesOf = candidatesOf;
+    this.#all = all;
     this.#taken = takenLocations(state);
     for (const run of runs) this.#learn(run);
   }
@@ -93,15 +103,12 @@ class Groups implements Commitment {
     const run = this.#state.runs.get(run_id);
     if (run && this.#runs.includes(run)) this.#learn(run);
     this.#next = undefined;
-    this.#candidates.clear();
     this.#taken = takenLocations(this.#state);
   }
 
   #learn(run: OwnedRun): void {
-    for (const kept of keptBy(run.snapshot)) {
-      const { instances = [], locations = [] } = kept;
-      for (const key of [...instances, ...locations.map(nameOf)]) this.#keepers.set(key, { run, kept });
-    }
+    for (const kept of keptBy(run.snapshot))
+      for (const name of namesOf(kept)) this.#keepers.set(name, { run, kept });
   }
 
   /** The instances of a module that the run keeps for a step. */
@@ -188,21 +195,14 @@ class Groups implements Commitment {
     );
   }
 
-  #candidatesOf(module: string): Candidate[] {
-    const known =
-      this.#candidates.get(module) ??
-      [...this.#state.instances.of(module)].map(([key, record]) =>
-        candidateOf(this.#state, key, record, this.#now),
-      );
-    this.#candidates.set(module, known);
-    return known;
-  }
-
   /** A run that has an instance of the module, or keeps it. */
   #whoHas(run: OwnedRun, module: string): string | undefined {
-    for (const { key, has } of this.#candidatesOf(module)) {
+    for (const [key, record] of this.#state.instances.of(module)) {
       const keeper = this.#keepers.get(key)?.run.definition.run_id;
-      const other = [keeper, has].find((each) => each !== undefined && each !== run.definition.run_id);
+      const [longest] = restless(record);
+      const other = [keeper, longest?.run_id].find(
+        (each) => each !== undefined && each !== run.definition.run_id,
+      );
       if (other !== undefined) return other;
     }
     return undefined;
@@ -212,7 +212,7 @@ class Groups implements Commitment {
   #keptTarget(step: WaitingStep, run: OwnedRun): Refusal | undefined {
     const { source, target: location } = stepLocations(run, step.position);
     if (location === undefined || location === source) return undefined;
-    const keeper = this.#keepers.get(nameOf(location));
+    const keeper = this.#keepers.get(locationName(location));
     if (keeper && keeper.run !== run) return { ...keptRefusal(undefined, keeper), location };
     const keeps = keptBy(run.snapshot).length > 0;
     const next = this.#nextGroups().find((each) => each.run !== run && each.locations.includes(location));
@@ -222,7 +222,7 @@ class Groups implements Commitment {
 
   /** What keeps the run from having a location to itself; undefined where nothing does, be it that its own thing is there. */
   #takenFrom(run: OwnedRun, position: number, location: string): { run?: string } | undefined {
-    const keeper = this.#keepers.get(nameOf(location));
+    const keeper = this.#keepers.get(locationName(location));
     const { run_id, experiment_id } = run.definition;
     if (keeper && !(keeper.run === run && isWithin(run.snapshot.plan, keeper.kept, position)))
       return { run: keeper.run.definition.run_id };
@@ -324,17 +324,13 @@ class Groups implements Commitment {
       (candidate) =>
         candidate.unfit === undefined &&
         (step.home === undefined || step.home === candidate.instance) &&
-        this.#others.every((other) => !other.refuses(step, candidate)),
+        this.#all.every((each) => each === this || !each.refuses(step, candidate)),
     );
   }
 }
 
 function instancesOf(module: string, { instances = [] }: Kept): string[] {
   return instances.filter((key) => isKeyOf(module, key));
-}
-
-function nameOf(location: string): string {
-  return `at ${location}`;
 }
 
 function keptRefusal(

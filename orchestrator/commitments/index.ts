@@ -6,5 +6,5 @@
 export { commitmentsOf } from './commitments.ts';
 export { type ExpectedDuration, expectedDuration } from './durations.ts';
 export { promisedInstances } from './promised.ts';
-export { lostGaps } from './gaps.ts';
+export { lostGaps } from './gaps/gaps.ts';
 export { type BegunGap, begunGaps, timeOf } from './gaps-of-run.ts';

@@ -1,6 +1,6 @@
 import { isEnded, keptBy, stepsWithin, type Span } from '../machine/index.ts';
 import type { Candidate, LabState, OwnedRun, WaitingStep } from '../state/index.ts';
-import { pauseOf } from './chains.ts';
+import { pauseOf } from './gaps/chains.ts';
 import { expectedMs } from './durations.ts';
 import { hardGapsInto } from './gaps-of-run.ts';
 import { wishesOf } from './wishes.ts';

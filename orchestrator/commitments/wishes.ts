@@ -1,10 +1,25 @@
-import { isEnded, isWithin, type Span, stepsWithin } from '../machine/index.ts';
+import { isEnded, isWithin, type Kept, type Span, stepsWithin } from '../machine/index.ts';
 import { homeOf, keepingSteps, type OwnedRun } from '../state/index.ts';
 
 /** What a run is to have to itself from a step on: an instance of each of these modules, and these locations. */
 export interface Wish extends Span {
   modules: readonly string[];
   locations: readonly string[];
+}
+
+/** A location beside the keys of instances, as runs have both to themselves. */
+export function locationName(location: string): string {
+  return `at ${location}`;
+}
+
+/** The location of that name; undefined where it is the key of an instance. */
+export function locationOf(name: string): string | undefined {
+  return name.startsWith('at ') ? name.slice(3) : undefined;
+}
+
+/** The names of all that is kept. */
+export function namesOf({ instances = [], locations = [] }: Pick<Kept, 'instances' | 'locations'>): string[] {
+  return [...instances, ...locations.map(locationName)];
 }
 
 /** What begins with a step of a run: what it says itself, and what one before it has said that was never given out here. */

@@ -22,6 +22,7 @@ export { keepingSteps, recordActions, reindex, stepLocations, usedBy } from './i
 export {
   type Barrier,
   type Candidate,
+  type CandidatesOf,
   type Commitment,
   type Grant,
   type Refusal,

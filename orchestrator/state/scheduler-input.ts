@@ -26,6 +26,9 @@ export interface Candidate {
   only?: string;
 }
 
+/** The instances of a module. */
+export type CandidatesOf = (module: string) => readonly Candidate[];
+
 /** Why a module is given nothing: by an operator's order, or because the store was put back. */
 export interface Barrier extends Pick<WaitingFor, 'held_by' | 'facts'> {
   /** True where it is paused: runs that wait for it are shown as such. */

@@ -112,7 +112,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const candidates = new Candidates(tx);
   const barriers = barriersOf(state);
   const isExplained = isAsked(state, all);
-  const commitments = commitmentsOf(state, tx.now);
+  const commitments = commitmentsOf(state, tx.now, (module) => candidates.of(module));
   const scheduled = schedule(
     {
       sequential,
@@ -164,6 +164,7 @@ function shownOf(tx: Transaction): WaitingStep[] {
 class Candidates {
   readonly #tx: Transaction;
   readonly #known = new Map<string, Candidate>();
+  readonly #byModule = new Map<string, Candidate[]>();
 
   constructor(tx: Transaction) {
     this.#tx = tx;
@@ -172,8 +173,11 @@ class Candidates {
   /** Those of a module; without one, all. */
   of(module?: string): Candidate[] {
     const { instances } = this.#tx.state;
-    const records = module === undefined ? instances : instances.of(module);
-    return [...records].map(([key, record]) => this.#at(key, record));
+    if (module === undefined) return [...instances].map(([key, record]) => this.#at(key, record));
+    const known =
+      this.#byModule.get(module) ?? [...instances.of(module)].map(([key, record]) => this.#at(key, record));
+    this.#byModule.set(module, known);
+    return known;
   }
 
   /** The modules that steps wait for and of which an instance takes more. */

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Lag,
-  type Puzzle,
-  type Task,
-  timetableFor,
-} from '../../../orchestrator/commitments/timetable.ts';
+import type { Lag, Puzzle, Task } from '../../../orchestrator/commitments/timetable/puzzle.ts';
+import { timetableFor } from '../../../orchestrator/commitments/timetable/timetable.ts';
 import { partsOfPlays, playsOfPart } from '../../support/plays.ts';
 
 /** By then all would be over, one after the other. */

@@ -1,9 +1,9 @@
-import { instanceKey } from '../../shared/contracts/address.ts';
-import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { homeOf, type LabState, type OwnedRun } from '../state/index.ts';
-import { certainMs, expectedMs, leastMs } from './durations.ts';
-import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from './gaps-of-run.ts';
-import type { Lag, Task } from './timetable.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
+import { certainMs, expectedMs, leastMs } from '../durations.ts';
+import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from '../gaps-of-run.ts';
+import type { Lag, Task } from '../timetable/puzzle.ts';
 
 /** Steps of a run that have to follow each other in bounded times: those of the gaps that have begun, and all that comes between. */
 export interface Chain {
@@ -79,6 +79,17 @@ export function chainOf(
 export function pauseOf(state: LabState, { definition }: OwnedRun, { min = 0, at, to }: GapOf): number {
   const step = definition.steps[to];
   return Math.max(0, min * 1000 - (at === 'end' && step ? certainMs(state, step) : 0));
+}
+
+/** Why a step waits by itself: what its own gaps are counted from has not come, or not long enough ago; undefined where it may begin. */
+export function tooEarly(state: LabState, run: OwnedRun, position: number, now: number): Refusal | undefined {
+  let until = now;
+  for (const { gap, since } of hardGapsInto(run, position)) {
+    const { name = '' } = run.definition.steps[gap.from] ?? {};
+    if (since === undefined) return { kind: 'gap', facts: { gap: { counted_from: name } } };
+    if (gap.min !== undefined) until = Math.max(until, since + pauseOf(state, run, gap));
+  }
+  return until <= now ? undefined : { kind: 'gap', until };
 }
 
 /** A gap counted from the beginning of a step does not wait for its end. */

@@ -1,0 +1,47 @@
+import type { Promised } from '../promised.ts';
+import type { Lag, Task } from '../timetable/puzzle.ts';
+import type { Chain } from './chains.ts';
+
+/** Steps that are to be put into one timetable. */
+export interface Part {
+  run_id: string | undefined;
+  tasks: readonly Task[];
+  lags: readonly Lag[];
+  /** The index of the task of a step of the run, by its position. */
+  indexOf: ReadonlyMap<number, number>;
+}
+
+export function partOfChain({ run, tasks, lags, indexOf }: Chain): Part {
+  return { run_id: run.definition.run_id, tasks, lags, indexOf };
+}
+
+/** An instance that is kept from all other tasks. */
+export function keeping({ key, from, until, to = '' }: Promised): Task {
+  const length = until - from;
+  const of = { options: [key], begins: from, earliest: from, latest: from };
+  return { ...of, least: length, most: length, keepsFor: to };
+}
+
+/** Those that may want the same instances as a part, or as others of them. */
+export function touching(part: Part, parts: readonly Part[]): Part[] {
+  const keys = new Set(part.tasks.flatMap(({ options }) => options));
+  const found = new Set<Part>();
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const each of parts) {
+      if (found.has(each) || !each.tasks.some(({ options }) => options.some((key) => keys.has(key))))
+        continue;
+      found.add(each);
+      for (const { options } of each.tasks) for (const key of options) keys.add(key);
+    }
+  }
+  return parts.filter((each) => found.has(each));
+}
+
+/** The part, of which one task begins by then. */
+export function beginningBy(part: Part, index: number, latest: number): Part {
+  const tasks = part.tasks.map((task, at) =>
+    at === index ? { ...task, latest: Math.min(task.latest, latest) } : task,
+  );
+  return { ...part, tasks };
+}

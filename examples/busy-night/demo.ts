@@ -7,7 +7,8 @@ import { packageFolder, startServer } from '../demo/index.ts';
 import { boundOf, loadsOf } from './bound.ts';
 import { type Instrument, makeFiles } from './files.ts';
 import { gantt } from './gantt.ts';
-import { countsOfWorkflows, type Night, playNight } from './night.ts';
+import { greedyNight } from './greedy.ts';
+import { countsOfWorkflows, type Night, playNight, workflowsOfRuns } from './night.ts';
 
 const speed = 100;
 /** In the night with faults. */
@@ -28,9 +29,13 @@ async function main(): Promise<number> {
     const { instruments } = calm;
     console.log(await utilisation(calm.night, faulty.night, instruments));
     const bound = await boundOf(countsOfWorkflows(), instruments);
-    const against = ({ makespan }: Night) => (makespan / bound.seconds).toFixed(2);
+    const greedy = await greedyNight(workflowsOfRuns(), instruments);
+    const against = ({ makespan }: { makespan: number }) => (makespan / bound.seconds).toFixed(2);
     console.log(
       `makespan ${whole(calm.night.makespan)} s, bound ${whole(bound.seconds)} s, ${against(calm.night)} x bound (${bound.by})`,
+    );
+    console.log(
+      `greedy beside it: makespan ${whole(greedy.makespan)} s, ${against(greedy)} x bound, and ${greedy.brokenGaps} gaps broken`,
     );
     console.log(
       `with faults and ±${jitter * 100} % jitter: makespan ${whole(faulty.night.makespan)} s, ${against(faulty.night)} x bound`,

@@ -22,10 +22,15 @@ interface Batch {
 
 type Parameters = Readonly<Record<string, boolean>>;
 
+/** The workflows of the runs, in the order in which they are handed in. */
+export function workflowsOfRuns(): WorkflowName[] {
+  return batches.flatMap(({ workflow, count }) => Array<WorkflowName>(count).fill(workflow));
+}
+
 /** How many runs there are of each workflow. */
 export function countsOfWorkflows(): Map<WorkflowName, number> {
   const counts = new Map<WorkflowName, number>();
-  for (const { workflow, count } of batches) counts.set(workflow, (counts.get(workflow) ?? 0) + count);
+  for (const workflow of workflowsOfRuns()) counts.set(workflow, (counts.get(workflow) ?? 0) + 1);
   return counts;
 }
 

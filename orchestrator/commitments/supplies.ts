@@ -87,7 +87,7 @@ class SuppliesLeft implements Commitment {
       const begun = [...gapsByStep(run).from.keys()].filter((from) => standing(run, from) !== 'open');
       for (const position of new Set(begun.flatMap((from) => mustFollow(run, from)))) {
         const module = run.definition.steps[position]?.module ?? '';
-        const { uses } = usedBy(this.#state.workcell, run, position);
+        const { uses } = usedBy(this.#state, run, position);
         const home = homeOf(run, position);
         const keys = home === undefined ? this.#keysOf(module) : [instanceKey({ module, instance: home })];
         const [only, another] = keys;
@@ -106,7 +106,7 @@ class SuppliesLeft implements Commitment {
   #usesOf(run: OwnedRun, positions: readonly number[]): Map<string, Amounts> {
     const byModule = new Map<string, Amounts>();
     for (const position of positions) {
-      const { uses } = usedBy(this.#state.workcell, run, position);
+      const { uses } = usedBy(this.#state, run, position);
       const module = run.definition.steps[position]?.module ?? '';
       if (uses) byModule.set(module, sumOf(byModule.get(module) ?? {}, uses));
     }

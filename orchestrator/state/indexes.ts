@@ -1,9 +1,8 @@
-import type { About } from '../../shared/contracts/about.ts';
+import { type About, defaultsOf } from '../../shared/contracts/about.ts';
 import { outlineStep, type StepOutline, type StepSnapshot, isReady, stepsAfter } from '../machine/index.ts';
 import type { WaitingStep } from './waiting-steps.ts';
 import { homeOf, othersOfRounds } from './homes.ts';
 import { isEnding, type LabState, type OwnedRun } from './lab-state.ts';
-import type { Workcell } from '../../shared/contracts/workcell.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { locationsWith, withValues } from '../../shared/expressions/index.ts';
 import { consumablesOf, usesOf } from '../../shared/workcell/index.ts';
@@ -109,7 +108,7 @@ function queue(
     state.overtaken.add(run.definition.run_id);
     return undefined;
   }
-  const step = waitingStep(state.workcell, run, position, stands);
+  const step = waitingStep(state, run, position, stands);
   if (!step) return undefined;
   state.waiting.add(step);
   if (step.target === undefined) return step;
@@ -174,12 +173,13 @@ function forgetSources({ sources }: Pick<LabState, 'sources'>, run: OwnedRun): v
 
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 function waitingStep(
-  workcell: Workcell,
+  state: LabState,
   run: Pick<OwnedRun, 'definition' | 'snapshot' | 'outline' | 'steps' | 'promises'>,
   position: number,
   { home: usedBefore, ready_at }: StepOutline,
 ): WaitingStep | undefined {
   const { definition } = run;
+  const { workcell } = state;
   const step = definition.steps[position];
   if (!step) return undefined;
   const home = homeOf(run, position, usedBefore);
@@ -199,7 +199,7 @@ function waitingStep(
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
     ...(takes === null ? {} : { takes: takes * 1000 }),
-    ...usedBy(workcell, run, position),
+    ...usedBy(state, run, position),
     ...(hasPromises(run) || (target !== undefined && mayGoFirst(run)) ? { alone: true } : {}),
   };
 }
@@ -211,7 +211,7 @@ function mayGoFirst({ outline, snapshot }: Pick<OwnedRun, 'outline' | 'snapshot'
 
 /** What a step uses of the consumables of its module, as far as its arguments are known. */
 export function usedBy(
-  workcell: Workcell,
+  { workcell, instances, abouts }: Pick<LabState, 'workcell' | 'instances' | 'abouts'>,
   run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
   position: number,
 ): Pick<WaitingStep, 'uses' | 'untold'> {
@@ -221,7 +221,12 @@ export function usedBy(
   const values = valuesFor(run, position);
   const isOpen = !values && Object.keys(step.expressions ?? {}).some((place) => place.startsWith('/args/'));
   const args = isOpen ? undefined : withValues(step, values).args;
-  const { amounts: uses, untold } = usesOf(consumables, step.action, args);
+  const told = () =>
+    defaultsOf(
+      Array.from(instances.of(step.module), ([key]) => abouts.get(key)),
+      step.action,
+    );
+  const { amounts: uses, untold } = usesOf(consumables, step.action, args, told);
   return {
     ...(Object.keys(uses).length === 0 ? {} : { uses }),
     ...(Object.keys(untold).length === 0 ? {} : { untold }),

@@ -85,11 +85,13 @@ export class WorkcellChanges {
     this.tell({ agent: key, forgotten: true });
   }
 
-  putAbout(key: string, about: About): void {
-    if (JSON.stringify(this.state.abouts.get(key)) === JSON.stringify(about)) return;
+  /** Returns false where that is known. */
+  putAbout(key: string, about: About): boolean {
+    if (JSON.stringify(this.state.abouts.get(key)) === JSON.stringify(about)) return false;
     this.state.abouts.set(key, about);
     recordActions(this.state, key, about);
     this.fields[workcellField.about(key)] = about;
+    return true;
   }
 
   /** Keeps what an instrument says of itself, where it differs; with undefined, what was kept counts no longer. */

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import type { JsonOf } from '../kernel/json/json.ts';
+import type { JsonObject, JsonOf } from '../kernel/json/json.ts';
 import { anyObject, anything, flag, text } from './fields.ts';
 import { listOf, openObject, optional } from './object-schema.ts';
 
@@ -50,6 +50,18 @@ export const aboutSchema = openObject({
 
 export type About = JsonOf<FromSchema<typeof aboutSchema>>;
 export type AboutAction = About['actions'][number];
+
+/** What an action takes for arguments that are left out, as the first of some agents says that has the action. */
+export function defaultsOf(abouts: Iterable<About | undefined>, action: string): JsonObject {
+  for (const about of abouts) {
+    const args = about && findAction(about, action)?.args;
+    if (args)
+      return Object.fromEntries(
+        args.flatMap(({ name, default: preset }) => (preset === undefined ? [] : [[name, preset]])),
+      );
+  }
+  return {};
+}
 
 /** The action of that name, if the module lists it. */
 export function findAction(about: About, name: string): AboutAction | undefined {

@@ -99,12 +99,19 @@ interface Uses {
 /**
  * What a step uses of the consumables of its module. Pure.
  * @param args with the values of its expressions; undefined where those are not known yet
+ * @param defaults what the action takes for arguments that are left out, as far as its agents have told
  */
-export function usesOf(consumables: Consumables, action: string, args: JsonObject | undefined): Uses {
+export function usesOf(
+  consumables: Consumables,
+  action: string,
+  args: JsonObject | undefined,
+  defaults: () => JsonObject = () => ({}),
+): Uses {
   const uses: Uses = { amounts: {}, untold: {} };
   for (const [name, { uses: of }] of Object.entries(consumables)) {
     const written = Object.hasOwn(of, action) ? of[action] : undefined;
-    const amount = typeof written === 'string' ? amountOf(written, args) : written;
+    const amount =
+      typeof written === 'string' ? amountOf(written, args && { ...defaults(), ...args }) : written;
     if (typeof amount === 'string') uses.untold[name] = amount;
     else if (amount !== undefined && amount > 0) uses.amounts[name] = amount;
   }

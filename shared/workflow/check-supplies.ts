@@ -1,3 +1,4 @@
+import { defaultsOf } from '../contracts/about.ts';
 import type { WorkcellState } from '../contracts/workcell-state.ts';
 import type { StepNumber, TemplateStep } from '../contracts/step-flow.ts';
 import type { Consumable, Workcell } from '../contracts/workcell.ts';
@@ -62,10 +63,15 @@ function shortagesAt(
   const warnings = new Set<string>();
   const needed = new Map<string, number>();
   const atLeast = new Set<string>();
+  const abouts = [...state.instances].map(([key, record]) =>
+    record.module === module ? state.abouts.get(key) : undefined,
+  );
   for (const { step, name: written, times } of steps) {
     const { action, args, expressions = {} } = step;
     const isOpen = Object.keys(expressions).some((pointer) => pointer.startsWith('/args/'));
-    const { amounts, untold } = usesOf(consumables, action, isOpen ? undefined : args);
+    const { amounts, untold } = usesOf(consumables, action, isOpen ? undefined : args, () =>
+      defaultsOf(abouts, action),
+    );
     const called = `step "${cutShort(step.name || written)}"`;
     for (const [name, why] of Object.entries(untold)) {
       atLeast.add(name);

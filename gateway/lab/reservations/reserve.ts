@@ -70,7 +70,8 @@ export async function reserve(
 }
 
 /**
- * Has the owner end a reservation before its time. Resolves as `reserve`; of several who end it at once, to the first alone.
+ * Has the owner end a reservation before its time. Resolves as `reserve`; of several who end it at once, to the first alone. Whoever has ended it
+ * and asks again, as the answer was lost, is told that it is ended.
  * @throws WeirError `not_found`, `changes_nothing` where it is over, `store_unavailable`, `broker_unavailable`
  */
 export async function unreserve(
@@ -82,6 +83,7 @@ export async function unreserve(
   await deadline.untilBrokerUp(context.broker);
   const { state, now } = await readLab(context, deadline);
   const before = demandReservation(state, id);
+  if (isEndedAs(before, said)) return { before, after: describeReservation(before, now) };
   demandOpen(before, now);
   const ended = { at: now, ...said };
   const body = { id, ...ended };
@@ -91,9 +93,15 @@ export async function unreserve(
   const later = await readLab(context, deadline);
   const after = demandReservation(later.state, id);
   // Somebody else may have been first, or its own end.
-  if (!isDeepStrictEqual(after.ended, ended)) demandOpen(after, later.now);
+  if (!isEndedAs(after, said)) demandOpen(after, later.now);
   const told = describeReservation(after, later.now);
   return { before, after: after.ended ? told : { ...told, state: 'asked' } };
+}
+
+function isEndedAs({ ended }: Reservation, said: { by?: string; reason?: string }): boolean {
+  if (!ended) return false;
+  const { at: _, ...before } = ended;
+  return isDeepStrictEqual(before, said);
 }
 
 /** @throws WeirError `changes_nothing` that says how it has ended */

@@ -64,7 +64,7 @@ const refill = call(
       { maxBytes: maxOrderBytes, example: { consumable: 'tips', to: 96, by: 'Ada' } },
     ),
     answers: { 200: json('What is left now.', refilledView) },
-    errors: ['bad_request', 'not_found', 'reason_required', 'broker_unavailable'],
+    errors: ['bad_request', 'not_found', 'idempotency_conflict', 'reason_required', 'broker_unavailable'],
   },
   async ({ path: { name }, body, request, context }) => {
     const { workcell, store } = context;
@@ -78,13 +78,14 @@ const refill = call(
       ...(to === undefined ? {} : { to }),
     };
     const key = readIdempotencyKey(request);
-    const id =
-      key === undefined ? newId() : stableId(`refill ${workcell.name} ${JSON.stringify(which)} ${key}`);
+    const named = key === undefined ? newId() : stableId(`refill ${workcell.name} ${key}`);
+    const id = `${named} ${stableId(JSON.stringify(which))}`;
     const deadline = context.deadlines.begin();
     await deadline.untilBrokerUp(context.broker);
     const [fields, at] = await deadline.withStore(() => Promise.all([store.readWorkcell(), store.now()]));
     const before = decodeWorkcellState(fields);
     demandInstance(before, which);
+    demandSame(before, named, id);
     if (!isCounted(before, which, id)) {
       const said = { ...which, request: id, at, ...whoAndWhy(request, body) };
       await sendConfirmed(context, message('supplies.refill', { workcell: workcell.name, body: said }));
@@ -134,6 +135,14 @@ function refilledOf({ instances }: WorkcellState, which: Refilled): [string, Ins
 
 function isCounted(state: WorkcellState, which: Refilled, request: string): boolean {
   return refilledOf(state, which).some(([key]) => hasCounted(state.supplies.get(key), request));
+}
+
+/** @throws WeirError `idempotency_conflict` where a request of that name has refilled something else, or otherwise */
+function demandSame({ supplies: all }: WorkcellState, named: string, request: string): void {
+  const counted = [...all.values()].flatMap((of) => Object.values(of).flatMap(({ refills = [] }) => refills));
+  if (!counted.some((each) => each.startsWith(`${named} `) && each !== request)) return;
+  const text = 'the idempotency key belongs to another refill: give each refill a key of its own';
+  throw new WeirError('idempotency_conflict', text);
 }
 
 /** @throws WeirError `not_found` where the module does not use that up, `bad_request` where there is not as much room. */

@@ -2,7 +2,16 @@ import { instanceKey } from '../../../shared/contracts/address.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
-import { flightsAt, unknownAt, type OwnedRun, isNewStop, stopOn, forgets } from '../../state/index.ts';
+import {
+  flightsAt,
+  unknownAt,
+  type OwnedRun,
+  isNewStop,
+  stopOn,
+  forgets,
+  reindex,
+} from '../../state/index.ts';
+import { consumablesOf } from '../../../shared/workcell/index.ts';
 import { conclude } from '../conclude.ts';
 import { withForgotten, areAllHeard, endTermToRecover, recordHeard } from '../../restored-store/index.ts';
 import type { Evidence } from '../../machine/index.ts';
@@ -41,7 +50,7 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
   const intact = journalSince(before, body) === 'unbroken';
   const want: string[] = [];
 
-  if (body.about) tx.putAbout(key, body.about);
+  const isNews = body.about !== undefined && tx.putAbout(key, body.about);
   recordStop(tx, body);
   rememberAttempts(tx, body, before);
   const flights = flightsAt(tx.state, key);
@@ -51,6 +60,9 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
     occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, body)),
   });
+  // What its actions take for arguments that are left out says how much waiting steps use.
+  if (isNews && consumablesOf(tx.state.workcell).has(body.module))
+    for (const run of tx.state.runs.values()) reindex(tx.state, run);
   tx.state.welcomed.add(key);
   recordHeard(tx, key, body);
   const late = lateWords(tx, body, before);

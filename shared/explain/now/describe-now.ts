@@ -20,7 +20,13 @@ import { isTerminal, type UnknownStep } from '../../contracts/run.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import type { OccupiedBy, WorkcellState } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import { heldStepCommands, resolveCommand, resumeCommand, type Site } from '../condition/commands.ts';
+import {
+  heldStepCommands,
+  reservationsCommand,
+  resolveCommand,
+  resumeCommand,
+  type Site,
+} from '../condition/commands.ts';
 import {
   conditionOf,
   conditionsOf,
@@ -93,7 +99,7 @@ export function describeNow({
     at: new Date(at).toISOString(),
     broker,
     led,
-    ground,
+    ground: [...ground, ...forgottenBy(state, at)],
     held: heldOf(state, { workcell, embedded }),
     instruments,
     ...lists,
@@ -122,6 +128,24 @@ export function describeNow({
     },
     more,
   };
+}
+
+/** So long a store that was put back is told of, in milliseconds: whoever comes in the next morning is to know. */
+const toldFor = 24 * 60 * 60_000;
+
+/** What agents did they tell again; what people said is in no journal. */
+function forgottenBy({ put_back_at = -Infinity }: WorkcellState, now: number): InfrastructureTrouble[] {
+  if (put_back_at + toldFor <= now) return [];
+  return [
+    {
+      key: 'store',
+      text: 'the store was put back to an older copy',
+      since: utcTime(put_back_at),
+      then: 'what people said after that copy was made is forgotten: reservations, refills, what is at which location',
+      first: 'say again what still counts',
+      next: reservationsCommand,
+    },
+  ];
 }
 
 function heldOf(state: WorkcellState, site: Site): ReasonView | null {

@@ -90,6 +90,14 @@ export function toComplaint(error: ErrorObject): Complaint {
         message: `must be one of ${someOf(allowed.map((v) => JSON.stringify(v)))}${like}`,
       };
     }
+    case 'minItems':
+      return { pointer, message: `must have ${countOf(params.limit, 'item')} at least` };
+    case 'minLength':
+      return { pointer, message: `must have ${countOf(params.limit, 'character')} at least` };
+    case 'uniqueItems': {
+      const twice = (error.data as unknown[] | undefined)?.[Number(params.i)];
+      return { pointer, message: `must not have ${JSON.stringify(twice)?.slice(0, 100) ?? 'an item'} twice` };
+    }
     case 'false schema':
       return { pointer, message: 'cannot be used here' };
     case 'type':
@@ -97,6 +105,10 @@ export function toComplaint(error: ErrorObject): Complaint {
     default:
       return { pointer, message: error.message ?? 'does not fit' };
   }
+}
+
+function countOf(limit: unknown, thing: string): string {
+  return `${String(limit)} ${thing}${limit === 1 ? '' : 's'}`;
 }
 
 function knownKeys({ parentSchema }: ErrorObject): string[] {

@@ -65,8 +65,8 @@ export function timesOfRun(
     const time = timeOfDay(after ?? '');
     if (time) return nextTime(time, { at: earliest, zone });
     const message = `must be a time of day, such as "21:00", and is "${cutShort(String(after))}"`;
-    const remedy =
-      begins === workflow ? ': what one step waits for is said in the step, with "dependencies"' : '';
+    const isName = begins === workflow && !/^\s*\d/.test(String(after));
+    const remedy = isName ? ': what one step waits for is said in the step, with "dependencies"' : '';
     return void tell(begins, 'after', `${message}${remedy}`);
   }
 

@@ -99,8 +99,11 @@ describe('orders', () => {
     expect(await waits()).toMatchObject([
       { text: expect.stringContaining('by Ada: calibration') as string, until: { at: wanted.until } },
     ]);
-    const gone = await lab.ask('DELETE', `/reservations/${made.id}`, { by: 'Grace' });
+    const ending = () => lab.ask('DELETE', `/reservations/${made.id}`, { by: 'Grace' });
+    const gone = await ending();
     expect(gone).toMatchObject({ status: 200, body: { state: 'ended', ended: { by: 'Grace' } } });
+    // She has not heard the answer, and asks again.
+    expect(await ending()).toMatchObject({ status: 200, body: gone.body });
     await lab.untilState(run, 'completed');
     const again = await lab.ask('DELETE', `/reservations/${made.id}`);
     expect(again).toMatchObject({ status: 409, body: { code: 'changes_nothing' } });

@@ -75,12 +75,12 @@ describe.each([
       const refused = await lab.ask('POST', '/modules/arm/refill', body);
       expect([refused.status, JSON.stringify(refused.body)]).toEqual([status, expect.stringContaining(said)]);
     }
-    const refill = (body: JsonObject) =>
+    const refill = (body: JsonObject, key = 'box-1') =>
       lab.ask(
         'POST',
         '/modules/arm/refill',
         { consumable: 'tips', by: 'Ada', ...body },
-        { 'idempotency-key': 'box-1' },
+        { 'idempotency-key': key },
       );
     const refilled = await refill({ to: 1 });
     expect([refilled.status, refilled.body]).toMatchObject([
@@ -89,9 +89,12 @@ describe.each([
     ]);
     await lab.untilState(run, 'completed');
     expect(await tipsOf(lab)).toMatchObject({ left: 0, refilled_by: 'Ada' });
-    // Whoever asks again, as his answer was lost, has refilled nothing; whoever says something else has.
+    // Whoever asks again, as his answer was lost, has refilled nothing.
     expect((await refill({ to: 1 })).body).toMatchObject({ instances: [{ supplies: [{ left: 0 }] }] });
-    expect((await refill({ to: 2 })).body).toMatchObject({ instances: [{ supplies: [{ left: 2 }] }] });
+    expect(await refill({ to: 2 })).toMatchObject({ status: 409, body: { code: 'idempotency_conflict' } });
+    expect((await refill({ to: 2 }, 'box-2')).body).toMatchObject({
+      instances: [{ supplies: [{ left: 2 }] }],
+    });
     await until('the audit has what there was, and what there is', async () => {
       const asked = { authorization: `Bearer ${localKey}` };
       const { body } = await lab.ask('GET', '/audit?after=0&limit=1000', undefined, asked);

@@ -76,7 +76,7 @@ describe('an enrolment that is read', () => {
     ['without the key of the lab', { ...whole, lab_key: undefined }, '"lab_key" is missing'],
     ['with a number as the gateway', { ...whole, gateway_url: 8000 }, '/gateway_url must be string'],
     ['with more in it', { ...whole, labkey: lab_key }, '"labkey" is not known here'],
-    ['without an instance', { ...whole, instance: '' }, '/instance must NOT have fewer'],
+    ['without an instance', { ...whole, instance: '' }, '/instance must have 1 character at least'],
   ])('%s > is refused with its place', (_, value, why) => {
     const message = refusalOf(value);
     expect(message).toMatch(/^bad_config: /);

@@ -67,6 +67,18 @@ describe('an instance that uses something up', () => {
     });
   });
 
+  it('an argument is left out > what the action takes for it counts, also of a step that waited before that was known', () => {
+    const args = [{ name: 'wells', required: false, default: 3 }];
+    const told = { name: 'arm', actions: [{ name: 'fill', args, files: [], results: [] }] };
+    const fill = stepDefinition({ module: 'arm', action: 'fill' });
+    const lab = new TipsLab();
+    lab.submit(first, [fill, { ...fill, args: { wells: 2 } }]);
+    expect(sentBy(lab.keep(lab.hello({ about: told })))).toEqual([`${first}.0.1 a`]);
+    expect(lab.left()).toBe(7);
+    lab.keep(lab.settled(`${first}.0.1`));
+    expect(lab.left()).toBe(5);
+  });
+
   it('with too little left > is not given the step, which says so and what to type', () => {
     const lab = dryLab();
     const tx = lab.settled(`${first}.1.1`, { number: 2 });

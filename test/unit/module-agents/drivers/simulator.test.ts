@@ -163,7 +163,7 @@ describe('simulator', () => {
   it.each<[string, JsonObject, string]>([
     ['a misspelt key', { duratoin: 1 }, 'duratoin: "duratoin" is not known'],
     ['a negative duration', { duration: -1 }, 'duration: must be >= 0'],
-    ['half a range', { duration: [1] }, 'duration: must NOT have fewer than 2'],
+    ['half a range', { duration: [1] }, 'duration: must have 2 items at least'],
     ['a duration that is a text', { duration: '5 s' }, 'duration: must be a number, or an expression'],
     ['a failure rate of 2', { failure_rate: 2 }, 'failure_rate: must be <= 1'],
     [

@@ -192,6 +192,18 @@ describe('describeNow', () => {
     expect(away.waits).toMatchObject([{ reason: 'waits for the broker, which is away', runs: 1 }]);
   });
 
+  it('the store was put back > for a day it is told what nobody can tell it again', async () => {
+    const known = await seen({}, []);
+    const toldAt = (now: number) =>
+      describeNow({ ...known, at: now, state: { ...known.state, put_back_at: at } }).ground;
+    const text = 'the store was put back to an older copy';
+    expect(toldAt(at + 60_000)).toMatchObject([
+      { key: 'store', text, since: utc, next: 'weir reservations' },
+    ]);
+    expect(toldAt(at + 25 * 60 * 60_000)).toEqual([]);
+    expect(describeNow(known).ground).toEqual([]);
+  });
+
   it('an instrument acts > the action, its attempt and how much of it is done are told', async () => {
     const record = { ...running, progress: { at, fraction: 0.4, note: 'well B7' } };
     const now = describeNow(

@@ -77,6 +77,11 @@ describe('usesOf', () => {
     expect(uses('look', {})).toEqual({ amounts: {}, untold: {} });
   });
 
+  it('an argument that is left out > is what the action takes for it', () => {
+    const amount = (args: object) => usesOf({ tips }, 'fill', { ...args }, () => ({ wells: 3 })).amounts;
+    expect([amount({}), amount({ wells: 1 })]).toEqual([{ tips: 6 }, { tips: 2 }]);
+  });
+
   it('an expression that comes to no amount > is told as that', () => {
     expect(uses('fill', {}).untold['tips']).toContain('wells');
     expect(uses('fill', { wells: -1 }).untold['tips']).toContain('comes to -2, which is no amount');

@@ -232,7 +232,7 @@ describe('a key of the flow with a wrong type', () => {
 
   it.each([
     ['instance: [a]', 'must be string, or left empty, and is a list'],
-    ['instance: ""', 'must NOT have fewer than 1 characters'],
+    ['instance: ""', 'must have 1 character at least'],
     ['same_instance_as: 7', 'must be string, or left empty, and is 7'],
     ['on_failure: skip', 'must be one of "fail", "continue", "pause", null'],
     ['recover: home', 'must be array, or left empty, and is text'],
@@ -285,7 +285,7 @@ describe('a typed parameter', () => {
 
   it.each([
     ['type: float', 'must be one of "string", "number", "integer", "boolean", "array", "object", null'],
-    ['enum: []', 'must NOT have fewer than 1 items'],
+    ['enum: []', 'must have 1 item at least'],
     ['enum: fast', 'must be array, or left empty, and is text'],
     ['minimum: low', 'must be number, or left empty, and is text'],
     ['description: [a]', 'must be string, or left empty, and is a list'],

@@ -266,7 +266,8 @@ describe('what a run has to itself', () => {
       '"nets" is no location of this workcell, which has nest, rack',
     ],
     ['hold: {location: nest, from: a, until: z}', '"hold" from "a" until "z": there is no step "z"'],
-    ['reserve: {modules: [], from: a, until: b}', 'must NOT have fewer than 1 items'],
+    ['reserve: {modules: [], from: a, until: b}', 'must have 1 item at least'],
+    ['reserve: {modules: [arm, arm], from: a, until: b}', 'must not have "arm" twice'],
     ['reserve: {modules: reader, from: a, until: b}', 'must be array, and is text'],
     ['reserve: {from: a, until: b}', '"modules" is missing'],
     [

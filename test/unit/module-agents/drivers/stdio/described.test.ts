@@ -12,7 +12,7 @@ describe('what a driver says of itself', () => {
   });
 
   it.each([
-    ['an action without a name', said({ '': {} }), /actions\/0\/name must NOT have fewer than 1 characters/],
+    ['an action without a name', said({ '': {} }), /actions\/0\/name must have 1 character at least/],
     [
       'an action called __proto__',
       said(JSON.parse('{"__proto__": {}}') as Json),

@@ -62,13 +62,16 @@ export async function perform(
   rested: Rested,
 ): Promise<Performed> {
   const started_at = call.began_at ?? Date.now();
+  const since = performance.now();
   const { action, command } = call;
   const telling = reportProgress(command, started_at, stage);
   const span = stage.spans?.startAction(call);
   const { log } = stage;
   if (log.isLevelEnabled('debug')) log.debug({ ...commandIds(command), action }, 'an action begins');
   const ending = await askModule(call, signals, stage, telling, span);
-  const ended_at = Date.now();
+  // The clock may have been put back meanwhile; where it was put forward, the owner finds out.
+  const lasted = call.began_at === undefined ? Math.round(performance.now() - since) : 0;
+  const ended_at = Math.max(Date.now(), started_at + lasted);
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
   const told = outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined);
   const neverBegan = told.outcome !== 'interrupted' && 'threw' in ending && isNeverBegun(ending.threw);

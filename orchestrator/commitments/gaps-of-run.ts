@@ -119,20 +119,34 @@ export interface BegunGap {
   since: number;
   /** By then it is to end. */
   until: number;
-  /** An instrument has its step, or had it, and nobody knows what it did. */
-  isFlying: boolean;
+  /**
+   * - `open`: its step waits
+   * - `given`: the gap is to the beginning of its step, and that was given out; nobody has heard yet that it has begun
+   * - `flying`: the gap is to the end of its step, and an instrument has that, or had it, and nobody knows what it did
+   */
+  stage: 'open' | 'given' | 'flying';
 }
 
-/** The gaps of a run that have begun. A gap to the beginning of a step ends when that is given out. */
+/** The gaps of a run that have begun. */
 export function begunGaps(run: OwnedRun): BegunGap[] {
   return [...gapsByStep(run).into.values()].flat().flatMap((gap): BegunGap[] => {
-    const stands = standing(run, gap.to);
-    const isFlying = stands !== 'open' || isWaitingForWord(run.snapshot.steps[gap.to]);
-    if (gap.max === undefined || stands === 'ended' || (isFlying && gap.at === 'start')) return [];
+    const stage = stageOf(run, gap);
+    if (gap.max === undefined || !stage) return [];
     const since = timeOf(run, gap.from, gap.point);
     if (since === undefined) return [];
     const { to: step, from, point, at } = gap;
     const until = since + gap.max * 1000;
-    return [{ run, gap, key: gapKey({ step, from, point, at }), since, until, isFlying }];
+    return [{ run, gap, key: gapKey({ step, from, point, at }), since, until, stage }];
   });
+}
+
+/** How far the step has come at which a gap ends; undefined where it has come to that point. */
+function stageOf(run: OwnedRun, { to, at }: GapOf): BegunGap['stage'] | undefined {
+  const step = run.snapshot.steps[to];
+  const stands = standing(run, to);
+  if (stands === 'ended') return undefined;
+  if (stands === 'open' && !isWaitingForWord(step)) return 'open';
+  if (at === 'end') return 'flying';
+  const command = step && inFlightState(step)?.command;
+  return command === 'unsent' || command === 'sent' ? 'given' : undefined;
 }

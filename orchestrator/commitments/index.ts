@@ -7,4 +7,4 @@ export { commitmentsOf } from './commitments.ts';
 export { type ExpectedDuration, expectedDuration } from './durations.ts';
 export { promisedInstances } from './promised.ts';
 export { lostGaps } from './gaps/gaps.ts';
-export { type BegunGap, begunGaps, timeOf } from './gaps-of-run.ts';
+export { type BegunGap, begunGaps, type GapOf, gapsByStep, timeOf } from './gaps-of-run.ts';

@@ -153,21 +153,25 @@ class EventApplier {
       this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, forgotten: [...known, ...news] } };
   }
 
-  /** Each gap is told of once. */
+  /** Each gap is told of once; of one that is broken it is said once more by how much, when its step has come to that point. */
   #hearOfGap(event: Heard<'gapAtRisk' | 'gapBroken'>): void {
     const { gap } = event;
     const { context, steps } = this.#run.snapshot;
     const told = event.type === 'gapBroken' ? 'broken' : 'risk';
     const key = gapKey(gap);
     const known = context.gaps?.[key];
-    if (known?.[told] !== undefined || !this.#goesOn()) return;
-    const gaps = { ...context.gaps, [key]: { ...known, [told]: this.#at } };
+    const { missed_by } = gap;
+    const isNews = known?.[told] === undefined;
+    if (!this.#goesOn() || (!isNews && (missed_by === undefined || known?.missed_by !== undefined))) return;
+    const news = { [told]: known?.[told] ?? this.#at, ...(missed_by === undefined ? {} : { missed_by }) };
+    const gaps = { ...context.gaps, [key]: { ...known, ...news } };
     this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, gaps } };
     const [name, line] =
       event.type === 'gapBroken'
-        ? (['GAP_BROKEN', log('error', 'gap_broken', gap, { step: gap.step })] as const)
+        ? (['GAP_BROKEN', log(isNews ? 'error' : 'warning', 'gap_broken', gap, { step: gap.step })] as const)
         : (['GAP_AT_RISK', log('warning', 'gap_at_risk', gap, { step: gap.step })] as const);
-    this.#run.effects.push(line, { type: 'tell', event: { name, gap } });
+    this.#run.effects.push(line);
+    if (isNews) this.#run.effects.push({ type: 'tell', event: { name, gap } });
     if (event.type === 'gapAtRisk' || event.then === 'note') return;
     const step = steps[gap.step];
     if (!step) this.#run.rememberEarly(gap.step);

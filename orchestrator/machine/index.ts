@@ -3,6 +3,7 @@
  * journals and people say. Pure: it knows no clock, no store and no lab.
  */
 
+export { timesOf } from './action-times.ts';
 export { advance, beginRun } from './advance.ts';
 export {
   isPausedByHand,
@@ -57,7 +58,7 @@ export {
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
 export type { ForgottenAttempt, Kept, RunContext, RunSnapshot, Span } from './run-context.ts';
 export type { RunEffect } from './run-effect.ts';
-export type { Edit, TimelessEvent } from './run-event.ts';
+export type { Edit, Settlement, TimelessEvent } from './run-event.ts';
 export type { StepSnapshot } from './step-context.ts';
 export { freezeChanges, thaw } from './stored-run.ts';
 export { maxSteps } from './values/decide-loop.ts';

@@ -60,8 +60,11 @@ export type RunContext = {
   edits?: string[];
   /** The run's revision since which it is paused, or goes on. */
   paused_revision?: number;
-  /** When it was told of gaps that they may break, and that they are broken, by `gapKey`; and of the run that it is late. */
-  gaps?: Record<string, { risk?: number; broken?: number }>;
+  /**
+   * When it was told of gaps that they may break, and that they are broken, by `gapKey`, and by how much (see `GapTold`); and of the run
+   * that it is late.
+   */
+  gaps?: Record<string, { risk?: number; broken?: number; missed_by?: number }>;
   late?: number;
   started_at?: number;
   ended_at?: number;

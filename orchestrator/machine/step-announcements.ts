@@ -4,6 +4,7 @@ import type { FactSource, LogLevel } from '../../shared/contracts/run-fact.ts';
 import { sourceOfUnknown } from '../../shared/contracts/unknown-reason.ts';
 import { restartedWhileActing, type FactEvent, type FactParams } from '../../shared/sentences/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import { beginningOf, timesOf } from './action-times.ts';
 import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
@@ -62,9 +63,9 @@ export const stepAnnouncements = {
   }),
 
   // In flight
-  announceActing: on<'started', RunEffect[]>((context, { started_at }) => [
+  announceActing: on<'started', RunEffect[]>((context, { at, started_at }) => [
     tell(context, 'info', 'acting', {}, 'agent'),
-    patch(context, { started_at }),
+    patch(context, { started_at: beginningOf(currentAttempt(context), started_at, at) }),
   ]),
   announceProgress: on<'progress', RunEffect[]>((context, { at, fraction, note }) => [
     patch(context, { progress: defined({ at, fraction, note }) }),
@@ -118,11 +119,11 @@ export const stepAnnouncements = {
 
   // The attempt has ended
   announceSuccess: on<'settled', RunEffect[]>((context, { at, settlement }) => [
-    tell(context, 'info', 'succeeded', { took: duration(settlement) }),
+    tell(context, 'info', 'succeeded', { took: duration(timesOf(currentAttempt(context), settlement, at)) }),
     ...(settlement.files_missing ?? []).map(({ label, reason }) =>
       tell(context, 'warning', 'file_missing', { label, why: reason }, 'agent'),
     ),
-    endOfRecord(context, settlementPatch(settlement, at), ['error', 'unknown']),
+    endOfRecord(context, settlementPatch(currentAttempt(context), settlement, at), ['error', 'unknown']),
   ]),
   announceEnding: (given) => {
     const { context, event } = given;
@@ -130,7 +131,9 @@ export const stepAnnouncements = {
     const { known, error } = ending;
     const { message } = error;
     const facts =
-      event.type === 'settled' ? settlementPatch(event.settlement, event.at) : { ended_at: event.at };
+      event.type === 'settled'
+        ? settlementPatch(currentAttempt(context), event.settlement, event.at)
+        : { ended_at: event.at };
     return [
       endOfRecord(context, { ...facts, status: 'failed', error, ...(known ? {} : { unknown: true }) }, [
         'unknown',
@@ -194,7 +197,7 @@ export const stepAnnouncements = {
 
   // The run is cancelled
   announceRest: on<'settled', RunEffect[]>((context, { at, settlement }) => [
-    endOfRecord(context, settlementPatch(settlement, at), ['unknown']),
+    endOfRecord(context, settlementPatch(currentAttempt(context), settlement, at), ['unknown']),
     tell(context, 'info', 'at_rest', { outcome: settlement.outcome }, 'agent'),
   ]),
   announceNeverActedAfterCancel: on<'unacted', RunEffect[]>((context, { at, why }) => [

@@ -25,6 +25,10 @@ export type Attempt = AttemptPolicy & {
   session: number;
   /** Counts the commands of the instance. */
   number: number;
+  /** When it was given out. Missing of one that a journal remembers, and of versions before 0.3. */
+  granted_at?: number;
+  /** When it was first heard that the instrument acts. */
+  acting_by?: number;
   /** True where more than one copy of the command may be under way in its session. */
   resent?: true;
   /** True where the action had had its time and its agent was asked to stop it. */

@@ -19,11 +19,9 @@ export const stepMemory = {
   }),
   rememberValues: on<'go', Partial<StepContext>>((_, { values }) => ({ values })),
   rememberGrant: on<'grant' | 'remembered', Partial<StepContext>>(
-    (
-      _,
-      { type: _t, at: _a, step: _s, kept: _k, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt },
-    ) => ({
-      ...{ attempts: attempt.attempt, attempt },
+    (_, { type, at, step: _s, kept: _k, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt }) => ({
+      attempts: attempt.attempt,
+      attempt: { ...attempt, ...(type === 'grant' && { granted_at: at }) },
       ...{ why_unknown: undefined, due: undefined, error: undefined },
     }),
   ),
@@ -36,10 +34,13 @@ export const stepMemory = {
   // In flight
   rememberActing: on<'started', Partial<StepContext>>((context, { at }) => {
     const { timeout } = currentAttempt(context);
-    return dueAt(context, {
-      ...(timeout === undefined ? {} : { timeUp: at + timeout }),
-      ...progressDue(context, at),
-    });
+    return {
+      ...withAttempt(context, { acting_by: at }),
+      ...dueAt(context, {
+        ...(timeout === undefined ? {} : { timeUp: at + timeout }),
+        ...progressDue(context, at),
+      }),
+    };
   }),
   rememberProgress: on<'progress', Partial<StepContext>>((context, { at }) =>
     dueAt(context, progressDue(context, at)),

@@ -4,8 +4,10 @@ import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import { type FactEvent, type FactParams, fact } from '../../shared/sentences/index.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
+import { timesOf } from './action-times.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Settlement } from './run-event.ts';
+import type { Attempt } from './step-context.ts';
 
 /** A line for the run's log. */
 export function log<Event extends FactEvent>(
@@ -49,10 +51,12 @@ export function settlementFailure(settlement: Settlement): Failure {
   }
 }
 
-/** What a settlement adds to the step's record. */
-export function settlementPatch(settlement: Settlement, at: number): Partial<StepRecord> {
-  const patch: Partial<StepRecord> = { status: stepStatus(settlement), ended_at: settlement.ended_at ?? at };
-  if (settlement.started_at !== undefined) patch.started_at = settlement.started_at;
+/** What a settlement that is heard at that time adds to the step's record. */
+export function settlementPatch(attempt: Attempt, settlement: Settlement, at: number): Partial<StepRecord> {
+  const patch: Partial<StepRecord> = {
+    status: stepStatus(settlement),
+    ...timesOf(attempt, settlement, at),
+  };
   if (settlement.outcome !== 'succeeded') patch.error = settlementFailure(settlement);
   if (settlement.data) patch.data = settlement.data;
   if (settlement.files) patch.files = settlement.files;

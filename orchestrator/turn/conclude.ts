@@ -12,11 +12,14 @@ import {
   reconcile,
   type AttemptFacts,
   type Evidence,
+  type Settlement,
+  timesOf,
   type Verdict,
 } from '../machine/index.ts';
 import { sendCancel, vacate } from './acting.ts';
 import { endQuarantine, quarantine } from './quarantine.ts';
 import { giveBackSupplies } from './supplies.ts';
+import { tellMissedGaps } from './tell-gaps.ts';
 import type { OwnedRun } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 import { recoveryBarrier, whyOf } from '../restored-store/index.ts';
@@ -65,8 +68,7 @@ export function conclude(
     case 'late':
       break;
     case 'adopt':
-      if (evidence.kind === 'settled')
-        tx.apply(run, { type: 'settled', command_id, settlement: evidence.settlement });
+      if (evidence.kind === 'settled') settle(tx, run, flight, evidence.settlement);
       else tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
       break;
     case 'resend':
@@ -90,6 +92,14 @@ export function conclude(
     }
   }
   return decided.verdict;
+}
+
+/** The agent's last word on an attempt. Only of one that has succeeded it is certain that its step has ended. */
+function settle(tx: Transaction, run: OwnedRun, flight: Flight, settlement: Settlement): void {
+  const { started_at, ended_at } = timesOf(flight, settlement, tx.now);
+  const isDone = settlement.outcome === 'succeeded';
+  tellMissedGaps(tx, run, flight.step, { started_at, ended_at: isDone ? ended_at : undefined });
+  tx.apply(run, { type: 'settled', command_id: flight.command_id, settlement });
 }
 
 /** The run of a command; undefined where the owner has none that is open. */

@@ -51,8 +51,7 @@ function datapointRecord(
 }
 
 /**
- * What a turn has brought to an end, for the metrics: told once the turn is committed. Times are in milliseconds; those of a
- * step are by its agent's clock where that has told them.
+ * What a turn has brought to an end, for the metrics: told once the turn is committed. Times are in milliseconds.
  */
 export type Measured =
   /** A step was granted. `reason`: for what it waited last; `none` where it was granted as soon as it could start. */

@@ -1,6 +1,6 @@
-import type { GapTold } from '../../shared/contracts/run-event.ts';
+import { gapKey, type GapTold } from '../../shared/contracts/run-event.ts';
 import { gapBrokenInWords, nameStep } from '../../shared/sentences/index.ts';
-import { begunGaps, type BegunGap } from '../commitments/index.ts';
+import { begunGaps, type BegunGap, type GapOf, gapsByStep, timeOf } from '../commitments/index.ts';
 import { isCleaningUp, isRecovering } from '../machine/index.ts';
 import { areAllHeard } from '../restored-store/index.ts';
 import type { LabState, OwnedRun } from '../state/index.ts';
@@ -16,24 +16,61 @@ export function breakGaps(tx: Transaction): void {
     const { complete_by = Infinity } = run.definition;
     if (complete_by <= tx.now) tx.apply(run, { type: 'late', until: complete_by });
     for (const begun of begunGaps(run)) {
-      if (begun.until >= tx.now || isToldBroken(run, begun) || mayBeDone(tx.state, begun)) continue;
+      // Whether one has begun in time that was given out in time, its agent tells.
+      if (begun.stage === 'given' || begun.until >= tx.now) continue;
+      if (isToldBroken(run, begun.key) || mayBeDone(tx.state, begun)) continue;
       // What recovers it comes to its end first: then it is tried again, and that is too late, or it is not.
       if (isRecoveredFrom(begun)) continue;
-      const gap = toldOf(begun);
-      const nameOf = (position: number) => nameStep(position, run.definition.steps[position]?.name);
-      const error = { code: 'gap_broken' as const, message: gapBrokenInWords(gap, nameOf), retryable: false };
       const { soft, on_broken = 'fail' } = begun.gap;
       // What an instrument has begun it ends; and what cleans up is done, however late.
-      const then = soft || begun.isFlying || isCleaningUp(run.snapshot) ? 'note' : on_broken;
-      tx.apply(run, {
-        type: 'gapBroken',
-        gap,
-        error,
-        then,
-        command_id: recordId(run.definition.run_id, gap.step),
-      });
+      const isNoted = soft || begun.stage === 'flying' || isCleaningUp(run.snapshot);
+      tellBroken(tx, run, toldOf(begun), isNoted ? 'note' : on_broken);
     }
   }
+}
+
+/** @param then what becomes of its step */
+function tellBroken(tx: Transaction, run: OwnedRun, gap: GapTold, then: 'fail' | 'pause' | 'note'): void {
+  const { run_id, steps } = run.definition;
+  const nameOf = (position: number) => nameStep(position, steps[position]?.name);
+  const error = { code: 'gap_broken' as const, message: gapBrokenInWords(gap, nameOf), retryable: false };
+  tx.apply(run, { type: 'gapBroken', gap, error, then, command_id: recordId(run_id, gap.step) });
+}
+
+/**
+ * An agent has told when a step began or ended: tells of the gaps to that which are broken, and by how much. To be called before the run hears
+ * that it has ended, for that may be its own end.
+ */
+export function tellMissedGaps(
+  tx: Transaction,
+  run: OwnedRun,
+  position: number,
+  { started_at, ended_at }: { started_at?: number | undefined; ended_at?: number | undefined },
+): void {
+  const { run_id, simulate } = run.definition;
+  if (simulate || !tx.state.promised.has(run_id)) return;
+  for (const gap of gapsByStep(run).into.get(position) ?? []) {
+    const time = gap.at === 'end' ? ended_at : started_at;
+    const since = timeOf(run, gap.from, gap.point);
+    if (time === undefined || since === undefined) continue;
+    const missed = missedBy(gap, since, time);
+    const isTold = isToldBroken(run, gapKey(idOf(gap)));
+    if (missed && (isTold || missed.missed_by > 0)) tellBroken(tx, run, { ...idOf(gap), ...missed }, 'note');
+  }
+}
+
+/** By how much a gap was missed that was counted from `since` on, and ended at `time`: the bound that it is after or before. Undefined where it has none. */
+function missedBy(
+  { min, max }: GapOf,
+  since: number,
+  time: number,
+): (Pick<GapTold, 'min' | 'max' | 'until'> & { missed_by: number }) | undefined {
+  const earliest = since + (min ?? 0) * 1000;
+  if (min !== undefined && time < earliest)
+    return { min, until: earliest, missed_by: (earliest - time) / 1000 };
+  if (max === undefined) return undefined;
+  const until = since + max * 1000;
+  return { max, until, missed_by: (time - until) / 1000 };
 }
 
 /**
@@ -50,11 +87,12 @@ export function tellGapsAtRisk(tx: Transaction, lost: readonly BegunGap[]): numb
     const { complete_by = Infinity } = run.definition;
     if (run.snapshot.context.late === undefined) at(complete_by);
     for (const begun of begunGaps(run)) {
-      if (isToldBroken(run, begun)) continue;
-      const { since, until, isFlying } = begun;
+      if (isToldBroken(run, begun.key)) continue;
+      const { since, until, stage } = begun;
       const riskAt = until - (until - since) * leftAtRisk;
-      if (riskAt <= tx.now && !isFlying) atRisk(tx, begun);
-      at(riskAt > tx.now ? riskAt : until + 1);
+      if (riskAt <= tx.now && stage !== 'flying') atRisk(tx, begun);
+      if (riskAt > tx.now) at(riskAt);
+      else if (stage !== 'given') at(until + 1);
     }
   }
   return next;
@@ -83,10 +121,14 @@ function isRecoveredFrom({ run, gap }: BegunGap): boolean {
   return step !== undefined && isRecovering(step);
 }
 
-function isToldBroken({ snapshot }: OwnedRun, { key }: BegunGap): boolean {
+function isToldBroken({ snapshot }: OwnedRun, key: string): boolean {
   return snapshot.context.gaps?.[key]?.broken !== undefined;
 }
 
-function toldOf({ gap: { to, from, point, at, max = 0 }, until }: BegunGap): GapTold {
-  return { step: to, from, point, at, max, until };
+function toldOf({ gap, until }: BegunGap): GapTold {
+  return { ...idOf(gap), ...(gap.max === undefined ? {} : { max: gap.max }), until };
+}
+
+function idOf({ to, from, point, at }: GapOf): Pick<GapTold, 'step' | 'from' | 'point' | 'at'> {
+  return { step: to, from, point, at };
 }

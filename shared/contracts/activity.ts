@@ -32,10 +32,7 @@ const actionBar = titled('ActionBar', 'An attempt of a step at an instrument.', 
     { type: 'string', enum: outcomes } as const,
     '`unknown`: nobody knows, or knew, what the instrument did; `skipped`: a person has then let the run go on without it.',
   ),
-  from: told(
-    utc,
-    "When the action began, by its agent's clock; until its agent has said that, when the command was given out.",
-  ),
+  from: told(utc, 'When the action began; until its agent has said that, when the command was given out.'),
   to: told(utcOrNull, 'When it ended; null where it goes on, or that is not known.'),
 });
 

@@ -46,16 +46,20 @@ export type RunEventBody = {
   step?: Omit<StepRecord, 'command_id'> & { position: number };
 };
 
-/** A gap that has begun: `step` is to begin or end within `max` seconds of a point of step `from`. */
+/** A gap that has begun: `step` is to begin or end within `max` seconds of a point of step `from`, or `min` seconds after it at the earliest. */
 export type GapTold = Pick<Gap, 'from' | 'point' | 'at'> & {
   step: number;
-  max: number;
-  /** Until then, milliseconds since the epoch. */
+  /** One of them: the bound that is told of. */
+  max?: number;
+  min?: number;
+  /** Until then, or from then on; milliseconds since the epoch. */
   until: number;
+  /** By so many seconds it was missed, once the step has begun or ended; 0 or less where it was kept after all. */
+  missed_by?: number;
 };
 
 /** Names a gap within its run. */
-export function gapKey({ step, from, point, at }: Omit<GapTold, 'max' | 'until'>): string {
+export function gapKey({ step, from, point, at }: Pick<GapTold, 'step' | 'from' | 'point' | 'at'>): string {
   return `${step}.${at} ${from}.${point}`;
 }
 
@@ -135,7 +139,10 @@ export function eventOfRun(
       event_type: 'WORKFLOW',
       event_name: name,
       event_info: gap
-        ? { from: gap.from, point: gap.point, at: gap.at, max: gap.max, until: utcTime(gap.until) }
+        ? {
+            ...{ from: gap.from, point: gap.point, at: gap.at, max: gap.max ?? null, min: gap.min ?? null },
+            ...{ until: utcTime(gap.until), missed_by: gap.missed_by ?? null },
+          }
         : by === undefined && reason === undefined && edit === undefined && retry === undefined
           ? null
           : { by: by ?? null, reason: reason ?? null, ...edit, ...retry },

@@ -178,7 +178,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     expect(one.moves()).toEqual([`${run}.0.1`]);
   });
 
-  it('the clock of the owner, then that of the agent moved by an hour in the middle of a step > nothing times out, ends or is done twice', async ({
+  it('the clock of the owner, then that of the agent moved by an hour in the middle of a step > nothing times out, ends or is done twice, and gaps are counted all the same', async ({
     expect,
     onTestFinished,
   }) => {
@@ -186,7 +186,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     const { lab } = one;
     const owner = await one.start(['orchestrator']);
     const agent = await one.startAgent();
-    const run = await lab.begin([act(3_000, { timeout: 60 }), act(0)]);
+    const run = await lab.begin([act(3_000, { timeout: 60 }), act(0, { min_gap: 1, max_gap: 60 })]);
     await until('it moves', () => one.moves().length > 0);
     process.kill(owner.pid, 'SIGUSR2');
     const meanwhile = await lab.begin([act(0)]);

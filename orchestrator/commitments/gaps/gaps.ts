@@ -84,7 +84,9 @@ class Gaps implements Commitment {
   /** Gaps that cannot be kept any more, whatever is given out: they hold nothing back. Of each run the one that is to end first. */
   get lost(): BegunGap[] {
     return this.#begun.lost.flatMap(({ run }) => {
-      const begun = begunGaps(run).filter(({ gap, until }) => !gap.soft && until >= this.#now);
+      const begun = begunGaps(run).filter(
+        ({ gap, until, stage }) => stage !== 'given' && !gap.soft && until >= this.#now,
+      );
       return begun.sort((one, other) => one.until - other.until).slice(0, 1);
     });
   }

@@ -6,6 +6,7 @@ import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
 import { giveBackSupplies, useSupplies } from '../supplies.ts';
+import { tellMissedGaps } from '../tell-gaps.ts';
 import { hasSucceeded, isTold, type StoredWord, tellLate } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
@@ -79,7 +80,9 @@ function onStepStarted(
   recordHead(tx, key, body.number);
   recordActing(tx, key, command_id);
   const run = tx.state.runs.get(run_id);
-  if (run) tx.apply(run, { type: 'started', command_id, started_at: body.started_at });
+  if (!run || !tx.apply(run, { type: 'started', command_id, started_at: body.started_at })) return;
+  const { step = 0 } = flightOf(run.snapshot, command_id) ?? {};
+  tellMissedGaps(tx, run, step, { started_at: run.steps[step]?.started_at });
 }
 
 function onStepProgress(

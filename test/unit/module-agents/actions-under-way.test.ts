@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ActionCall } from '../../../module-agents/commands/prepare.ts';
 import { ActionsUnderWay } from '../../../module-agents/commands/actions-under-way.ts';
 import { perform } from '../../../module-agents/commands/execute.ts';
@@ -68,6 +68,22 @@ describe('action under way when its agent ends', () => {
     untilKept.reject(new Error('too late'));
     await ended;
     expect(reports).toHaveLength(1);
+  });
+
+  it('and whose clock is put back meanwhile > it did not end before it began', async () => {
+    const untilDone = deferred<ActionResult>();
+    const { actions, reports } = underWay(untilDone.promise);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+    try {
+      untilDone.resolve({});
+      await Promise.all(actions.ends());
+    } finally {
+      vi.useRealTimers();
+    }
+    const [entry] = reports;
+    if (entry?.phase !== 'acted') throw new Error('nothing was reported');
+    const { started_at = Infinity, ended_at } = entry.outcome;
+    expect(ended_at).toBeGreaterThanOrEqual(started_at);
   });
 
   it('it still acts, and can be found out > the next process finds out what became of it', () => {

@@ -22,7 +22,7 @@ function goOn(lab: TimedLab): void {
   lab.order('resume', 'reader');
   lab.goOn();
 }
-const told = (lab: TimedLab) => lab.logOf(run_id).filter((line) => /GAP|gap|within/.test(line));
+const told = (lab: TimedLab) => lab.logOf(run_id).filter((line) => /GAP|gap|within|earliest/.test(line));
 
 describe('a gap that is not kept', () => {
   it('is told of before and once it is broken, and its step fails', () => {
@@ -56,7 +56,9 @@ describe('a gap that is not kept', () => {
     goOn(lab);
     expect(lab.runOf(run_id).outline.state).toBe('completed');
     expect(lab.begun(run_id, 1)).toBe(510);
-    expect(told(lab)).toHaveLength(before);
+    expect(told(lab).slice(before)).toEqual([
+      '510: step 2 "read" has begun 5 min 50 s late: it was to begin within 100 s of the end of step 1 "heat"',
+    ]);
   });
 
   it('and is only to be noted > its step is done when it can be', () => {
@@ -79,18 +81,117 @@ describe('a gap that is not kept', () => {
     expect(told(lab)).toEqual([
       '170.001: step 2 "read" has not ended within 50 s of the end of step 1 "heat"',
       '170.001: GAP_BROKEN: step 2 "read"',
+      '200: step 2 "read" has ended 30.0 s late: it was to end within 50 s of the end of step 1 "heat"',
     ]);
     expect(lab.runOf(run_id).outline.state).toBe('completed');
   });
+
+  it('as a step ends before its time > is told of, and by how much', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 }, (duration) => duration / 2);
+    const gaps = [{ from: 0, point: 'end', at: 'end', min: 100 } as const];
+    const heat = stepDefinition({ module: 'oven', name: 'heat', duration: 20 });
+    lab.submit(run_id, {
+      steps: [heat, stepDefinition({ module: 'reader', name: 'read', duration: 60, gaps })],
+    });
+    lab.goOn();
+    // As is declared, it would end after 110 s.
+    expect(lab.begun(run_id, 1)).toBe(50);
+    expect(told(lab)).toEqual([
+      '80: step 2 "read" has ended 30.0 s early: it was to end 100 s after the end of step 1 "heat" at the earliest',
+      '80: GAP_BROKEN: step 2 "read"',
+    ]);
+  });
 });
+
+describe('a gap whose step is given out in time', () => {
+  const by = 'step 2 "read" is to begin within 100 s of the end of step 1 "heat"';
+  const missed = '40.0 s late: it was to begin within 100 s of the end of step 1 "heat"';
+
+  /** A reader has its command from 60 s on, and is silent until 200 s have passed. */
+  function silentLab(): TimedLab {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    const gaps = [{ from: 0, point: 'end', at: 'start', max: 100 } as const];
+    const heat = stepDefinition({ module: 'oven', name: 'heat', duration: 60 });
+    lab.submit(run_id, {
+      steps: [heat, stepDefinition({ module: 'reader', name: 'read', duration: 5000, gaps })],
+    });
+    lab.goOn(at(200));
+    return lab;
+  }
+
+  it('and that its instrument begins late > is told of before, and once it is heard', () => {
+    const lab = silentLab();
+    const started = { module: 'reader', instance: 'i0', number: 1, started_at: at(200) };
+    const header = { run_id, command_id: idOf(1), session: lab.state.epoch };
+    lab.play(said('step.started', header, started));
+    lab.play(said('step.started', header, started));
+    lab.goOn();
+    expect(told(lab)).toEqual([
+      `140: ${by}, which is by 1970-01-01T00:19:20Z, and may not`,
+      '140: GAP_AT_RISK: step 2 "read"',
+      `200: step 2 "read" has begun ${missed}`,
+      '200: GAP_BROKEN: step 2 "read"',
+    ]);
+    expect(lab.runOf(run_id).outline.state).toBe('completed');
+  });
+
+  it('and its instrument has begun late and ended before anything is heard > is told of before its run ends', () => {
+    const lab = silentLab();
+    lab.goOn(at(210));
+    settle(lab, idOf(1), 'succeeded', { started_at: at(200), ended_at: at(205) });
+    expect(lab.runOf(run_id).outline.state).toBe('completed');
+    expect(told(lab).slice(2)).toEqual([
+      `210: step 2 "read" has begun ${missed}`,
+      '210: GAP_BROKEN: step 2 "read"',
+    ]);
+  });
+
+  it('and ends in time, which is heard late > is told broken, and then that it was kept', () => {
+    // Of the reader nothing is heard in time.
+    const lab = new TimedLab({ oven: 1, reader: 1 }, (duration) => duration * (duration > 60_000 ? 10 : 1));
+    const gaps = [{ from: 0, point: 'end', at: 'end', max: 100 } as const];
+    const heat = stepDefinition({ module: 'oven', name: 'heat', duration: 60 });
+    const read = stepDefinition({ module: 'reader', name: 'read', duration: 90, gaps });
+    lab.submit(run_id, { steps: [heat, read] });
+    lab.goOn(at(300));
+    settle(lab, idOf(1), 'succeeded', { started_at: at(60), ended_at: at(150) });
+    expect(told(lab).at(-1)).toBe(
+      '300: step 2 "read" has ended in time after all, within 100 s of the end of step 1 "heat"',
+    );
+  });
+});
+
+it.each([0, 3_600_000, -3_600_000])(
+  'agents whose clocks are ahead by %d ms > gaps are counted all the same',
+  (ahead) => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.ahead = ahead;
+    const gaps = [{ from: 0, point: 'end', at: 'start', min: 10, max: 100 } as const];
+    lab.submit(run_id, {
+      steps: [
+        stepDefinition({ module: 'oven', name: 'heat', duration: 60 }),
+        stepDefinition({ module: 'reader', name: 'read', gaps, duration: 1 }),
+      ],
+    });
+    lab.goOn();
+    expect(lab.begun(run_id, 1)).toBe(70);
+    expect(told(lab)).toEqual([]);
+    expect(lab.runOf(run_id).outline.state).toBe('completed');
+  },
+);
 
 const idOf = (position: number) => `${run_id}.${position}.1`;
 /** An instance that has the attempt in hand tells how it ended. */
-function settle(lab: TimedLab, command_id: string, outcome: 'failed' | 'interrupted'): void {
+function settle(
+  lab: TimedLab,
+  command_id: string,
+  outcome: 'succeeded' | 'failed' | 'interrupted',
+  times = {},
+): void {
   for (const { module, instance, occupied } of lab.state.instances.values())
     for (const { number } of occupied.filter((each) => each.command_id === command_id)) {
       const error = { code: 'action_failed', message: 'no', retryable: false };
-      const settled = { module, instance, number, outcome, acted: true, error };
+      const settled = { module, instance, number, outcome, acted: true, error, ...times };
       lab.play(said('step.settled', { run_id, command_id }, settled));
     }
 }

@@ -42,7 +42,8 @@ describe('durations of steps that succeeded', () => {
   it('a step succeeds > a sweep stores how long it took, no other turn does, and a new owner knows it', () => {
     const lab = idleLab();
     lab.submit(first, [stepDefinition(), stepDefinition()]);
-    const at = { started_at: 1_000, ended_at: 3_500 };
+    const at = { started_at: lab.now, ended_at: lab.now + 2_500 };
+    lab.now += 2_500;
     expect(lab.settled(`${first}.0.1`, at).changes()?.workcell).not.toHaveProperty('durations:arm');
     const failed = {
       ...at,

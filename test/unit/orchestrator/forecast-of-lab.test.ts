@@ -25,7 +25,7 @@ describe('the forecast of a lab', () => {
     const lab = idleLab();
     lab.submit(first, [minute(), minute(), minute()]);
     lab.started();
-    lab.now = 20_001;
+    lab.now += 20_000;
     expect(ends(forecast(lab))).toEqual([40, 100, 160]);
     expect(forecast(lab).runs[first]).toMatchObject({ end: [160, 160, 160] });
     expect(forecast(lab).runs[first]?.steps.map(({ hold }) => hold?.kind)).toEqual(['none', 'step', 'step']);

@@ -17,7 +17,9 @@ describe('what a turn measures', () => {
     expect(lab.submit(first, [stepDefinition()]).measured).toEqual([
       { kind: 'wait', module, reason: 'none', ms: 0 },
     ]);
-    const ended = lab.settled(`${first}.0.1`, { started_at: 1_000, ended_at: 3_500 });
+    const started_at = lab.now;
+    lab.now += 2_600;
+    const ended = lab.settled(`${first}.0.1`, { started_at, ended_at: started_at + 2_500 });
     expect(ended.measured).toContainEqual({ kind: 'step', module, action, outcome: 'succeeded', ms: 2_500 });
     expect(ended.measured).toContainEqual(expect.objectContaining({ kind: 'run', outcome: 'completed' }));
   });

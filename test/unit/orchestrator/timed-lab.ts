@@ -13,6 +13,8 @@ const beginning = 1_000_000;
 
 /** A lab in virtual time, in which actions take as long as they are declared to. Times are milliseconds. */
 export class TimedLab extends VirtualLab {
+  /** So far the clocks of agents are ahead. */
+  ahead = 0;
   readonly #turns: { tx: Transaction; at: number }[] = [];
   readonly #runs = new Map<string, OwnedRun>();
   #revision = 0;
@@ -54,7 +56,7 @@ export class TimedLab extends VirtualLab {
   }
 
   override play(...inputs: OwnerInput[]): Transaction {
-    const tx = super.play(...inputs);
+    const tx = super.play(...inputs.map((input) => this.#withTimes(input)));
     this.#turns.push({ tx, at: this.now });
     return tx;
   }
@@ -64,6 +66,16 @@ export class TimedLab extends VirtualLab {
     const run = this.#runs.get(run_id);
     if (!run) throw new Error(`there is no run ${run_id}`);
     return run;
+  }
+
+  /** Agents tell when an action began and ended, by their clocks. */
+  #withTimes(input: OwnerInput): OwnerInput {
+    if (input.kind !== 'message' || input.message.type !== 'step.settled') return input;
+    const { command_id, body } = input.message;
+    const given = this.given.findLast((each) => each.command_id === command_id);
+    if (!given || body.started_at !== undefined) return input;
+    const times = { started_at: given.at + this.ahead, ended_at: this.now + this.ahead };
+    return { ...input, message: { ...input.message, body: { ...body, ...times } } };
   }
 
   /** What is in the log of a run, with the second in which it was told. */

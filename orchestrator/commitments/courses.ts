@@ -1,7 +1,7 @@
-import { inFlightState, isEnded, isWithin, keptBy, ownerOf, stepsBefore } from '../machine/index.ts';
-import { homeOf, keepingSteps, type LabState, type OwnedRun, stepLocations } from '../state/index.ts';
+import { inFlightState, isEnded, isWithin, ownerOf, stepsBefore } from '../machine/index.ts';
+import { homeOf, type LabState, type OwnedRun, stepLocations } from '../state/index.ts';
 import type { Act, Course } from './ways.ts';
-import { locationName, locationOf, namesOf, needsOf, wishesFrom } from './wishes.ts';
+import { keepingsOf, locationName, locationOf } from './wishes.ts';
 
 /** Of a run with more acts to come, those are looked at that come next. */
 const mostActs = 100;
@@ -31,25 +31,7 @@ export function courseOf(
     return step !== undefined && (isEnded(step) || inFlightState(step) !== undefined);
   };
   const all = (module: string) => [...instances.of(module)].map(([key]) => key);
-  const spans = [
-    ...keptBy(run.snapshot).map((kept) => ({
-      ...{ from: kept.from, until: kept.until, hasBegun: true },
-      of: namesOf(kept).map((name) => [name]),
-    })),
-    ...keepingSteps(run.definition).flatMap((from) =>
-      wishesFrom(run, from).map((wish) => ({
-        ...{ from, until: wish.until, hasBegun: false },
-        of: wish.locations
-          .map((location) => [locationName(location)])
-          .concat(
-            wish.modules.flatMap((module) => {
-              const { pins } = needsOf(run, { ...wish, module });
-              return pins.size > 0 ? [...pins].map((pin) => [`${module}/${pin}`]) : [all(module)];
-            }),
-          ),
-      })),
-    ),
-  ].filter(({ until }) => !isOver(until));
+  const spans = keepingsOf(run, all).filter(({ until }) => !isOver(until));
   const ends = new Set(spans.flatMap(({ from, until, hasBegun }) => (hasBegun ? [until] : [from, until])));
 
   const acts: (Act & { position: number })[] = [];

@@ -1,4 +1,4 @@
-import { isEnded, isWithin, type Kept, type Span, stepsWithin } from '../machine/index.ts';
+import { isEnded, isWithin, type Kept, keptBy, type Span, stepsWithin } from '../machine/index.ts';
 import { homeOf, keepingSteps, type OwnedRun } from '../state/index.ts';
 
 /** What a run is to have to itself from a step on: an instance of each of these modules, and these locations. */
@@ -32,7 +32,7 @@ export function wishesOf(run: OwnedRun, position: number): Wish[] {
 }
 
 /** What a step says of what the run is to have to itself, where that has neither begun nor ended. */
-export function wishesFrom({ definition, snapshot }: OwnedRun, from: number): Wish[] {
+function wishesFrom({ definition, snapshot }: OwnedRun, from: number): Wish[] {
   const { reserve = [], hold = [] } = definition.steps[from] ?? {};
   const said = [
     ...reserve.map(({ modules, until }): Wish => ({ from, until, modules, locations: [] })),
@@ -43,6 +43,39 @@ export function wishesFrom({ definition, snapshot }: OwnedRun, from: number): Wi
     const hasBegun = snapshot.context.kept?.some((kept) => kept.from === from && kept.until === until);
     return !hasBegun && !(last && isEnded(last));
   });
+}
+
+/** What a run has to itself, or is to have, from one of its steps to another. */
+export interface Keeping extends Span {
+  /** True where it has it by now. */
+  hasBegun: boolean;
+  /** Of each of these lists one: an instance, by its key, or a location, as `at LOCATION`. */
+  of: readonly (readonly string[])[];
+}
+
+/**
+ * All that a run keeps, and is to keep as far as it is known by now.
+ * @param keysOf the instances of a module
+ */
+export function keepingsOf(run: OwnedRun, keysOf: (module: string) => readonly string[]): Keeping[] {
+  const begun = keptBy(run.snapshot).map((kept): Keeping => {
+    const of = namesOf(kept).map((name) => [name]);
+    return { from: kept.from, until: kept.until, hasBegun: true, of };
+  });
+  const wished = keepingSteps(run.definition).flatMap((from) => wishesFrom(run, from));
+  const toCome = wished.map(({ from, until, modules, locations }): Keeping => {
+    const ofModules = modules.flatMap((module) => {
+      const { pins } = needsOf(run, { from, until, module });
+      return pins.size > 0 ? [...pins].map((pin) => [`${module}/${pin}`]) : [keysOf(module)];
+    });
+    return {
+      from,
+      until,
+      hasBegun: false,
+      of: [...locations.map((name) => [locationName(name)]), ...ofModules],
+    };
+  });
+  return [...begun, ...toCome];
 }
 
 /** True where a step was given out, skipped, or taken over from another run. */

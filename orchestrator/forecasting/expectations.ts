@@ -6,10 +6,15 @@ import {
   type Problem,
   whyNotEarlier,
   withoutMaximumLags,
+  withoutSoftLags,
+  withoutSpans,
 } from '../planner/index.ts';
 
-/** Milliseconds that a schedule may take: of 40 runs of ten steps it takes 30 ms of a processor that is free. */
-const longest = 500;
+/**
+ * Milliseconds that a schedule may take, and one in which less is kept: of 40 runs of ten steps it takes 30 ms of a processor that is free, and
+ * 500 where all their things stand in each other's way.
+ */
+const [longest, longestOfLess] = [1_500, 300];
 /** So many plays with durations of chance say how sure a forecast is. */
 const plays = 100;
 
@@ -28,14 +33,20 @@ export interface Expectations {
 }
 
 /**
- * When all will be done if things take as long as they did, and instruments are given out as they are. Gaps that cannot be kept any more keep
- * nobody from a forecast. Undefined where no schedule was found in time.
+ * When all will be done if things take as long as they did, and instruments are given out as they are. What cannot be kept any more keeps
+ * nobody from a forecast: soft gaps are given up first, then all gaps, then what runs have to themselves. Undefined where no schedule was
+ * found in time.
  * @param now a clock, in milliseconds
  */
 export function expectationsOf(problem: Problem, now: () => number): Expectations | undefined {
-  const kept = dispatch(problem, inTime(now));
-  const planned = kept ? problem : withoutMaximumLags(problem);
-  const schedule = kept ?? dispatch(planned, inTime(now));
+  let planned = problem;
+  let schedule = dispatch(planned, inTime(now, longest));
+  for (const without of [withoutSoftLags, withoutMaximumLags, withoutSpans]) {
+    if (schedule) break;
+    const less = without(planned);
+    if (less !== planned) schedule = dispatch(less, inTime(now, longestOfLess));
+    planned = less;
+  }
   if (!schedule) return undefined;
   const { times, runs } = forecast(planned, schedule, { seed: 1, plays });
   const holds = whyNotEarlier(planned, schedule);
@@ -47,7 +58,7 @@ export function expectationsOf(problem: Problem, now: () => number): Expectation
   return { activities: new Map(activities), runs };
 }
 
-function inTime(now: () => number): () => boolean {
-  const end = now() + longest;
+function inTime(now: () => number, limit: number): () => boolean {
+  const end = now() + limit;
   return () => now() < end;
 }

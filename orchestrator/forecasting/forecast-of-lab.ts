@@ -7,6 +7,7 @@ import type {
   StepForecast,
 } from '../../shared/contracts/forecast.ts';
 import { defined } from '../../shared/kernel/json/json.ts';
+import { locationOf } from '../commitments/index.ts';
 import type { Hold, Likely } from '../planner/index.ts';
 import type { ExpectedActivity, Expectations } from './expectations.ts';
 import { type LabProblem, type RunOfProblem, type StepOfProblem, unit } from './problem-of-lab.ts';
@@ -76,19 +77,27 @@ function holdOf(hold: Hold): ForecastHold {
   switch (hold.kind) {
     case 'lag': {
       const isLater = hold.lag.to.activity === hold.activity;
-      return { kind: isLater ? 'gap' : 'step', step: parseStepKey(hold.activity).position };
+      return { kind: isLater ? 'gap' : 'step', step: stepOf(hold.activity).position };
     }
     case 'resource': {
       const [first = ''] = hold.holders;
-      const { run_id, position } = parseStepKey(first);
+      const { run_id, position } = stepOf(first);
       const by = Number.isInteger(position) ? { run: run_id, step: position } : {};
-      return { kind: 'instrument', instance: hold.resource, ...by };
+      const location = locationOf(hold.resource);
+      return location === undefined
+        ? { kind: 'instrument', instance: hold.resource, ...by }
+        : { kind: 'place', location, ...by };
     }
     case 'release':
       return { kind: 'release' };
     default:
       return { kind: 'none' };
   }
+}
+
+/** The step that an activity is of, or stands for: see `problemOf`. */
+function stepOf(activity: string): { run_id: string; position: number } {
+  return parseStepKey(activity.split(' ')[0]);
 }
 
 /** Less than so many seconds, or so much of the time that is left, is not worth telling: who reads a time that jumps trusts none. */

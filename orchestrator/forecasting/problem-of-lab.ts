@@ -1,17 +1,34 @@
-import { instanceKey } from '../../shared/contracts/address.ts';
+import { instanceKey, isKeyOf } from '../../shared/contracts/address.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { OpenEnd } from '../../shared/contracts/forecast.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Gap } from '../../shared/contracts/step-flow.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { expectedDuration, type ExpectedDuration, promisedInstances, timeOf } from '../commitments/index.ts';
-import { inFlightState, isHeld, isPausedByHand, isReady, isWaitingForWord } from '../machine/index.ts';
+import {
+  expectedDuration,
+  type ExpectedDuration,
+  keepingsOf,
+  pauseOf,
+  promisedInstances,
+  timeOf,
+} from '../commitments/index.ts';
+import {
+  inFlightState,
+  isHeld,
+  isPausedByHand,
+  isReady,
+  isWaitingForWord,
+  ownerOf,
+} from '../machine/index.ts';
 import type { Activity, Lag, Mode, Problem, Reservation, Resource } from '../planner/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
 import { homeOf, type LabState, type OwnedRun } from '../state/index.ts';
-import { keepModules } from './kept-modules.ts';
+import { keepThings, type Lead } from './kept.ts';
 import { Remaining, type RemainingStep } from './remaining-steps.ts';
+import { Stays } from './stays.ts';
+import { SuppliesToCome } from './supplies-to-come.ts';
 
 /** Times of a problem are in tenths of a second. */
 export const unit = 100;
@@ -84,12 +101,18 @@ class ProblemWriter {
   readonly #together: string[][] = [];
   readonly #resources = new Map<string, Resource>();
   readonly #instances = new Map<string, InstanceRecord[]>();
+  readonly #supplies: SuppliesToCome;
+  readonly #stays: Stays;
+  /** Activities that stand for what has come already. */
+  readonly #past = new Set<string>();
   /** Under a sequential scheduler, the steps after which the next run begins. */
   #before: string[] = [];
 
   constructor(state: LabState, now: number) {
     this.#state = state;
     this.#now = now;
+    this.#supplies = new SuppliesToCome(state);
+    this.#stays = new Stays(state);
   }
 
   get isFull(): boolean {
@@ -120,14 +143,22 @@ class ProblemWriter {
     const { run_id, created_at } = run.definition;
     const steps = new Map<number, StepOfProblem>();
     const first = this.#activities.length;
-    for (const remaining of new Remaining(run).steps) {
+    for (const remaining of new Remaining(run, this.#state).steps) {
       const step = this.#stepOf(run, remaining, steps);
       steps.set(remaining.position, step);
     }
-    this.#keepTogether(run, steps);
-    const keys = (module: string): string[] => this.#instancesOf(module).map((record) => instanceKey(record));
-    const own = keepModules(run, this.#activities.splice(first), keys);
-    this.#activities.push(...own);
+    const keysOf = (module: string): string[] =>
+      this.#instancesOf(module).map((record) => instanceKey(record));
+    const planned = [...steps.values()].flatMap(({ activity, position }) =>
+      activity === undefined ? [] : [position],
+    );
+    const keepings = [...keepingsOf(run, keysOf), ...this.#stays.of(run, planned)];
+    const { activities, lags, leads } = keepThings(run, this.#activities.splice(first), keepings, (name) =>
+      this.#capacityOf(name),
+    );
+    this.#activities.push(...activities);
+    this.#lags.push(...lags);
+    this.#keepTogether(run, steps, leads);
     if (this.#state.workcell.config.sequential_scheduler) this.#queueUp(steps);
     this.runs.push({ run_id, created_at, steps: [...steps.values()] });
   }
@@ -141,10 +172,11 @@ class ProblemWriter {
     const known = run.snapshot.steps[position];
     const flies = known !== undefined && inFlightState(known) !== undefined;
     const before = after.flatMap((each) => others.get(each) ?? []);
-    const waitsFor = before.find(({ endsOpen }) => endsOpen)?.endsOpen;
+    const waitsFor =
+      before.find(({ endsOpen }) => endsOpen)?.endsOpen ?? this.#openGap(run, definition, others);
     const modes = definition.loop ? [this.#loopMode(run, remaining)] : this.#modesOf(run, remaining);
-    const refused = modes.length === 0 ? ({ why: 'no_instance', step: position } as const) : undefined;
-    const beginsOpen = waitsFor ?? (flies ? undefined : stopOf(run, position)) ?? refused;
+    const stop = flies ? undefined : stopOf(run, position);
+    const beginsOpen = waitsFor ?? stop ?? (flies ? undefined : this.#refused(run, position, modes));
     const [{ duration } = { duration: undefined }] = modes;
     const usual =
       duration === undefined ? (expectedDuration(this.#state, definition)?.usual ?? 0) : duration * unit;
@@ -153,42 +185,88 @@ class ProblemWriter {
     const id = stepKey(run_id, position);
     const begin = this.#begin(run, remaining, flies);
     this.#activities.push({ id, run: run_id, modes, ...begin, claim: this.#claimOf(run, position) });
-    this.#tie(remaining, id, before, others);
+    if (!flies) this.#tie(run, remaining, id, others);
     const endsOpen = this.#endOf(run, remaining);
     return { ...remaining, activity: id, usual, ...(endsOpen && { endsOpen }) };
   }
 
-  /** It follows others, and gaps tie it to some. */
+  /** Why a step cannot begin that nothing of its run keeps; takes what it uses up. */
+  #refused(run: OwnedRun, step: number, modes: Mode[]): OpenEnd | undefined {
+    if (run.definition.steps[step]?.loop) return undefined;
+    if (modes.length === 0) return { why: 'no_instance', step };
+    if (this.#stays.isShut(run, step)) return { why: 'place', step };
+    const keys = modes.map(({ instance }) => instance);
+    const enough = this.#supplies.take(run, step, keys);
+    if (enough.length === 0) return { why: 'supplies', step };
+    if (enough.length < keys.length)
+      modes.splice(0, keys.length, ...modes.filter(({ instance }) => enough.includes(instance)));
+    return undefined;
+  }
+
+  /** Why nobody can tell when a gap ends that holds a step back. */
+  #openGap(
+    run: OwnedRun,
+    { gaps = [] }: StepDefinition,
+    others: ReadonlyMap<number, StepOfProblem>,
+  ): OpenEnd | undefined {
+    for (const { from, point, soft } of gaps) {
+      const other = others.get(from);
+      const isOpen = point === 'end' ? other?.endsOpen : other?.activity === undefined && other?.endsOpen;
+      if (!soft && isOpen && timeOf(run, from, point) === undefined) return isOpen;
+    }
+    return undefined;
+  }
+
+  /** It follows others, and gaps tie it to some, or to what has come already. */
   #tie(
-    { definition: { gaps = [] } }: RemainingStep,
+    run: OwnedRun,
+    { position, after, definition: { gaps = [] } }: RemainingStep,
     id: string,
-    before: readonly StepOfProblem[],
     others: ReadonlyMap<number, StepOfProblem>,
   ): void {
-    for (const { activity } of before)
-      if (activity !== undefined)
-        this.#lags.push({ from: { activity, at: 'end' }, to: { activity: id, at: 'start' }, min: 0 });
-    for (const { from, point, at, min, max } of gaps) {
-      const activity = others.get(from)?.activity;
+    const start = { activity: id, at: 'start' as const };
+    for (const each of after) {
+      const activity = others.get(each)?.activity;
+      if (activity !== undefined) this.#lags.push({ from: { activity, at: 'end' }, to: start, min: 0 });
+    }
+    for (const gap of gaps) {
+      const since = timeOf(run, gap.from, gap.point);
+      const activity = this.#pastOf(run, gap, since) ?? others.get(gap.from)?.activity;
       if (activity === undefined) continue;
-      this.#lags.push({
-        ...{ from: { activity, at: point }, to: { activity: id, at } },
-        ...(min === undefined ? {} : { min: inUnits(min * 1000) }),
-        ...(max === undefined ? {} : { max: inUnits(max * 1000) }),
-      });
+      const { min, max, at, point } = gap;
+      const from = { activity, at: point };
+      const soft = gap.soft === true ? { soft: true } : {};
+      const pause = inUnits(pauseOf(this.#state, run, { ...gap, to: position }));
+      if (min !== undefined) this.#lags.push({ from, to: start, min: pause, ...soft });
+      // What has begun may be lost; what is lost binds nothing.
+      if (max === undefined || (since ?? this.#now) + max * 1000 < this.#now) continue;
+      const isSoft = gap.soft ?? since !== undefined;
+      const lag = { from, to: { activity: id, at }, max: inUnits(max * 1000) };
+      this.#lags.push(isSoft ? { ...lag, soft: true } : lag);
     }
   }
 
+  /** What a gap is counted from, where that has come: an activity that takes no time. */
+  #pastOf(run: OwnedRun, { from, point }: Gap, since: number | undefined): string | undefined {
+    if (since === undefined) return undefined;
+    const id = `${stepKey(run.definition.run_id, from)} ${point}`;
+    if (!this.#past.has(id)) {
+      const modes = [{ instance: '', duration: 0, uses: [] }];
+      this.#activities.push({ id, modes, begun: { instance: '', at: -inUnits(this.#now - since) } });
+    }
+    this.#past.add(id);
+    return id;
+  }
+
   /** When it has begun, or may begin at the earliest. */
-  #begin(run: OwnedRun, { position, definition }: RemainingStep, flies: boolean): Partial<Activity> {
+  #begin(run: OwnedRun, { position }: RemainingStep, flies: boolean): Partial<Activity> {
     const attempt = run.snapshot.steps[position]?.context.attempt;
     if (flies && attempt) {
       const instance = instanceKey(attempt);
       return { begun: { instance, at: -inUnits(this.#now - this.#startOf(run, position)) } };
     }
     const { retry = 0 } = run.snapshot.steps[position]?.context.due ?? {};
-    const gaps = (definition.gaps ?? []).flatMap((gap) => earliestBy(run, gap) ?? []);
-    const first = Math.max(retry, run.definition.not_before ?? 0, ...gaps);
+    const first = Math.max(retry, run.definition.not_before ?? 0);
     return first > this.#now ? { release: inUnits(first - this.#now) } : {};
   }
 
@@ -230,6 +308,13 @@ class ProblemWriter {
     });
   }
 
+  /** What a run can keep counts as known. */
+  #capacityOf(name: string): number {
+    const { capacity } = this.#resources.get(name) ?? this.#state.instances.get(name) ?? { capacity: 1 };
+    this.#resources.set(name, { id: name, capacity });
+    return capacity;
+  }
+
   #mode(key: string, capacity: number, expected: Omit<ExpectedDuration, 'basis'> | undefined): Mode {
     this.#resources.set(key, { id: key, capacity });
     const { usual = 0, long = usual } = expected ?? {};
@@ -245,7 +330,13 @@ class ProblemWriter {
   #loopMode({ definition: { steps } }: OwnedRun, { rounds, position }: RemainingStep): Mode {
     const body = steps[position]?.loop?.body ?? [];
     const ofRound = body.reduce((sum, each) => sum + (expectedDuration(this.#state, each)?.usual ?? 0), 0);
-    return { instance: '', duration: inUnits(ofRound * (rounds?.toCome ?? 0)), uses: [] };
+    const { toCome = 0, long = toCome } = rounds ?? {};
+    return {
+      instance: '',
+      duration: inUnits(ofRound * toCome),
+      longDuration: inUnits(ofRound * long),
+      uses: [],
+    };
   }
 
   /** The instances of a module that take commands, or will once they are done with what they have. */
@@ -273,14 +364,22 @@ class ProblemWriter {
     return undefined;
   }
 
-  /** Steps of a module go to one instance, unless their workflow says otherwise. */
-  #keepTogether({ definition }: OwnedRun, steps: ReadonlyMap<number, StepOfProblem>): void {
+  /** Steps of a module go to one instance, unless their workflow says otherwise, and where their run keeps one. */
+  #keepTogether(run: OwnedRun, steps: ReadonlyMap<number, StepOfProblem>, leads: readonly Lead[]): void {
     const groups = new Map<string, string[]>();
+    const put = (group: string, id: string): unknown => groups.set(group, [...(groups.get(group) ?? []), id]);
+    const grouped = new Set<Lead>();
     for (const { activity, position } of steps.values()) {
-      const step = definition.steps[position];
+      const step = run.definition.steps[position];
       if (activity === undefined || !step || step.loop || step.only_instance !== undefined) continue;
-      if (step.instance === 'any' || this.#instancesOf(step.module).length < 2) continue;
-      groups.set(step.module, [...(groups.get(step.module) ?? []), activity]);
+      if (this.#instancesOf(step.module).length < 2) continue;
+      const lead = leads.find(
+        ({ within, names }) => within.has(position) && names.some((name) => isKeyOf(step.module, name)),
+      );
+      const group = groupOf(run, position, lead !== undefined);
+      put(group, activity);
+      if (lead && !grouped.has(lead)) put(group, lead.id);
+      if (lead) grouped.add(lead);
     }
     for (const group of groups.values()) if (group.length > 1) this.#together.push(group);
   }
@@ -305,10 +404,20 @@ function stopOf(run: OwnedRun, position: number): OpenEnd | undefined {
   return undefined;
 }
 
-/** When a step may begin by a gap that has begun, milliseconds since the epoch. */
-function earliestBy(run: OwnedRun, { from, point, at, min }: Gap): number | undefined {
-  const begun = timeOf(run, from, point);
-  return at === 'end' || min === undefined || begun === undefined ? undefined : begun + min * 1000;
+/** Steps that go to one instance have one name for that. */
+function groupOf(run: OwnedRun, position: number, isKept: boolean): string {
+  const {
+    definition: { steps },
+    snapshot: { plan },
+  } = run;
+  const { module = '', instance, same_instance_as: other, same_instance_in: loop } = steps[position] ?? {};
+  if (isKept) return module;
+  if (other !== undefined) return groupOf(run, other, false);
+  if (instance === 'any') return String(position);
+  if (loop === undefined) return module;
+  let at: number | undefined = position;
+  while (at !== undefined && steps[at]?.added_for?.of !== loop) at = ownerOf(plan[at] ?? {});
+  return `${module} in ${loop}[${(at === undefined ? undefined : steps[at]?.added_for?.round) ?? ''}]`;
 }
 
 function isAsked(state: LabState, module: string): boolean {

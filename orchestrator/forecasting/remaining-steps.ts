@@ -1,4 +1,7 @@
 import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { Loop } from '../../shared/contracts/step-flow.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { waitsFor } from '../commitments/index.ts';
 import {
   inFlightState,
   isCancelledAtOnce,
@@ -7,30 +10,33 @@ import {
   stepsBefore,
   workOf,
 } from '../machine/index.ts';
-import type { OwnedRun } from '../state/index.ts';
+import type { LabState, OwnedRun } from '../state/index.ts';
 
 /** A step of a run that is not done. */
 export interface RemainingStep {
   position: number;
   definition: StepDefinition;
-  /** Those of the others that it waits for. */
+  /** Those of the others that it waits for to end. What its gaps are counted from is among the others, too. */
   after: number[];
   /** True where its condition has still to be asked: it may be left out. */
   isConditional: boolean;
-  /** Of a loop: rounds that are still to be added, one after the other; whether there may be more. */
-  rounds?: { toCome: number; atLeast: boolean };
+  /** Of a loop: rounds that are still to be added, one after the other, as a rule and in one of ten cases; whether nobody knows of more. */
+  rounds?: { toCome: number; long: number; atLeast: boolean };
 }
 
-/** The steps of a run that are not done, each behind those that it waits for. Pure. */
+/** The steps of a run that are not done, each behind those that it waits for, and that its gaps are counted from. Pure. */
 export class Remaining {
   readonly steps: RemainingStep[] = [];
   readonly #run: OwnedRun;
+  readonly #known: Pick<LabState, 'rounds'>;
   readonly #seen = new Set<number>();
   /** True where the run comes to its end: only what acts, and what it is cleaned up by, is still done. */
   readonly #drains: boolean;
 
-  constructor(run: OwnedRun) {
+  /** @param known how many rounds loops had before */
+  constructor(run: OwnedRun, known: Pick<LabState, 'rounds'>) {
     this.#run = run;
+    this.#known = known;
     this.#drains = workOf(run.snapshot) === 'draining';
     for (let position = 0; position < run.definition.steps.length; position += 1) this.#visit(position);
   }
@@ -43,12 +49,12 @@ export class Remaining {
     const { plan } = this.#run.snapshot;
     const parts = this.#partsOf(position, definition);
     const before = [...stepsBefore(plan, position), ...parts];
-    for (const each of before) this.#visit(each);
+    for (const each of [...waitsFor(this.#run, position), ...before]) this.#visit(each);
     const after = before.filter((each) => {
       const step = this.#run.definition.steps[each];
       return step !== undefined && this.#isToBeDone(each, step);
     });
-    const rounds = roundsOf(definition, parts.length);
+    const rounds = this.#roundsOf(position, definition, parts.length);
     const known = this.#run.snapshot.steps[position];
     const isUndecided = known === undefined || known.value === 'pending' || known.value === 'deciding';
     const isConditional = definition.when !== undefined && isUndecided;
@@ -72,14 +78,29 @@ export class Remaining {
       added_for?.as === 'recover' && added_for.of === position ? [part] : [],
     );
   }
+
+  /** @param parts how many steps its rounds have by now */
+  #roundsOf(position: number, { loop }: StepDefinition, parts: number): RemainingStep['rounds'] {
+    if (!loop) return undefined;
+    const begun = parts / loop.body.length;
+    const all = knownRounds(loop, this.#run.steps[position]?.values);
+    const usual = all === undefined ? this.#known.rounds.usual(this.#run.definition, position) : undefined;
+    const toCome = (rounds: number): number =>
+      Math.max(
+        begun === 0 && all === undefined ? 1 : 0,
+        Math.ceil((rounds - begun) / (loop.for_each?.max_parallel ?? 1)),
+      );
+    const { median, p90 } = usual ?? { median: all ?? 1, p90: all ?? 1 };
+    // Of one that has had more rounds than others had, nobody knows whether there is another.
+    const atLeast = all === undefined && (!usual || begun > median);
+    return { toCome: toCome(median), long: toCome(p90), atLeast };
+  }
 }
 
-/** @param parts how many steps its rounds have by now */
-function roundsOf({ loop }: StepDefinition, parts: number): RemainingStep['rounds'] {
-  if (!loop) return undefined;
-  const begun = parts / loop.body.length;
-  const { items, max_parallel = 1 } = loop.for_each ?? {};
-  // How many rounds of another kind there will be, nobody knows before they are over.
-  if (!Array.isArray(items)) return { toCome: begun === 0 ? 1 : 0, atLeast: true };
-  return { toCome: Math.ceil((items.length - begun) / max_parallel), atLeast: false };
+/** How many rounds a loop has in all; undefined where that comes out as it goes on. */
+function knownRounds({ for_each, repeat }: Loop, values: JsonObject | undefined): number | undefined {
+  const items: Json | undefined =
+    typeof for_each?.items === 'string' ? values?.['/for_each'] : for_each?.items;
+  if (Array.isArray(items)) return items.length;
+  return repeat && repeat.until === undefined && repeat.while === undefined ? repeat.max : undefined;
 }

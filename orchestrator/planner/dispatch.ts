@@ -13,7 +13,7 @@ export function dispatch(problem: Problem, goesOn: () => boolean): Schedule | un
   if (problem.activities.length === 0) return new Map();
   const tables = tablesOf(problem);
   const search = new NeighbourhoodSearch(tables, new Random(1), goesOn);
-  search.build({ rule: 'claim', noise: 0, together: true }, goesOn);
+  search.build({ rule: 'claim', noise: 0, together: 'spans' }, goesOn);
   const { best } = search;
   return best && scheduleOf(tables, best.starts, best.modes);
 }

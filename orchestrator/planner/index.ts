@@ -17,5 +17,7 @@ export {
   type Resource,
   type Schedule,
   withoutMaximumLags,
+  withoutSoftLags,
+  withoutSpans,
 } from './problem.ts';
 export { bindingChain, type Hold, whyNotEarlier } from './reasons.ts';

@@ -23,8 +23,11 @@ export interface Building {
   readonly starts?: Numbers | undefined;
   readonly rule: Rule;
   readonly noise: number;
-  /** Activities that maximum lags tie are placed together, and nothing that is placed is moved. */
-  readonly together: boolean;
+  /**
+   * Activities that maximum lags tie are placed together, and nothing that is placed is moved. With `spans`, so are those between which
+   * something is kept: then one is never placed where there is no room for the other.
+   */
+  readonly together: false | 'lags' | 'spans';
 }
 
 /** After so many insertions it is asked whether there is time left, within a build. */
@@ -46,8 +49,6 @@ export class NeighbourhoodSearch {
   /** Activities that could use one of its resources. */
   readonly #rivals: readonly (readonly number[])[];
   readonly #movable: readonly number[];
-  /** A number that activities share which maximum lags keep near each other. */
-  readonly #block: readonly number[];
   #current: Found | undefined;
   /** How much later each activity of the current schedule could begin. */
   #slack: Numbers;
@@ -64,7 +65,6 @@ export class NeighbourhoodSearch {
     this.#slack = new Int32Array(tables.count);
     this.#tied = tiesOf(tables);
     this.#rivals = rivalsOf(tables);
-    this.#block = blocksOf(tables);
     this.#movable = Array.from({ length: tables.activities }, (_, i) => i).filter(
       (i) => at(tables.fixed, i) === 0,
     );
@@ -80,6 +80,7 @@ export class NeighbourhoodSearch {
     const urgency = new Float64Array(count);
     for (let i = 0; i < count; i += 1) if (at(fixed, i) === 1) state.modes[i] = at(modeBegin, i);
     const { modes } = this.#insertion.placed;
+    const blocks = together ? blocksOf(this.#tables, together) : [];
     const keyOf = (i: number): number => {
       const hint = starts === undefined ? -1 : at(starts, i);
       const time = hint >= 0 ? hint : this.#keyOf(i, rule);
@@ -100,7 +101,7 @@ export class NeighbourhoodSearch {
           if (!this.#insertion.insert(i, 0)) failed = i;
           continue;
         }
-        const block = [i, ...pending.filter((other) => this.#block[other] === this.#block[i])];
+        const block = [i, ...pending.filter((other) => blocks[other] === blocks[i])];
         for (const other of block.slice(1)) pending.splice(pending.indexOf(other), 1);
         failed = this.#insertion.insertTogether(block, 60);
       }
@@ -290,12 +291,14 @@ function rivalsOf({ count, useResource, useOwner, capacity }: Tables): number[][
   ]);
 }
 
-function blocksOf({ count, arcs }: Tables): number[] {
+/** A number that activities share which are placed together. */
+function blocksOf({ count, arcs, useOwner, useUntil }: Tables, by: 'lags' | 'spans'): number[] {
   const block = Array.from({ length: count }, (_, i) => i);
-  for (let a = 0; a < arcs.count; a += 1) {
-    if (at(arcs.lag, a) >= 0) continue;
-    const [one, other] = [block[at(arcs.from, a)], block[at(arcs.to, a)]];
-    block.forEach((b, i) => (block[i] = b === other ? (one ?? b) : b));
-  }
+  const tie = (i: number, j: number): void => {
+    const [one = i, other] = [block[i], block[j]];
+    if (one !== other) block.forEach((b, k) => (block[k] = b === other ? one : b));
+  };
+  for (let a = 0; a < arcs.count; a += 1) if (at(arcs.lag, a) < 0) tie(at(arcs.from, a), at(arcs.to, a));
+  if (by === 'spans') useOwner.forEach((owner, use) => tie(owner, at(useUntil, use)));
   return block;
 }

@@ -1,7 +1,7 @@
 import { makespanBound } from './bounds.ts';
 import { CompleteSearch } from './complete-search.ts';
 import { contradiction, type Constraint } from './conflicts.ts';
-import { NeighbourhoodSearch, type Rule } from './neighbourhood-search.ts';
+import { type Building, NeighbourhoodSearch, type Rule } from './neighbourhood-search.ts';
 import { Random, type Numbers } from './numbers.ts';
 import type { Lag, Problem, Schedule } from './problem.ts';
 import { scheduleOf, tablesOf, type Tables } from './tables.ts';
@@ -132,7 +132,8 @@ class Anytime {
       const isFirst = this.#tries < buildRules.length;
       // What was planned before comes first of all.
       const starts = this.#tries < 2 ? this.#earlier : undefined;
-      const building = { starts, rule, noise: isFirst ? 0 : 0.3, together: this.#tries % 2 === 0 };
+      const together = this.#tries % 2 === 0 ? 'lags' : false;
+      const building: Building = { starts, rule, noise: isFirst ? 0 : 0.3, together };
       if (this.best && !building.together) continue;
       this.#near.build(building, () => (rounds -= 1) > 0 && goesOn());
       if (!this.#goesOn()) return;

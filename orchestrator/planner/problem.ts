@@ -104,6 +104,12 @@ interface Placed {
   readonly instance: string;
 }
 
+/** The same without what is to be kept only where that is possible. */
+export function withoutSoftLags(problem: Problem): Problem {
+  const lags = problem.lags ?? [];
+  return lags.some(({ soft }) => soft) ? { ...problem, lags: lags.filter(({ soft }) => !soft) } : problem;
+}
+
 /** The same with nothing that has to be in time. */
 export function withoutMaximumLags(problem: Problem): Problem {
   const lags = (problem.lags ?? []).flatMap(({ max: _, ...lag }) =>
@@ -111,4 +117,15 @@ export function withoutMaximumLags(problem: Problem): Problem {
   );
   const activities = problem.activities.map(({ due: _, ...activity }) => activity);
   return { ...problem, lags, activities };
+}
+
+/** The same where nothing is kept from one activity to another. */
+export function withoutSpans(problem: Problem): Problem {
+  const isSpan = ({ until }: Use): boolean => until !== undefined;
+  const activities = problem.activities.map((activity) => ({
+    ...activity,
+    modes: activity.modes.map((mode) => ({ ...mode, uses: mode.uses.filter((use) => !isSpan(use)) })),
+  }));
+  const spans = problem.activities.some(({ modes }) => modes.some(({ uses }) => uses.some(isSpan)));
+  return spans ? { ...problem, activities } : problem;
 }

@@ -24,6 +24,7 @@ import {
   type RunSnapshot,
 } from '../machine/index.ts';
 import type { Durations } from './durations.ts';
+import type { Rounds } from './rounds.ts';
 import type { Instances } from './instances.ts';
 import type { Lineage } from './lineage.ts';
 import type { Refusal } from './scheduler-input.ts';
@@ -73,6 +74,8 @@ export interface LabState {
   readonly epoch: number;
   /** How long actions took that succeeded; what is expected of the next, `commitments` says. */
   readonly durations: Durations;
+  /** How many rounds loops had. */
+  readonly rounds: Rounds;
   /** How far the time of turns is ahead of the store's clock, in milliseconds: turns never go back in time, and that clock was set back. */
   ahead: number;
   /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */

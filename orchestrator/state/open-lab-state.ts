@@ -9,6 +9,7 @@ import { lostAfterOf } from '../../shared/explain/index.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { Durations } from './durations.ts';
+import { Rounds } from './rounds.ts';
 import { Instances } from './instances.ts';
 import { lineageOf, recoveringBefore } from './lineage.ts';
 import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
@@ -64,6 +65,7 @@ export function openLabState(input: {
     holds: new Map(stored.holds),
     answers: new Map(stored.answers),
     durations: new Durations(stored.durations),
+    rounds: new Rounds(input.fields[workcellField.rounds]),
     actions: new Map(),
     blocking: new Map(),
     welcomed: new Set(),
@@ -118,6 +120,7 @@ export function copyWith(
     instances: new Instances(given.instances),
     locations: new Map(given.locations),
     durations: new Durations(),
+    rounds: new Rounds(),
     supplies: new Map(given.supplies),
   };
   const runs = new Map([[run.definition.run_id, run]]);

@@ -183,6 +183,8 @@ function tick(tx: Transaction, all: boolean): void {
   retireAbsent(tx);
   for (const [module, durations] of tx.state.durations.toStore())
     tx.putField(workcellField.durations(module), durations);
+  const rounds = tx.state.rounds.toStore();
+  if (rounds) tx.putField(workcellField.rounds, rounds);
   forgetReservations(tx);
   for (const run of tx.state.runs.values()) if (run.isToPlay) tx.tellAnew(run);
 }

@@ -9,7 +9,14 @@ import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/observe/index.ts';
 import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { Changes } from '../../shared/store/index.ts';
-import { advance, newlyHeld, outlineOf, type RunEffect, type TimelessEvent } from '../machine/index.ts';
+import {
+  advance,
+  newlyHeld,
+  outlineOf,
+  roundParts,
+  type RunEffect,
+  type TimelessEvent,
+} from '../machine/index.ts';
 import { simulate } from '../simulation/index.ts';
 import { sendCancel } from './acting.ts';
 import { reindex, type OwnedRun, isSame, type Why, type TurnWatch } from '../state/index.ts';
@@ -248,11 +255,16 @@ export class Transaction extends WorkcellChanges {
     for (const clash of clashes) this.log(run_id, 'warning', fact('same_label', clash, of));
   }
 
-  /** What an instrument did is expected to take as long again. */
-  #recordDuration({ definition }: OwnedRun, position: number, record: StepRecord): void {
+  /** What an instrument did is expected to take as long again, and a loop to have as many rounds. */
+  #recordDuration({ definition, snapshot }: OwnedRun, position: number, record: StepRecord): void {
     const { started_at, ended_at, instance } = record;
     const step = definition.steps[position];
     if (!step || definition.simulate || ended_at === undefined) return;
+    if (step.loop) {
+      const parts = roundParts(snapshot.plan, position);
+      this.state.rounds.add(definition, position, parts.length / step.loop.body.length);
+      return;
+    }
     this.state.durations.add(step.module, step.action, instance, Math.max(0, ended_at - started_at));
   }
 

@@ -11,6 +11,8 @@ import { listOf, optional, orNull, titled, told } from './object-schema.ts';
  * - `paused`: somebody has paused the run
  * - `silent`: the instrument that has it is not heard
  * - `no_instance`: no instrument takes it as things are
+ * - `supplies`: too little is left of what it uses up
+ * - `place`: something stands where it would move a thing, and no step takes that away
  */
 const openEnds = [
   'answer',
@@ -20,6 +22,8 @@ const openEnds = [
   'paused',
   'silent',
   'no_instance',
+  'supplies',
+  'place',
 ] as const;
 
 /** Why nobody can tell, and the step of the run, from 0, that is the reason. */
@@ -36,7 +40,9 @@ export type ForecastHold =
   /** A later step of its run must follow it in time, and cannot earlier. */
   | { kind: 'gap'; step: number }
   /** Something else has the instrument until then. */
-  | { kind: 'instrument'; instance: string; run?: string; step?: number };
+  | { kind: 'instrument'; instance: string; run?: string; step?: number }
+  /** Something stands at the location until then, or a run has it to itself. */
+  | { kind: 'place'; location: string; run?: string; step?: number };
 
 /** When something is expected, in seconds after the time of the forecast: in one of ten cases no later, in half of them, in nine of ten. */
 export type Expected = [p10: number, p50: number, p90: number];

@@ -217,6 +217,8 @@ export const workcellField = {
   stop: (target = '') => `stop:${target}`,
   /** How long the actions of a module took. */
   durations: (module: string) => `durations:${module}`,
+  /** How many rounds loops had. */
+  rounds: 'rounds',
   reservation: (id: string) => `reservation:${id}`,
   /** Runs that the order of that number has ended and that are still to be cancelled. */
   ending: (order: number | string) => `ending:${order}`,

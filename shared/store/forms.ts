@@ -354,6 +354,7 @@ export const fieldForms: Record<string, StoredForm<Json>> = {
   ending: storedForm(all({ reason: text, runs: list(text) })),
   order: storedForm(number),
   durations: storedForm(members(members(list(number)))),
+  rounds: storedForm(members(list(number))),
   forecast: storedForm(
     object(
       { at: number, runs: members(object({ steps: { type: 'array' } }, 'steps')), more: count },

@@ -77,11 +77,13 @@ function holdInWords(hold: ForecastHold, run_id: string, steps: RunDefinition['s
       return `it comes after ${nameStep(hold.step, steps[hold.step]?.name)}`;
     case 'gap':
       return `${nameStep(hold.step, steps[hold.step]?.name)} must follow it in time, and cannot earlier`;
-    case 'instrument': {
-      const { instance, run, step } = hold;
-      if (run === undefined || step === undefined) return `${instance} is not free before`;
+    case 'instrument':
+    case 'place': {
+      const { run, step } = hold;
+      const name = hold.kind === 'place' ? hold.location : hold.instance;
+      if (run === undefined || step === undefined) return `${name} is not free before`;
       const what = run === run_id ? nameStep(step, steps[step]?.name) : `step ${step + 1} of run ${run}`;
-      return `${instance} has ${what} before`;
+      return hold.kind === 'place' ? `${name} is taken by ${what} before` : `${name} has ${what} before`;
     }
   }
 }

@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { expectationsOf } from '../../../orchestrator/forecasting/expectations.ts';
-import { forecastOf, hasMoved } from '../../../orchestrator/forecasting/forecast-of-lab.ts';
-import { problemOf } from '../../../orchestrator/forecasting/problem-of-lab.ts';
-import type { LabForecast } from '../../../shared/contracts/forecast.ts';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { hasMoved } from '../../../orchestrator/forecasting/forecast-of-lab.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { first, idleLab, type Lab, said, second } from './owner-lab.ts';
-
-function forecast(lab: Lab): LabForecast {
-  const problem = problemOf(lab.state, lab.now);
-  let asked = 0;
-  const expectations = expectationsOf(problem.problem, () => (asked += 1));
-  if (!expectations) throw new Error('there is no schedule');
-  return forecastOf(problem, expectations);
-}
-
-const minute = (given: Partial<StepDefinition> = {}) => stepDefinition({ duration: 60, ...given });
-
-/** In half of all cases, when each step of a run ends, in seconds. */
-const ends = ({ runs }: LabForecast, run = first) => runs[run]?.steps.map(({ end }) => end?.[1]);
+import { ends, forecast, minute } from './forecasts.ts';
+import { first, idleLab, said, second } from './owner-lab.ts';
 
 describe('the forecast of a lab', () => {
   it('steps of which one acts > each after the one before it, from when that began', () => {

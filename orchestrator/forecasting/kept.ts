@@ -1,0 +1,138 @@
+import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
+import type { Keeping } from '../commitments/index.ts';
+import { isWithin } from '../machine/index.ts';
+import type { Activity, Lag, Mode } from '../planner/index.ts';
+import type { OwnedRun } from '../state/index.ts';
+
+/** Something of a pool that a run is to keep from one of its steps on: which one it is, an activity stands for that takes no time. */
+export interface Lead {
+  id: string;
+  /** Its instances. */
+  names: readonly string[];
+  /** The steps that go where it goes. */
+  within: ReadonlySet<number>;
+}
+
+export interface Kept {
+  activities: Activity[];
+  lags: Lag[];
+  leads: Lead[];
+}
+
+/**
+ * Has the activities of a run keep what it has to itself, or is to have: the first holds it until the last has ended, and those between need
+ * none of it.
+ * @param capacityOf how much there is of what has that name; it counts as known from then on
+ */
+export function keepThings(
+  run: OwnedRun,
+  activities: readonly Activity[],
+  keepings: readonly Keeping[],
+  capacityOf: (name: string) => number,
+): Kept {
+  const keeper = new Keeper(run, activities, capacityOf);
+  const known = keepings.map((keeping) => ({ keeping, within: keeper.within(keeping) }));
+  // What is kept within something that is kept already comes behind it, and adds nothing.
+  known.sort((a, b) => b.within.size - a.within.size);
+  for (const { keeping, within } of known) keeper.keep(keeping, within);
+  return keeper.kept;
+}
+
+class Keeper {
+  readonly kept: Kept;
+  readonly #run: OwnedRun;
+  readonly #capacityOf: (name: string) => number;
+  readonly #indexes: ReadonlyMap<number, number>;
+  readonly #done: { keeping: Keeping; names: readonly string[] }[] = [];
+
+  constructor(run: OwnedRun, activities: readonly Activity[], capacityOf: (name: string) => number) {
+    this.#run = run;
+    this.#capacityOf = capacityOf;
+    this.kept = { activities: [...activities], lags: [], leads: [] };
+    this.#indexes = new Map(activities.map(({ id }, index) => [parseStepKey(id).position, index]));
+  }
+
+  /** The steps of a span that are still to be done. */
+  within(span: Keeping): Set<number> {
+    const { plan } = this.#run.snapshot;
+    return new Set([...this.#indexes.keys()].filter((position) => isWithin(plan, span, position)));
+  }
+
+  keep(keeping: Keeping, within: ReadonlySet<number>): void {
+    // Of what ends at a time that nobody knows nobody knows how long it is kept.
+    if (!this.#indexes.has(keeping.until)) return;
+    for (const names of keeping.of) {
+      if (names.length === 0 || this.#isKeptAlready(keeping, names)) continue;
+      this.#done.push({ keeping, names });
+      for (const position of within) this.#free(position, names);
+      this.#keepOne(keeping, names, within);
+    }
+  }
+
+  #isKeptAlready({ from }: Keeping, names: readonly string[]): boolean {
+    const { plan } = this.#run.snapshot;
+    return this.#done.some(
+      (other) => isWithin(plan, other.keeping, from) && names.some((name) => other.names.includes(name)),
+    );
+  }
+
+  /** The step needs none of them for itself, and goes where one of them is kept. */
+  #free(position: number, names: readonly string[]): void {
+    this.#change(position, (modes) => {
+      const own = modes.filter(({ instance }) => names.includes(instance));
+      return (own.length > 0 ? own : modes).map((mode) => ({
+        ...mode,
+        uses: mode.uses.filter(({ resource }) => !names.includes(resource)),
+      }));
+    });
+  }
+
+  #keepOne({ from, until, hasBegun }: Keeping, names: readonly string[], within: ReadonlySet<number>): void {
+    const last = stepKey(this.#run.definition.run_id, until);
+    const useOf = (resource: string): Mode['uses'][number] => {
+      const until = { activity: last, at: 'end' as const };
+      return { resource, amount: this.#capacityOf(resource), until };
+    };
+    const modeOf = (name: string): Mode => ({ instance: name, duration: 0, uses: [useOf(name)] });
+    const [only = ''] = names;
+    if (hasBegun) {
+      this.kept.activities.push({
+        ...{ id: `${last} keeps ${only}`, modes: [modeOf(only)], begun: { instance: only, at: 0 } },
+      });
+      return;
+    }
+    // Where the step that says so was passed over, it begins with the next one.
+    const position = within.has(from) ? from : [...within][0];
+    const first =
+      position === undefined ? undefined : this.kept.activities[this.#indexes.get(position) ?? -1];
+    if (position === undefined || !first) return;
+    if (names.length === 1 || first.modes.every(({ instance }) => names.includes(instance))) {
+      this.#change(position, (modes) =>
+        modes.map((mode) => ({
+          ...mode,
+          uses: [...mode.uses, useOf(names.includes(mode.instance) ? mode.instance : only)],
+        })),
+      );
+      return;
+    }
+    const id = `${first.id} keeps ${only}`;
+    const [begin, lead] = [first.id, id].map((activity) => ({ activity, at: 'start' as const }));
+    if (!begin || !lead) return;
+    const { claim, run } = first;
+    this.kept.activities.push({
+      ...{ id, modes: names.map(modeOf) },
+      ...(claim === undefined ? {} : { claim }),
+      ...(run === undefined ? {} : { run }),
+    });
+    // A tenth of a second is nothing, and has the planner place them together.
+    this.kept.lags.push({ from: begin, to: lead, min: 0, max: 1 });
+    this.kept.leads.push({ id, names, within });
+  }
+
+  #change(position: number, change: (modes: readonly Mode[]) => readonly Mode[]): void {
+    const index = this.#indexes.get(position);
+    const activity = index === undefined ? undefined : this.kept.activities[index];
+    if (index === undefined || !activity) return;
+    this.kept.activities[index] = { ...activity, modes: change(activity.modes) };
+  }
+}

@@ -1,0 +1,93 @@
+import { locationName, type Keeping } from '../commitments/index.ts';
+import { isEnded } from '../machine/index.ts';
+import { takenLocations } from '../scheduling/index.ts';
+import { keepingSteps, type LabState, type OwnedRun, stepLocations } from '../state/index.ts';
+
+/** Where things of runs stand, and from when to when: nothing is moved to where something stands. */
+export class Stays {
+  readonly #state: LabState;
+  readonly #verifies: boolean;
+  /** Locations that runs have to themselves, or are to have: nothing of others is moved there meanwhile. */
+  readonly #held: ReadonlySet<string>;
+  readonly #taken: ReturnType<typeof takenLocations>;
+  /** Locations from which no step takes away what a run has left there. */
+  readonly #left = new Set<string>();
+
+  constructor(state: LabState) {
+    this.#state = state;
+    this.#verifies = state.workcell.config.verify_locations_before_transfer;
+    this.#held = heldLocations(state);
+    this.#taken = takenLocations(state);
+  }
+
+  /** True where nothing is moved to the step's target until a person clears it. */
+  isShut(run: OwnedRun, position: number): boolean {
+    if (!this.#verifies) return false;
+    const { target } = movesOf(run, position);
+    return target !== undefined && (this.#left.has(target) || this.#isLeft(target));
+  }
+
+  #isLeft(location: string): boolean {
+    const taken = this.#taken(location);
+    if (!taken || taken.run !== undefined) return false;
+    const takers = [...(this.#state.sources.get(location) ?? [])];
+    return !takers.some(([run_id, positions]) => {
+      const run = this.#state.runs.get(run_id);
+      const isOwn = run?.definition.experiment_id === taken.facts?.holds;
+      return isOwn && positions.some((position) => isToCome(run, position));
+    });
+  }
+
+  /** From when to when things of a run stand somewhere, by its steps that are still to be done, in their order. */
+  of(run: OwnedRun, positions: readonly number[]): Keeping[] {
+    if (!this.#verifies && this.#held.size === 0) return [];
+    const stays: Keeping[] = [];
+    const brought = new Map<string, number>();
+    const add = (location: string, from: number, until: number, hasBegun = false): unknown =>
+      stays.push({ from, until, hasBegun, of: [[locationName(location)]] });
+    for (const position of positions) {
+      const { source, target } = movesOf(run, position);
+      if (!this.#verifies) {
+        if (target !== undefined && this.#held.has(target)) add(target, position, position);
+        continue;
+      }
+      if (source !== undefined) {
+        const from = brought.get(source);
+        if (from !== undefined) add(source, from, position);
+        else if (this.#taken(source)?.facts?.holds === run.definition.experiment_id)
+          add(source, position, position, true);
+        brought.delete(source);
+      }
+      if (target !== undefined && !brought.has(target)) brought.set(target, position);
+    }
+    for (const [location, from] of brought) {
+      add(location, from, from);
+      this.#left.add(location);
+    }
+    return stays;
+  }
+}
+
+function isToCome(run: OwnedRun | undefined, position: number): boolean {
+  const step = run?.snapshot.steps[position];
+  return run !== undefined && !(step && isEnded(step));
+}
+
+/** What never fills up is no place. */
+function movesOf(run: OwnedRun, position: number): { source?: string; target?: string } {
+  const { source, target } = stepLocations(run, position);
+  if (source === target) return {};
+  return {
+    ...(source === undefined ? {} : { source }),
+    ...(target === undefined || target.includes('trash') ? {} : { target }),
+  };
+}
+
+function heldLocations({ promised, runs }: LabState): Set<string> {
+  const held = [...promised].flatMap((run_id) => {
+    const { definition } = runs.get(run_id) ?? {};
+    if (!definition) return [];
+    return keepingSteps(definition).flatMap((from) => definition.steps[from]?.hold ?? []);
+  });
+  return new Set(held.map(({ location }) => location));
+}

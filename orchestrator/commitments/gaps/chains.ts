@@ -1,7 +1,7 @@
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
-import { certainMs, expectedMs, leastMs } from '../durations.ts';
+import { certainMs, expectedDuration, expectedMs, leastMs } from '../durations.ts';
 import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from '../gaps-of-run.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
 
@@ -12,9 +12,15 @@ export interface Chain {
   lags: Lag[];
   /** The index of each step's task. */
   indexOf: Map<number, number>;
+  /** The soft gaps among them. */
+  softs: Softs;
   /** When the first of its gaps must have been kept, milliseconds since the epoch; Infinity where none has begun. */
   deadline: number;
 }
+
+/** Soft gaps of a run that are to be kept; the others bind nothing. */
+export type Softs = ReadonlySet<GapOf>;
+export const noSofts: Softs = new Set();
 
 /** A step that is given to an instance, or is to be. */
 export interface Given {
@@ -30,6 +36,7 @@ export type PlacesOf = (step: Pick<StepDefinition, 'module' | 'action'>) => read
  * What a run has begun, or would begin if a step of it were given out; undefined where that is nothing. Pure.
  * @param given the step, which goes on from now on, or begins as soon as it can
  * @param spare so long before its end a gap is to be kept, in milliseconds; of a short one a tenth of it
+ * @param softs those that are to be kept: a chain with any counts on what its steps are likely to take, one without on nothing
  * @param isLost true where the gaps that have begun cannot be kept any more, and bind nothing
  */
 export function chainOf(
@@ -37,15 +44,20 @@ export function chainOf(
   run: OwnedRun,
   now: number,
   placesOf: PlacesOf,
-  { given, spare = 0, isLost = false }: { given?: Given; spare?: number; isLost?: boolean } = {},
+  {
+    given,
+    spare = 0,
+    isLost = false,
+    softs = noSofts,
+  }: { given?: Given; spare?: number; isLost?: boolean; softs?: Softs } = {},
 ): Chain | undefined {
-  const steps = included(run, now, given);
+  const steps = included(run, now, given, softs);
   if (steps.size === 0) return undefined;
   const { definition, snapshot } = run;
-  const chain: Chain = { run, tasks: [], lags: [], indexOf: new Map(), deadline: Infinity };
+  const chain: Chain = { run, tasks: [], lags: [], indexOf: new Map(), softs, deadline: Infinity };
   for (const position of steps) {
     chain.indexOf.set(position, chain.tasks.length);
-    chain.tasks.push(taskOf(state, run, position, now, placesOf, given));
+    chain.tasks.push(taskOf(state, run, position, now, placesOf, given, softs.size > 0));
   }
   for (const position of steps) {
     const to = chain.indexOf.get(position) ?? 0;
@@ -56,7 +68,7 @@ export function chainOf(
       if (from !== undefined && isOrdered(run, before, position))
         chain.lags.push({ from, point: 'end', to, min: 0, max: Infinity });
     }
-    for (const { gap, since } of standing(run, position) === 'open' ? hardGapsInto(run, position) : []) {
+    for (const { gap, since } of standing(run, position) === 'open' ? gapsInto(run, position, softs) : []) {
       const min = pauseOf(state, run, gap);
       const whole = (gap.max ?? Infinity) * 1000;
       const max = whole - Math.min(spare, whole / 10) - (gap.at === 'end' ? task.most : 0);
@@ -75,6 +87,19 @@ export function chainOf(
   return chain;
 }
 
+/** The gaps that hold a step back, with the time that each is counted from; undefined where that has not come. */
+function gapsInto(
+  run: OwnedRun,
+  position: number,
+  softs: Softs,
+): { gap: GapOf; since: number | undefined }[] {
+  const soft = (gapsByStep(run).into.get(position) ?? []).filter((gap) => softs.has(gap));
+  return [
+    ...hardGapsInto(run, position),
+    ...soft.map((gap) => ({ gap, since: timeOf(run, gap.from, gap.point) })),
+  ];
+}
+
 /** How long a step has to wait at least from the point on that a gap is counted from, in milliseconds. */
 export function pauseOf(state: LabState, { definition }: OwnedRun, { min = 0, at, to }: GapOf): number {
   const step = definition.steps[to];
@@ -82,10 +107,17 @@ export function pauseOf(state: LabState, { definition }: OwnedRun, { min = 0, at
 }
 
 /** Why a step waits by itself: what its own gaps are counted from has not come, or not long enough ago; undefined where it may begin. */
-export function tooEarly(state: LabState, run: OwnedRun, position: number, now: number): Refusal | undefined {
+export function tooEarly(
+  state: LabState,
+  run: OwnedRun,
+  position: number,
+  now: number,
+  softs: Softs,
+): Refusal | undefined {
   let until = now;
-  for (const { gap, since } of hardGapsInto(run, position)) {
+  for (const { gap, since } of gapsInto(run, position, softs)) {
     const { name = '' } = run.definition.steps[gap.from] ?? {};
+    if (since === undefined && gap.soft) continue;
     if (since === undefined) return { kind: 'gap', facts: { gap: { counted_from: name } } };
     if (gap.min !== undefined) until = Math.max(until, since + pauseOf(state, run, gap));
   }
@@ -101,22 +133,25 @@ function isOrdered({ snapshot, definition }: OwnedRun, before: number, after: nu
   );
 }
 
-function dependsOn({ plan }: OwnedRun['snapshot'], before: number, after: number): boolean {
+/** True where a step comes right after another one. */
+export function dependsOn({ plan }: OwnedRun['snapshot'], before: number, after: number): boolean {
   return (plan[after]?.after ?? (after === 0 ? [] : [after - 1])).includes(before);
 }
 
 /** The steps of a run's chain, each once. */
-export function included(run: OwnedRun, now: number, given: Given | undefined): Set<number> {
+export function included(run: OwnedRun, now: number, given: Given | undefined, softs: Softs): Set<number> {
   const steps = new Set<number>();
   const gaps = gapsByStep(run);
   const open: number[] = [];
+  const bind = (gap: GapOf) =>
+    gap.max !== undefined && (!gap.soft || softs.has(gap)) && standing(run, gap.to) === 'open';
   const follow = (position: number): void => {
-    for (const { to, max, soft } of gaps.from.get(position) ?? [])
-      if (max !== undefined && !soft && standing(run, to) === 'open') open.push(to);
+    for (const gap of gaps.from.get(position) ?? []) if (bind(gap)) open.push(gap.to);
   };
   for (const all of gaps.into.values())
-    for (const { from, point, to, max, soft } of all) {
-      if (max === undefined || soft || standing(run, to) !== 'open') continue;
+    for (const gap of all) {
+      const { from, point, to, max = 0 } = gap;
+      if (!bind(gap)) continue;
       const since = timeOf(run, from, point);
       const isBegun = since === undefined ? isUnderWay(run, from) : since + max * 1000 >= now;
       if (isBegun) open.push(to);
@@ -135,7 +170,7 @@ export function included(run: OwnedRun, now: number, given: Given | undefined): 
   return steps;
 }
 
-function isUnderWay(run: OwnedRun, position: number): boolean {
+export function isUnderWay(run: OwnedRun, position: number): boolean {
   const stands = standing(run, position);
   return stands === 'flying' || stands === 'looping';
 }
@@ -147,6 +182,7 @@ function taskOf(
   now: number,
   placesOf: PlacesOf,
   given: Given | undefined,
+  isLikely: boolean,
 ): Task {
   const { definition, snapshot, steps } = run;
   const { run_id } = definition;
@@ -159,7 +195,7 @@ function taskOf(
     const key = instanceKey({ module: step.module, instance });
     const times = {
       begins: started_at,
-      least: leastMs(state, step, instance),
+      least: isLikely ? likelyMs(state, step, instance) : leastMs(state, step, instance),
       most: expectedMs(state, step, instance) ?? 0,
     };
     return { ...of, options: [key], ...times };
@@ -168,7 +204,8 @@ function taskOf(
     ? roundMs(state, step, snapshot.steps[position] !== undefined)
     : (expectedMs(state, step) ?? 0);
   // A step that turns out not to be wanted takes no time.
-  const least = step.when !== undefined || step.loop ? 0 : leastMs(state, step);
+  const mayBeNone = step.when !== undefined || step.loop !== undefined;
+  const least = mayBeNone ? 0 : isLikely ? likelyMs(state, step) : leastMs(state, step);
   const lasts = { least: Math.min(least, most), most };
   if (given?.position === position && given.key !== undefined)
     return { ...of, options: [given.key], begins: now, ...lasts };
@@ -176,6 +213,12 @@ function taskOf(
   const earliest = Math.max(now, due?.retry ?? 0, definition.not_before ?? 0);
   if (step.loop) return { ...of, options: [], earliest, ...lasts };
   return { ...of, ...placesIn(run, position, placesOf, given), earliest, ...lasts };
+}
+
+/** How long a step takes in most cases, in milliseconds; 0 where nothing says so. */
+function likelyMs(state: LabState, step: StepDefinition, instance?: string): number {
+  const { basis, usual } = expectedDuration(state, step, instance) ?? { basis: 'timeout', usual: 0 };
+  return basis === 'timeout' ? 0 : usual;
 }
 
 /** One round of a loop, at least; of one that is under way the rounds are steps of their own. */

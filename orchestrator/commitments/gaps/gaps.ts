@@ -8,14 +8,36 @@ import type {
   Refusal,
   WaitingStep,
 } from '../../state/index.ts';
-import { type BegunGap, begunGaps, gapsByStep } from '../gaps-of-run.ts';
+import { type BegunGap, type GapOf, gapsByStep } from '../gaps-of-run.ts';
 import { wouldBePromised } from '../promised.ts';
 import { BegunChains } from './begun-chains.ts';
-import { tooEarly } from './chains.ts';
+import { noSofts, type Softs, tooEarly } from './chains.ts';
 import { LabTimetables } from './lab-timetables.ts';
 import { Looks } from './looks.ts';
-import { keeping, type Part, touching } from './parts.ts';
+import { beginningIn, keeping, type Part, touching } from './parts.ts';
+import { expectedGap, softGapsFrom, waitsUntil } from './soft-gaps.ts';
 import { type Turn, Turns } from './turns.ts';
+
+/** Why a step is not given out; or, where it is, the soft gaps that nobody keeps for it then. */
+interface Answer {
+  refusal?: Refusal | undefined;
+  givesUp?: Softs;
+}
+const fine: Answer = {};
+
+/** A step that is held against an instance. */
+interface Asked {
+  step: WaitingStep;
+  run: OwnedRun;
+  candidate: Candidate;
+  /** Those that have their turn before it. */
+  turns: readonly Turn[];
+  /** True where it is one that must follow in time, or with soft gaps is to; and where it must. */
+  isBegun: boolean;
+  must: boolean;
+  /** True where it is looked at in any case. */
+  hasLook: boolean;
+}
 
 /** Of so many steps it is worked out whether it is their own gaps that keep them. */
 const mostExplained = 20;
@@ -55,10 +77,12 @@ class Gaps implements Commitment {
   readonly #turns: Turns;
   readonly #looks: Looks;
   /** What was answered, until something is given out. */
-  #answers = new Map<WaitingStep, Map<string, Refusal | undefined>>();
+  #answers = new Map<WaitingStep, Map<string, Answer>>();
   /** Steps that were held against all whose turn it is. */
   #delayingNone = new WeakSet<WaitingStep>();
-  #earliestPause = Infinity;
+  /** Soft gaps that were given up in this turn. */
+  readonly #givenUp: BegunGap[] = [];
+  #nextChange = Infinity;
   #leftToExplain = mostExplained;
 
   constructor(state: LabState, now: number, candidatesOf: CandidatesOf, all: readonly Commitment[]) {
@@ -78,69 +102,122 @@ class Gaps implements Commitment {
 
   get changesAt(): number {
     const parts = [this.#begun, this.#turns, this.#looks];
-    return Math.min(this.#earliestPause, ...parts.map(({ changesAt }) => changesAt));
+    return Math.min(this.#nextChange, ...parts.map(({ changesAt }) => changesAt));
   }
 
-  /** Gaps that cannot be kept any more, whatever is given out: they hold nothing back. Of each run the one that is to end first. */
+  /** Gaps that cannot be kept any more, and soft ones that were given up. They hold nothing back. */
   get lost(): BegunGap[] {
-    return this.#begun.lost.flatMap(({ run }) => {
-      const begun = begunGaps(run).filter(
-        ({ gap, until, stage }) => stage !== 'given' && !gap.soft && until >= this.#now,
-      );
-      return begun.sort((one, other) => one.until - other.until).slice(0, 1);
-    });
+    return [...this.#begun.lost, ...this.#givenUp];
   }
 
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
-    if (this.#turns.areSought) return this.#judge(step, candidate);
-    const answers = this.#answers.get(step) ?? new Map<string, Refusal | undefined>();
+    if (this.#turns.areSought) return this.#judge(step, candidate).refusal;
+    const answers = this.#answers.get(step) ?? new Map<string, Answer>();
     this.#answers.set(step, answers);
-    if (!answers.has(candidate.key)) answers.set(candidate.key, this.#judge(step, candidate));
-    return answers.get(candidate.key);
+    const answer = answers.get(candidate.key) ?? this.#judge(step, candidate);
+    answers.set(candidate.key, answer);
+    return answer.refusal;
   }
 
-  given(step: WaitingStep): void {
+  given(step: WaitingStep, { key }: Candidate): void {
+    const run = this.#state.runs.get(step.run_id);
+    const { givesUp = noSofts } = this.#answers.get(step)?.get(key) ?? {};
     this.#timetables.given();
     this.#turns.given(step, this.#delayingNone.has(step));
     this.#delayingNone = new WeakSet();
-    this.#begun.given(this.#state.runs.get(step.run_id));
+    this.#begun.given(run, givesUp);
     this.#answers = new Map();
+    if (run) for (const gap of givesUp) this.#givenUp.push(expectedGap(this.#state, run, gap, this.#now));
   }
 
-  #judge(step: WaitingStep, candidate: Candidate): Refusal | undefined {
+  #judge(step: WaitingStep, candidate: Candidate): Answer {
     const run = this.#state.runs.get(step.run_id);
-    if (!run) return undefined;
-    const early = step.alone ? tooEarly(this.#state, run, step.position, this.#now) : undefined;
+    if (!run) return fine;
+    const begun = this.#begun.softsOf(run);
+    const early = step.alone ? tooEarly(this.#state, run, step.position, this.#now, begun) : undefined;
     if (early) {
-      this.#earliestPause = Math.min(this.#earliestPause, early.until ?? Infinity);
-      return early;
+      this.#changeAt(early.until);
+      return { refusal: early };
     }
-    const hasTurn = () => this.#turns.has(step);
     const isBegun = this.#begun.has(run, step.position);
     const begins = gapsByStep(run).from.has(step.position);
-    if (!isBegun && begins && !this.#looks.mayLook(step, hasTurn)) return { kind: 'gap' };
-    const own = this.#begun.withStep(run, step, candidate.key);
-    const would = wouldBePromised(this.#state, this.#now, step, candidate).map(keeping);
-    const part = would.length === 0 ? own : { ...own, tasks: [...own.tasks, ...would] };
+    const hasLook = isBegun || (begins && this.#mayLook(step));
+    if (!hasLook && begins) return { refusal: { kind: 'gap' } };
     // A gap that has begun is kept whoever's turn it is, and so does what a run has to itself become free.
     const turns = isBegun || keptBy(run.snapshot).length > 0 ? [] : this.#turns.before(step);
     if (this.#turns.areAll(turns)) this.#delayingNone.add(step);
-    const touched = touching(part, this.#othersToKeep(run, turns, isBegun));
+    const must = this.#begun.has(run, step.position, false);
+    const grant = { step, run, candidate, turns, isBegun, must, hasLook };
+    const refusal = this.#refusalOf(grant);
+    const soft = begins ? softGapsFrom(run, step) : [];
+    if (refusal || (begun.size + soft.length === 0 && !this.#begun.hasSoft)) return { refusal };
+    return this.#judgeSoftly(grant, begun, soft);
+  }
+
+  /**
+   * Whether soft gaps are kept, of a step that hard ones do not keep back. Where they are not it waits if they would be once it began later: for
+   * those that it begins itself no longer than they allow.
+   */
+  #judgeSoftly(grant: Asked, begun: Softs, begins: readonly GapOf[]): Answer {
+    const whole = new Set([...begun, ...begins]);
+    const refusal = this.#refusalOf(grant, whole);
+    if (!refusal) return fine;
+    const givesUp = new Set(begins);
+    if (begins.length > 0) {
+      if (this.#couldBeLater(grant, whole, waitsUntil(grant.step, begins))) return { refusal };
+      if (!this.#refusalOf(grant, begun)) return { givesUp };
+    }
+    return this.#couldBeLater(grant, begun, Infinity) ? { refusal } : { givesUp };
+  }
+
+  /** Why an instance is not given a step now. @param softs the soft gaps of its run that are to be kept, beside those of others; without them none is */
+  #refusalOf(grant: Asked, softs?: Softs): Refusal | undefined {
+    const { step, run, candidate } = grant;
+    const isBegun = softs ? grant.isBegun : grant.must;
+    const own = this.#begun.withStep(run, step, softs ?? noSofts, candidate.key);
+    const would = wouldBePromised(this.#state, this.#now, step, candidate).map(keeping);
+    const part = would.length === 0 ? own : { ...own, tasks: [...own.tasks, ...would] };
+    const touched = touching(part, this.#othersToKeep(grant, isBegun, softs !== undefined));
     if (part.tasks.length === 1 && touched.length === 0) return undefined;
-    if (!isBegun && !begins && !this.#looks.mayLook(step, hasTurn)) return { kind: 'gap' };
-    const isToBegin = !isBegun && part.lags.length > 0;
-    const result = this.#timetables.find([part, ...touched], isToBegin ? { toBegin: part } : {});
-    this.#looks.looked(result.work);
-    if (result.starts) return undefined;
+    if (!grant.hasLook && !this.#mayLook(step)) return { kind: 'gap' };
+    const { starts, sure, work } = this.#timetables.find([part, ...touched], toBegin(part, isBegun));
+    this.#looks.looked(work);
     // It goes on where nobody can tell within the effort whether it is in time.
-    if (!result.sure && isBegun) return undefined;
-    return this.#refusal(run, step, part, touched);
+    return starts || (!sure && isBegun) ? undefined : this.#refusal(run, step, part, touched);
+  }
+
+  /** True where soft gaps would be kept if the step began later, not after that time, and the hard ones as well. */
+  #couldBeLater(grant: Asked, softs: Softs, latest: number): boolean {
+    const { run, step } = grant;
+    const begins = (from: number, until: number, those?: Softs): number | undefined => {
+      const whole = this.#begun.withStep(run, step, those ?? noSofts);
+      const index = whole.indexOf.get(step.position) ?? 0;
+      const part = beginningIn(whole, index, { from, until });
+      const isBegun = those ? grant.isBegun : grant.must;
+      const touched = touching(part, this.#othersToKeep(grant, isBegun, those !== undefined));
+      const { starts, work } = this.#timetables.find([part, ...touched], toBegin(part, isBegun));
+      this.#looks.looked(work);
+      return starts?.[index];
+    };
+    const start = begins(this.#now, latest, softs);
+    if (start === undefined) return false;
+    if (grant.must && begins(start, Infinity) === undefined) return false;
+    this.#changeAt(Math.min(start > this.#now ? start : Infinity, latest + 1));
+    return true;
+  }
+
+  #mayLook(step: WaitingStep): boolean {
+    return this.#looks.mayLook(step, () => this.#turns.has(step));
+  }
+
+  #changeAt(at = Infinity): void {
+    this.#nextChange = Math.min(this.#nextChange, at);
   }
 
   /** What has begun of other runs than this one, and those whose turn it is: of a run that has its turn both are one. */
-  #othersToKeep(own: OwnedRun, turns: readonly Turn[], isBegun: boolean): Part[] {
-    const runs = new Set([own.definition.run_id, ...turns.map(({ run_id }) => run_id)]);
-    return [...this.#begun.ofOthers(runs, !isBegun), ...turns];
+  #othersToKeep({ run, turns }: Asked, isBegun: boolean, withSoft: boolean): Part[] {
+    const runs = new Set([run.definition.run_id, ...turns.map(({ run_id }) => run_id)]);
+    return [...this.#begun.ofOthers(runs, { isSparing: !isBegun, withSoft }), ...turns];
   }
 
   /** Whose gap would be broken, or whose turn it is; where it is its own gaps, what could not follow, and when it can. */
@@ -161,6 +238,11 @@ class Gaps implements Commitment {
     this.#leftToExplain -= 1;
     return this.#leftToExplain >= 0 && !this.#timetables.find([part], { toBegin: part }).starts;
   }
+}
+
+/** What has begun goes on, be it that something is late. */
+function toBegin(part: Part, isBegun: boolean): { toBegin?: Part } {
+  return isBegun || part.lags.length === 0 ? {} : { toBegin: part };
 }
 
 /** Of several that a step could delay the one that wants its instance; which of them it would delay is not worked out. */

@@ -38,10 +38,12 @@ export function touching(part: Part, parts: readonly Part[]): Part[] {
   return parts.filter((each) => found.has(each));
 }
 
-/** The part, of which one task begins by then. */
-export function beginningBy(part: Part, index: number, latest: number): Part {
+/** The part, of which one task begins in that time. */
+export function beginningIn(part: Part, index: number, { from = -Infinity, until = Infinity }): Part {
   const tasks = part.tasks.map((task, at) =>
-    at === index ? { ...task, latest: Math.min(task.latest, latest) } : task,
+    at === index
+      ? { ...task, earliest: Math.max(task.earliest, from), latest: Math.min(task.latest, until) }
+      : task,
   );
   return { ...part, tasks };
 }

@@ -10,10 +10,11 @@ import {
 } from '../../state/index.ts';
 import { gapsByStep } from '../gaps-of-run.ts';
 import type { BegunChains } from './begun-chains.ts';
-import { included, tooEarly } from './chains.ts';
+import { included, type Softs, tooEarly } from './chains.ts';
 import type { LabTimetables } from './lab-timetables.ts';
 import { workOfLook } from './looks.ts';
-import { beginningBy, type Part, touching } from './parts.ts';
+import { beginningIn, type Part, touching } from './parts.ts';
+import { softGapsFrom, waitsUntil } from './soft-gaps.ts';
 
 /** Of the steps that have the highest claims to a module so many may have its turn, and so many are tried until one is found that can begin at all. */
 const [mostFirst, mostTried] = [20, 3];
@@ -116,18 +117,26 @@ export class Turns {
 
   #turnOf(run: OwnedRun, claim: Claim, before: readonly Turn[]): Turn | undefined {
     const { step } = claim;
-    const part = this.#begun.withStep(run, step);
-    const index = part.indexOf.get(step.position) ?? 0;
     const runs = new Set([step.run_id, ...before.map(({ run_id }) => run_id)]);
-    const others = [...this.#begun.ofOthers(runs, true), ...before];
-    const at = this.#earliest(part, index, touching(part, others));
-    return at === undefined ? undefined : { ...beginningBy(part, index, at), claim, at };
+    const others = [...this.#begun.ofOthers(runs, { isSparing: true }), ...before];
+    const turnBy = (softs: Softs, latest: number): Turn | undefined => {
+      const whole = this.#begun.withStep(run, step, softs);
+      const index = whole.indexOf.get(step.position) ?? 0;
+      const part = beginningIn(whole, index, { until: latest });
+      const at = this.#earliest(part, index, touching(part, others));
+      return at === undefined ? undefined : { ...beginningIn(part, index, { until: at }), claim, at };
+    };
+    const begun = this.#begun.softsOf(run);
+    const begins = softGapsFrom(run, step);
+    const softly =
+      begins.length > 0 ? turnBy(new Set([...begun, ...begins]), waitsUntil(step, begins)) : undefined;
+    return softly ?? turnBy(begun, Infinity);
   }
 
   /** When a task can begin, as far as that was found; undefined where it cannot. */
   #earliest(part: Part, task: number, others: readonly Part[]): number | undefined {
     const beginsBy = (latest: number): number | undefined => {
-      const bound = beginningBy(part, task, latest);
+      const bound = beginningIn(part, task, { until: latest });
       const { starts, work } = this.#timetables.find([bound, ...others], { isHopeful: true });
       this.#left -= work + workOfLook;
       return starts?.[task];
@@ -152,7 +161,8 @@ export class Turns {
    */
   #isHeldByGapsAlone(run: OwnedRun, step: WaitingStep): boolean {
     const { module, action, home, target } = step;
-    const early = step.alone && tooEarly(this.#state, run, step.position, this.#now);
+    const early =
+      step.alone && tooEarly(this.#state, run, step.position, this.#now, this.#begun.softsOf(run));
     if (early) {
       this.changesAt = Math.min(this.changesAt, early.until ?? Infinity);
       return false;
@@ -204,9 +214,13 @@ export class Turns {
     const known = modulesOf.get(run.snapshot);
     if (known?.queued === queued.join()) return known.modules;
     const modules = new Set<string>();
-    for (const position of queued.filter((each) => gapsByStep(run).from.has(each)))
-      for (const each of included(run, this.#now, { position }))
+    for (const position of queued) {
+      const gaps = gapsByStep(run).from.get(position);
+      if (!gaps) continue;
+      const softs = new Set(gaps.filter(({ soft }) => soft));
+      for (const each of included(run, this.#now, { position }, softs))
         modules.add(run.definition.steps[each]?.module ?? '');
+    }
     modulesOf.set(run.snapshot, { queued: queued.join(), modules });
     return modules;
   }

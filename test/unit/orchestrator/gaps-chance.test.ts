@@ -16,6 +16,7 @@ const step = fc.record({
   max: fc.constantFrom(undefined, 0, 1, 3, 10),
   min: fc.constantFrom(undefined, undefined, 1, 4),
   point: fc.constantFrom<Gap['point']>('end', 'end', 'start'),
+  soft: fc.constantFrom({}, {}, { soft: true } as const),
   /** A gap from any earlier step besides. */
   other: fc.option(fc.record({ from: fc.nat({ max: 2 }), max: fc.integer({ min: 5, max: 40 }) }), {
     nil: undefined,
@@ -29,7 +30,7 @@ const run = fc.record({
 type Plan = typeof run extends fc.Arbitrary<infer T> ? T : never;
 
 function stepsOf({ steps }: Plan): StepDefinition[] {
-  return steps.map(({ module, after, duration, instance, max, min, point, other }, position) => {
+  return steps.map(({ module, after, duration, instance, max, min, point, soft, other }, position) => {
     const before = after === 'before' ? [position - 1] : after === 'first' ? [0] : [];
     const from = before.filter((each) => each >= 0 && each < position);
     const lengths = {
@@ -39,7 +40,14 @@ function stepsOf({ steps }: Plan): StepDefinition[] {
     // A gap from the beginning leaves room for the step itself.
     const bound = (of: number) =>
       point === 'end' || lengths.max === undefined ? {} : { max: lengths.max + (steps[of]?.duration ?? 0) };
-    const gaps: Gap[] = from.map((each) => ({ from: each, point, at: 'start', ...lengths, ...bound(each) }));
+    const gaps: Gap[] = from.map((each) => ({
+      from: each,
+      point,
+      at: 'start',
+      ...lengths,
+      ...bound(each),
+      ...soft,
+    }));
     if (other && other.from < position)
       gaps.push({ from: other.from, point: 'end', at: 'end', max: other.max });
     return stepDefinition({ module, duration, instance, after: from, ...(gaps.length > 0 ? { gaps } : {}) });
@@ -69,7 +77,8 @@ const isDone = (run: OwnedRun) => run.outline.state === 'completed';
 /** By how much the gaps of a run are too short or too long, in milliseconds. */
 function broken(run: OwnedRun): number[] {
   return run.definition.steps.flatMap(({ gaps = [] }, position) =>
-    gaps.flatMap(({ from, point, at, min = 0, max = Infinity }) => {
+    gaps.flatMap(({ from, point, at, min = 0, max = Infinity, soft }) => {
+      if (soft) return [];
       const gap = (timeOf(run, position, at) ?? 0) - (timeOf(run, from, point) ?? 0);
       return gap < min * 1000 ? [gap - min * 1000] : gap > max * 1000 ? [gap - max * 1000] : [];
     }),
@@ -78,7 +87,7 @@ function broken(run: OwnedRun): number[] {
 
 describe('gaps of runs that want the same instruments', () => {
   it.each(partsOfPlays())(
-    'play %i > are kept however long each action takes, and each run that can be carried out is',
+    'play %i > are kept however long each action takes, soft ones in the way of none, and each run that can be carried out is',
     (part) => {
       let withGaps = 0;
       fc.assert(

@@ -211,12 +211,63 @@ describe('a gap', () => {
     expect(opened.every((after) => after >= 10 && after <= 30)).toBe(true);
   });
 
-  it('that is soft > refuses nothing', () => {
+  it('that is soft > holds back what it can be kept before, and is given up where its step would wait longer than it is', () => {
     const lab = new TimedLab({ oven: 1, reader: 1 });
     lab.submit(first, { steps: heatAndRead(20, { soft: true }) });
     lab.submit(second, { steps: [step('reader', 100)] });
+    expect(lab.whyOf(second, 0)).toMatch(
+      new RegExp(`^waits because it would keep run ${first} from following in time`),
+    );
+    lab.goOn(at(85));
+    // The reader is free at 90, and again at 190: by then the step would have waited for more than 20 s.
+    lab.submit(third, { steps: heatAndRead(20, { soft: true }) });
     lab.goOn();
-    expect([lab.begun(second, 0), lab.begun(first, 1)]).toEqual([0, 100]);
+    expect([lab.begun(first, 1), lab.begun(second, 0)]).toEqual([60, 90]);
+    expect([lab.begun(third, 0), lab.begun(third, 1)]).toEqual([85, 190]);
+    expect(lab.logOf(third).filter((line) => / GAP_/.test(line))).toEqual([
+      '85: GAP_AT_RISK: step 2 "reader"',
+      '165.001: GAP_BROKEN: step 2 "reader"',
+    ]);
+  });
+
+  it('that is soft > is waited for before its first step, no longer than it is', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(second, { steps: [step('reader', 120)] });
+    lab.submit(first, { steps: heatAndRead(50, { soft: true }) });
+    expect(lab.whyOf(first, 0)).toMatch(/^waits until reader can follow it in time, at \S+Z as it seems$/);
+    lab.goOn();
+    const [heated = 0, read = 0] = [lab.begun(first, 0), lab.begun(first, 1)];
+    expect([read >= 120, read - (heated + 60) <= 50, heated <= 50]).toEqual([true, true, true]);
+  });
+
+  it('that is soft > keeps no hard one from being kept', () => {
+    const lab = new TimedLab({ oven: 2, reader: 1 });
+    lab.submit(first, { steps: heatAndRead(20) });
+    lab.goOn(at(1));
+    lab.submit(second, {
+      steps: [step('oven', 55), step('reader', 100, [{ max: 10, soft: true }])],
+    });
+    lab.goOn();
+    expect(lab.begun(first, 1)).toBe(60);
+    expect(lab.begun(second, 1)).toBe(90);
+    expect(lab.logOf(first).filter((line) => / GAP_BROKEN/.test(line))).toEqual([]);
+  });
+
+  it('that is soft and is to be long enough > is waited for, as far as the hard ones allow', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    lab.submit(first, { steps: [step('oven', 60), step('reader', 30, [{ min: 100, soft: true }])] });
+    lab.goOn();
+    lab.submit(second, {
+      steps: [step('oven', 60), step('reader', 30, [{ min: 100, soft: true }, { max: 40 }])],
+    });
+    const { now } = lab;
+    lab.goOn();
+    expect(lab.begun(first, 1)).toBe(160);
+    const waited = (lab.begun(second, 1) ?? 0) - (now - beginning) / 1000 - 60;
+    expect([waited >= 0, waited <= 40]).toEqual([true, true]);
+    // The soft one is told of, and no more.
+    expect(lab.logOf(second).filter((line) => / GAP_BROKEN/.test(line))).toHaveLength(1);
+    expect(lab.runOf(second).outline.state).toBe('completed');
   });
 });
 

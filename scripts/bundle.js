@@ -12,6 +12,7 @@ export const labPrograms = [
   'gateway/runs/worker/worker-program',
   'module-agents/sdk/index',
   'orchestrator/forecasting/forecasting-thread',
+  'orchestrator/forecasting/what-if-thread',
   'shared/foreign-schemas/judge-program',
 ];
 

@@ -11,6 +11,7 @@ async function build(): Promise<void> {
   const names = [
     'gateway/runs/worker/worker-program',
     'orchestrator/forecasting/forecasting-thread',
+    'orchestrator/forecasting/what-if-thread',
     'shared/foreign-schemas/judge-program',
   ];
   await bundle({ to: 'dist/test/threads', names });

@@ -5,7 +5,7 @@ export { auditList, describeEvent, kindOfEvent, subjectOfEvent } from './event-w
 export { type Colors, colorsFor, formatValue, widthOf, millisecondsOf, describeReason } from './format.ts';
 export { moduleLines } from './module-lines.ts';
 export { describeNow } from './now-lines.ts';
-export { preflightLines } from './preflight-lines.ts';
+export { preflightLines, scheduleLines } from './preflight-lines.ts';
 export {
   describeEnds,
   describePreview,

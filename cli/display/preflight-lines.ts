@@ -1,4 +1,5 @@
 import type { Preflight } from '../../client/index.ts';
+import { localTimes } from '../../shared/sentences/index.ts';
 import { actionOf } from '../client/index.ts';
 import { type Colors, wrap } from './format.ts';
 import { formatTable } from './table.ts';
@@ -26,6 +27,25 @@ export function preflightLines(
   const told = steps.flatMap((step, at) => [lines[at] ?? '', ...belowOf(step, width)]);
   const more = step_count > steps.length ? [`(and ${step_count - steps.length} more steps)`] : [];
   return [head, ...told, ...more];
+}
+
+/**
+ * When it would be done, and which runs it would delay; nothing where a problem says it, or the gateway is of an earlier version. Pure.
+ * @param width as of `preflightLines`
+ */
+export function scheduleLines(
+  { schedule }: Pick<Preflight, 'schedule'>,
+  width: number | undefined,
+): string[] {
+  if (!schedule || (schedule.kept === false && !schedule.late)) return [];
+  const { text, delays, delayed } = schedule;
+  const more = delayed > delays.length ? [`  (and ${delayed - delays.length} more runs)`] : [];
+  const lines = [
+    `if it is handed in now: ${localTimes(text)}`,
+    ...delays.map((delay) => `  ${delay.text}`),
+    ...more,
+  ];
+  return width === undefined ? lines : lines.flatMap((line) => wrap(line, width, '  '));
 }
 
 const words: Record<Step['check']['outcome'], string> = {

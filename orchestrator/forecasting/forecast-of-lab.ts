@@ -126,6 +126,10 @@ function isOther(was: StepForecast, is: StepForecast | undefined, passed: number
 /** @param passed seconds between the two */
 function differs(was: Expected | undefined, is: Expected | undefined, passed: number): boolean {
   if (!was || !is) return was !== is;
-  const moved = Math.abs(was[1] - passed - is[1]);
-  return moved > Math.max(little.seconds, little.share * is[1]);
+  return !isLittle(Math.abs(was[1] - passed - is[1]), is[1]);
+}
+
+/** True where so many seconds are not worth telling of a time that is so far away. */
+export function isLittle(moved: number, away: number): boolean {
+  return moved <= Math.max(little.seconds, little.share * away);
 }

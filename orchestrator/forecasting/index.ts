@@ -4,3 +4,4 @@
  */
 
 export { Forecasting } from './forecasting.ts';
+export { whatIf } from './what-if.ts';

@@ -435,6 +435,7 @@ function withOvertime(
   return { usual: late, long: Math.max(late, long) };
 }
 
-function inUnits(ms: number): number {
+/** Milliseconds in the times of a problem. */
+export function inUnits(ms: number): number {
   return Math.min(longest, Math.round(Math.max(0, ms) / unit));
 }

@@ -23,7 +23,7 @@ import {
 } from '../turn/index.ts';
 import { openLabState, type LabState, forgets, isNewStop, stopOn } from '../state/index.ts';
 import { Dispatcher, Proofs } from '../delivery/index.ts';
-import { Forecasting } from '../forecasting/index.ts';
+import { Forecasting, whatIf } from '../forecasting/index.ts';
 import { Watch } from './agent-liveness.ts';
 import { Grace } from './grace.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
@@ -166,7 +166,10 @@ export class Term {
       now: () => this.#clock.now(),
       tell: (forecast) => this.#push({ kind: 'forecast', forecast }),
     });
-    this.#inquiries = new OwnerInquiries({}, log);
+    this.#inquiries = new OwnerInquiries(
+      { 'what-if': (about) => whatIf(state, this.#clock.now(), about) },
+      log,
+    );
     this.#grace = new Grace(Math.ceil(timing.grace / timing.tick), deps.workcell.name, broker);
     deps.metrics.termBegins(state.instances);
     this.#dispatcher.send(simulateAgain(state));

@@ -1,8 +1,8 @@
 /**
- * Plans when runs act on which instruments, and says why so. Pure: even its clock is given. Forecasts use `dispatch`, `forecast` and
- * `whyNotEarlier`; `plan`, `bindingConstraints` and `bindingChain` serve the benchmark and tests alone.
+ * Plans when runs act on which instruments, says why so, and finds out whether all of it can be kept. Pure: even its clock is given. `bindingChain`
+ * serves tests alone.
  */
-export { bindingConstraints } from './conflicts.ts';
+export { bindingConstraints, type Constraint } from './conflicts.ts';
 export { dispatch } from './dispatch.ts';
 export { forecast, type Likely } from './forecast.ts';
 export { plan } from './plan.ts';

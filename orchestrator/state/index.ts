@@ -38,4 +38,4 @@ export {
   wholeLab,
 } from './waiting-steps.ts';
 export { forgets, lacks } from './lineage.ts';
-export { copyWith, enterRun, openLabState } from './open-lab-state.ts';
+export { copyWith, draftedRun, enterRun, openLabState } from './open-lab-state.ts';

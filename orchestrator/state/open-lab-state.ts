@@ -1,6 +1,6 @@
 import { defined, type Json } from '../../shared/kernel/json/json.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import type { RunSummary, StoredRun } from '../../shared/contracts/run.ts';
+import type { RunDefinition, RunSummary, StoredRun } from '../../shared/contracts/run.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { waitKinds } from '../../shared/contracts/wait-reason.ts';
@@ -107,6 +107,12 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
     if (deadlock) state.deadlocked.add(stepKey(definition.run_id, position));
   reindex(state, run);
   return run;
+}
+
+/** A run that is not handed in, as if the owner had just taken it in; nothing of the lab state knows it. */
+export function draftedRun(definition: RunDefinition): OwnedRun {
+  const snapshot = beginRun(planOf(definition.steps));
+  return { definition, snapshot, outline: outlineOf(snapshot), revision: 0, steps: {}, ...notIndexed() };
 }
 
 /** A copy of the lab state that has a copy of the run alone: whatever is done to it, nothing of that is so here. */

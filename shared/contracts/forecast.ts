@@ -75,11 +75,15 @@ export type RunForecast = {
 /** What the owner expects of the lab as it was at a time (milliseconds since the epoch), by run. It is kept in the workcell's state. */
 export type LabForecast = { at: number; runs: Record<string, RunForecast>; more?: number };
 
-const span = titled('ExpectedTime', 'When something is expected, by how long the same took before.', {
-  about: told(utc, 'In half of all cases no later.'),
-  from: told(utc, 'In one of ten cases no later.'),
-  until: told(utc, 'In nine of ten cases no later.'),
-});
+export const expectedTime = titled(
+  'ExpectedTime',
+  'When something is expected, by how long the same took before.',
+  {
+    about: told(utc, 'In half of all cases no later.'),
+    from: told(utc, 'In one of ten cases no later.'),
+    until: told(utc, 'In nine of ten cases no later.'),
+  },
+);
 
 const stepForecastView = titled('StepForecast', 'What is expected of a step that is not done.', {
   step: told(count, 'Its position, from 0.'),
@@ -87,8 +91,8 @@ const stepForecastView = titled('StepForecast', 'What is expected of a step that
   module: text,
   text: told(text, 'The same in a sentence.'),
   [optional]: {
-    begin: span,
-    end: span,
+    begin: expectedTime,
+    end: expectedTime,
     instance: told(text, 'The instance that is expected to do it.'),
     why_not_earlier: told(text, 'Why it is not expected to begin earlier.'),
     conditional: told(flag, 'True where its `when` is still to be asked: it may be left out.'),
@@ -100,7 +104,7 @@ const stepForecastView = titled('StepForecast', 'What is expected of a step that
 const common = {
   text: told(text, 'A sentence: `done about … (… to …)`.'),
   [optional]: {
-    end: span,
+    end: expectedTime,
     at_least: told(flag, 'True where more rounds of a loop may come.'),
     open: told({ type: 'string', enum: openEnds } as const, 'Why nobody can tell when it is over.'),
     not_before: told(utc, 'It is over no earlier, where nobody can tell when.'),
@@ -133,7 +137,7 @@ export const scheduleView = titled('Schedule', 'What the lab is expected to do.'
 
 export type ForecastView = FromSchema<typeof forecastView>;
 export type ScheduleView = FromSchema<typeof scheduleView>;
-export type ExpectedView = FromSchema<typeof span>;
+export type ExpectedView = FromSchema<typeof expectedTime>;
 
 /** So long a forecast counts, in milliseconds: its owner makes it anew before. */
 export const forecastCounts = 30_000;

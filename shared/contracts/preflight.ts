@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, flag, text } from './fields.ts';
-import { listOf, object, optional, titled, told } from './object-schema.ts';
+import { count, flag, text, ulid, utc } from './fields.ts';
+import { expectedTime } from './forecast.ts';
+import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { waitLink } from './waits.ts';
 import { workflowCheckView, workflowProblem } from './workflow-check.ts';
 
@@ -63,6 +64,37 @@ const preflightStep = titled('PreflightStep', 'A step before its run is handed i
   },
 });
 
+const delayedRun = titled('DelayedRun', 'A run of the lab that would be over later.', {
+  run_id: ulid,
+  label: text,
+  seconds: told(count, 'By so much, about.'),
+  end: expectedTime,
+  text: told(text, 'The same as a sentence.'),
+});
+
+const preflightSchedule = titled(
+  'PreflightSchedule',
+  'What would become of the runs if they were handed in now, and of the lab with them, by how long the same took before. Missing where they would be refused, or are simulated.',
+  {
+    text: told(text, 'All of it as a sentence.'),
+    kept: told(
+      orNull(flag),
+      'False where its gaps, or `complete_by`, cannot be kept whatever else the lab does. Null where nobody can tell.',
+    ),
+    delays: told(listOf(delayedRun), 'The twenty that are delayed most, those first.'),
+    delayed: told(count, 'How many runs would be over later.'),
+    [optional]: {
+      why: told(text, 'Why it cannot be kept: what stands in the way, each by itself harmless.'),
+      begin: expectedTime,
+      end: expectedTime,
+      late: told(flag, 'True where that is after `complete_by`.'),
+      at_least: told(flag, 'True where more rounds of a loop may come.'),
+      open: told(text, 'Why nobody can tell when it is over, in a word.'),
+      not_before: told(utc, 'It is over no earlier, where nobody can tell when.'),
+    },
+  },
+);
+
 /** What is wrong with a workflow, and what its instruments say of it: `POST /runs/preflight`. */
 export const preflightView = titled(
   'Preflight',
@@ -70,12 +102,12 @@ export const preflightView = titled(
   {
     ok: told(
       flag,
-      'True where it would be accepted, and no agent has said that it would not take the arguments.',
+      'True where it would be accepted, no agent has said that it would not take the arguments, and its gaps can be kept as far as is known.',
     ),
     accepted: told(flag, 'True where a submission would be accepted as it is.'),
     problems: told(
       listOf(workflowProblem),
-      'Those that a submission would be refused for, and what agents have against arguments; a hundred at most.',
+      'Those that a submission would be refused for, what agents have against arguments, and why gaps cannot be kept; a hundred at most.',
     ),
     warnings: listOf(workflowProblem),
     instruments: workflowCheckView.properties.instruments,
@@ -89,10 +121,12 @@ export const preflightView = titled(
       count,
       'How many runs it would be. Of several, `steps` tells of the first; problems are told of all.',
     ),
+    [optional]: { schedule: preflightSchedule },
   },
 );
 
 export type Preflight = FromSchema<typeof preflightView>;
+export type PreflightSchedule = FromSchema<typeof preflightSchedule>;
 export type PreflightStep = FromSchema<typeof preflightStep>;
 export type StepCheck = FromSchema<typeof stepCheck>;
 export type StepLocation = FromSchema<typeof stepLocation>;

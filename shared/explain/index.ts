@@ -62,6 +62,7 @@ export { runWaitInWords, tellWait, weightiestWait } from './waits/in-words.ts';
 export { linksOfInstruments } from './waits/at-instruments.ts';
 export { type Lab, linkOfLocation, locationNow, viewOfReason } from './waits/link.ts';
 export { describeForecast, describeSchedule, forecastAt } from './forecast/describe-forecast.ts';
+export { describeWhatIf, unknownSchedule } from './forecast/describe-what-if.ts';
 export { activityBounds, ActivityIndex } from './history/activity-index.ts';
 export { describeHistory } from './history/describe-history.ts';
 export { describeTimeline, type Known } from './history/describe-timeline.ts';

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/workflow/index.ts';
 import { defined } from '../../../shared/kernel/json/json.ts';
 import { askAgents } from './ask-agents.ts';
+import { askSchedule } from './ask-schedule.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { preflightContent, readObject, readSubmissionForm } from '../submission-form.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
@@ -38,8 +39,8 @@ const preflightRun = call(
     changes: 'no',
     summary: 'Looks at a workflow with the instruments, before it is handed in',
     description: `Takes what a submission takes, or JSON as \`POST /workflows/check\` does, and stores nothing. It tells all that a submission would be refused for,
-and of each step what its agent says of its arguments, how its locations are, what would keep it waiting, and what is before it. Agents are
-asked about 200 different sets of arguments at most, for 10 seconds in all; nothing is moved by it. It answers 200 also for a workflow that cannot
+of each step what its agent says of its arguments, how its locations are, what would keep it waiting, and what is before it, and when it would be
+done, whether its times can be kept, and which runs it would delay. Agents are asked about 200 different sets of arguments at most, for 10 seconds in all; nothing is moved by it. It answers 200 also for a workflow that cannot
 be run, and promises nothing: all of it may be otherwise when the run's turn has come.`,
     body: {
       ...checkBody,
@@ -73,8 +74,11 @@ async function look(
   await deadline.withStore(() => signer.load());
   const plan = await planPreflightInWorker(request, facts, size);
   const asking = { workcell: workcell.name, broker, timing, signer, isOver };
-  const { said, asked } = await askAgents(plan.questions, asking);
-  return takeAnswers(plan, said, asked);
+  const [{ said, asked }, schedule] = await Promise.all([
+    askAgents(plan.questions, asking),
+    askSchedule(context, plan.drafts),
+  ]);
+  return takeAnswers(plan, said, asked, schedule);
 }
 
 /**

@@ -88,7 +88,8 @@ function holdInWords(hold: ForecastHold, run_id: string, steps: RunDefinition['s
   }
 }
 
-function spanOf([p10, p50, p90]: Expected, at: number): ExpectedView {
+/** When something is expected, as people are told. @param at the time of the forecast, milliseconds since the epoch */
+export function spanOf([p10, p50, p90]: Expected, at: number): ExpectedView {
   return { about: momentOf(p50, at), from: momentOf(p10, at), until: momentOf(p90, at) };
 }
 

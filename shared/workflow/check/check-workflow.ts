@@ -1,6 +1,7 @@
-import { type Json, type JsonObject, isObject } from '../../kernel/json/json.ts';
+import { defined, type Json, type JsonObject, isObject } from '../../kernel/json/json.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../contracts/workcell-state.ts';
 import type { WorkflowCheck, UsedInstrument, WorkflowOutline } from '../../contracts/workflow-check.ts';
+import type { DraftedRun } from '../../contracts/what-if.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { type Workcell, findModule } from '../../contracts/workcell.ts';
 import {
@@ -63,6 +64,8 @@ interface Judged {
   row: number | undefined;
   locate: Locate;
   priority: number;
+  /** The runs, where nothing is wrong with them. */
+  drafts: DraftedRun[];
 }
 
 /** As `checkWorkflow`, with the steps as far as they could be worked out, and where everything stands in the text. Pure. */
@@ -72,11 +75,11 @@ export async function judgeWorkflow(request: CheckRequest, facts: CheckFacts): P
     const { locate } = read;
     const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
     const check = { ok: false, problems, warnings: [], workflow: null, instruments: [], runs: 0 };
-    return { check, steps: [], row: undefined, locate, priority: 0 };
+    return { check, steps: [], row: undefined, locate, priority: 0, drafts: [] };
   }
   const { document } = read;
   const lab = { ...facts, state: decodeWorkcellState(facts.fields) };
-  const { problems, warnings, steps, row, locate, runs } = await findAll(request, lab, read);
+  const { problems, warnings, steps, row, locate, runs, drafts } = await findAll(request, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   const modules = [...written, ...steps.map(({ step }) => step.module)];
@@ -88,7 +91,7 @@ export async function judgeWorkflow(request: CheckRequest, facts: CheckFacts): P
     instruments: request.simulate ? [] : instrumentsOf(modules, facts.workcell, lab),
     runs,
   };
-  return { check, steps, row, locate, priority: document.priority ?? 0 };
+  return { check, steps, row, locate, priority: document.priority ?? 0, drafts: check.ok ? drafts : [] };
 }
 
 type Lab = CheckFacts & LabNow;
@@ -99,7 +102,7 @@ async function findAll(
   request: CheckRequest,
   lab: Lab,
   read: Read,
-): Promise<Findings & Pick<Judged, 'steps' | 'row' | 'locate'> & { runs: number }> {
+): Promise<Findings & Pick<Judged, 'steps' | 'row' | 'locate' | 'drafts'> & { runs: number }> {
   const named = request.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
   const uploads = request.uploads ?? named;
   try {
@@ -123,6 +126,7 @@ async function findAll(
       ...{ problems, warnings: [...warnings, ...shortages] },
       ...{ steps: draft.placed, locate: draft.locate, runs: total },
       row: drafts.length > 1 ? (drafts[0]?.runs[0] ?? 0) + 1 : undefined,
+      drafts: drafts.map((each) => ({ ...asDrafted(each.draft), count: each.runs.length })),
     };
   } catch (error) {
     if (!WeirError.is(error, 'too_large')) throw error;
@@ -130,7 +134,13 @@ async function findAll(
   }
 }
 
-const nothing = { warnings: [], steps: [], row: undefined, runs: 0 };
+const nothing = { warnings: [], steps: [], row: undefined, runs: 0, drafts: [] };
+
+/** As the owner is asked about it. For which experiment it would be, changes nothing. */
+function asDrafted({ label, steps, priority, times }: RunDraft): Omit<DraftedRun, 'count'> {
+  const { not_before, complete_by } = times;
+  return { label, experiment_id: '', steps, ...defined({ priority, not_before, complete_by }) };
+}
 
 function atInstruments(
   { simulate }: CheckRequest,

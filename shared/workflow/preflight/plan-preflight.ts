@@ -1,7 +1,14 @@
 import { escapePointer } from '../../kernel/json/schema.ts';
 import type { ArgumentFinding } from '../../contracts/messages/inquiries.ts';
-import type { Preflight, PreflightStep, StepCheck, StepLocation } from '../../contracts/preflight.ts';
+import type {
+  Preflight,
+  PreflightSchedule,
+  PreflightStep,
+  StepCheck,
+  StepLocation,
+} from '../../contracts/preflight.ts';
 import type { StepDefinition } from '../../contracts/run.ts';
+import type { DraftedRun } from '../../contracts/what-if.ts';
 import { decodeWorkcellState, restless, type WorkcellState } from '../../contracts/workcell-state.ts';
 import {
   firstProblems,
@@ -78,6 +85,8 @@ export interface PreflightPlan {
   questions: Question[];
   /** Of each step that is asked for, by its place in the list. */
   places: Record<number, StepPlaces>;
+  /** The runs that the owner is to be asked about. */
+  drafts: DraftedRun[];
 }
 
 /** Where a step and its arguments stand in the text. */
@@ -97,7 +106,7 @@ const mostSteps = 1_000;
 
 /** Looks at all that can be known of a workflow without its agents, and works out what they are to be asked. Pure. */
 export async function planPreflight(request: CheckRequest, facts: PreflightFacts): Promise<PreflightPlan> {
-  const { check, steps: all, row, locate, priority } = await judgeWorkflow(request, facts);
+  const { check, steps: all, row, locate, priority, drafts } = await judgeWorkflow(request, facts);
   const state = decodeWorkcellState(facts.fields);
   // One that is done in rounds has no instrument: the steps of its rounds are among the others.
   const found = all.filter(({ step }) => !step.loop);
@@ -131,6 +140,7 @@ export async function planPreflight(request: CheckRequest, facts: PreflightFacts
     },
     questions,
     places: placesOf(questions, found, locate),
+    drafts: request.simulate ? [] : drafts,
   };
 }
 
@@ -252,10 +262,13 @@ export function takeAnswers(
   { answer, questions, places }: PreflightPlan,
   said: ReadonlyMap<Question, Said>,
   asked: number,
+  schedule?: PreflightSchedule,
 ): Preflight {
   const steps = [...answer.steps];
   const problems: Problem[] = [...answer.problems];
   const warnings: Problem[] = [...answer.warnings];
+  // A run may be over later than it should; one whose gap cannot be kept never begins it.
+  if (schedule?.why !== undefined && !schedule.late) problems.push({ pointer: '', message: schedule.why });
   /** One that does not answer is told of once, and not for each question that it was asked. */
   const told = new Set<string>();
   for (const question of questions) {
@@ -280,6 +293,7 @@ export function takeAnswers(
     ...answer,
     ...{ ok: problems.length === 0, problems: firstProblems(problems), steps, asked },
     warnings: warnings.slice(0, maxProblems),
+    ...(schedule && { schedule }),
   };
 }
 

@@ -134,4 +134,22 @@ flowdef:
     expect({ ok, steps }).toEqual({ ok: false, steps: [] });
     expect(problems[0]).toMatchObject({ line: expect.any(Number) as number });
   });
+
+  it('how long it takes is known > it is told when it would be done, what it would delay, and what cannot be kept', async () => {
+    const acting = await lab.begin([step('hold', { duration: 60 }), pouring(1, { duration: 60 })]);
+    await until('it acts', () => arm.witness.moves().length > 0);
+    const { schedule } = await ask(
+      JSON.stringify({ name: 'mix', priority: 9, flowdef: [pouring(1, { duration: 30 })] }),
+    );
+    expect(schedule).toMatchObject({ kept: true, delayed: 1, delays: [{ run_id: acting, seconds: 30 }] });
+    expect(schedule?.text).toMatch(/^done about .*; 1 run of the lab would be over later$/);
+    const late = { complete_by: new Date(Date.now() + 5_000).toISOString() };
+    const told = await preflight([pouring(1, { duration: 30 })], late);
+    expect(told).toMatchObject({ ok: true, schedule: { kept: false, late: true } });
+    expect(told.schedule?.why).toMatch(
+      /is to be over by .*Z, and step 1 "to pour" is expected to take 30\.0 s$/,
+    );
+    await lab.cancel(acting);
+    await lab.untilState(acting, 'cancelled');
+  });
 });

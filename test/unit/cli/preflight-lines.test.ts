@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Preflight, PreflightStep } from '../../../client/index.ts';
 import { colorsFor } from '../../../cli/display/format.ts';
-import { preflightLines } from '../../../cli/display/preflight-lines.ts';
+import { preflightLines, scheduleLines } from '../../../cli/display/preflight-lines.ts';
 
 const colors = colorsFor(new PassThrough(), {});
 
@@ -47,6 +47,20 @@ describe('a preflight on the terminal', () => {
     const waits = [{ kind: 'busy' as never, text: 'one two three four five six', since: null }];
     const lines = preflightLines(found([step({ waits })]), colors, 20);
     expect(lines.slice(2)).toEqual(['  ← one two three', '  four five six']);
+  });
+
+  it('what would become of it > is a line, and one for each run that it delays', () => {
+    const end = { about: '', from: '', until: '' };
+    const delay = { run_id: 'R', label: 'wash', seconds: 90, end, text: 'run R would be over later' };
+    const schedule = { text: 'done soon', kept: true, delays: [delay], delayed: 3 };
+    expect(scheduleLines({ schedule }, undefined)).toEqual([
+      'if it is handed in now: done soon',
+      '  run R would be over later',
+      '  (and 2 more runs)',
+    ]);
+    // What cannot be kept is a problem, and told as that.
+    expect(scheduleLines({ schedule: { ...schedule, kept: false } }, 80)).toEqual([]);
+    expect(scheduleLines({}, 80)).toEqual([]);
   });
 
   it('no steps > say nothing', () => {

@@ -55,6 +55,7 @@ export function WithInstruments({
               <Notice kind="done">Nothing keeps it from being done now.</Notice>
             ) : null}
             <p>{summaryOf(found)}.</p>
+            <Schedule found={found} />
             <FaultList faults={rest.problems} show={show} />
             {rest.warnings.map(({ message }, at) => (
               <Notice key={at} kind="attention">
@@ -76,6 +77,28 @@ export function WithInstruments({
         )}
       </div>
     </Panel>
+  );
+}
+
+/** When it would be done, and what it would delay; what cannot be kept at all stands among the problems. */
+function Schedule({ found: { schedule } }: { found: Preflight }): ReactElement | null {
+  if (!schedule || (schedule.kept === false && !schedule.late)) return null;
+  const { text, late, delays, delayed } = schedule;
+  const isOdd = late === true || delayed > 0;
+  return (
+    <Notice kind={isOdd ? 'attention' : 'plain'}>
+      If it is handed in now: <Told text={text} />
+      {delays.length === 0 ? null : (
+        <ul className="stack-4 soft whole">
+          {delays.map(({ run_id, text: delay }) => (
+            <li key={run_id}>
+              <Told text={delay} />
+            </li>
+          ))}
+          {delayed > delays.length ? <li>and {delayed - delays.length} more runs</li> : null}
+        </ul>
+      )}
+    </Notice>
   );
 }
 

@@ -19,6 +19,7 @@ const plan: PreflightPlan = {
     ...{ steps: [step, step], runs: 1 },
   },
   questions: [asked],
+  drafts: [],
   places: {
     0: {
       ...{ name: 'go', pointer: '/flowdef/0', own: { line: 3, column: 5 } },
@@ -50,6 +51,18 @@ describe('answers of agents in a preflight', () => {
       { pointer: '/flowdef/1', message: 'step "back": "toString" for arm.move: odd' },
     ]);
     expect(steps.map(({ check }) => check.outcome)).toEqual(['problems', 'problems']);
+  });
+
+  it('gaps that cannot be kept > are a problem; one that is only late is none', () => {
+    const schedule = { text: 'no', kept: false, why: 'no', delays: [], delayed: 0 };
+    expect(takeAnswers(plan, said({}), 1, schedule)).toMatchObject({
+      ...{ ok: false, accepted: true, schedule },
+      problems: [{ pointer: '', message: 'no' }],
+    });
+    expect(takeAnswers(plan, said({}), 1, { ...schedule, late: true })).toMatchObject({
+      ok: true,
+      problems: [],
+    });
   });
 
   it('a check that failed > is one warning, for however many steps', () => {

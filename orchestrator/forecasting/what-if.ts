@@ -1,0 +1,229 @@
+import { parseStepKey } from '../../shared/contracts/command-id.ts';
+import type { Expected, LabForecast, RunForecast } from '../../shared/contracts/forecast.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import { openReservations } from '../../shared/contracts/reservation.ts';
+import type { RunDefinition } from '../../shared/contracts/run.ts';
+import {
+  type Delay,
+  type DraftedRun,
+  type DraftForecast,
+  mostDelays,
+  mostDrafted,
+  type Obstacle,
+  type WhatIf,
+} from '../../shared/contracts/what-if.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { defined, isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { programBeside, WorkerThread } from '../../shared/kernel/lifecycle/worker-thread.ts';
+import type { Activity, Constraint, Problem } from '../planner/index.ts';
+import { draftedRun, type LabState, type OwnedRun } from '../state/index.ts';
+import { forecastOf, isLittle } from './forecast-of-lab.ts';
+import { inUnits, type LabProblem, problemOf, unit } from './problem-of-lab.ts';
+import type { Wish } from './keepable.ts';
+import type { WhatIfAnswer, WhatIfTask } from './what-if-thread.ts';
+
+/** Milliseconds for a thread that hangs. */
+const limit = 5_000;
+
+const thread = new WorkerThread<WhatIfTask, WhatIfAnswer>(programBeside(import.meta.url, 'what-if-thread'));
+
+/** A draft, and the runs that it stands for. */
+interface Drafted {
+  draft: DraftedRun;
+  runs: OwnedRun[];
+}
+
+/**
+ * What would become of runs if they were handed in now, and of the lab with them. Nothing is done, and only the problem is made here: a thread
+ * works it out.
+ * @throws WeirError where the inquiry cannot be read, or nothing was found out in time
+ */
+export async function whatIf(
+  state: LabState,
+  now: number,
+  { runs: asked = [] }: JsonObject,
+): Promise<WhatIf> {
+  const drafted = draftedBy(asked, now);
+  const ids = drafted.flatMap(({ runs }) => runs.map(({ definition }) => definition.run_id));
+  const runs = new Map(state.runs);
+  for (const each of drafted.flatMap((one) => one.runs)) runs.set(each.definition.run_id, each);
+  const [before, after] = [problemOf(state, now), problemOf({ ...state, runs }, now)];
+  const firsts = drafted.flatMap(({ runs: [first] }) => (first ? [wishOf(first, now)] : []));
+  const task = { before: before.problem, after: after.problem, wishes: firsts };
+  const answer = await thread.ask(task, { limit });
+  if (!answer.after)
+    throw new WeirError('too_many_requests', 'the lab has so much to do that no schedule was found in time');
+  const expected = forecastOf(after, answer.after);
+  const found = answer.keeping.findIndex(({ keeping }) => keeping === 'impossible');
+  const isUnknown = answer.keeping.some(({ keeping }) => keeping === 'unknown');
+  const delays = answer.before ? delaysOf(state, forecastOf(before, answer.before), expected) : [];
+  return {
+    at: now,
+    runs: ids.map((id) => draftForecast(expected.runs[id])),
+    keeping: found >= 0 ? 'impossible' : isUnknown ? 'unknown' : 'possible',
+    ...(found >= 0 && {
+      impossible: { draft: found, obstacles: obstaclesOf(state, after, drafted, answer, found) },
+    }),
+    delays: delays.slice(0, mostDelays),
+    delayed: delays.length,
+    more: before.more,
+  };
+}
+
+/** @throws WeirError `bad_request` where it holds no runs */
+function draftedBy(asked: Json, now: number): Drafted[] {
+  if (!Array.isArray(asked) || asked.length === 0 || !asked.every(isDraft))
+    throw new WeirError('bad_request', 'the inquiry holds no runs');
+  let left = mostDrafted;
+  return asked.map((draft) => {
+    const { count, ...given } = draft;
+    const runs = Array.from({ length: Math.min(left, count) }, () => {
+      const nowhere = { directory: '', simulate: false, payload: {}, workflow: {}, inputs: [], warnings: [] };
+      return draftedRun({ ...nowhere, ...given, run_id: newId(), created_at: now });
+    });
+    left -= runs.length;
+    return { draft, runs };
+  });
+}
+
+/** A gateway of the same version has made it: what its steps say, the gateway has checked. */
+function isDraft(value: Json): value is DraftedRun {
+  return isObject(value) && Array.isArray(value['steps']) && Number.isInteger(value['count']);
+}
+
+function wishOf({ definition: { run_id, complete_by } }: OwnedRun, now: number): Wish {
+  return { run: run_id, ...(complete_by === undefined ? {} : { due: inUnits(complete_by - now) }) };
+}
+
+function draftForecast(forecast: RunForecast | undefined): DraftForecast | null {
+  if (!forecast) return null;
+  const { steps, ...told } = forecast;
+  const begins = steps.flatMap(({ begin }) => (begin ? [begin] : [])).sort((a, b) => a[1] - b[1]);
+  return { ...told, ...defined({ begin: begins[0] }) };
+}
+
+/** The runs that are over later by more than a little, the most delayed first. */
+function delaysOf({ runs }: LabState, before: LabForecast, after: LabForecast): Delay[] {
+  const delays = Object.entries(before.runs).flatMap(([run_id, { end: was }]): Delay[] => {
+    const end = after.runs[run_id]?.end;
+    const label = runs.get(run_id)?.definition.label ?? '';
+    const seconds = was && end ? secondsOf(end) - secondsOf(was) : 0;
+    if (!end || seconds <= 0 || isLittle(seconds, secondsOf(end))) return [];
+    return [{ run_id, label, seconds: Math.round(seconds), end }];
+  });
+  return delays.sort((a, b) => b.seconds - a.seconds);
+}
+
+function secondsOf([, p50]: Expected): number {
+  return p50;
+}
+
+function obstaclesOf(
+  state: LabState,
+  lab: LabProblem,
+  drafted: readonly Drafted[],
+  { keeping }: WhatIfAnswer,
+  at: number,
+): Obstacle[] {
+  const [kept, one] = [keeping[at], drafted[at]];
+  const run = one?.runs[0];
+  if (kept?.keeping !== 'impossible' || !one || !run) return [];
+  return new Obstacles(state, lab, run.definition).of(kept.because);
+}
+
+/** What stands in the way of a run, from what the planner says of its problem. */
+class Obstacles {
+  readonly #state: LabState;
+  readonly #at: number;
+  readonly #problem: Problem;
+  readonly #definition: RunDefinition;
+
+  constructor(state: LabState, { at, problem }: LabProblem, definition: RunDefinition) {
+    this.#state = state;
+    this.#at = at;
+    this.#problem = problem;
+    this.#definition = definition;
+  }
+
+  of(because: readonly Constraint[]): Obstacle[] {
+    const told = because.flatMap((constraint) => this.#told(constraint));
+    const unique = [...new Map(told.map((each) => [JSON.stringify(each), each])).values()];
+    return [...unique, ...this.#durations(because)];
+  }
+
+  #told(constraint: Constraint): Obstacle[] {
+    const { complete_by, not_before } = this.#definition;
+    switch (constraint.kind) {
+      case 'lag': {
+        const { from, to, min, max } = constraint.lag;
+        const step = this.#stepAt(to.activity);
+        // That steps follow each other is the run's own order.
+        if (step === undefined || (max === undefined && (min ?? 0) <= 0)) return [];
+        const seconds = defined({ min: inSeconds(min), max: inSeconds(max) });
+        return [
+          {
+            kind: 'gap',
+            step,
+            from: parseStepKey(from.activity).position,
+            point: from.at,
+            at: to.at,
+            ...seconds,
+          },
+        ];
+      }
+      case 'due':
+        return complete_by === undefined ? [] : [{ kind: 'complete_by', at: complete_by }];
+      case 'release':
+        return not_before === undefined || not_before <= this.#at
+          ? []
+          : [{ kind: 'not_before', at: not_before }];
+      case 'reservation':
+        return this.#reservationOf(constraint.reservation, constraint.resource);
+      case 'begun':
+        return [];
+    }
+  }
+
+  #reservationOf(id: string, resource: string): Obstacle[] {
+    const planned = this.#problem.reservations?.find((each) => each.id === id);
+    const found = openReservations(this.#state, this.#at).find(
+      ({ module, instance, until }) =>
+        (instance === undefined ? resource.startsWith(`${module}/`) : resource === `${module}/${instance}`) &&
+        inUnits(until - this.#at) === planned?.until,
+    );
+    if (!found) return [];
+    const { module, instance, from, until, by, reason } = found;
+    return [{ kind: 'reserved', module, from, until, ...defined({ instance, by, reason }) }];
+  }
+
+  /** How long the steps take that the gaps and reservations are about; of what is only in time, all steps. */
+  #durations(because: readonly Constraint[]): Obstacle[] {
+    const reserved = new Set(because.flatMap((each) => (each.kind === 'reservation' ? [each.resource] : [])));
+    const tied = new Set(
+      because.flatMap((each) => (each.kind === 'lag' ? [each.lag.from.activity, each.lag.to.activity] : [])),
+    );
+    const isConcerned = ({ id, modes }: Activity): boolean =>
+      tied.has(id) || modes.some(({ uses }) => uses.some(({ resource }) => reserved.has(resource)));
+    const isInTime = because.some(({ kind }) => kind === 'due');
+    const own = this.#problem.activities.filter(({ id }) => this.#stepAt(id) !== undefined);
+    const concerned = own.filter(isConcerned);
+    return (concerned.length > 0 ? concerned : own).flatMap(({ id, modes }): Obstacle[] => {
+      const step = this.#stepAt(id);
+      const takes = modes.map(({ duration, longDuration = duration }) =>
+        isInTime ? duration : longDuration,
+      );
+      const seconds = inSeconds(Math.min(...takes));
+      return step === undefined || !seconds ? [] : [{ kind: 'duration', step, seconds }];
+    });
+  }
+
+  /** The step of the run that an activity is; undefined where it is none of its own. */
+  #stepAt(activity: string): number | undefined {
+    const { run_id, position } = parseStepKey(activity);
+    return run_id === this.#definition.run_id && Number.isInteger(position) ? position : undefined;
+  }
+}
+
+function inSeconds(time: number | undefined): number | undefined {
+  return time === undefined ? undefined : Math.round((time * unit) / 100) / 10;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { whatIf } from '../../../orchestrator/forecasting/what-if.ts';
+import type { RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
+import type { DraftedRun, Obstacle, WhatIf } from '../../../shared/contracts/what-if.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { first, idleLab, type Lab, second } from './owner-lab.ts';
+
+const minute = (given: Partial<StepDefinition> = {}) => stepDefinition({ duration: 60, ...given });
+
+const drafted = (steps: StepDefinition[], more: Partial<DraftedRun> = {}): DraftedRun => ({
+  ...{ label: 'mix', experiment_id: 'experiment', count: 1 },
+  ...{ ...more, steps },
+});
+
+const ask = (lab: Lab, ...runs: DraftedRun[]): Promise<WhatIf> => whatIf(lab.state, lab.now, { runs });
+
+const obstacles = ({ impossible }: WhatIf): Obstacle[] => impossible?.obstacles ?? [];
+
+describe('what would become of runs that are not handed in', () => {
+  it('at an instrument that has something to do > is after that, and nothing of the lab is changed', async () => {
+    const lab = idleLab();
+    lab.submit(first, [minute()]);
+    const told = await ask(lab, drafted([minute()], { count: 2 }));
+    expect(told).toMatchObject({ at: lab.now, keeping: 'possible', delays: [], delayed: 0, more: 0 });
+    expect(told.runs.map((run) => [run?.begin?.[1], run?.end?.[1]])).toEqual([
+      [60, 120],
+      [120, 180],
+    ]);
+    expect([...lab.state.runs.keys()]).toEqual([first]);
+  });
+
+  it('of a higher priority > delays those that it goes before, and it is told by how much', async () => {
+    const lab = idleLab();
+    lab.submit(first, [minute(), minute()]);
+    lab.submit(second, [minute()]);
+    const { delays, delayed } = await ask(lab, drafted([minute({ duration: 30 })], { priority: 5 }));
+    expect(delayed).toBe(2);
+    expect(delays.map(({ seconds }) => seconds)).toEqual([30, 30]);
+    expect(delays).toMatchObject([{ label: 'work' }, { label: 'work' }]);
+  });
+
+  it('that nobody knows the time of > is told as open', async () => {
+    const told = await ask(idleLab(), drafted([minute(), stepDefinition()]));
+    expect(told.runs[0]).toMatchObject({ open: { why: 'duration', step: 1 }, not_before: 60 });
+  });
+
+  it('a gap that is shorter than what earlier steps took > cannot be kept, whatever the lab does', async () => {
+    const lab = idleLab();
+    for (let n = 0; n < 20; n += 1) lab.state.durations.add('arm', 'move', 'a', 90_000);
+    const gaps = [{ from: 0, point: 'start', at: 'start', max: 60 }] as const;
+    const told = await ask(
+      lab,
+      drafted([minute()]),
+      drafted([stepDefinition(), stepDefinition({ gaps: [...gaps] })]),
+    );
+    expect(told).toMatchObject({ keeping: 'impossible', impossible: { draft: 1 } });
+    expect(obstacles(told)).toEqual([
+      { kind: 'gap', step: 1, from: 0, point: 'start', at: 'start', max: 60 },
+      { kind: 'duration', step: 0, seconds: 90 },
+      { kind: 'duration', step: 1, seconds: 90 },
+    ]);
+  });
+
+  it('a time by which it is to be over, and a reservation in its way > are named, with what the steps take', async () => {
+    const lab = idleLab();
+    const { now } = lab;
+    const reservation = { id: 'R', module: 'arm', made_at: now, by: 'ada' };
+    lab.state.reservations.set('R', { ...reservation, from: now + 30_000, until: now + 600_000 });
+    const run: Partial<RunDefinition> = { complete_by: now + 300_000 };
+    const told = await ask(lab, drafted([minute()], run));
+    expect(told.keeping).toBe('impossible');
+    expect(obstacles(told)).toEqual([
+      { kind: 'complete_by', at: now + 300_000 },
+      { kind: 'reserved', module: 'arm', from: now + 30_000, until: now + 600_000, by: 'ada' },
+      { kind: 'duration', step: 0, seconds: 60 },
+    ]);
+    // The forecast is of when it is done all the same.
+    expect(told.runs[0]?.end?.[1]).toBe(660);
+    expect(await ask(lab, drafted([minute()], { complete_by: now + 700_000 }))).toMatchObject({
+      keeping: 'possible',
+    });
+  });
+
+  it('an inquiry that holds no runs > is refused', async () => {
+    const lab = idleLab();
+    await expect(whatIf(lab.state, lab.now, { runs: [] })).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(whatIf(lab.state, lab.now, { runs: [7] })).rejects.toMatchObject({ code: 'bad_request' });
+  });
+});

@@ -7,6 +7,7 @@ import type { LabState } from '../state/index.ts';
 import { forecastOf, hasMoved } from './forecast-of-lab.ts';
 import type { ForecastingAnswer } from './forecasting-thread.ts';
 import { type LabProblem, problemOf } from './problem-of-lab.ts';
+import { isWorthIt } from './worth.ts';
 
 /** Milliseconds after a change: what changes meanwhile is looked at together. */
 const gather = 400;
@@ -18,8 +19,7 @@ const longestRest = 10_000;
 const toldAgain = 10_000;
 /** For a thread that hangs. */
 const limit = 5_000;
-/** Where no action takes longer, in milliseconds, nobody asks when a run will be over: then it is looked again after so long. */
-const soon = 300;
+/** Milliseconds after which it is looked again where no forecast is worth it. */
 const quickRest = 2_000;
 
 const thread = new WorkerThread<Problem, ForecastingAnswer>(
@@ -71,12 +71,16 @@ export class Forecasting {
     const began = performance.now();
     this.#spent = 0;
     try {
-      const lab = problemOf(this.#deps.state, this.#deps.now());
-      this.#spent += performance.now() - began;
-      const isWorth = isWorthIt(lab);
-      if (!isWorth && lab.runs.length > 0) this.#spent = quickRest * share;
-      if (isWorth) await this.#forecast(lab);
-      else this.#tell(undefined);
+      const { state } = this.#deps;
+      const now = this.#deps.now();
+      if (isWorthIt(state, now)) {
+        const lab = problemOf(state, now);
+        this.#spent += performance.now() - began;
+        await this.#forecast(lab);
+      } else {
+        if (state.runs.size > 0) this.#spent = quickRest * share;
+        this.#tell(undefined);
+      }
     } catch (error) {
       this.#deps.log.warn({ reason: messageOf(error) }, 'no forecast could be made');
     }
@@ -101,11 +105,4 @@ export class Forecasting {
     this.#told = forecast;
     this.#deps.tell(forecast);
   }
-}
-
-/** What nobody knows the time of may be over at once; where it is not, that is told. */
-function isWorthIt({ runs, at }: LabProblem): boolean {
-  return runs.some(({ steps, created_at }) =>
-    steps.some(({ usual, endsOpen }) => usual > soon || (endsOpen && at - created_at > quickRest)),
-  );
 }

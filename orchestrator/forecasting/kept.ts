@@ -30,6 +30,7 @@ export function keepThings(
   keepings: readonly Keeping[],
   capacityOf: (name: string) => number,
 ): Kept {
+  if (keepings.length === 0) return { activities: [...activities], lags: [], leads: [] };
   const keeper = new Keeper(run, activities, capacityOf);
   const known = keepings.map((keeping) => ({ keeping, within: keeper.within(keeping) }));
   // What is kept within something that is kept already comes behind it, and adds nothing.

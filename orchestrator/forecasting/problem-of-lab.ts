@@ -101,6 +101,7 @@ class ProblemWriter {
   readonly #together: string[][] = [];
   readonly #resources = new Map<string, Resource>();
   readonly #instances = new Map<string, InstanceRecord[]>();
+  readonly #modes = new Map<string, readonly Mode[]>();
   readonly #supplies: SuppliesToCome;
   readonly #stays: Stays;
   /** Activities that stand for what has come already. */
@@ -174,33 +175,34 @@ class ProblemWriter {
     const before = after.flatMap((each) => others.get(each) ?? []);
     const waitsFor =
       before.find(({ endsOpen }) => endsOpen)?.endsOpen ?? this.#openGap(run, definition, others);
-    const modes = definition.loop ? [this.#loopMode(run, remaining)] : this.#modesOf(run, remaining);
-    const stop = flies ? undefined : stopOf(run, position);
-    const beginsOpen = waitsFor ?? stop ?? (flies ? undefined : this.#refused(run, position, modes));
-    const [{ duration } = { duration: undefined }] = modes;
+    const able = definition.loop ? [this.#loopMode(run, remaining)] : this.#modesOf(run, remaining);
+    const beginsOpen = waitsFor ?? (flies ? undefined : this.#refused(run, position, able));
+    const modes = beginsOpen || flies ? able : this.#supplies.take(run, position, able);
+    const [{ duration } = { duration: undefined }] = able;
     const usual =
       duration === undefined ? (expectedDuration(this.#state, definition)?.usual ?? 0) : duration * unit;
-    if (beginsOpen) return { ...remaining, usual, endsOpen: beginsOpen };
+    const step: StepOfProblem = Object.assign(remaining, { usual });
+    if (beginsOpen || modes.length === 0) {
+      step.endsOpen = beginsOpen ?? { why: 'supplies', step: position };
+      return step;
+    }
     const { run_id } = run.definition;
     const id = stepKey(run_id, position);
     const begin = this.#begin(run, remaining, flies);
     this.#activities.push({ id, run: run_id, modes, ...begin, claim: this.#claimOf(run, position) });
+    step.activity = id;
     if (!flies) this.#tie(run, remaining, id, others);
     const endsOpen = this.#endOf(run, remaining);
-    return { ...remaining, activity: id, usual, ...(endsOpen && { endsOpen }) };
+    if (endsOpen) step.endsOpen = endsOpen;
+    return step;
   }
 
-  /** Why a step cannot begin that nothing of its run keeps; takes what it uses up. */
-  #refused(run: OwnedRun, step: number, modes: Mode[]): OpenEnd | undefined {
-    if (run.definition.steps[step]?.loop) return undefined;
+  /** Why nobody can tell when a step begins that nothing of its run keeps. */
+  #refused(run: OwnedRun, step: number, modes: readonly Mode[]): OpenEnd | undefined {
+    const stop = stopOf(run, step);
+    if (stop) return stop;
     if (modes.length === 0) return { why: 'no_instance', step };
-    if (this.#stays.isShut(run, step)) return { why: 'place', step };
-    const keys = modes.map(({ instance }) => instance);
-    const enough = this.#supplies.take(run, step, keys);
-    if (enough.length === 0) return { why: 'supplies', step };
-    if (enough.length < keys.length)
-      modes.splice(0, keys.length, ...modes.filter(({ instance }) => enough.includes(instance)));
-    return undefined;
+    return this.#stays.isShut(run, step) ? { why: 'place', step } : undefined;
   }
 
   /** Why nobody can tell when a gap ends that holds a step back. */
@@ -283,7 +285,7 @@ class ProblemWriter {
   }
 
   /** The instances that may do it, or that which does. */
-  #modesOf(run: OwnedRun, { position, definition }: RemainingStep): Mode[] {
+  #modesOf(run: OwnedRun, { position, definition }: RemainingStep): readonly Mode[] {
     const attempt = run.snapshot.steps[position]?.context.attempt;
     const known = run.snapshot.steps[position];
     if (known && attempt && inFlightState(known)) {
@@ -293,19 +295,25 @@ class ProblemWriter {
       const expected = expectedDuration(this.#state, definition, attempt.instance);
       return [this.#mode(key, record?.capacity ?? 1, withOvertime(expected, elapsed))];
     }
-    if (weightiestHold(this.#state.holds.get('')) || weightiestHold(this.#state.holds.get(definition.module)))
-      return [];
-    const home = homeOf(run, position);
-    return this.#instancesOf(definition.module).flatMap((record) => {
+    return this.#modesFor(definition, homeOf(run, position));
+  }
+
+  /** Steps that take as long as each other, at the same instances, share them: there are many, and all of them go to the thread. */
+  #modesFor(step: StepDefinition, home: string | undefined): readonly Mode[] {
+    const { module, action, duration, timeout } = step;
+    const kind = `${module}\n${action}\n${home ?? ''}\n${duration ?? ''} ${timeout ?? ''}`;
+    const known = this.#modes.get(kind);
+    if (known) return known;
+    const { holds, actions } = this.#state;
+    const isHeld = weightiestHold(holds.get('')) ?? weightiestHold(holds.get(module));
+    const modes = (isHeld ? [] : this.#instancesOf(module)).flatMap((record) => {
       const { instance, capacity } = record;
       const key = instanceKey(record);
-      if (
-        (home !== undefined && home !== instance) ||
-        this.#state.actions.get(key)?.has(definition.action) === false
-      )
-        return [];
-      return [this.#mode(key, capacity, expectedDuration(this.#state, definition, instance))];
+      if ((home !== undefined && home !== instance) || actions.get(key)?.has(action) === false) return [];
+      return [this.#mode(key, capacity, expectedDuration(this.#state, step, instance))];
     });
+    this.#modes.set(kind, modes);
+    return modes;
   }
 
   /** What a run can keep counts as known. */

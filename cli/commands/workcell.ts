@@ -52,14 +52,19 @@ function describe(view: WorkcellState, colors: Colors, width: number | undefined
   const rows = Object.entries(modules).flatMap(([name, module]) => rowsOf(name, module, told));
   if (rows.length > 0)
     parts.push('', formatProseTable(['MODULE', 'INSTANCE', 'STATE', 'RUN', ''], rows, colors, width));
-  const places = Object.entries(locations).map(([name, { state, reserved }]) => [
+  const places = Object.entries(locations).map(([name, { state, reserved, capacity, things = [] }]) => [
     name,
-    state,
+    capacity === undefined ? state : placesTaken(things, capacity),
     reserved ?? '',
   ]);
   if (places.length > 0) parts.push('', formatTable(['LOCATION', 'HOLDS', 'RESERVED'], places, colors));
   if (told.length > 0 || rows.some((row) => row.at(-1) !== '')) parts.push('', 'What to do: weir now');
   return parts.join('\n');
+}
+
+function placesTaken(things: readonly string[], capacity: number): string {
+  const unverified = things.filter((thing) => thing === 'unverified').length;
+  return `${things.length} of ${capacity}${unverified === 0 ? '' : `, ${unverified} unverified`}`;
 }
 
 /** `told`: since when the workcell is held, which stands at the head. */

@@ -1,4 +1,5 @@
 import { stepKey } from '../../shared/contracts/command-id.ts';
+import { capacityOf, thingsAt } from '../../shared/contracts/locations.ts';
 import { flightOf, keptBy, type RunSnapshot } from '../machine/index.ts';
 import { goesOn } from '../scheduling/index.ts';
 import {
@@ -151,11 +152,12 @@ class Avoidance implements Commitment {
       const run = runs.get(run_id);
       if (run && keptBy(run.snapshot).length > 0) found.add(run);
     }
-    for (const [location, { state: holds }] of locations) {
-      if (holds === 'Empty') continue;
+    for (const [location, record] of locations) {
+      const there = new Set(thingsAt(record).map(({ state: holds }) => holds));
+      if (there.size === 0) continue;
       for (const run_id of sources.get(location)?.keys() ?? []) {
         const run = runs.get(run_id);
-        if (run?.outline.begun || run?.definition.experiment_id === holds) found.add(run);
+        if (run?.outline.begun || there.has(run?.definition.experiment_id ?? '')) found.add(run);
       }
     }
     for (const { occupied } of instances.values())
@@ -181,8 +183,7 @@ class Avoidance implements Commitment {
     const { snapshot } = run;
     const known = this.#courses.get(run);
     if (known?.snapshot === snapshot) return known.course;
-    const isThere = (location: string) => this.#thingsAt(location) > 0;
-    const course = courseOf(this.#state, run, this.#contested, isThere);
+    const course = courseOf(this.#state, run, this.#contested, (location) => this.#thingsAt(location));
     this.#courses.set(run, { snapshot, course });
     return course;
   }
@@ -191,8 +192,10 @@ class Avoidance implements Commitment {
   #yard(courses: readonly RunCourse[], isCleared: boolean): Yard {
     const [room, taken] = [new Map<string, number>(), new Map<string, number>()];
     for (const { names, stands, keeps } of courses) {
-      for (const name of names) if (!room.has(name)) room.set(name, 1);
-      for (const name of new Set([...stands, ...keeps])) taken.set(name, (taken.get(name) ?? 0) + 1);
+      for (const name of names) if (!room.has(name)) room.set(name, this.#roomOf(name));
+      // What is kept is the place of one of its things.
+      const places = [...stands, ...new Set(keeps.filter((name) => !stands.includes(name)))];
+      for (const name of places) taken.set(name, (taken.get(name) ?? 0) + 1);
     }
     if (!isCleared)
       for (const name of room.keys()) {
@@ -201,6 +204,11 @@ class Avoidance implements Commitment {
         if (there > (taken.get(name) ?? 0)) taken.set(name, there);
       }
     return { room, taken, courses };
+  }
+
+  #roomOf(name: string): number {
+    const location = locationOf(name);
+    return location === undefined ? 1 : capacityOf(this.#state.workcell, location);
   }
 
   #thingsAt(location: string): number {
@@ -217,7 +225,7 @@ function isStuck({ definition, waits }: OwnedRun): boolean {
 /** How much is where, once all is done that is in hand. */
 function thingsSomewhere({ locations, instances, runs }: LabState): Map<string, number> {
   const things = new Map<string, number>();
-  for (const [location, { state }] of locations) if (state !== 'Empty') things.set(location, 1);
+  for (const [location, record] of locations) things.set(location, thingsAt(record).length);
   for (const { occupied } of instances.values())
     for (const { run_id, command_id, locations: moved } of occupied) {
       const run = moved && runs.get(run_id);

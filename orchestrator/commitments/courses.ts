@@ -16,13 +16,13 @@ export interface RunCourse extends Course {
 
 /**
  * @param contested the modules of which runs keep instances, or are to
- * @param isThere whether something is at a location once all is done that is in hand
+ * @param thingsAt how much is at a location once all is done that is in hand
  */
 export function courseOf(
   { workcell, instances }: LabState,
   run: OwnedRun,
   contested: ReadonlySet<string>,
-  isThere: (location: string) => boolean,
+  thingsAt: (location: string) => number,
 ): RunCourse {
   const { plan, steps } = run.snapshot;
   const verifies = workcell.config.verify_locations_before_transfer;
@@ -88,19 +88,25 @@ export function courseOf(
     const last = acts.find(({ position }) => position === until) ?? acts.at(-1);
     if (last && (hasBegun || first)) last.ends = [...last.ends, ...of];
   }
-  for (const [index, act] of acts.entries())
-    if (act.target !== undefined && !acts.slice(index + 1).some(({ source }) => source === act.target))
-      act.isLast = true;
+  /** How much the acts that come later take away, by where it stands then. */
+  const takenLater = new Map<string, number>();
+  for (const act of acts.toReversed()) {
+    const { source, target } = act;
+    const later = target === undefined ? 0 : (takenLater.get(target) ?? 0);
+    if (target !== undefined && later === 0) act.isLast = true;
+    else if (target !== undefined) takenLater.set(target, later - 1);
+    if (source !== undefined) takenLater.set(source, (takenLater.get(source) ?? 0) + 1);
+  }
   /** Where the acts that come before each one have brought something. */
   const brought: ReadonlySet<string | undefined>[] = [];
   for (const { before } of acts)
     brought.push(new Set(before.flatMap((index) => [acts[index]?.target, ...(brought[index] ?? [])])));
-  const taken = acts.flatMap(({ source }, index) =>
-    source !== undefined && isThere(locationOf(source) ?? '') && brought[index]?.has(source) !== true
-      ? [source]
-      : [],
-  );
-  const stands = [...new Set(taken)];
+  const stands: string[] = [];
+  for (const [index, { source }] of acts.entries()) {
+    if (source === undefined || brought[index]?.has(source) === true) continue;
+    if (stands.filter((name) => name === source).length < thingsAt(locationOf(source) ?? ''))
+      stands.push(source);
+  }
   const keeps = spans.flatMap(({ hasBegun, of }) => (hasBegun ? of.flat() : []));
   const wants = acts.flatMap(({ source, target, needs = [], begins }) => [
     source,

@@ -1,7 +1,9 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
+import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
+import { capacityOf, type Placed, thingsAt } from '../../shared/contracts/locations.ts';
 import { restless } from '../../shared/contracts/workcell-state.ts';
 import { isWithin, type Kept, keptBy, type Span } from '../machine/index.ts';
-import { barrierOf, takenLocations } from '../scheduling/index.ts';
+import { barrierOf, comingTo, takenLocations } from '../scheduling/index.ts';
 import {
   type Candidate,
   type CandidatesOf,
@@ -25,6 +27,11 @@ interface Waiting {
   wishes: Wish[];
   modules: ReadonlySet<string>;
   locations: readonly string[];
+}
+
+interface Keeper {
+  run: OwnedRun;
+  kept: Kept;
 }
 
 /** A group that has its turn next: for it instances are drained. */
@@ -56,8 +63,10 @@ class Groups implements Commitment {
   readonly #runs: readonly OwnedRun[];
   readonly #candidatesOf: CandidatesOf;
   readonly #all: readonly Commitment[];
-  /** Who keeps an instance, by its key, or a location, by `at NAME`. */
-  readonly #keepers = new Map<string, { run: OwnedRun; kept: Kept }>();
+  /** Who keeps an instance, by its key, or places of a location, by its name in a course. */
+  readonly #keepers = new Map<string, readonly Keeper[]>();
+  /** Where commands in flight move something; known until something is given out. */
+  #coming: ReadonlyMap<string, readonly string[]> | undefined;
   /** Known until something is given out. */
   #next: Next[] | undefined;
   #taken: (location: string) => Taken | undefined;
@@ -79,7 +88,7 @@ class Groups implements Commitment {
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
     const run = this.#state.runs.get(step.run_id);
     if (!run) return undefined;
-    const keeper = this.#keepers.get(candidate.key);
+    const [keeper] = this.#keepersOf(candidate.key);
     if (keeper && keeper.run !== run) return keptRefusal(candidate, keeper);
     const kept = this.#keptTarget(step, run);
     if (kept) return kept;
@@ -103,12 +112,16 @@ class Groups implements Commitment {
     const run = this.#state.runs.get(run_id);
     if (run && this.#runs.includes(run)) this.#learn(run);
     this.#next = undefined;
+    this.#coming = undefined;
     this.#taken = takenLocations(this.#state);
   }
 
   #learn(run: OwnedRun): void {
     for (const kept of keptBy(run.snapshot))
-      for (const name of namesOf(kept)) this.#keepers.set(name, { run, kept });
+      for (const name of namesOf(kept)) {
+        const others = this.#keepersOf(name).filter((each) => each.kept !== kept);
+        this.#keepers.set(name, [...others, { run, kept }]);
+      }
   }
 
   /** The instances of a module that the run keeps for a step. */
@@ -198,7 +211,7 @@ class Groups implements Commitment {
   /** A run that has an instance of the module, or keeps it. */
   #whoHas(run: OwnedRun, module: string): string | undefined {
     for (const [key, record] of this.#state.instances.of(module)) {
-      const keeper = this.#keepers.get(key)?.run.definition.run_id;
+      const keeper = this.#keepersOf(key)[0]?.run.definition.run_id;
       const [longest] = restless(record);
       const other = [keeper, longest?.run_id].find(
         (each) => each !== undefined && each !== run.definition.run_id,
@@ -212,24 +225,71 @@ class Groups implements Commitment {
   #keptTarget(step: WaitingStep, run: OwnedRun): Refusal | undefined {
     const { source, target: location } = stepLocations(run, step.position);
     if (location === undefined || location === source) return undefined;
-    const keeper = this.#keepers.get(locationName(location));
-    if (keeper && keeper.run !== run) return { ...keptRefusal(undefined, keeper), location };
+    const others = this.#keepersOf(locationName(location)).filter((each) => each.run !== run);
+    const free = this.#freeAt(location, others, stepKey(step.run_id, step.position));
+    const [keeper] = others;
+    if (keeper && free <= 0) return this.#placeRefusal(location, keptRefusal(undefined, keeper));
     const keeps = keptBy(run.snapshot).length > 0;
     const next = this.#nextGroups().find((each) => each.run !== run && each.locations.includes(location));
-    if (!next || (keeps && !next.isSoon) || !this.#claims(next.step, step, step.module)) return undefined;
-    return { ...drainedRefusal(undefined, next), location };
+    if (!next || free > 1 || (keeps && !next.isSoon) || !this.#claims(next.step, step, step.module))
+      return undefined;
+    return this.#placeRefusal(location, drainedRefusal(undefined, next));
+  }
+
+  #placeRefusal(location: string, { facts, ...refusal }: Refusal): Refusal {
+    const places = capacityOf(this.#state.workcell, location);
+    return { ...refusal, location, facts: { ...facts, ...(places > 1 && { places }) } };
   }
 
   /** What keeps the run from having a location to itself; undefined where nothing does, be it that its own thing is there. */
   #takenFrom(run: OwnedRun, position: number, location: string): { run?: string } | undefined {
-    const keeper = this.#keepers.get(locationName(location));
-    const { run_id, experiment_id } = run.definition;
-    if (keeper && !(keeper.run === run && isWithin(run.snapshot.plan, keeper.kept, position)))
-      return { run: keeper.run.definition.run_id };
-    if (!this.#state.workcell.config.verify_locations_before_transfer) return undefined;
-    const taken = this.#taken(location);
-    if (!taken || taken.run === run_id || taken.facts?.holds === experiment_id) return undefined;
-    return taken.run === undefined ? {} : { run: taken.run };
+    const isOwn = ({ run: of, kept }: Keeper) => of === run && isWithin(run.snapshot.plan, kept, position);
+    const others = this.#keepersOf(locationName(location)).filter((each) => !isOwn(each));
+    if (this.#freeAt(location, others) + Number(this.#isAt(location, run)) > 0) return undefined;
+    const taker = others[0]?.run.definition.run_id ?? this.#taken(location)?.run;
+    return taker === undefined ? {} : { run: taker };
+  }
+
+  #keepersOf(name: string): readonly Keeper[] {
+    return this.#keepers.get(name) ?? [];
+  }
+
+  /**
+   * How many places of a location are free, beside those that these keep. Where a keeper has something there, that stands in his place.
+   * @param own the step whose own things there do not count: what it has left unverified
+   */
+  #freeAt(location: string, keepers: readonly Keeper[], own?: string): number {
+    const things = this.#thingsAt(location).filter(
+      ({ unverified_by }) => unverified_by === undefined || unverified_by !== own,
+    );
+    const kept = new Set(keepers.flatMap(({ run }) => (this.#isAt(location, run) ? [] : [run])));
+    const places = things.length + this.#comingTo(location).length + kept.size;
+    return capacityOf(this.#state.workcell, location) - places;
+  }
+
+  /** True where something of the run is at a location, or is brought there. */
+  #isAt(location: string, { definition: { run_id, experiment_id } }: OwnedRun): boolean {
+    const { runs } = this.#state;
+    const things = this.#thingsAt(location);
+    return (
+      this.#comingTo(location).includes(run_id) ||
+      things.some(({ state, run, unverified_by }) => {
+        if (parseStepKey(unverified_by).run_id === run_id || run === run_id) return true;
+        return state === experiment_id && (run === undefined || !runs.has(run));
+      })
+    );
+  }
+
+  #thingsAt(location: string): readonly Placed[] {
+    const { workcell, locations } = this.#state;
+    return workcell.config.verify_locations_before_transfer ? thingsAt(locations.get(location)) : [];
+  }
+
+  /** The runs that bring something to a location at this moment. */
+  #comingTo(location: string): readonly string[] {
+    if (!this.#state.workcell.config.verify_locations_before_transfer) return [];
+    this.#coming ??= comingTo(this.#state);
+    return this.#coming.get(location) ?? [];
   }
 
   /** Why an instance is left to a group that waits for it, rather than given the step. */
@@ -333,10 +393,7 @@ function instancesOf(module: string, { instances = [] }: Kept): string[] {
   return instances.filter((key) => isKeyOf(module, key));
 }
 
-function keptRefusal(
-  of: Pick<Candidate, 'instance'> | undefined,
-  { run, kept }: { run: OwnedRun; kept: Kept },
-): Refusal {
+function keptRefusal(of: Pick<Candidate, 'instance'> | undefined, { run, kept }: Keeper): Refusal {
   const { definition } = run;
   const until = { step: kept.until, name: (definition.steps[kept.until]?.name ?? '').slice(0, 100) };
   return { kind: 'kept', ...instanceIn(of), run: definition.run_id, facts: { kept_until: until } };

@@ -21,7 +21,7 @@ export interface Act {
 
 export interface Course {
   acts: readonly Act[];
-  /** What it keeps, and where something of it stands. */
+  /** What it keeps, and where things of it stand, each by itself. */
   keeps: readonly string[];
   stands: readonly string[];
 }
@@ -71,7 +71,7 @@ export class Ways {
     this.#done = yard.courses.map(() => new Map<number, number>());
     for (const [course, { keeps, stands, acts }] of yard.courses.entries()) {
       for (const name of keeps) this.#add(this.#keeps, `${course} ${name}`, 1);
-      for (const name of stands) this.#stands.set(`${course} ${name}`, 1);
+      for (const name of stands) this.#add(this.#stands, `${course} ${name}`, 1);
       this.#left.set(course, acts.length);
     }
   }
@@ -171,22 +171,27 @@ export class Ways {
     return undefined;
   }
 
-  /** True where another course wants what one has taken for good. */
+  /** True where one has taken something for good that others want, of which there is not enough for all. */
   #isInTheWay(course: number): boolean {
     if (this.#isCleared) return false;
     const left = new Set(
       this.#actsOf(course).flatMap(({ target, isLast }) => (isLast && target !== undefined ? [target] : [])),
     );
     if (left.size === 0) return false;
+    const free = (name: string) => (this.#yard.room.get(name) ?? Infinity) - (this.#taken.get(name) ?? 0);
+    const wanted = new Map<string, number>();
     return this.#open().some((other) => {
       const [acts, done] = [this.#actsOf(other), this.#doneOf(other)];
       this.#effort.left -= acts.length;
-      return acts.some(
-        ({ target, begins }, act) =>
-          !done.has(act) &&
-          ((target !== undefined && left.has(target)) ||
-            begins.some((options) => options.some((name) => left.has(name)))),
-      );
+      return acts.some(({ target = '', begins }, act) => {
+        if (done.has(act)) return false;
+        return [target, ...begins.flat()].some((name) => {
+          if (!left.has(name)) return false;
+          const count = (wanted.get(name) ?? 0) + 1;
+          wanted.set(name, count);
+          return count > free(name);
+        });
+      });
     });
   }
 
@@ -198,7 +203,10 @@ export class Ways {
     const { needs, source, target, isLast, ends } = act;
     const before = this.#undo.length;
     const has = (name: string) => (this.#keeps.get(`${course} ${name}`) ?? 0) > 0;
-    const stands = (name: string) => (this.#stands.get(`${course} ${name}`) ?? 0) > 0;
+    const standing = (name: string) => this.#stands.get(`${course} ${name}`) ?? 0;
+    const stands = (name: string) => standing(name) > 0;
+    /** What is kept is the place of one thing of the course. */
+    const isKept = (name: string, things: number) => has(name) && things <= 1;
     const isFree = (name: string) => (this.#taken.get(name) ?? 0) < (this.#yard.room.get(name) ?? Infinity);
     for (const options of begins) {
       const own = options.find((name) => has(name) || stands(name));
@@ -208,14 +216,15 @@ export class Ways {
       this.#add(this.#keeps, `${course} ${name}`, 1);
     }
     if (needs && !needs.some((name) => has(name) || isFree(name))) return this.#takeBack(before);
-    if (target !== undefined && !has(target) && !isFree(target)) return this.#takeBack(before);
+    if (target !== undefined && !isKept(target, standing(target) + 1) && !isFree(target))
+      return this.#takeBack(before);
     if (source !== undefined) {
+      if (!isKept(source, standing(source))) this.#add(this.#taken, source, -1);
       this.#add(this.#stands, `${course} ${source}`, -1);
-      if (!has(source)) this.#add(this.#taken, source, -1);
     }
     if (target !== undefined && !(isLast && this.#isCleared)) {
-      if (!stands(target)) this.#add(this.#stands, `${course} ${target}`, 1);
-      if (!has(target)) this.#add(this.#taken, target, 1);
+      this.#add(this.#stands, `${course} ${target}`, 1);
+      if (!isKept(target, standing(target))) this.#add(this.#taken, target, 1);
     }
     for (const options of ends) {
       const name = options.find(has);

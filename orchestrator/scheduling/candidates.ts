@@ -1,12 +1,13 @@
 import { attemptsOf, parseCommandId, parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
 import { causesOf, unwanted, unwantedFact } from '../../shared/explain/index.ts';
 import type { UnknownStep } from '../../shared/contracts/run.ts';
-import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
+import { capacityOf, type Placed, thingsAt } from '../../shared/contracts/locations.ts';
+import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { doesAbout, isWaitingForWord, unknownAttempt, isCurrentStep, flightOf } from '../machine/index.ts';
 import { isHeld, weightiestHold, type Holds } from '../../shared/contracts/holds.ts';
 import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import { type Barrier, type Candidate, type LabState, stepLocations, type Taken } from '../state/index.ts';
-import { takenByRun } from './scheduler.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 
 /**
  * What keeps modules that steps wait for from being given anything, by an operator's order; the workcell's holds are those of
@@ -120,47 +121,50 @@ export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRe
   return isOwn && !isWaitingForWord(run.snapshot.steps[step]) ? stepKey(run_id, step) : undefined;
 }
 
-/** Tells what takes a location as the lab stands now: what is there, or a command in flight that moves something there. */
+/** Tells what takes a location that has no place left, as the lab stands now: what is there, and commands in flight that move something there. */
 export function takenLocations(state: LabState): (name: string) => Taken | undefined {
-  let targets: Map<string, Taken> | undefined;
+  let targets: ReadonlyMap<string, readonly string[]> | undefined;
   return (name) => {
-    targets ??= targetsInFlight(state);
-    const record = state.locations.get(name);
-    const there = record?.state === 'unverified' ? unverified(state, record) : heldBy(record);
-    return targets.get(name) ?? there;
+    targets ??= comingTo(state);
+    const [coming = [], things] = [targets.get(name), thingsAt(state.locations.get(name))];
+    const capacity = capacityOf(state.workcell, name);
+    if (coming.length + things.length < capacity) return undefined;
+    const [run] = coming;
+    // What nobody knows of is told first: a person may help there.
+    const thing = things.find(({ state: holds }) => holds === 'unverified') ?? things[0];
+    const takenBy = run === undefined && thing ? takenByThing(state, thing) : { run: run ?? '' };
+    return capacity === 1 ? takenBy : { ...takenBy, facts: { ...takenBy.facts, places: capacity } };
   };
 }
 
-function heldBy(record: LocationRecord | undefined): Taken | undefined {
-  return record && record.state !== 'Empty' ? { facts: { holds: record.state } } : undefined;
-}
-
-/** Every command in flight occupies an instance, and of those there are few. */
-function targetsInFlight(state: LabState): Map<string, Taken> {
-  const targets = new Map<string, Taken>();
+/** The runs of which commands in flight move something to a location, by its name. Every command in flight occupies an instance, and of those there are few. */
+export function comingTo(state: LabState): Map<string, string[]> {
+  const coming = new Map<string, string[]>();
   for (const { occupied } of state.instances.values()) {
     for (const { command_id, run_id } of occupied) {
       const run = state.runs.get(run_id);
       const flight = run && flightOf(run.snapshot, command_id);
       const target = flight && stepLocations(run, flight.step)['target'];
-      if (target !== undefined) targets.set(target, takenByRun(run_id));
+      if (target !== undefined) addTo(coming, target, run_id);
     }
   }
-  return targets;
+  return coming;
 }
 
-function unverified(state: LabState, { unverified_by }: LocationRecord): Taken {
+function takenByThing(state: LabState, { state: holds, unverified_by }: Placed): Taken {
+  if (holds !== 'unverified') return { facts: { holds } };
   const { run_id, position } = parseStepKey(unverified_by);
   const run = state.runs.get(run_id);
-  const holds = 'unverified';
   if (!run || !isCurrentStep(run.snapshot, position)) return { facts: { holds } };
   const asks = isWaitingForWord(run.snapshot.steps[position]);
   return { run: run_id, facts: { holds, ...(asks ? { asks } : {}) } };
 }
 
-/** The step (see `stepKey`) that has left a location unverified: its repetition need not wait for a look. */
-export function unverifiedLocation(state: LabState, name: string): string | undefined {
-  const { run_id, position } = parseStepKey(state.locations.get(name)?.unverified_by);
-  const run = state.runs.get(run_id);
-  return run && isCurrentStep(run.snapshot, position) ? stepKey(run_id, position) : undefined;
+/** The steps (see `stepKey`) that have left something unverified at a location: their repetition need not wait for a look. */
+export function unverifiedBy(state: LabState, name: string): string[] {
+  return thingsAt(state.locations.get(name)).flatMap(({ unverified_by }) => {
+    const { run_id, position } = parseStepKey(unverified_by);
+    const run = state.runs.get(run_id);
+    return run && isCurrentStep(run.snapshot, position) ? [stepKey(run_id, position)] : [];
+  });
 }

@@ -3,7 +3,7 @@
  * nothing.
  */
 
-export { barrierOf, barriersOf, candidateOf, takenLocations, unverifiedLocation } from './candidates.ts';
+export { barrierOf, barriersOf, candidateOf, comingTo, takenLocations, unverifiedBy } from './candidates.ts';
 export { findDeadlocks, type Needs, wayAround } from './deadlocks/find-deadlocks.ts';
 export { goesOn, waitsGraph } from './deadlocks/waits-graph.ts';
 export { asTold, isAsked } from './reasons-told.ts';

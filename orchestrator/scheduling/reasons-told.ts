@@ -1,3 +1,4 @@
+import { thingsAt } from '../../shared/contracts/locations.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 import { transfersFrom } from './deadlocks/waits-graph.ts';
 import { type LabState, type OwnedRun, shownWaits, type Refusal, type WaitingStep } from '../state/index.ts';
@@ -21,8 +22,8 @@ export function asTold(
 /** The run that will take away what is where the step moves something to. */
 function whoClears(state: LabState, { target = '' }: WaitingStep): string | undefined {
   const transfers = transfersFrom(state, target);
-  const holds = state.locations.get(target)?.state;
-  const transfer = transfers.find(({ run }) => run.definition.experiment_id === holds) ?? transfers[0];
+  const there = thingsAt(state.locations.get(target)).map(({ state: holds }) => holds);
+  const transfer = transfers.find(({ run }) => there.includes(run.definition.experiment_id)) ?? transfers[0];
   return transfer?.run.definition.run_id;
 }
 

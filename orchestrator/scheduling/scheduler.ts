@@ -41,7 +41,7 @@ export function schedule(input: SchedulerInput, give: (grant: Grant) => boolean)
   return { refusals, holder: scheduling.holder };
 }
 
-/** What is left of instances and locations as steps are given out. */
+/** What is left of instances as steps are given out. */
 class Scheduling {
   /** The run that has the lab, where it is one at a time. */
   holder: string | undefined;
@@ -52,8 +52,6 @@ class Scheduling {
   readonly #has = new Map<Candidate, string>();
   /** Instances that have an action in hand of those that exclude each other. */
   readonly #engaged = new Set<Candidate>();
-  /** Locations that this turn takes. */
-  readonly #taken = new Map<string, Taken>();
   /** What all who wait for the lab wait for. */
   #unwanted: Pick<WaitFacts, 'unwanted'> | undefined;
 
@@ -137,7 +135,8 @@ class Scheduling {
   #exempted(module: string): WaitingStep[] {
     const { unverifiedBy, stepAt } = this.#input;
     const keys = new Set(this.#candidatesOf(module).map(({ only }) => only));
-    for (const { target } of this.#lanesOf(module)) if (target !== undefined) keys.add(unverifiedBy(target));
+    for (const { target } of this.#lanesOf(module))
+      if (target !== undefined) for (const key of unverifiedBy(target)) keys.add(key);
     const steps = [...keys].flatMap((key) => (key === undefined ? [] : (stepAt(key) ?? [])));
     return steps.filter((step) => step.module === module);
   }
@@ -158,7 +157,7 @@ class Scheduling {
 
   /** Gives the step out, where it can start; true where it does. */
   #grant(step: WaitingStep): boolean {
-    const { run_id, action, target } = step;
+    const { run_id, action } = step;
     const choice = this.#instanceFor(step);
     if (!choice) return false;
     const kept = this.#input.commitments.flatMap((each) => each.keeps?.(step, choice) ?? []);
@@ -167,7 +166,6 @@ class Scheduling {
     this.#free.set(choice, (this.#free.get(choice) ?? 0) - 1);
     if (!this.#has.has(choice)) this.#has.set(choice, run_id);
     if (choice.exclusive?.actions.has(action)) this.#engaged.add(choice);
-    if (target !== undefined) this.#taken.set(target, takenByRun(run_id));
     for (const commitment of this.#input.commitments) commitment.given?.(step, choice);
     return true;
   }
@@ -209,8 +207,8 @@ class Scheduling {
   /** What takes the location that the step moves something to. */
   #takenFor(step: WaitingStep): Taken | undefined {
     const { target } = step;
-    if (target === undefined || this.#input.unverifiedBy(target) === keyOf(step)) return undefined;
-    return this.#taken.get(target) ?? this.#input.taken(target);
+    if (target === undefined || this.#input.unverifiedBy(target).includes(keyOf(step))) return undefined;
+    return this.#input.taken(target);
   }
 }
 
@@ -247,11 +245,6 @@ function firstBy<T>(things: readonly T[], compare: (a: T, b: T) => number): T | 
 
 function keyOf({ run_id, position }: WaitingStep): string {
   return stepKey(run_id, position);
-}
-
-/** A location that a run moves something to. */
-export function takenByRun(run: string): Taken {
-  return { run };
 }
 
 /** What is left as grants are made. */

@@ -2,12 +2,12 @@ import type { About } from '../../shared/contracts/about.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
+import type { LocationRecord } from '../../shared/contracts/locations.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { Reservation } from '../../shared/contracts/reservation.ts';
 import type { PlayedAnswers, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import {
   type AnswerRecord,
-  type LocationRecord,
   type Recovering,
   type Supplies,
   workcellField,

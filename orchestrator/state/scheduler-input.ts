@@ -74,10 +74,10 @@ export interface SchedulerInput {
   candidates: (module?: string) => readonly Candidate[];
   /** What keeps the module of a step from being given anything, if something does. */
   barrier: (step: Pick<WaitingStep, 'module' | 'accepted_at'>) => Barrier | undefined;
-  /** What takes a location, if something does. */
+  /** What takes a location that has no place left, as it stands once what was given out is where it goes. */
   taken: (location: string) => Taken | undefined;
-  /** The key of the step that may use a location all the same: it has left it unverified itself. */
-  unverifiedBy: (location: string) => string | undefined;
+  /** The keys of the steps that may use a location all the same: they have left something unverified there themselves. */
+  unverifiedBy: (location: string) => readonly string[];
   /** What has been promised. */
   commitments: readonly Commitment[];
   /** A step as it waits now, by its key. */

@@ -21,7 +21,7 @@ import {
   schedule,
   barriersOf,
   candidateOf,
-  unverifiedLocation,
+  unverifiedBy,
   takenLocations,
 } from '../scheduling/index.ts';
 import { recordReasons } from './backlog.ts';
@@ -113,6 +113,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const barriers = barriersOf(state);
   const isExplained = isAsked(state, all);
   const commitments = commitmentsOf(state, tx.now, (module) => candidates.of(module));
+  let taken = takenLocations(state);
   const scheduled = schedule(
     {
       sequential,
@@ -121,15 +122,19 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
       candidates: (module) => candidates.of(module),
       barrier: ({ module, accepted_at }) =>
         barriers.get(module) ?? (state.recovering && recoveryBarrier(state, module, accepted_at)),
-      taken: takenLocations(state),
+      taken: (location) => taken(location),
       commitments,
-      unverifiedBy: (location) => unverifiedLocation(state, location),
+      unverifiedBy: (location) => unverifiedBy(state, location),
       stepAt: (key) => queuedAt(state, key),
       stepsOf: (run_id) => queuedOf(state.runs.get(run_id)),
       ...(holder === undefined ? {} : { holder }),
       explained: () => (all ? allWaiting(state) : shownOf(tx)).filter(isExplained),
     },
-    (given) => give(tx, given),
+    (given) => {
+      const isGiven = give(tx, given);
+      if (given.step.target !== undefined) taken = takenLocations(state);
+      return isGiven;
+    },
   );
   // Some is known only once steps were held against it.
   const next = tellGapsAtRisk(tx, lostGaps(commitments));

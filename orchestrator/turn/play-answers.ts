@@ -1,3 +1,4 @@
+import { thingsAt } from '../../shared/contracts/locations.ts';
 import type { PlayedAnswer, PlayedAnswers, StepFate } from '../../shared/contracts/run.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { defined, type JsonObject } from '../../shared/kernel/json/json.ts';
@@ -184,9 +185,11 @@ class Rehearsal extends Transaction {
 
   #locations(): PlayedAnswer['locations'] {
     const before = this.#before.state.locations;
-    return [...this.state.locations].flatMap(([name, record]): [string, string][] =>
-      record === before.get(name) ? [] : [[name, record.state]],
-    );
+    return [...this.state.locations].flatMap(([name, record]): PlayedAnswer['locations'] => {
+      if (record === before.get(name)) return [];
+      const { length } = thingsAt(record);
+      return [length > 1 ? [name, record.state, String(length)] : [name, record.state]];
+    });
   }
 }
 

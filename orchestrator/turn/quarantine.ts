@@ -1,32 +1,43 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import { locationsAfter, movedLocations } from '../../shared/contracts/workcell-state.ts';
+import {
+  capacityOf,
+  locationsAfter,
+  movedLocations,
+  restored,
+  unverified,
+} from '../../shared/contracts/locations.ts';
 import { type OwnedRun, stepLocations } from '../state/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
-import { defined } from '../../shared/kernel/json/json.ts';
 
 /** What the step moved is where it was to be. */
 export function bookLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
-  const after = locationsAfter(movedBy(run, position), run.definition.experiment_id);
-  for (const [name, state] of after) tx.putLocation(name, { state });
+  const { workcell, locations } = tx.state;
+  const before = (name: string) => locations.get(name);
+  const after = locationsAfter(movedBy(run, position), moverOf(run, position), workcell, before);
+  for (const [name, record] of after) tx.putLocation(name, record);
 }
 
 /** What a step may have moved is somewhere; what was known of its locations before is kept for `restoreLocations`. */
 export function unverifyLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
-  const unverified_by = stepKey(run.definition.run_id, position);
-  for (const name of locationsOf(run, position)) {
-    const { state, was } = tx.state.locations.get(name) ?? { state: 'Empty' };
-    const before = state === 'unverified' ? was : state;
-    tx.putLocation(name, defined({ state: 'unverified', unverified_by, was: before }));
-  }
+  const { workcell, locations } = tx.state;
+  const { source, target } = movedBy(run, position);
+  const put = (name: string, as: 'source' | 'target') =>
+    tx.putLocation(
+      name,
+      unverified(locations.get(name), as, moverOf(run, position), capacityOf(workcell, name)),
+    );
+  if (source !== undefined) put(source, 'source');
+  if (target !== undefined && target !== source) put(target, 'target');
 }
 
 /** The step has moved nothing after all. */
 export function restoreLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
-  const key = stepKey(run.definition.run_id, position);
-  for (const name of locationsOf(run, position)) {
-    const record = tx.state.locations.get(name);
-    if (record?.unverified_by === key) tx.putLocation(name, { state: record.was ?? 'Empty' });
+  const { step } = moverOf(run, position);
+  const { source, target } = movedBy(run, position);
+  for (const name of new Set([source, target])) {
+    const record = name === undefined ? undefined : restored(tx.state.locations.get(name), step);
+    if (name !== undefined && record) tx.putLocation(name, record);
   }
 }
 
@@ -34,9 +45,8 @@ function movedBy(run: OwnedRun, position: number): { source?: string; target?: s
   return movedLocations({ locations: stepLocations(run, position) }, run.definition.simulate);
 }
 
-function locationsOf(run: OwnedRun, position: number): string[] {
-  const { source, target } = movedBy(run, position);
-  return [...new Set([source, target].filter((name) => name !== undefined))];
+function moverOf({ definition: { run_id, experiment_id } }: OwnedRun, position: number) {
+  return { run_id, experiment_id, step: stepKey(run_id, position) };
 }
 
 /** Nobody knows what the instrument did on the command: it takes nothing more until somebody has looked. */

@@ -7,6 +7,7 @@ import type { EventBody } from '../../shared/contracts/event.ts';
 import type { Holds, Order } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import { isPlausibleOrder } from '../../shared/contracts/order-number.ts';
+import type { LocationRecord } from '../../shared/contracts/locations.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { Reservation } from '../../shared/contracts/reservation.ts';
 import {
@@ -15,7 +16,6 @@ import {
   workcellField,
   type AnswerRecord,
   type InstanceRecord,
-  type LocationRecord,
   type Supplies,
 } from '../../shared/contracts/workcell-state.ts';
 import { eventRecord, type NewRecord } from '../../shared/store/index.ts';

@@ -21,8 +21,8 @@ const stepLocation = titled(
     name: text,
     as: { type: 'string', enum: ['source', 'target'] },
     state: told(
-      { type: 'string', enum: ['empty', 'taken', 'unverified', 'in_use'] },
-      '`in_use`: another run moves something from or to there right now.',
+      { type: 'string', enum: ['empty', 'has_room', 'taken', 'unverified', 'in_use'] },
+      '`in_use`: another run moves something from or to there right now; `has_room`: something is there, and there is room for more.',
     ),
     text: told(text, 'The same as a sentence.'),
     [optional]: {

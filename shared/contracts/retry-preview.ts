@@ -2,14 +2,14 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 
-const locationStands = ['empty', 'this_experiment', 'other_experiment', 'unverified'] as const;
+const locationStands = ['empty', 'has_room', 'this_experiment', 'other_experiment', 'unverified'] as const;
 const stands = { type: 'string', enum: locationStands } as const;
 
 const locationStand = object({
   location: text,
   now: told(
     stands,
-    'What is there now: nothing, something of this experiment, or of another; or nobody knows.',
+    'What is there now: nothing, something of this experiment, or of another; or nobody knows. `has_room`: things are there where it is moved to, and there is room for one more.',
   ),
   then: told(stands, 'The same once the steps before it are done.'),
   since: told(utcOrNull, 'Since when it is as it is now, as far as is known.'),

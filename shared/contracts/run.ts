@@ -250,8 +250,8 @@ export type PlayedAnswer = {
   failure?: { step: number; name: string; code: string };
   /** Steps of the run, by what becomes of them. */
   others: Partial<Record<StepFate, SomeSteps>>;
-  /** What is at the locations whose state changes, by name. */
-  locations: [name: string, state: string][];
+  /** What is at the locations whose state changes, by name; where that is more than one thing, how many. */
+  locations: ([name: string, state: string] | [name: string, state: string, count: string])[];
   /** True where that is so only of those that nobody has set since. */
   restores?: true;
   /** True where the instrument stays held back for the step, if it is still. */

@@ -56,6 +56,8 @@ export type WaitFacts = {
   others?: true;
   /** What is at the location: something of an experiment, or `unverified`. */
   holds?: string;
+  /** How many places the location has, where those are several: all are taken. */
+  places?: number;
   /** The run that has left it so waits for a person's word. */
   asks?: true;
   /** The instances that are busy, where there are several. */

@@ -1,4 +1,3 @@
-import type { StepDefinition } from './run.ts';
 import type { OrderCommand } from './admin-command.ts';
 import type { About } from './about.ts';
 import type { DefinitionRecord } from './definition.ts';
@@ -6,6 +5,7 @@ import type { ModuleDurations } from './durations.ts';
 import type { Holds, Order } from './holds.ts';
 import { isObject, type Json } from '../kernel/json/json.ts';
 import type { LeftBehind } from './left-behind.ts';
+import type { LocationRecord } from './locations.ts';
 import type { AbandonOrder } from './messages/orders.ts';
 import type { ModuleReport } from './module-report.ts';
 import type { Reservation } from './reservation.ts';
@@ -143,17 +143,6 @@ export type AnswerRecord = {
   did: string;
   taken_at: number;
   ended_at?: number;
-};
-
-export type LocationRecord = {
-  /** `Empty`, an experiment's id, or `unverified` where an outcome is unknown. */
-  state: string;
-  /** While `unverified`: what it was before. */
-  was?: string;
-  /** While `unverified`: the step that has left it so, as `<run id>.<step position>`. */
-  unverified_by?: string;
-  /** When it was last changed, milliseconds since the epoch by the store's clock. */
-  since?: number;
 };
 
 /** What is left of one consumable of an instance. */
@@ -322,28 +311,4 @@ function decodeChanged(
     ...(definition === undefined ? {} : { definition: definition as DefinitionRecord }),
     ...(put_back_at === undefined ? {} : { put_back_at }),
   };
-}
-
-/** The locations that a step moves something from and to; none where it is only played through. */
-export function movedLocations(
-  step: Pick<StepDefinition, 'locations'> | undefined,
-  simulate: boolean,
-): { source?: string; target?: string } {
-  return simulate ? {} : (step?.locations ?? {});
-}
-
-/**
- * What a step that succeeds leaves at its locations, by name. WEI's rule: its source is empty and its target holds the experiment;
- * what is thrown away is nowhere.
- */
-export function locationsAfter(
-  { source, target }: { source?: string; target?: string },
-  experiment_id: string,
-): [name: string, state: string][] {
-  return [
-    ...(source === undefined ? [] : [[source, 'Empty'] as [string, string]]),
-    ...(target === undefined || target.includes('trash')
-      ? []
-      : [[target, experiment_id] as [string, string]]),
-  ];
 }

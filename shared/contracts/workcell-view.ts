@@ -1,4 +1,4 @@
-import { anyObject, anything, flag, text, textOrNull, utcOrNull } from './fields.ts';
+import { anyObject, anything, count, flag, text, textOrNull, utcOrNull } from './fields.ts';
 import { byName, listOf, optional, orNull, titled, told } from './object-schema.ts';
 import { reasonView } from './now.ts';
 import { reservationView } from './reservation.ts';
@@ -91,6 +91,9 @@ export const workcellView = titled(
     locations: told(byName(anyObject), 'Coordinates, by module and location.'),
     metadata: anyObject,
     workcell_id: text,
+    [optional]: {
+      capacity: told(byName(count), 'How many things there is room for, by location, where that is said.'),
+    },
   },
 );
 
@@ -140,6 +143,13 @@ export const locationView = titled('Location', 'A place in the workcell, and wha
   state: told(text, "`Empty`, an experiment's id, or `unverified` where an outcome is unknown."),
   reserved: told(textOrNull, 'The run of which a step moves something from or to there at this moment.'),
   since: utcOrNull,
+  [optional]: {
+    capacity: told(count, 'How many things there is room for, where that is more than one.'),
+    things: told(
+      listOf(text),
+      "What is there, where there is room for several: for each thing its experiment's id, or `unverified`. `state` is then that of the first, or `unverified` where one is.",
+    ),
+  },
 });
 
 /** WEI's state of the workcell. */

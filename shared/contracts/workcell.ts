@@ -38,6 +38,8 @@ export type Workcell = {
   modules: WorkcellModule[];
   /** module → location name → that module's coordinates of it. */
   locations: Record<string, Record<string, Json>>;
+  /** How many things there is room for, by location; one where it is not said. See `capacityOf`. */
+  capacity?: Record<string, number>;
 };
 
 /** The settings of a workcell file that weir heeds; all other keys are kept in `rest`. */

@@ -41,7 +41,9 @@ export function completeDefinition(
   const metadata = withSecretsOf(inForce.metadata, statedMetadata(given.metadata, inForce.metadata));
   const seen = shownLocations(inForce.locations);
   const locations = putBack(given.locations, inForce.locations, seen) as Workcell['locations'];
-  return withFile(file, { ...given, metadata, config, modules, locations });
+  // WEI's client drops what it does not know.
+  const capacity = given.capacity ?? inForce.capacity;
+  return withFile(file, { ...given, metadata, config, modules, locations, ...(capacity && { capacity }) });
 }
 
 function problemsOf(

@@ -72,7 +72,11 @@ export function parseWorkcell(
   );
   if (problems.length === 0) {
     const document = loaded.value as WorkcellDocument;
-    problems.push(...findConflicts(document.modules ?? []), ...judgeZone(document));
+    problems.push(
+      ...findConflicts(document.modules ?? []),
+      ...judgeZone(document),
+      ...judgeCapacity(document),
+    );
     problems.push(...checkReferences(document, demands), ...checkConsumables(document.modules ?? []));
   }
   if (problems.length > 0) {
@@ -120,6 +124,15 @@ function judgeZone({ config }: WorkcellDocument): Problem[] {
   return [{ pointer: '/config/time_zone', message }];
 }
 
+function judgeCapacity({ capacity, locations }: WorkcellDocument): Problem[] {
+  const names = [...new Set(Object.values(locations ?? {}).flatMap((named) => Object.keys(named ?? {})))];
+  return Object.keys(capacity ?? {}).flatMap((name) => {
+    if (names.includes(name)) return [];
+    const message = `there is no location "${name}" among the "locations"${didYouMean(name, names)}`;
+    return [{ pointer: `/capacity/${escapePointer(name)}`, message }];
+  });
+}
+
 function findConflicts(modules: readonly ModuleDocument[]): Problem[] {
   const seen = new Set<string>();
   return modules.flatMap((module, index) => {
@@ -158,6 +171,7 @@ function build(document: WorkcellDocument, folder: string): Workcell {
         (named ?? {}) as JsonObject,
       ]),
     ),
+    ...(document.capacity && { capacity: document.capacity }),
   };
 }
 

@@ -56,6 +56,10 @@ export const workcellSchema = {
       type: ['object', 'null'],
       additionalProperties: { type: ['object', 'null'] },
     },
+    capacity: {
+      type: ['object', 'null'],
+      additionalProperties: { type: 'integer', minimum: 1, maximum: 500 },
+    },
   },
   required: ['name'],
 } as const;
@@ -100,6 +104,7 @@ const ofWorkcell: Readonly<Record<keyof typeof workcellSchema.properties, string
   config: 'Settings of the whole workcell.',
   modules: 'The instruments.',
   locations: 'By module, then by name: the coordinates of each location.',
+  capacity: 'How many things there is room for at a location, by its name; 1 where it is not said.',
 };
 
 function told(

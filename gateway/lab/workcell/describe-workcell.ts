@@ -80,6 +80,7 @@ export function describeWorkcell({ workcell, data }: Pick<LabContext, 'workcell'
     config: describeConfig(workcell, data.root),
     modules: workcell.modules.map(describeDefinition),
     locations: shownLocations(workcell.locations),
+    ...(workcell.capacity && { capacity: workcell.capacity }),
     metadata: filledMetadata(withoutSecrets(workcell.metadata)),
     workcell_id: workcell.id,
   };

@@ -12,6 +12,7 @@ import { locationView } from '../../../shared/contracts/workcell-view.ts';
 import { anyUlid, text } from '../../../shared/contracts/fields.ts';
 import { byName, named, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import { idForm } from '../../../shared/contracts/ids.ts';
+import { capacityOf, thingsAt } from '../../../shared/contracts/locations.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -26,6 +27,9 @@ const why = told(
   { type: 'string', maxLength: 1_000, examples: ['seen at the bench'] } as const,
   'Why; stands in the event.',
 );
+
+const ulid = anyUlid.pattern.slice(1, -1);
+const listOfUlids = `^(?:${ulid})(?:,(?:${ulid}))*$`;
 
 const locationParams = object({ name: told(text, 'The location.') });
 
@@ -77,10 +81,10 @@ const set = call(
     query: object({
       experiment_id: named(
         told(
-          { type: 'string', pattern: `^(?:Empty)?$|${anyUlid.pattern}` } as const,
-          "An experiment's id, or nothing for `Empty`.",
+          { type: 'string', pattern: `^(?:Empty)?$|${listOfUlids}` } as const,
+          "An experiment's id, or nothing for `Empty`. Where there is room for several things, the id of each, with commas between.",
         ),
-        `${idForm}, or "" for an empty location`,
+        `${idForm}, several of them with commas between, or "" for an empty location`,
       ),
       [optional]: { by, reason: why },
     }),
@@ -92,12 +96,19 @@ const set = call(
   async ({ path, query, request, context }) => {
     const name = known(context, path.name);
     const { experiment_id, ...said } = query;
-    const state = experiment_id === '' || experiment_id === 'Empty' ? 'Empty' : experiment_id.toUpperCase();
+    const isEmpty = experiment_id === '' || experiment_id === 'Empty';
+    const [state = 'Empty', ...more] = isEmpty ? [] : experiment_id.toUpperCase().split(',');
+    demandRoom(context.workcell, name, isEmpty ? 0 : more.length + 1);
     const deadline = context.deadlines.begin();
     await deadline.untilBrokerUp(context.broker);
     const at = await deadline.withStore(() => context.store.now());
     const { by, reason } = whoAndWhy(request, said);
-    const body = { name, state, at, ...(by ? { by } : {}), ...(reason ? { reason } : {}) };
+    const body = {
+      ...{ name, state, at },
+      ...(more.length > 0 ? { more } : {}),
+      ...(by ? { by } : {}),
+      ...(reason ? { reason } : {}),
+    };
     await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body }));
     await untilShown(context, ({ locations }) => (locations.get(name)?.since ?? 0) >= at);
     return { Locations: await readLocations(context, deadline) };
@@ -119,18 +130,30 @@ function known({ workcell }: LabContext, name: string): string {
   throw new WeirError('not_found', `there is no location "${name}" in the workcell ${workcell.name}`);
 }
 
+/** @throws WeirError `invalid_form` where it has fewer places than that */
+function demandRoom(workcell: Workcell, name: string, wanted: number): void {
+  const capacity = capacityOf(workcell, name);
+  if (wanted <= capacity) return;
+  const places = capacity === 1 ? 'room for one thing' : `${capacity} places`;
+  const message = `"experiment_id" names ${wanted} things, and ${name} has ${places}: name those that are there, or say its "capacity" in the workcell file`;
+  throw new WeirError('invalid_form', message);
+}
+
 /** WEI's Locations, by name. `reserved` is the run of which a command in flight moves something from or to there. */
 export function describeLocations(workcell: Workcell, state: WorkcellState): Record<string, JsonObject> {
   const reserved = findReservations(state);
   return Object.fromEntries(
     [...locationNames(workcell)].map((name) => {
-      const { state: holding = 'Empty', since } = state.locations.get(name) ?? {};
+      const record = state.locations.get(name);
+      const things = thingsAt(record).map((thing) => thing.state);
+      const capacity = capacityOf(workcell, name);
       const location: JsonObject = {
         name,
         coordinates: coordinatesOf(workcell, name),
-        state: holding,
+        state: things.includes('unverified') ? 'unverified' : (things[0] ?? 'Empty'),
         reserved: reserved.get(name) ?? null,
-        since: utcTime(since),
+        since: utcTime(record?.since),
+        ...(capacity > 1 || things.length > 1 ? { capacity, things } : {}),
       };
       return [name, location];
     }),

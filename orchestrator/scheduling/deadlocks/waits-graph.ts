@@ -1,3 +1,4 @@
+import { capacityOf, thingsAt } from '../../../shared/contracts/locations.ts';
 import { parseCommandId, stepKey } from '../../../shared/contracts/command-id.ts';
 import {
   flightOf,
@@ -58,24 +59,34 @@ class Graph {
     return run ? this.#ofStep(run, parts.step) : [];
   }
 
-  /** What is at a location goes once one of those has been done that take it away. */
+  /** A location that is full has room again once one of the steps has been done that take something away. */
   #ofLocation(location: string): string[][] {
-    const { state: holds, unverified_by } = this.#state.locations.get(location) ?? { state: 'Empty' };
-    // What moves there now goes on, and a location that is empty keeps nobody waiting.
-    if (holds === 'Empty' || this.#reserved.has(location)) return [];
-    if (holds === 'unverified') return this.#ofUnverified(unverified_by);
-    const transfers = transfersFrom(this.#state, location);
-    const keys = transfers.map(({ run, position }) => stepKey(run.definition.run_id, position));
+    const { workcell, locations } = this.#state;
+    const things = thingsAt(locations.get(location));
+    // What moves there now goes on, and a location that has room keeps nobody waiting.
+    if (things.length < capacityOf(workcell, location) || this.#reserved.has(location)) return [];
+    const keys: string[] = [];
+    const known = things.filter(({ state: holds }) => holds !== 'unverified');
+    if (known.length > 0)
+      for (const { run, position } of transfersFrom(this.#state, location))
+        keys.push(stepKey(run.definition.run_id, position));
+    for (const { state: holds, unverified_by } of things) {
+      if (holds !== 'unverified') continue;
+      // It is clear once its step was repeated; until a person has spoken, nobody knows.
+      const key = this.#repeaterOf(unverified_by);
+      if (key === undefined) return [];
+      keys.push(key);
+    }
     return keys.length === 0 ? [] : [keys];
   }
 
-  /** It is clear once its step was repeated; until a person has spoken, nobody knows. */
-  #ofUnverified(key: string | undefined): string[][] {
+  /** The step that has left something unverified, where it is repeated. */
+  #repeaterOf(key: string | undefined): string | undefined {
     const parts = parseCommandId(`${key ?? ''}.1`);
     const run = parts && this.#state.runs.get(parts.run_id);
     if (!run || !isCurrentStep(run.snapshot, parts.step) || isWaitingForWord(run.snapshot.steps[parts.step]))
-      return [];
-    return [[stepKey(parts.run_id, parts.step)]];
+      return undefined;
+    return stepKey(parts.run_id, parts.step);
   }
 
   #ofEnd(run_id: string): string[][] {
@@ -118,7 +129,7 @@ class Graph {
 
   /** A step may move something to where it has left something unverified itself. */
   #isOwn(location: string, key: string): boolean {
-    return this.#state.locations.get(location)?.unverified_by === key;
+    return thingsAt(this.#state.locations.get(location)).some(({ unverified_by }) => unverified_by === key);
   }
 
   /** The steps that must be repeated first, where every instance that could take it is held back for one. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DefinitionOffer } from '../../../shared/contracts/definition.ts';
+import { locationWith, thingsAt } from '../../../shared/contracts/locations.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { reindex } from '../../state/index.ts';
 import type { Transaction } from '../transaction.ts';
@@ -27,12 +28,18 @@ export function onDefinition(tx: Transaction, offer: DefinitionOffer): void {
 
 /** Somebody says what is at a location. What was booked after that was said is nearer to the truth. */
 export function onLocationSet(tx: Transaction, { id, body }: MessageOf<'location.set'>): void {
-  const { name, state, at } = body;
+  const { name, state, at, more = [] } = body;
   if ((tx.state.locations.get(name)?.since ?? 0) >= at) {
     const text = 'a word on a location changes nothing: it has changed since';
     return tx.note('info', text, { location: name, state });
   }
-  tx.putLocation(name, { state });
+  // Whose things those are that stay is still known.
+  const known = thingsAt(tx.state.locations.get(name));
+  const things = [state, ...more].map((holds) => {
+    const at = known.findIndex((each) => each.state === holds);
+    return at === -1 ? { state: holds } : (known.splice(at, 1)[0] ?? { state: holds });
+  });
+  tx.putLocation(name, locationWith(things));
   tx.tell({ location: { name, state } });
   tx.logWorkcell(locationEvent(tx.state.workcell, id, body));
 }

@@ -156,6 +156,8 @@ export const locationSet = {
     /** When it was said, milliseconds since the epoch by the store's clock. */
     at: count,
     [optional]: {
+      /** What is there beside, where there is room for several: experiments' ids. */
+      more: { type: 'array', items: { type: 'string', maxLength: 256 }, maxItems: 500 },
       /** Who says so, as far as is known. */
       by: { type: 'string', maxLength: 200 },
       /** Why, as far as it was said. */

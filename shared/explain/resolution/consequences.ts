@@ -1,4 +1,5 @@
 import { resetCommand } from '../condition/commands.ts';
+import { thingsAt } from '../../contracts/locations.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { attemptsOf, parseCommandId, stepKey } from '../../contracts/command-id.ts';
 import type {
@@ -134,17 +135,19 @@ function isOne({ first, more }: SomeSteps): boolean {
 /** What somebody has said of a location since counts, unless the answer says it anew. */
 function ofLocations({ locations, restores }: PlayedAnswer, { definition, unknown, state }: Asked): string[] {
   const key = stepKey(definition.run_id, unknown.step);
-  const unverified = [...state.locations].flatMap(([name, { unverified_by }]) =>
-    unverified_by === key ? [name] : [],
+  const unverified = [...state.locations].flatMap(([name, record]) =>
+    thingsAt(record).some(({ unverified_by }) => unverified_by === key) ? [name] : [],
   );
   const set = locations.filter(([name]) => !restores || unverified.includes(name));
   const left = unverified.filter((name) => !set.some(([each]) => each === name));
-  const told = set.map(([name, now]) =>
-    now === 'Empty'
-      ? `${name} counts as empty`
-      : now === 'unverified'
-        ? `${name} stays unverified`
-        : `${name} holds experiment ${now}`,
+  const told = set.map(([name, now, count]) =>
+    count !== undefined
+      ? `of the places of ${name} ${count} are taken`
+      : now === 'Empty'
+        ? `${name} counts as empty`
+        : now === 'unverified'
+          ? `${name} stays unverified`
+          : `${name} holds experiment ${now}`,
   );
   return [
     ...(told.length > 0 ? [`Then ${told.join(', and ')}.`] : []),

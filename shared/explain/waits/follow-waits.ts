@@ -157,7 +157,7 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
       return { links: [{ ...own, kind: 'turn' }], ...goOn };
     case 'location':
       return {
-        links: [own, linkOfLocation(lab.state, location ?? '', other === undefined ? hint : undefined)],
+        links: [own, linkOfLocation(lab, location ?? '', other === undefined ? hint : undefined)],
         ...goOn,
       };
     case 'circle':

@@ -134,7 +134,7 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
     case 'early':
       return [`waits until ${moment(until)}, before which its run is not to begin`, 'it begins by itself'];
     case 'kept':
-      return whatIsKept(wait, wait.location === undefined ? where : `location ${wait.location}`);
+      return whatIsKept(wait, wait.location === undefined ? where : placeAt(wait.location, facts));
     case 'together': {
       const { together = [], lacks = '' } = facts;
       const why = run === '' ? `${lacks} is not ready` : `run ${run} has ${lacks}`;
@@ -231,12 +231,17 @@ function and(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+function placeAt(location: string, { places }: WaitFacts): string {
+  return places === undefined ? `location ${location}` : `a place of location ${location}`;
+}
+
 /** What a step has left unverified is clear once it is known what the step did, or once somebody has looked. */
-function atLocation({ location = '', run, facts: { holds, asks } = {} }: WaitingFor): Words {
+function atLocation({ location = '', run, facts: { holds, asks, places } = {} }: WaitingFor): Words {
   const there = holds === 'unverified' ? 'something unverified' : `experiment ${holds}`;
   const by = holds === undefined ? `run ${run}` : there;
   const clears = run !== undefined && (asks ? resolveCommand(run) : statusCommand(run));
-  return [`waits for location ${location}, which is taken by ${by}`, clears || lookAtLocation(location)];
+  const taken = places === undefined ? `which is taken by ${by}` : `of which all ${places} places are taken`;
+  return [`waits for location ${location}, ${taken}`, clears || lookAtLocation(location)];
 }
 
 /** Whose the instrument is, and that the step would not be done before. */

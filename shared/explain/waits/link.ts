@@ -7,6 +7,7 @@ import type { ReasonView } from '../../contracts/now.ts';
 import type { StepLocation } from '../../contracts/preflight.ts';
 import type { StoredRun } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
+import { capacityOf, type Placed, thingsAt } from '../../contracts/locations.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
@@ -64,9 +65,11 @@ export function linkOfReason(
 
 /** How a location stands now, in words; what a person does about it, where something does not go on by itself. Pure. */
 export function locationNow(
-  { instances, locations }: Pick<WorkcellState, 'instances' | 'locations'>,
+  { workcell, state: { instances, locations } }: Pick<Lab, 'workcell' | 'state'>,
   name: string,
 ): Pick<StepLocation, 'state' | 'text'> & { remedy?: string } {
+  const capacity = capacityOf(workcell, name);
+  if (capacity > 1) return placesNow(name, capacity, thingsAt(locations.get(name)));
   const inHand = [...instances.values()].flatMap(({ occupied }) => occupied);
   const user = inHand.find((entry) => entry.locations?.includes(name));
   if (user) return { state: 'in_use', text: `${name} is in use by run ${user.run_id}` };
@@ -74,15 +77,35 @@ export function locationNow(
   if (holds === 'Empty') return { state: 'empty', text: `${name} is empty` };
   if (holds !== 'unverified') return { state: 'taken', text: `${name} holds what is of experiment ${holds}` };
   const by = unverified_by === undefined ? '' : ` since a step of run ${unverified_by.split('.')[0] ?? ''}`;
-  const remedy = `somebody must look and say what is there (POST /locations/${name}/set?experiment_id=)`;
-  return { state: 'unverified', text: `${name} is unverified${by}`, remedy };
+  return { state: 'unverified', text: `${name} is unverified${by}`, remedy: lookFirst(name) };
+}
+
+function lookFirst(name: string): string {
+  return `somebody must look and say what is there (POST /locations/${name}/set?experiment_id=)`;
+}
+
+function placesNow(
+  name: string,
+  capacity: number,
+  things: readonly Placed[],
+): ReturnType<typeof locationNow> {
+  if (things.length === 0) return { state: 'empty', text: `${name} is empty` };
+  const unverified = things.filter(({ state }) => state === 'unverified').length;
+  const of = unverified === 0 ? '' : `, ${unverified} of them unverified`;
+  const text = `of the ${capacity} places of ${name}, ${things.length} are taken${of}`;
+  if (things.length < capacity) return { state: 'has_room', text };
+  return { state: 'taken', text, ...(unverified > 0 && { remedy: lookFirst(name) }) };
 }
 
 /** @param next what a person does about it, where it is not for a run to clear it */
-export function linkOfLocation(state: WorkcellState, name: string, next: string | undefined): WaitLink {
+export function linkOfLocation(
+  lab: Pick<Lab, 'workcell' | 'state'>,
+  name: string,
+  next: string | undefined,
+): WaitLink {
   return {
-    ...{ kind: 'location', text: `location ${locationNow(state, name).text}`, location: name },
-    since: utcTime(state.locations.get(name)?.since),
+    ...{ kind: 'location', text: `location ${locationNow(lab, name).text}`, location: name },
+    since: utcTime(lab.state.locations.get(name)?.since),
     ...(next === undefined ? {} : { next }),
   };
 }

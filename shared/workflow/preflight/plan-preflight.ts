@@ -31,7 +31,7 @@ import {
   linksOfInstruments,
   locationNow,
 } from '../../explain/index.ts';
-import { movedLocations } from '../../contracts/workcell-state.ts';
+import { movedLocations } from '../../contracts/locations.ts';
 
 /** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
 export interface PreflightFacts extends CheckFacts {
@@ -59,8 +59,7 @@ function waitsNow(
   return ({ module, only_instance: instance }, locations) => {
     // What a step before it takes away will not be there.
     const taken = locations.find(
-      ({ as, changed_by, state: stands }) =>
-        as === 'target' && changed_by === undefined && stands !== 'empty',
+      ({ as, changed_by, state: stands }) => as === 'target' && changed_by === undefined && !hasRoom(stands),
     );
     const key = JSON.stringify([module, instance]);
     const atInstruments = known.get(key) ?? linksOfInstruments(lab, { module, instance }).links;
@@ -69,7 +68,7 @@ function waitsNow(
       ...(forAll ? [forAll] : []),
       ...atInstruments,
       ...(turn ? [turn] : []),
-      ...(taken && verifies ? [linkOfLocation(state, taken.name, undefined)] : []),
+      ...(taken && verifies ? [linkOfLocation(lab, taken.name, undefined)] : []),
     ];
   };
 }
@@ -114,7 +113,7 @@ export async function planPreflight(request: CheckRequest, facts: PreflightFacts
   const { questions, unasked } = request.simulate
     ? { questions: [], unasked: new Map<number, StepCheck>() }
     : questionsOf(steps, state, (position) => isFaulty(found[position], check.problems));
-  const locations = request.simulate ? [] : lookAtLocations(found, state);
+  const locations = request.simulate ? [] : lookAtLocations(found, { ...facts, state });
   const waitsOf = waitsNow(facts, state);
   const queueOf = queues(facts, state, priority);
   const told = found.slice(0, mostSteps).map(({ step, name, pointer, file }, position): PreflightStep => {
@@ -222,7 +221,7 @@ function placesOf(
 /** The locations that each step moves something from and to, as they are now. Pure. */
 export function lookAtLocations(
   steps: readonly Pick<PlacedStep, 'step' | 'name'>[],
-  state: WorkcellState,
+  lab: Pick<Lab, 'workcell' | 'state'>,
 ): StepLocation[][] {
   /** Which step of the run has moved something from or to there before, by location. */
   const moved = new Map<string, string>();
@@ -238,7 +237,7 @@ export function lookAtLocations(
 
   function look(as: StepLocation['as'], name: string): StepLocation {
     const changed_by = moved.get(name);
-    const { remedy, text, ...stands } = locationNow(state, name);
+    const { remedy, text, ...stands } = locationNow(lab, name);
     const told = remedy === undefined ? text : `${text}: ${remedy}`;
     return { name, as, ...stands, text: told, ...(changed_by === undefined ? {} : { changed_by }) };
   }
@@ -248,7 +247,11 @@ export function lookAtLocations(
 export function oddityOf({ as, state, text, changed_by }: StepLocation): string | undefined {
   if (changed_by !== undefined) return undefined;
   if (as === 'source') return state === 'empty' ? `${text}: there is nothing to move` : undefined;
-  return state === 'empty' ? undefined : `${text}, and the step moves something there`;
+  return hasRoom(state) ? undefined : `${text}, and the step moves something there`;
+}
+
+function hasRoom(state: StepLocation['state']): boolean {
+  return state === 'empty' || state === 'has_room';
 }
 
 /** What the agents have said to a question. */

@@ -4,7 +4,14 @@ import { chooseSteps, type StepsOfRun } from './steps-to-repeat.ts';
 import { renumbered, type NewNumber, stepGraph, orderOf } from './step-graph.ts';
 import type { LocationStand, RetryMove } from '../../contracts/retry-preview.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
-import { locationsAfter, movedLocations } from '../../contracts/workcell-state.ts';
+import {
+  capacityOf,
+  type LocationRecord,
+  locationsAfter,
+  movedLocations,
+  thingsAt,
+} from '../../contracts/locations.ts';
+import type { Workcell } from '../../contracts/workcell.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 
 /** A run that goes on from another one, as far as its steps go. */
@@ -97,9 +104,6 @@ function beginsWith(steps: readonly StepDefinition[], again: ReadonlySet<number>
   return own.length > 0 ? own : first;
 }
 
-/** What is known of a location: as the store has it, or as the steps before have left it. */
-type Holding = { state: string; since?: number } | undefined;
-
 /**
  * What the steps that are done move from where to where, in the order in which they are done, and how those locations stand: now, and
  * once the steps before it are done. Pure.
@@ -108,13 +112,23 @@ export function movesOfRetry(
   definition: Pick<RunDefinition, 'experiment_id' | 'simulate'>,
   { steps, again }: Pick<RetryPlan, 'steps' | 'again'>,
   { locations }: Pick<WorkcellState, 'locations'>,
+  workcell: Pick<Workcell, 'capacity'>,
 ): RetryMove[] {
   const { experiment_id, simulate } = definition;
-  const now = (name: string): Holding => locations.get(name);
-  const made = new Map<string, Holding>();
-  const then = (name: string): Holding => (made.has(name) ? made.get(name) : now(name));
-  const stand = (name: string | undefined) =>
-    name === undefined ? null : standOf(name, { now: now(name), then: then(name) }, experiment_id);
+  const made = new Map<string, LocationRecord>();
+  const then = (name: string) => made.get(name) ?? locations.get(name);
+  const stand = (name: string | undefined, capacity?: number): LocationStand | null => {
+    if (name === undefined) return null;
+    const now = locations.get(name);
+    const word = wordOf(now, experiment_id, capacity);
+    return {
+      location: name,
+      now: word,
+      then: wordOf(then(name), experiment_id, capacity),
+      since: utcTime(now?.since),
+      ...(now && word === 'other_experiment' ? { experiment_id: now.state } : {}),
+    };
+  };
   const moves: RetryMove[] = [];
   const graph = stepGraph(steps);
   for (const position of orderOf(steps, again)) {
@@ -128,7 +142,9 @@ export function movesOfRetry(
       const moved = movedLocations(each, simulate);
       if (moved.source === undefined && moved.target === undefined) continue;
       const source = stand(moved.source);
-      const target = moved.target?.includes('trash') ? null : stand(moved.target);
+      const target = moved.target?.includes('trash')
+        ? null
+        : stand(moved.target, capacityOf(workcell, moved.target ?? ''));
       moves.push({
         step: position,
         name: nameOf(step, each),
@@ -136,10 +152,11 @@ export function movesOfRetry(
         target,
         fits:
           (source === null || source.then === 'this_experiment') &&
-          (target === null || target.then === 'empty'),
+          (target === null || target.then === 'empty' || target.then === 'has_room'),
         text: inWords(source, target, moved.target),
       });
-      for (const [name, state] of locationsAfter(moved, experiment_id)) made.set(name, { state });
+      for (const [name, record] of locationsAfter(moved, { experiment_id }, workcell, then))
+        made.set(name, record);
     }
   }
   return moves;
@@ -162,37 +179,32 @@ function nameOf(step: StepDefinition | undefined, each: StepDefinition): string 
     : `${step.name}${each.name === '' ? '' : `/${each.name}`}`;
 }
 
-function standOf(
-  location: string,
-  held: { now: Holding; then: Holding },
+/**
+ * A location of which nothing was ever said counts as empty.
+ * @param capacity of the location, where something is moved there
+ */
+function wordOf(
+  record: LocationRecord | undefined,
   experiment_id: string,
-): LocationStand {
-  const { now, then } = held;
-  const word = wordOf(now, experiment_id);
-  return {
-    location,
-    now: word,
-    then: wordOf(then, experiment_id),
-    since: utcTime(now?.since),
-    ...(now && word === 'other_experiment' ? { experiment_id: now.state } : {}),
-  };
-}
-
-/** A location of which nothing was ever said counts as empty. */
-function wordOf(holding: Holding, experiment_id: string): LocationStand['now'] {
-  if (!holding || holding.state === 'Empty') return 'empty';
-  if (holding.state === 'unverified') return 'unverified';
-  return holding.state === experiment_id ? 'this_experiment' : 'other_experiment';
+  capacity?: number,
+): LocationStand['now'] {
+  const things = thingsAt(record);
+  if (things.length === 0) return 'empty';
+  if (capacity !== undefined && things.length < capacity) return 'has_room';
+  if (things.some(({ state }) => state === experiment_id)) return 'this_experiment';
+  return things.some(({ state }) => state === 'unverified') ? 'unverified' : 'other_experiment';
 }
 
 const atSource: Record<LocationStand['now'], string> = {
   empty: 'is empty: there is nothing to be moved',
+  has_room: 'has room',
   this_experiment: 'holds something of this experiment',
   other_experiment: 'holds something of another experiment',
   unverified: 'holds nobody knows what: look, and say what is there',
 };
 const atTarget: Record<LocationStand['now'], string> = {
   empty: 'is empty',
+  has_room: 'has room',
   this_experiment: 'holds something of this experiment already',
   other_experiment: 'holds something of another experiment',
   unverified: 'holds nobody knows what: look, and say what is there',

@@ -38,7 +38,7 @@ export function previewRetry(findings: RetryFindings, goes_on_as: string | undef
     begins: draft.begins.map((position) => draft.steps[position]?.name ?? ''),
     steps: draft.steps.map((step, position) => retryStep(step, position, findings)),
     left_out: draft.left_out.map((step) => ({ step, name: old[step]?.name ?? '' })),
-    moves: movesOfRetry(run.definition, draft, state),
+    moves: movesOfRetry(run.definition, draft, state, findings.workcell),
     stale,
     warnings: draft.warnings,
     ...(goes_on_as === undefined ? {} : { goes_on_as }),
@@ -101,7 +101,7 @@ export async function previewSameStep(
       },
     ],
     left_out: [],
-    moves: movesOfRetry(definition, doing, state),
+    moves: movesOfRetry(definition, doing, state, workcell),
     stale: [],
     warnings: found.warnings,
   };

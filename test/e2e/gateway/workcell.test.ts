@@ -14,7 +14,8 @@ describe('the workcell as WEI tells it', () => {
 
   beforeAll(async () => {
     const config = '{ lab_name: trial, smtp_password: hush, clear_workflow_runs: true }';
-    const more = "locations: { arm: { 'nest': [1, 2], deck: [3] }, oven: { deck: [9] } }\n";
+    const more =
+      "locations: { arm: { 'nest': [1, 2], deck: [3] }, oven: { deck: [9] } }\ncapacity: { deck: 3 }\n";
     lab = await Lab.open({ modules: ['arm', 'oven'], config, more });
     arm = await lab.startAll();
     await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'));
@@ -31,6 +32,7 @@ describe('the workcell as WEI tells it', () => {
         name: lab.workcell.name,
         config: { lab_name: 'trial', smtp_password: '***', sequential_scheduler: false },
         locations: { arm: { nest: [1, 2], deck: [3] } },
+        capacity: { deck: 3 },
         modules: [
           { name: 'arm', interface: 'simulate_callback', served_by: 'file', active: true },
           { name: 'oven', interface: 'simulate_callback' },
@@ -84,7 +86,7 @@ describe('the workcell as WEI tells it', () => {
     await lab.untilState(run, 'completed');
     expect((await read(lab, '/locations/states'))['location_states']).toMatchObject({
       nest: { state: 'Empty', reserved: null },
-      deck: { state: lab.experiment, reserved: null },
+      deck: { state: lab.experiment, reserved: null, capacity: 3, things: [lab.experiment] },
     });
     await send('/locations/deck/set?experiment_id=', 'POST');
   });
@@ -106,6 +108,21 @@ describe('the workcell as WEI tells it', () => {
     expect(await set.json()).toMatchObject({ Locations: { nest: { state: lab.experiment } } });
     const emptied = await send('/locations/nest/set/?experiment_id=', 'POST');
     expect(await emptied.json()).toMatchObject({ Locations: { nest: { state: 'Empty' } } });
+  });
+
+  it('a location with room for several > holds each that is named, and no more than it has places', async () => {
+    const other = '01K8Z4QX5M3V7R9B2N6T0H4C8D';
+    const all = [lab.experiment, other, other];
+    const set = await send(`/locations/deck/set?experiment_id=${all.join(',')}`, 'POST');
+    const { Locations } = (await set.json()) as { Locations: Record<string, unknown> };
+    expect(Locations['deck']).toMatchObject({ state: lab.experiment, capacity: 3, things: all });
+    expect(Locations['nest']).not.toHaveProperty('capacity');
+    const refused = await send(`/locations/nest/set?experiment_id=${other},${other}`, 'POST');
+    expect(await refused.json()).toMatchObject({
+      code: 'invalid_form',
+      detail: expect.stringContaining('nest has room for one thing') as string,
+    });
+    await send('/locations/deck/set?experiment_id=', 'POST');
   });
 
   it.each([

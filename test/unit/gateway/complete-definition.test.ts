@@ -49,6 +49,14 @@ describe('a definition that was read from the gateway and is handed in again', (
     expect(complete(shown())).toEqual(file);
   });
 
+  it('without the room for several things, which WEI’s client drops > it stays, unless it is said anew', () => {
+    const inForce = { ...file, locations: { arm: { hotel: [1] } }, capacity: { hotel: 40 } };
+    const { capacity, ...dropped } = shown(inForce);
+    expect(capacity).toEqual({ hotel: 40 });
+    expect(complete(dropped, inForce).capacity).toEqual({ hotel: 40 });
+    expect(complete({ ...dropped, capacity: {} }, inForce).capacity).toEqual({});
+  });
+
   it('by a client that drops what WEI does not know > has its interfaces all the same', () => {
     const modules = shown().modules.map(({ served_by: _, ...module }) => module);
     expect(complete({ ...shown(), modules })).toEqual(file);

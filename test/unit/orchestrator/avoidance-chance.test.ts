@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keptBy } from '../../../orchestrator/machine/kept.ts';
+import { thingsAt } from '../../../shared/contracts/locations.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { isInFull, partsOfPlays, playsOfPart } from '../../support/plays.ts';
@@ -47,26 +49,34 @@ interface Course {
   done: number;
 }
 
-/** Where something is once a move is done. */
-function afterMove(taken: ReadonlySet<string>, { source, target }: Move): Set<string> {
-  const next = new Set(taken);
-  if (source !== undefined) next.delete(source);
-  if (target !== 'trash') next.add(target);
+/** How much is where. */
+type Things = ReadonlyMap<string, number>;
+/** For how much there is room at each place. */
+type Capacity = Readonly<Record<string, number>>;
+
+const single: Capacity = { A: 1, B: 1, C: 1 };
+const capacities = fc.record({ A: fc.integer({ min: 1, max: 2 }), B: fc.integer({ min: 1, max: 3 }) });
+
+function afterMove(things: Things, { source, target }: Move): Things {
+  const next = new Map(things);
+  const add = (place: string, count: number) => next.set(place, Math.max(0, (next.get(place) ?? 0) + count));
+  if (source !== undefined) add(source, -1);
+  if (target !== 'trash') add(target, 1);
   return next;
 }
 
 /** By brute force: whether all can come to their ends while this is where something is. */
-function canAllEnd(courses: readonly Course[], given: ReadonlySet<string>): boolean {
+function canAllEnd(courses: readonly Course[], given: Things, capacity: Capacity): boolean {
   const seen = new Set<string>();
-  const search = (counts: readonly number[], taken: ReadonlySet<string>): boolean => {
+  const search = (counts: readonly number[], things: Things): boolean => {
     if (courses.every(({ moves }, index) => counts[index] === moves.length)) return true;
-    const key = `${counts.join()} ${[...taken].sort().join()}`;
+    const key = `${counts.join()} ${[...things].sort().join()}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return courses.some(({ moves }, index) => {
       const move = moves[counts[index] ?? 0];
-      if (!move || taken.has(move.target)) return false;
-      return search(counts.with(index, (counts[index] ?? 0) + 1), afterMove(taken, move));
+      if (!move || (things.get(move.target) ?? 0) >= (capacity[move.target] ?? Infinity)) return false;
+      return search(counts.with(index, (counts[index] ?? 0) + 1), afterMove(things, move));
     });
   };
   return search(
@@ -80,8 +90,9 @@ class PlateLab extends Lab {
   readonly #moves = new Map<string, readonly Move[]>();
   refused = 0;
 
-  constructor() {
+  constructor(capacity = single) {
     super({ verify_locations_before_transfer: true });
+    this.state.workcell.capacity = { ...capacity };
     this.hello({ capacity: 50 });
   }
 
@@ -103,10 +114,10 @@ class PlateLab extends Lab {
   }
 
   /** The runs that have begun, and where something is once all is done that is in hand. */
-  stands(): { courses: Map<string, Course>; taken: ReadonlySet<string> } {
+  stands(): { courses: Map<string, Course>; things: Things } {
     const courses = new Map<string, Course>();
-    let taken: ReadonlySet<string> = new Set(
-      [...this.state.locations].flatMap(([name, { state }]) => (state === 'Empty' ? [] : [name])),
+    let things: Things = new Map(
+      [...this.state.locations].map(([name, record]) => [name, thingsAt(record).length]),
     );
     for (const [run_id, moves] of this.#moves) {
       const steps = Object.values(this.state.runs.get(run_id)?.snapshot.steps ?? {});
@@ -117,9 +128,24 @@ class PlateLab extends Lab {
     for (const { run_id } of this.#inHand()) {
       const { moves = [], done = 0 } = courses.get(run_id) ?? {};
       const move = moves[done - 1];
-      if (move) taken = afterMove(taken, move);
+      if (move) things = afterMove(things, move);
     }
-    return { courses, taken };
+    return { courses, things };
+  }
+
+  /** How much is at a place, or is brought there, or would be by whoever keeps room for it. */
+  placesTaken(place: string): number {
+    const coming = this.#inHand().flatMap(({ run_id, command_id }) => {
+      const move = this.#moves.get(run_id)?.[Number(command_id.split('.')[1])];
+      return move?.target === place ? [run_id] : [];
+    });
+    const there = thingsAt(this.state.locations.get(place)).map(({ run }) => run);
+    const kept = [...this.state.runs.values()].filter(
+      ({ definition: { run_id }, snapshot }) =>
+        keptBy(snapshot).some(({ locations }) => locations?.includes(place)) &&
+        ![...there, ...coming].includes(run_id),
+    );
+    return there.length + coming.length + (this.state.workcell.capacity?.[place] === 1 ? 0 : kept.length);
   }
 
   #inHand() {
@@ -136,20 +162,18 @@ class PlateLab extends Lab {
 function hasTakenLastWay(
   before: ReturnType<PlateLab['stands']>,
   now: ReturnType<PlateLab['stands']>,
+  capacity: Capacity,
 ): boolean {
-  let taken = now.taken;
+  let { things } = now;
   const earlier = [...now.courses].map(([run_id, { moves, done }]): Course => {
     const was = before.courses.get(run_id)?.done ?? 0;
     for (const { source, target } of moves.slice(was, done).reverse()) {
       // It is taken back.
-      const at = new Set(taken);
-      at.delete(target);
-      if (source !== undefined) at.add(source);
-      taken = at;
+      things = afterMove(things, { source: target, target: source ?? 'trash' });
     }
     return { moves, done: was };
   });
-  return canAllEnd(earlier, taken) && !canAllEnd([...now.courses.values()], now.taken);
+  return canAllEnd(earlier, things, capacity) && !canAllEnd([...now.courses.values()], now.things, capacity);
 }
 
 describe('of any plates that are moved between three places', () => {
@@ -160,18 +184,24 @@ describe('of any plates that are moved between three places', () => {
     () => {
       const journeys = fc.array(journeyTo(fc.constant(false)), { minLength: 2, maxLength: 5 });
       fc.assert(
-        fc.property(journeys, fc.infiniteStream(fc.nat(99)), (all, picks) => {
-          const lab = new PlateLab();
+        fc.property(journeys, capacities, fc.infiniteStream(fc.nat(99)), (all, given, picks) => {
           const next = () => Number(picks.next().value);
+          const capacity = next() % 5 > 0 ? single : { ...single, ...given };
+          const lab = new PlateLab(capacity);
+          const look = () => {
+            const full = Object.entries(capacity).filter(([place, most]) => lab.placesTaken(place) > most);
+            expect([full, ...lab.state.deadlocked]).toEqual([[]]);
+          };
           for (const journey of all) {
             lab.bring(journey);
+            look();
             if (next() % 2 === 0) lab.settleOne(next());
           }
-          while (lab.settleOne(next())) expect([...lab.state.deadlocked]).toEqual([]);
+          while (lab.settleOne(next())) look();
           expect(lab.state.runs.size).toBe(0);
           refused += lab.refused;
         }),
-        { numRuns: isInFull() ? playsOfPart(8_000) : 200 },
+        { numRuns: isInFull() ? playsOfPart(10_000) : 250 },
       );
     },
   );
@@ -181,13 +211,14 @@ describe('of any plates that are moved between three places', () => {
     () => {
       const journeys = fc.array(journeyTo(fc.boolean()), { minLength: 2, maxLength: 5 });
       fc.assert(
-        fc.property(journeys, fc.infiniteStream(fc.nat(99)), (all, picks) => {
-          const lab = new PlateLab();
+        fc.property(journeys, capacities, fc.infiniteStream(fc.nat(99)), (all, given, picks) => {
           const next = () => Number(picks.next().value);
+          const capacity = next() % 5 > 0 ? single : { ...single, ...given };
+          const lab = new PlateLab(capacity);
           let before = lab.stands();
           const look = () => {
             const now = lab.stands();
-            expect(hasTakenLastWay(before, now)).toBe(false);
+            expect(hasTakenLastWay(before, now, capacity)).toBe(false);
             before = now;
           };
           for (const journey of all) {

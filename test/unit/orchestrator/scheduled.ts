@@ -28,6 +28,7 @@ export function scheduled({
   const waiting = given instanceof WaitingSteps ? given : waitingSteps(given);
   const left = () => [...waiting.values()].flatMap((queue) => [...queue]);
   const grants: Grant[] = [];
+  const targets = new Set<string>();
   const { refusals, holder } = schedule(
     {
       sequential: false,
@@ -35,16 +36,17 @@ export function scheduled({
       open: new Set(candidates.map(({ module }) => module)),
       candidates: (module) => candidates.filter((each) => module === undefined || each.module === module),
       barrier: () => undefined,
-      taken: () => undefined,
-      unverifiedBy: () => undefined,
+      unverifiedBy: () => [],
       commitments: [],
       stepAt: (key) => left().find(({ run_id, position }) => stepKey(run_id, position) === key),
       stepsOf: (run) => left().filter(({ run_id }) => run_id === run),
       explained: () => (explained ? left() : []),
       ...others,
+      taken: (location) => (targets.has(location) ? {} : others.taken?.(location)),
     },
     (grant) => {
       grants.push(grant);
+      if (grant.step.target !== undefined) targets.add(grant.step.target);
       waiting.remove(grant.step);
       waiting.recordTurn(grant.step, now);
       return true;

@@ -122,7 +122,7 @@ describe('steps that are kept in order', () => {
           const facts = {
             candidates,
             taken: (place: string) => (full.includes(place) ? {} : undefined),
-            unverifiedBy: (place: string) => (full[0] === place ? owner : undefined),
+            unverifiedBy: (place: string) => (full[0] === place && owner !== undefined ? [owner] : []),
           };
           const expected = plain.give(all(), facts, now);
           const { grants } = scheduled({ ...facts, waiting, now, explained: false });

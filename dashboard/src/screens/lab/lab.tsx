@@ -162,11 +162,12 @@ function Locations(): ReactElement {
             cell: (location) => (
               <>
                 <StateMark shown={showPlace(location)} />{' '}
-                {location.state === 'Empty' || location.state === 'unverified' ? null : (
-                  <>
-                    {nameOf(location.state)} <ShortId id={location.state} />
-                  </>
-                )}
+                {thingsByExperiment(location).map(([id, count]) => (
+                  <span key={id}>
+                    {count > 1 ? `${count} × ` : ''}
+                    {nameOf(id)} <ShortId id={id} />{' '}
+                  </span>
+                ))}
               </>
             ),
           },
@@ -275,8 +276,22 @@ function WholeLab(): ReactElement {
   );
 }
 
+/** The experiments of which something is at a location, and how much. */
+function thingsByExperiment({ state, things = [state] }: Location): [id: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const thing of things)
+    if (thing !== 'Empty' && thing !== 'unverified') counts.set(thing, (counts.get(thing) ?? 0) + 1);
+  return [...counts];
+}
+
 /** How a place is shown: what is known of it, and whether a step moves something there now. */
-function showPlace({ state, reserved }: Pick<Location, 'state' | 'reserved'>): Shown {
+function showPlace({ state, reserved, capacity, things = [] }: Location): Shown {
+  if (capacity !== undefined) {
+    const unverified = things.filter((thing) => thing === 'unverified').length;
+    const word = `${things.length} of ${capacity}${unverified === 0 ? '' : `, ${unverified} not known`}`;
+    const isFull = things.length >= capacity;
+    return { key: unverified > 0 ? 'unknown' : isFull ? 'done' : 'idle', word };
+  }
   if (state === 'unverified') return { key: 'unknown', word: 'not known' };
   if (reserved !== null) return { key: 'running', word: state === 'Empty' ? 'empty, in use' : 'in use' };
   return state === 'Empty' ? { key: 'idle', word: 'empty' } : { key: 'done', word: 'taken' };

@@ -9,8 +9,9 @@ import { SaidAsk } from '../../session/index.ts';
 /** Asks what is at a location, and tells the gateway. */
 export function SetLocation({ location, close }: { location: Location; close: () => void }): ReactElement {
   const queries = useQueryClient();
-  const known = location.state === 'Empty' || location.state === 'unverified' ? '' : location.state;
-  const [there, setThere] = useState(known);
+  const { state, capacity = 1, things = [state] } = location;
+  const known = things.filter((thing) => thing !== 'Empty' && thing !== 'unverified');
+  const [there, setThere] = useState(known.join(', '));
   const newest = useExperimentChoices().slice(0, 8);
   return (
     <SaidAsk
@@ -24,7 +25,7 @@ export function SetLocation({ location, close }: { location: Location; close: ()
       act={{
         word: there.trim() === '' ? 'Say that it is empty' : 'Say that this is there',
         run: async ({ by, reason = '' }) => {
-          const query = { experiment_id: there.trim(), by, reason };
+          const query = { experiment_id: there.replaceAll(/\s/g, ''), by, reason };
           await gateway.POST('/locations/{name}/set', { params: { path: { name: location.name }, query } });
           await queries.invalidateQueries({ queryKey: locationsQuery.queryKey });
         },
@@ -33,10 +34,16 @@ export function SetLocation({ location, close }: { location: Location; close: ()
       close={close}
     >
       <TextInput
-        label="The experiment whose plate is there"
+        label={
+          capacity === 1 ? 'The experiment whose plate is there' : 'The experiments whose plates are there'
+        }
         value={there}
         onChange={setThere}
-        hint="Its id; nothing where the place is empty"
+        hint={
+          capacity === 1
+            ? 'Its id; nothing where the place is empty'
+            : `The id of each of ${capacity} plates at most, with commas between; nothing where no plate is there`
+        }
         mono
       />
       {newest.length === 0 ? null : (
@@ -44,7 +51,7 @@ export function SetLocation({ location, close }: { location: Location; close: ()
           label="Recent experiments"
           value={newest.some(({ id }) => id === there) ? there : ''}
           options={[{ id: '', word: 'choose one' }, ...newest]}
-          onChange={setThere}
+          onChange={(id) => setThere(capacity === 1 || there.trim() === '' ? id : `${there.trim()}, ${id}`)}
         />
       )}
     </SaidAsk>

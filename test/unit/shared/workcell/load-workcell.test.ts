@@ -56,6 +56,20 @@ describe('parseWorkcell', () => {
     ]);
   });
 
+  it('room for several things at a location > is kept; at one that there is not, or not a number from 1, a problem', () => {
+    const places = 'locations: {arm: {incubator: [1], nest: [2]}}';
+    const { workcell, notes } = parse(`name: lab\n${places}\ncapacity: {incubator: 40}\n`);
+    expect(workcell.capacity).toEqual({ incubator: 40 });
+    expect(notes).toEqual([
+      'line 2, column 18: there are locations for "arm", which is no module of the workcell',
+    ]);
+    expect(refusal(`name: lab\n${places}\ncapacity: {incubatr: 40}\n`)?.message).toContain(
+      'line 3, column 22: there is no location "incubatr" among the "locations"; did you mean "incubator"?',
+    );
+    expect(refusal(`name: lab\n${places}\ncapacity: {nest: 0}\n`)?.message).toContain('line 3, column 18');
+    expect(refusal(`name: lab\n${places}\ncapacity: 40\n`)?.message).toContain('must be object');
+  });
+
   it("a password of WEI's own Redis > is not kept", () => {
     const { workcell } = parse('name: lab\nconfig: {redis_host: r, redis_password: hush}\n');
     expect(workcell.config.rest).toEqual({ redis_host: 'r' });

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { lookAtLocations, oddityOf } from '../../../../../shared/workflow/preflight/plan-preflight.ts';
 import { decodeWorkcellState, workcellField } from '../../../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../../../fixtures/run-definition.ts';
-import { presentInstance } from '../../../orchestrator/run-fixtures.ts';
+import { labWorkcell, presentInstance } from '../../../orchestrator/run-fixtures.ts';
 
+const workcell = { ...labWorkcell, capacity: { hotel: 3, rack: 2 } };
 const state = decodeWorkcellState({
   [workcellField.location('deck')]: { state: 'EXPERIMENT' },
   [workcellField.location('nest')]: { state: 'unverified', unverified_by: 'RUN.2' },
+  [workcellField.location('hotel')]: { state: 'EXPERIMENT', more: [{ state: 'unverified' }] },
+  [workcellField.location('rack')]: { state: 'EXPERIMENT', more: [{ state: 'unverified' }] },
   [workcellField.instance('arm/a')]: presentInstance({
     occupied: [{ command_id: 'OTHER.0.1', run_id: 'OTHER', number: 1, locations: ['bench'] }],
   }),
@@ -22,7 +25,7 @@ const moves = (...ways: [source: string | undefined, target: string | undefined]
         locations: { ...(source ? { source } : {}), ...(target ? { target } : {}), speed: 'slow' },
       }),
     })),
-    state,
+    { state, workcell },
   );
 
 describe('locations of steps', () => {
@@ -37,6 +40,12 @@ describe('locations of steps', () => {
       /^nest is unverified since a step of run RUN: somebody must look/,
       /and the step moves something there$/,
     ],
+    ['hotel', 'has_room', 'of the 3 places of hotel, 2 are taken, 1 of them unverified', undefined],
+    [
+      ...(['rack', 'taken'] as const),
+      /^of the 2 places of rack, 2 are taken, 1 of them unverified: somebody must look/,
+      /and the step moves something there$/,
+    ],
     ['bench', 'in_use', 'bench is in use by run OTHER', /^bench is in use by run OTHER, and/],
   ])('a target %s > is %s', (name, is, text, odd) => {
     const [[found] = []] = moves([undefined, name]);
@@ -47,7 +56,7 @@ describe('locations of steps', () => {
   });
 
   it('a source that is empty > is odd, one that is not is not', () => {
-    const odd = moves(['shelf', 'rack'], ['deck', 'tray']).map(([source]) => source && oddityOf(source));
+    const odd = moves(['shelf', 'stand'], ['deck', 'tray']).map(([source]) => source && oddityOf(source));
     expect(odd).toEqual(['shelf is empty: there is nothing to move', undefined]);
   });
 

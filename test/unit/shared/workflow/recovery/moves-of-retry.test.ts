@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movesOfRetry } from '../../../../../shared/workflow/recovery/plan-retry.ts';
-import type { LocationRecord } from '../../../../../shared/contracts/workcell-state.ts';
+import type { LocationRecord } from '../../../../../shared/contracts/locations.ts';
 import { stepDefinition } from '../../../../fixtures/run-definition.ts';
 import { done, failed, groundOf, type Ended } from './retry-facts.ts';
 
@@ -16,7 +16,8 @@ async function shown(steps: readonly Ended[], holds: Record<string, LocationReco
     name,
     record.state === 'own' ? { ...record, state: experiment_id } : record,
   ]);
-  const moves = movesOfRetry(facts.run.definition, facts.draft, { locations: new Map(own) });
+  const state = { locations: new Map(own) };
+  const moves = movesOfRetry(facts.run.definition, facts.draft, state, { capacity: { hotel: 2 } });
   const stand = (at: (typeof moves)[number]['source']) =>
     at ? `${at.location} ${at.now}>${at.then}` : 'none';
   return moves.map(
@@ -42,6 +43,16 @@ describe('movesOfRetry', () => {
     ]);
   });
 
+  it('a place with room for several > fits until it is full', async () => {
+    const steps = [{ ...failed, ...move('nest', 'hotel') }, move('reader', 'hotel'), move('hotel', 'oven')];
+    const holds = { nest: { state: 'own' }, reader: { state: 'own' }, hotel: { state: 'another' } };
+    expect(await shown(steps, holds)).toEqual([
+      's0: nest this_experiment>this_experiment, hotel has_room>has_room, true',
+      's1: reader this_experiment>this_experiment, hotel has_room>this_experiment, false',
+      's2: hotel other_experiment>this_experiment, oven empty>empty, true',
+    ]);
+  });
+
   it('a loop > what its rounds to come move, unless all have begun', async () => {
     const body = [{ ...stepDefinition({ name: '', ...move('nest', 'reader') }), number: -1 }];
     const loop = (items: number[]): Ended => ({
@@ -61,6 +72,6 @@ describe('movesOfRetry', () => {
 
   it('a rehearsal > moves nothing', async () => {
     const { run, draft, state } = await groundOf([{ ...failed, ...move('nest', 'reader') }]);
-    expect(movesOfRetry({ ...run.definition, simulate: true }, draft, state)).toEqual([]);
+    expect(movesOfRetry({ ...run.definition, simulate: true }, draft, state, {})).toEqual([]);
   });
 });

@@ -150,7 +150,8 @@ export async function readSubmissionForm({ fields, files }: ReceivedForm): Promi
   const form = check(fields);
   return {
     text: await workflowText(form.workflow, files),
-    ...(await readRunsAsked(form, files)),
+    // An empty table is told of: nobody who hands one in means a single run.
+    ...(await readRunsAsked({ ...form, ...(fields['table'] === '' ? { table: '' } : {}) }, files)),
     experiment_id: form.experiment_id,
     payload: shortEnough('payload', form.payload),
     parameters: shortEnough('parameters', form.parameters),

@@ -235,6 +235,7 @@ describe('POST /runs', () => {
     ['count: 0', { count: '0' }, '"count" must be a whole number from 1 to 1000'],
     ['count: 2.5', { count: '2.5' }, '"count" must be a whole number from 1 to 1000'],
     ['both', { count: '2', table: gains(1, 2) }, '"count" and "table" are both given'],
+    ['nothing in it', { table: '' }, 'table, line 1: the table has nothing in it'],
     ['no rows', { table: 'gain\n' }, 'table, line 1: the table has no row below its header'],
     [
       'a value of the wrong type in row 17',

@@ -1,5 +1,5 @@
 import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
-import type { Keeping } from '../commitments/index.ts';
+import { type Keeping, locationOf } from '../commitments/index.ts';
 import { isWithin } from '../machine/index.ts';
 import type { Activity, Lag, Mode } from '../planner/index.ts';
 import type { OwnedRun } from '../state/index.ts';
@@ -92,7 +92,9 @@ class Keeper {
     const last = stepKey(this.#run.definition.run_id, until);
     const useOf = (resource: string): Mode['uses'][number] => {
       const until = { activity: last, at: 'end' as const };
-      return { resource, amount: this.#capacityOf(resource), until };
+      // Of an instance a run keeps all, of a location a place.
+      const all = this.#capacityOf(resource);
+      return { resource, amount: locationOf(resource) === undefined ? all : 1, until };
     };
     const modeOf = (name: string): Mode => ({ instance: name, duration: 0, uses: [useOf(name)] });
     const [only = ''] = names;

@@ -5,11 +5,13 @@ import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Gap } from '../../shared/contracts/step-flow.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
+import { capacityOf } from '../../shared/contracts/locations.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import {
   expectedDuration,
   type ExpectedDuration,
   keepingsOf,
+  locationOf,
   pauseOf,
   promisedInstances,
   timeOf,
@@ -318,7 +320,9 @@ class ProblemWriter {
 
   /** What a run can keep counts as known. */
   #capacityOf(name: string): number {
-    const { capacity } = this.#resources.get(name) ?? this.#state.instances.get(name) ?? { capacity: 1 };
+    const location = locationOf(name);
+    const places = location === undefined ? 1 : capacityOf(this.#state.workcell, location);
+    const { capacity = places } = this.#resources.get(name) ?? this.#state.instances.get(name) ?? {};
     this.#resources.set(name, { id: name, capacity });
     return capacity;
   }

@@ -1,3 +1,4 @@
+import { capacityOf, thingsAt } from '../../shared/contracts/locations.ts';
 import { locationName, type Keeping } from '../commitments/index.ts';
 import { isEnded } from '../machine/index.ts';
 import { takenLocations } from '../scheduling/index.ts';
@@ -10,8 +11,8 @@ export class Stays {
   /** Locations that runs have to themselves, or are to have: nothing of others is moved there meanwhile. */
   readonly #held: ReadonlySet<string>;
   readonly #taken: ReturnType<typeof takenLocations>;
-  /** Locations from which no step takes away what a run has left there. */
-  readonly #left = new Set<string>();
+  /** How much runs leave at locations from which no step takes it away. */
+  readonly #left = new Map<string, number>();
 
   constructor(state: LabState) {
     this.#state = state;
@@ -24,7 +25,9 @@ export class Stays {
   isShut(run: OwnedRun, position: number): boolean {
     if (!this.#verifies) return false;
     const { target } = movesOf(run, position);
-    return target !== undefined && (this.#left.has(target) || this.#isLeft(target));
+    if (target === undefined) return false;
+    const left = this.#left.get(target) ?? 0;
+    return left >= capacityOf(this.#state.workcell, target) || this.#isLeft(target);
   }
 
   #isLeft(location: string): boolean {
@@ -33,9 +36,13 @@ export class Stays {
     const takers = [...(this.#state.sources.get(location) ?? [])];
     return !takers.some(([run_id, positions]) => {
       const run = this.#state.runs.get(run_id);
-      const isOwn = run?.definition.experiment_id === taken.facts?.holds;
-      return isOwn && positions.some((position) => isToCome(run, position));
+      return run && this.#hasAt(run, location) && positions.some((position) => isToCome(run, position));
     });
+  }
+
+  #hasAt({ definition }: OwnedRun, location: string): boolean {
+    const things = thingsAt(this.#state.locations.get(location));
+    return things.some(({ state }) => state === definition.experiment_id);
   }
 
   /** From when to when things of a run stand somewhere, by its steps that are still to be done, in their order. */
@@ -54,15 +61,14 @@ export class Stays {
       if (source !== undefined) {
         const from = brought.get(source);
         if (from !== undefined) add(source, from, position);
-        else if (this.#taken(source)?.facts?.holds === run.definition.experiment_id)
-          add(source, position, position, true);
+        else if (this.#hasAt(run, source)) add(source, position, position, true);
         brought.delete(source);
       }
       if (target !== undefined && !brought.has(target)) brought.set(target, position);
     }
     for (const [location, from] of brought) {
       add(location, from, from);
-      this.#left.add(location);
+      this.#left.set(location, (this.#left.get(location) ?? 0) + 1);
     }
     return stays;
   }

@@ -103,6 +103,21 @@ describe('the forecast of a lab that knows what stands where', () => {
     expect(told.runs[second]?.steps[0]?.hold).toEqual(hold);
   });
 
+  it('there is room for two on it > the third is brought once one is taken away', () => {
+    const lab = verifying('reader/r', 'arm/b', 'arm/c');
+    lab.state.workcell.capacity = { nest: 2 };
+    submit(lab, first, [bring, read(), take]);
+    lab.settle(`${first}.0.1`);
+    submit(lab, second, [bring, minute(), take]);
+    submit(lab, third, [bring]);
+    const told = forecast(lab);
+    expect([ends(told), ends(told, second)]).toEqual([
+      [60, 120],
+      [60, 120, 180],
+    ]);
+    expect(ends(told, third)).toEqual([180]);
+  });
+
   it('it stands there by now > the same; a person put it there, or its run leaves it > not before somebody takes it away', () => {
     const lab = verifying('reader/r');
     submit(lab, first, [bring, read(), take]);

@@ -143,8 +143,7 @@ function demandUnique(): DataValidateFunction {
     const twins = twinsIn(items);
     if (!twins) return true;
     const [i, j] = twins;
-    const message = `must not have the same item twice (items ${i} and ${j}, counted from 0, are equal)`;
-    judge.errors = [{ keyword: 'uniqueItems', message, params: { i, j } }];
+    judge.errors = [{ keyword: 'uniqueItems', params: { i, j } }];
     return false;
   };
   return judge;

@@ -95,8 +95,10 @@ export function toComplaint(error: ErrorObject): Complaint {
     case 'minLength':
       return { pointer, message: `must have ${countOf(params.limit, 'character')} at least` };
     case 'uniqueItems': {
-      const twice = (error.data as unknown[] | undefined)?.[Number(params.i)];
-      return { pointer, message: `must not have ${JSON.stringify(twice)?.slice(0, 100) ?? 'an item'} twice` };
+      // ajv names the later one first.
+      const [first, second] = [Number(params.i), Number(params.j)].sort((a, b) => a - b);
+      const message = `must not have the same item twice (items ${first} and ${second}, counted from 0, are equal)`;
+      return { pointer, message };
     }
     case 'false schema':
       return { pointer, message: 'cannot be used here' };

@@ -267,7 +267,10 @@ describe('what a run has to itself', () => {
     ],
     ['hold: {location: nest, from: a, until: z}', '"hold" from "a" until "z": there is no step "z"'],
     ['reserve: {modules: [], from: a, until: b}', 'must have 1 item at least'],
-    ['reserve: {modules: [arm, arm], from: a, until: b}', 'must not have "arm" twice'],
+    [
+      'reserve: {modules: [arm, arm], from: a, until: b}',
+      'must not have the same item twice (items 0 and 1, counted from 0, are equal)',
+    ],
     ['reserve: {modules: reader, from: a, until: b}', 'must be array, and is text'],
     ['reserve: {from: a, until: b}', '"modules" is missing'],
     [

@@ -59,6 +59,7 @@ export type WorkflowCheck = Schemas['WorkflowCheck'];
 export type WorkflowProblem = Schemas['WorkflowProblem'];
 export type WorkflowOutline = Schemas['WorkflowOutline'];
 export type Preflight = Schemas['Preflight'];
+export type SimulatedNight = Schemas['SimulatedNight'];
 export type PreflightStep = Schemas['PreflightStep'];
 export type UsedInstrument = Schemas['UsedInstrument'];
 export type Finding = Schemas['Finding'];

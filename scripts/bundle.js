@@ -13,6 +13,7 @@ export const labPrograms = [
   'module-agents/sdk/index',
   'orchestrator/forecasting/forecasting-thread',
   'orchestrator/forecasting/what-if-thread',
+  'orchestrator/rehearsal/rehearsal-thread',
   'shared/foreign-schemas/judge-program',
 ];
 

@@ -12,6 +12,7 @@ async function build(): Promise<void> {
     'gateway/runs/worker/worker-program',
     'orchestrator/forecasting/forecasting-thread',
     'orchestrator/forecasting/what-if-thread',
+    'orchestrator/rehearsal/rehearsal-thread',
     'shared/foreign-schemas/judge-program',
   ];
   await bundle({ to: 'dist/test/threads', names });

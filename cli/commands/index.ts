@@ -39,6 +39,7 @@ export const groups: Record<string, Record<string, () => Promise<AddCommand>>> =
     run: async () => (await import('./run.ts')).addRun,
     validate: async () => (await import('./validate.ts')).addValidate,
     preflight: async () => (await import('./preflight.ts')).addPreflight,
+    'simulate-night': async () => (await import('./simulate-night.ts')).addSimulateNight,
     list: async () => (await import('./list.ts')).addList,
     status: async () => (await import('./status.ts')).addStatus,
     log: async () => (await import('./log.ts')).addLog,

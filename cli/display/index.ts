@@ -4,6 +4,7 @@ export { closedInWords, describeAsk, describeAsks, fieldsOf } from './ask-lines.
 export { auditList, describeEvent, kindOfEvent, subjectOfEvent } from './event-words.ts';
 export { type Colors, colorsFor, formatValue, widthOf, millisecondsOf, describeReason } from './format.ts';
 export { moduleLines } from './module-lines.ts';
+export { drawNight, nightLines } from './night-lines.ts';
 export { describeNow } from './now-lines.ts';
 export { preflightLines, scheduleLines } from './preflight-lines.ts';
 export {

@@ -35,7 +35,7 @@ export function countsOfWorkflows(): Map<WorkflowName, number> {
 }
 
 /** An action as it was carried out. Times are seconds of the lab since the night began. */
-export interface Bar {
+interface Bar {
   instrument: string;
   workflow: WorkflowName;
   title: string;

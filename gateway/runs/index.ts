@@ -18,5 +18,6 @@ export { runChanges } from './run-changes.ts';
 export { filesOf } from './run-files.ts';
 export { mostRuns, readRuns, runsHoldingBack, stepsAtInstruments } from './runs-concerned.ts';
 export { runs } from './runs-router.ts';
+export { night } from './simulate-night.ts';
 export { experimentRecord, recordsOfUnknown, unregisteredExperiment } from './submit-run.ts';
 export { workflowCheck } from './workflow-check/workflow-check-router.ts';

@@ -103,6 +103,12 @@ export async function prepareRuns(submission: Submission): Promise<PreparedRuns 
   return defined && writeRuns(defined);
 }
 
+/** The definitions of the runs, for whoever only wants to look at them; else as `prepareRuns`. */
+export async function defineAll(submission: Submission): Promise<RunDefinition[] | undefined> {
+  const defined = await defineRuns(submission);
+  return defined && Array.from({ length: defined.total }, (_, position) => defined.define(position));
+}
+
 /** Runs that are ready to be made: each is written as soon as it is, for all of them together may be large. */
 interface DefinedRuns extends Omit<PreparedRuns, 'runs'> {
   total: number;

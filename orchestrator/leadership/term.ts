@@ -26,6 +26,7 @@ import { Dispatcher, Proofs } from '../delivery/index.ts';
 import { Forecasting, whatIf } from '../forecasting/index.ts';
 import { Watch } from './agent-liveness.ts';
 import { Grace } from './grace.ts';
+import { rehearse } from '../rehearsal/index.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
 import { NewRuns, StoreClock } from './new-runs.ts';
 import { OwnerInquiries } from './owner-inquiries.ts';
@@ -167,7 +168,10 @@ export class Term {
       tell: (forecast) => this.#push({ kind: 'forecast', forecast }),
     });
     this.#inquiries = new OwnerInquiries(
-      { 'what-if': (about) => whatIf(state, this.#clock.now(), about) },
+      {
+        'what-if': (about) => whatIf(state, this.#clock.now(), about),
+        night: (about) => rehearse(deps, about),
+      },
       log,
     );
     this.#grace = new Grace(Math.ceil(timing.grace / timing.tick), deps.workcell.name, broker);

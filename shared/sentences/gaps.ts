@@ -4,11 +4,16 @@ import { formatDuration, moment } from './times.ts';
 type NameOf = (position: number) => string;
 
 /** `within 300 s of the end of step 1 "Heat"`. */
-function bound({ from, point, max, min }: GapTold, nameOf: NameOf): string {
+function bound({ from, point, max, min }: Omit<GapTold, 'until'>, nameOf: NameOf): string {
   const counted = `the ${point === 'end' ? 'end' : 'beginning'} of ${nameOf(from)}`;
   return max === undefined
     ? `${min ?? 0} s after ${counted} at the earliest`
     : `within ${max} s of ${counted}`;
+}
+
+/** What a gap asks for. */
+export function gapInWords(gap: Omit<GapTold, 'until'>, nameOf: NameOf): string {
+  return `${nameOf(gap.step)} is to ${gap.at === 'end' ? 'end' : 'begin'} ${bound(gap, nameOf)}`;
 }
 
 /** That a gap is about to break. */

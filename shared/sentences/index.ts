@@ -6,7 +6,7 @@
 export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
 export { forecastInShort, forecastInWords, spanInWords } from './forecast.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';
-export { gapBrokenInWords } from './gaps.ts';
+export { gapBrokenInWords, gapInWords } from './gaps.ts';
 export {
   answerInWords,
   deadlockInWords,

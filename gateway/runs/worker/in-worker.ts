@@ -1,4 +1,5 @@
 import { WorkerThread, programBeside } from '../../../shared/kernel/lifecycle/worker-thread.ts';
+import type { RunDefinition } from '../../../shared/contracts/run.ts';
 import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/index.ts';
@@ -73,6 +74,11 @@ function isQuickToPrepare({ form }: Submission, times = 1): boolean {
   const isJson = () => length <= longestHere.json && loadIfJson(text) !== undefined;
   const takesLong = usesOthers(workflows) || mayHoldMany(text, times);
   return !takesLong && (isShort(text, length) || isJson());
+}
+
+/** As `defineAll`. */
+export async function defineAllInWorker(submission: Submission): Promise<RunDefinition[] | undefined> {
+  return ask('defineAll', submission);
 }
 
 /** As `checkWorkflow`; a large request, of so many bytes, is given to a worker thread. */

@@ -35,7 +35,8 @@ export function timesIn({ not_before, after, complete_by }: WrittenTimes): { tim
   return Object.keys(times).length === 0 ? {} : { times };
 }
 
-const checkRequest = object({
+/** A workflow that is looked at, with what comes with it. */
+export const checkFields = {
   workflow: named(
     told(text, 'The workflow, YAML or JSON, as a text.'),
     'the text of a workflow, YAML or JSON',
@@ -63,7 +64,9 @@ const checkRequest = object({
     simulate: told(flag, 'True for a run that no instrument is needed for.'),
     strict: told(flag, 'True where what nobody heeds in it is a problem.'),
   },
-});
+} as const;
+
+const checkRequest = object(checkFields);
 
 /** The JSON body of a call that looks at a workflow. */
 export const checkBody = {

@@ -22,7 +22,7 @@ import { campaigns, data, events, experiments, questions, replies } from '../../
 import { audit } from '../../audit/index.ts';
 import { feed } from '../../feed/index.ts';
 import { health } from '../health/health-router.ts';
-import { internal, preflight, runs, workflowCheck } from '../../runs/index.ts';
+import { internal, night, preflight, runs, workflowCheck } from '../../runs/index.ts';
 import { metricsCalls } from '../metrics/metrics-router.ts';
 import { text } from '../../../shared/contracts/fields.ts';
 import { named, object, told } from '../../../shared/contracts/object-schema.ts';
@@ -141,7 +141,7 @@ const getSchema = call(
 /** Every call that a gateway answers, in the order in which they are shown. */
 export const calls: readonly Call<GatewayContext>[] = [
   ...[...now, ...feed, ...activity],
-  ...[...runs, ...workflowCheck, ...questions, ...preflight],
+  ...[...runs, ...workflowCheck, ...questions, ...preflight, ...night],
   ...[...workcell, ...supplies, ...locations, ...admin, ...reservations, ...deadLetters],
   ...[...events, ...data, ...experiments, ...campaigns],
   ...[...keys, ...agents, ...users, ...session],

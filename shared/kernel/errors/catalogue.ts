@@ -59,6 +59,7 @@ export const catalogue = {
   upload_waits: passes(425, 'The result file cannot be taken yet'),
   store_unavailable: passes(503, 'The store does not answer'),
   broker_unavailable: passes(503, 'The broker does not answer'),
+  owner_unavailable: passes(503, 'No orchestrator answers'),
   stop_kept: passes(503, 'Nothing was stopped by this: use the emergency stop'),
   not_stopped: passes(503, 'Nothing was stopped by this: use the emergency stop'),
   gateway_unavailable: passes(503, 'The gateway does not answer'),

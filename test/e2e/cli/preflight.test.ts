@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Preflight } from '../../../client/index.ts';
+import type { Preflight, SimulatedNight } from '../../../client/index.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 
@@ -88,5 +88,44 @@ describe('weir preflight', () => {
 
   it('a file without a word > is a sentence', async () => {
     expect((await preflight('empty.yaml')).stderr).toContain('the file is empty');
+  });
+});
+
+describe('weir simulate-night', () => {
+  const simulate = (...args: string[]): Promise<Ended> => place.run(['simulate-night', ...args], env);
+
+  it('workflows that are not handed in > are played, as a table, as a picture and as JSON', async () => {
+    await write(
+      'short.yaml',
+      `name: short\nflowdef: [{ name: Pour, module: bottle, action: pour, args: { ml: 1 }, duration: 60 }]\n`,
+    );
+    const { code, stdout } = await simulate(
+      'short.yaml',
+      '--count',
+      '2',
+      '--svg',
+      'night.svg',
+      '--plays',
+      '5',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^short +short\.yaml 2\/2 +\d\d:\d\d +\d\d:\d\d +\d\d:\d\d to \d\d:\d\d$/m);
+    expect(stdout).toMatch(/^bottle\/\S+ +100 % +A+$/m);
+    expect(await readFile(path.join(place.folder, 'night.svg'), 'utf8')).toMatch(/^<svg /);
+    const told = JSON.parse(
+      (await simulate('short.yaml', 'pour.yaml', '-p', 'ml=1', '--plays', '1', '--json')).stdout,
+    ) as SimulatedNight;
+    expect(told.runs.map(({ label, completed, open }) => [label, completed, open])).toEqual([
+      ['short', 1, undefined],
+      ['pour', 0, 'waits for an agent of module oven: none has said hello'],
+    ]);
+    const { stdout: list } = await place.run(['list'], env);
+    expect(list).not.toContain('short');
+  });
+
+  it('one that would be refused > is named, with the place', async () => {
+    const { code, stderr } = await simulate('pour.yaml', 'wrong.yaml', '-p', 'ml=1');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^ *wrong\.yaml:5:13: .*no action "puor"/m);
   });
 });

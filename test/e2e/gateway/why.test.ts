@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingsView, type Findings } from '../../../shared/contracts/findings.ts';
 import { scheduleView, type ScheduleView } from '../../../shared/contracts/forecast.ts';
+import { simulatedNightView, type SimulatedNight } from '../../../shared/contracts/simulated-night.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { unknownPreviewView, type UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
@@ -13,6 +14,7 @@ import { until } from '../../support/until.ts';
 
 const waitsFit = compile(runWaitsView);
 const scheduleFits = compile(scheduleView);
+const nightFits = compile(simulatedNightView);
 const findingsFit = compile(findingsView);
 const previewFits = compile(unknownPreviewView);
 
@@ -74,6 +76,19 @@ describe('why a run does not go on', () => {
     expect((await read(lab, `/runs/${first}`))['forecast']).toMatchObject({
       text: expect.stringMatching(/^done about /) as string,
     });
+    const third = JSON.stringify({ name: 'third', flowdef: [step('move', { duration: 60 })] });
+    const asked = { submissions: [{ workflow: third, count: 2 }], plays: 3, seed: 1 };
+    const night = described<SimulatedNight>(
+      nightFits,
+      (await lab.ask<JsonObject>('POST', '/schedule/simulate', asked)).body,
+    );
+    expect(night).toMatchObject({
+      ...{ seed: 1, plays: 3, instruments: [{ module: 'arm', actions: 4 }] },
+      runs: [{ run_id: first }, { run_id: second }, { index: 1, of: 2 }, { submission: 0, index: 2 }],
+    });
+    expect(night.runs.map(({ completed }) => completed)).toEqual([3, 3, 3, 3]);
+    expect(night.notes).toEqual([expect.stringMatching(/^nobody knows how long move on arm takes/)]);
+    expect((await lab.ask<{ runs: JsonObject[] }>('GET', '/runs')).body.runs).toHaveLength(2);
     await order(lab, 'lock/arm');
     await until('the lock is the reason', async () => (await waitsOf(second))[1]?.kind === 'locked');
     expect((await waitsOf(second))[1]).toMatchObject({ by: 'Ada', next: 'weir admin unlock arm' });

@@ -1,0 +1,53 @@
+import type { NightQuestion, SimulatedNight } from '../../shared/contracts/simulated-night.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { pack, type Packed, unpack } from '../../shared/kernel/json/packed.ts';
+import { programBeside, WorkerEnded, WorkerThread } from '../../shared/kernel/lifecycle/worker-thread.ts';
+import type { Store } from '../../shared/store/index.ts';
+import type { NightTask } from './rehearsal-thread.ts';
+
+/** Milliseconds for a thread that hangs: a night takes no longer. */
+const limit = 20_000;
+/** Megabytes: a lab with a thousand runs has some hundred. */
+const memory = 1_024;
+
+const thread = new WorkerThread<NightTask, SimulatedNight>(
+  programBeside(import.meta.url, 'rehearsal-thread'),
+  {
+    memory,
+  },
+);
+
+interface RehearsalDeps {
+  /** As its file has it, and when that was read, in milliseconds since the epoch. */
+  workcell: Workcell;
+  readAt: number;
+  embedded: boolean;
+  store: Pick<Store, 'readWorkcell' | 'unfinishedRuns' | 'now'>;
+}
+
+/**
+ * Answers a packed `NightQuestion` with a packed `SimulatedNight`: plays all that the store has of unfinished runs, and those of the question, in
+ * a thread of its own. It writes nothing.
+ * @throws WeirError `too_large` where that takes more than it may, `store_unavailable`
+ */
+export async function rehearse(
+  { store, workcell, readAt, embedded }: RehearsalDeps,
+  about: JsonObject,
+): Promise<Packed> {
+  const question = unpack(about) as NightQuestion;
+  const [fields, { runs }, at] = await Promise.all([
+    store.readWorkcell(),
+    store.unfinishedRuns(),
+    store.now(),
+  ]);
+  try {
+    const copy = { workcell, readAt, embedded, at, fields, runs };
+    return pack(await thread.ask({ copy, question }, { limit }));
+  } catch (cause) {
+    if (!(cause instanceof WorkerEnded)) throw cause;
+    const message = `to play the night takes too much ${cause.wanted}: simulate fewer runs at once`;
+    throw new WeirError('too_large', message, { cause });
+  }
+}

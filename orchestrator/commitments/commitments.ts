@@ -15,7 +15,7 @@ export function commitmentsOf(state: LabState, now: number, candidatesOf: Candid
   // Gaps give a step its turn, and a group is next, only where nothing else is in the way: these two ask all the others, by this list.
   const inTime = gaps(state, now, candidatesOf, all);
   if (inTime) all.push(inTime);
-  const together = groups(state, candidatesOf, all);
+  const together = groups(state, now, candidatesOf, all);
   if (together) all.push(together);
   const deadlocks = avoidance(state, (...grant) => all.flatMap((each) => each.keeps?.(...grant) ?? []));
   if (deadlocks) all.push(deadlocks);

@@ -48,5 +48,28 @@ export function certainMs(known: Known, step: TimedStep): number {
   return step.duration === undefined ? leastMs(known, step) : step.duration * 1000;
 }
 
+/** A step that an instrument has in hand. Times are milliseconds. */
+export interface InHand {
+  /** Missing where its run is over. */
+  step: StepDefinition | undefined;
+  begins: number;
+  /** How long it is expected to take; undefined where nobody knows. */
+  expected: number | undefined;
+  /** By how much it lasts longer than that. */
+  late: number;
+}
+
+export function inHand(
+  state: Known & Pick<LabState, 'runs'>,
+  { run_id, position, instance }: { run_id: string; position: number; instance: string },
+  now: number,
+): InHand {
+  const run = state.runs.get(run_id);
+  const step = run?.definition.steps[position];
+  const begins = run?.steps[position]?.started_at ?? now;
+  const expected = step && expectedMs(state, step, instance);
+  return { step, begins, expected, late: expected === undefined ? 0 : Math.max(0, now - begins - expected) };
+}
+
 /** Of fewer times nobody says what is the shortest. */
 const enoughTimes = 10;

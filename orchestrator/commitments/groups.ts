@@ -1,5 +1,5 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
-import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
+import { parseCommandId, parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
 import { capacityOf, type Placed, thingsAt } from '../../shared/contracts/locations.ts';
 import { restless } from '../../shared/contracts/workcell-state.ts';
 import { isWithin, type Kept, keptBy, type Span } from '../machine/index.ts';
@@ -18,6 +18,7 @@ import {
   type Taken,
   type WaitingStep,
 } from '../state/index.ts';
+import { certainMs, expectedMs, inHand } from './durations.ts';
 import { locationName, namesOf, needsOf, type Wish, wishesOf } from './wishes.ts';
 
 /** A step that waits to begin a group. */
@@ -45,21 +46,24 @@ interface Next extends Waiting {
  * takes all at once: no run has a part of a group while it waits for the rest. Which instances those are is in the run's snapshot.
  *
  * Nobody starves: waiting groups have one order, that of `compareSteps`. Instances that become free are left to the first of them: no
- * group behind it takes one; and once none of them belongs to another group, no step does whose claim to the module is lower.
+ * group behind it takes one; and once none of them belongs to another group, no step does whose claim to the module is lower, but one that is done
+ * before the group can begin.
  * @param all everything that is promised, also what is added to the list after this
  */
 export function groups(
   state: LabState,
+  now: number,
   candidatesOf: CandidatesOf,
   all: readonly Commitment[],
 ): Groups | undefined {
   const runs = [...state.promised].flatMap((run_id) => state.runs.get(run_id) ?? []);
   const keeping = runs.filter(({ definition }) => keepingSteps(definition).length > 0);
-  return keeping.length === 0 ? undefined : new Groups(state, keeping, candidatesOf, all);
+  return keeping.length === 0 ? undefined : new Groups(state, now, keeping, candidatesOf, all);
 }
 
 class Groups implements Commitment {
   readonly #state: LabState;
+  readonly #now: number;
   readonly #runs: readonly OwnedRun[];
   readonly #candidatesOf: CandidatesOf;
   readonly #all: readonly Commitment[];
@@ -73,11 +77,13 @@ class Groups implements Commitment {
 
   constructor(
     state: LabState,
+    now: number,
     runs: readonly OwnedRun[],
     candidatesOf: CandidatesOf,
     all: readonly Commitment[],
   ) {
     this.#state = state;
+    this.#now = now;
     this.#runs = runs;
     this.#candidatesOf = candidatesOf;
     this.#all = all;
@@ -151,7 +157,7 @@ class Groups implements Commitment {
                 run,
                 wishes,
                 { ...span, module },
-                module === candidate.module ? [candidate] : undefined,
+                module === candidate.module ? candidate : undefined,
               );
         if (found.length === 0) return togetherRefusal(wishes, module, this.#whoHas(run, module));
         instances.push(...found);
@@ -165,23 +171,32 @@ class Groups implements Commitment {
     return chosen;
   }
 
-  /** Of the instances of a module, those that the run can have to itself now; none where that is not enough. */
+  /**
+   * Of the instances of a module, those that the run can have to itself now: all that its steps are tied to, else one; none where not all are
+   * free.
+   * @param first the one that is given the first of the steps
+   */
   #free(
     step: WaitingStep,
     run: OwnedRun,
     wishes: readonly Wish[],
     wish: Span & { module: string },
-    of = this.#eligible(run, wish),
+    first: Candidate | undefined,
   ): string[] {
-    const free = of.filter(
+    const { pins } = needsOf(run, wish);
+    const eligible = first && pins.size === 0 ? [first] : this.#eligible(run, wish);
+    const others = eligible.filter(({ key }) => key !== first?.key);
+    const wanted = first ? [first, ...others] : others;
+    const free = wanted.filter(
       (candidate) =>
         this.#isIdle(run, candidate) &&
         !this.#keepers.has(candidate.key) &&
         !this.#drained(step, run, wishes, candidate),
     );
-    const { pins } = needsOf(run, wish);
-    if (pins.size > 0) return free.length < pins.size ? [] : free.map(({ key }) => key);
-    return free.slice(0, 1).map(({ key }) => key);
+    const isEnough =
+      pins.size === 0 ? free.length > 0 : free.length === wanted.length && eligible.length >= pins.size;
+    if (!isEnough) return [];
+    return (pins.size === 0 ? free.slice(0, 1) : free).map(({ key }) => key);
   }
 
   /** The instances of a module that could do what the run's steps of that time want of it. */
@@ -309,7 +324,7 @@ class Groups implements Commitment {
       if (keeps && !isSoon) continue;
       const isFirst =
         wishes.length > 0 ? compareSteps(next.step, step) < 0 : this.#claims(next.step, step, module);
-      if (!isFirst) continue;
+      if (!isFirst || (wishes.length === 0 && this.#isDoneBefore(step, instance, next))) continue;
       ahead += 1;
       const wish = next.wishes.find(({ modules }) => modules.includes(module));
       const eligible = wish ? this.#eligible(next.run, { ...wish, module }) : [];
@@ -320,6 +335,34 @@ class Groups implements Commitment {
         return drainedRefusal({ instance }, next);
     }
     return undefined;
+  }
+
+  /** True where a step is over by the time at which a group can begin at the earliest, be it that it has what it takes for long. */
+  #isDoneBefore({ run_id, position }: WaitingStep, instance: string, next: Next): boolean {
+    const step = this.#state.runs.get(run_id)?.definition.steps[position];
+    const takes = step && expectedMs(this.#state, step, instance);
+    return takes !== undefined && this.#now + takes <= this.#beginsAt(next);
+  }
+
+  /** What a group waits for goes on for at least as long as it takes in any case. */
+  #beginsAt({ run, modules, wishes }: Next): number {
+    const begins = [...modules].map((module) => {
+      const wish = wishes.find((each) => each.modules.includes(module));
+      const places = wish ? this.#eligible(run, { ...wish, module }) : [];
+      return Math.min(...places.map(({ key }) => this.#freeFrom(key, run)));
+    });
+    return Math.max(this.#now, ...begins.filter((at) => at < Infinity));
+  }
+
+  #freeFrom(key: string, { definition }: OwnedRun): number {
+    const record = this.#state.instances.get(key);
+    const ends = (record ? restless(record) : []).map(({ run_id, command_id }) => {
+      const { step: position = -1 } = parseCommandId(command_id) ?? {};
+      const { instance = '' } = record ?? {};
+      const { step, begins } = inHand(this.#state, { run_id, position, instance }, this.#now);
+      return run_id === definition.run_id || !step ? this.#now : begins + certainMs(this.#state, step);
+    });
+    return Math.max(this.#now, ...ends);
   }
 
   /** True where the first of two steps has the higher claim to a module. */

@@ -1,7 +1,7 @@
-import { isEnded, keptBy, stepsWithin, type Span } from '../machine/index.ts';
+import { inFlightState, isEnded, keptBy, stepsWithin, type Span } from '../machine/index.ts';
 import type { Candidate, LabState, OwnedRun, WaitingStep } from '../state/index.ts';
 import { pauseOf } from './gaps/chains.ts';
-import { expectedMs } from './durations.ts';
+import { expectedMs, inHand } from './durations.ts';
 import { hardGapsInto } from './gaps-of-run.ts';
 import { wishesOf } from './wishes.ts';
 import { promisedToPeople } from './reservations.ts';
@@ -15,6 +15,8 @@ export interface Promised {
   until: number;
   /** The run whose own steps may use it. */
   to?: string;
+  /** True where something that it waits for lasts longer than was expected: nothing is begun that relies on its end. */
+  isLate?: true;
 }
 
 /** Something by which instances are kept for somebody. */
@@ -33,8 +35,9 @@ const keptByRuns: Promiser = {
   now: (state, now) =>
     runsOf(state).flatMap((run) =>
       keptBy(run.snapshot).flatMap((kept) => {
-        const until = now + leftOf(state, now, run, kept);
-        return (kept.instances ?? []).map((key) => ({ key, from: now, until, to: run.definition.run_id }));
+        const { left, isLate } = leftOf(state, now, run, kept);
+        const of = { from: now, until: now + left, to: run.definition.run_id, ...(isLate && { isLate }) };
+        return (kept.instances ?? []).map((key) => ({ key, ...of }));
       }),
     ),
   /** Of a module with several instances nobody knows yet which it is going to be. */
@@ -47,7 +50,7 @@ const keptByRuns: Promiser = {
         const [key] = module === candidate.module ? [candidate.key] : keys.length === 1 ? keys : [];
         return key === undefined
           ? []
-          : [{ key, from: now, until: now + leftOf(state, now, run, span), to: run_id }];
+          : [{ key, from: now, until: now + leftOf(state, now, run, span).left, to: run_id }];
       }),
     );
   },
@@ -57,19 +60,34 @@ function runsOf({ promised, runs }: LabState): OwnedRun[] {
   return [...promised].flatMap((run_id) => runs.get(run_id) ?? []);
 }
 
-/** How long a run is expected to keep something, as if its steps came one after the other, each after the pause that its gaps want. */
-function leftOf(state: LabState, now: number, run: OwnedRun, span: Span): number {
-  const { definition, snapshot } = run;
+/**
+ * How long a run is expected to keep something, as if its steps came one after the other, each after the pause that its gaps want. What is
+ * late ends once it is twice as late.
+ */
+function leftOf(state: LabState, now: number, run: OwnedRun, span: Span): { left: number; isLate?: true } {
+  const { definition, snapshot, steps } = run;
   let left = 0;
+  let isLate = false;
   for (const position of stepsWithin(snapshot.plan, span)) {
     const [step, known] = [definition.steps[position], snapshot.steps[position]];
     if (!step || (known && isEnded(known))) continue;
+    const { instance } = steps[position] ?? {};
+    if (instance !== undefined && known && inFlightState(known)) {
+      const { begins, expected, late } = inHand(
+        state,
+        { run_id: definition.run_id, position, instance },
+        now,
+      );
+      left += late > 0 ? late : Math.max(0, begins + (expected ?? usualMs) - now);
+      isLate ||= late > 0;
+      continue;
+    }
     const pauses = hardGapsInto(run, position).map(({ gap, since = now }) =>
       Math.max(0, since + pauseOf(state, run, gap) - now),
     );
     left += Math.max(0, ...pauses) + (expectedMs(state, step) ?? usualMs);
   }
-  return left;
+  return { left, ...(isLate && { isLate }) };
 }
 
 const promisers: readonly Promiser[] = [keptByRuns, { now: promisedToPeople }];

@@ -2,7 +2,7 @@ import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { weightiestHold } from '../../../shared/contracts/holds.ts';
 import { type OccupiedBy, restless } from '../../../shared/contracts/workcell-state.ts';
 import type { CandidatesOf, LabState } from '../../state/index.ts';
-import { expectedMs } from '../durations.ts';
+import { inHand } from '../durations.ts';
 import { type Promised, promisedInstances } from '../promised.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
 import { type Timetable, timetableFor } from '../timetable/timetable.ts';
@@ -74,17 +74,20 @@ export class LabTimetables {
     const keys = new Set(tasks.flatMap(({ options }) => options));
     const isIn = (run_id: string, position: number) =>
       parts.some((part) => part.run_id === run_id && part.indexOf.has(position));
+    const reliesOn = (key: string) => toBegin?.tasks.some(({ options }) => options.includes(key)) === true;
     for (const key of keys) {
       const record = this.#state.instances.get(key);
-      const reliesOnIt = toBegin !== undefined && toBegin.tasks.some(({ options }) => options.includes(key));
-      const taken = { unknown: isHopeful ? 0 : unknownMs, late: reliesOnIt ? unknownMs : undefined };
+      const taken = { unknown: isHopeful ? 0 : unknownMs, late: reliesOn(key) ? unknownMs : undefined };
       for (const entry of record ? restless(record) : []) {
         const { step = -1 } = parseCommandId(entry.command_id) ?? {};
         if (!isIn(entry.run_id, step)) tasks.push(this.#goesOn(key, entry, step, taken));
       }
     }
-    for (const promised of this.promised)
-      if (keys.has(promised.key) && promised.until > this.#now) tasks.push(keeping(promised));
+    for (const promised of this.promised) {
+      const { key, isLate } = promised;
+      const until = isLate && reliesOn(key) ? this.#now + unknownMs : promised.until;
+      if (keys.has(key) && until > this.#now) tasks.push(keeping({ ...promised, until }));
+    }
     const { instances, blocking } = this.#state;
     const capacityOf = (key: string) => instances.get(key)?.capacity ?? 1;
     /** Of the actions that block an instrument it has one at a time; what nobody knows may be one of them. */
@@ -105,11 +108,9 @@ export class LabTimetables {
     position: number,
     taken: { unknown: number; late: number | undefined },
   ): Task {
-    const run = this.#state.runs.get(run_id);
-    const step = run?.definition.steps[position];
-    const begins = run?.steps[position]?.started_at ?? this.#now;
-    const expected = step && expectedMs(this.#state, step, key.slice(step.module.length + 1));
-    const late = expected === undefined ? 0 : Math.max(0, this.#now - begins - expected);
+    const { instance = '' } = this.#state.instances.get(key) ?? {};
+    const at = { run_id, position, instance };
+    const { step, begins, expected, late } = inHand(this.#state, at, this.#now);
     const inTime = expected === undefined ? taken.unknown : expected + 2 * late;
     const most = late > 0 ? (taken.late ?? inTime) : inTime;
     const of = { options: [key], run: run_id, action: step?.action };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { at, GroupLab, reserve, third } from './group-lab.ts';
 import { first, said, second } from './owner-lab.ts';
+import { TimedLab } from './timed-lab.ts';
 
 describe('a step from which on its run has modules to itself', () => {
   it('begins once all of them are free > and nobody else has any of them until the last step has ended', () => {
@@ -193,5 +195,60 @@ describe('a location that a run keeps', () => {
     );
     lab.settle(`${first}.1.1`);
     expect(lab.inHand()).toEqual({ 'arm/a': `${second}.0.1` });
+  });
+});
+
+describe('a run that waits for instances of its own, where it is known how long steps take', () => {
+  const step = (module: string, duration: number, given: Partial<StepDefinition> = {}) =>
+    at(module, { duration, ...given });
+
+  it('lets those pass that are done before it can begin', () => {
+    const lab = new TimedLab({ arm: 1, reader: 1 });
+    lab.submit(first, { steps: [step('reader', 100)] });
+    lab.submit(second, { steps: [step('arm', 10, reserve(0, 'arm', 'reader'))] });
+    lab.submit(third, { steps: [step('arm', 60)] });
+    const fourth = third.replace(/3$/, '4');
+    lab.goOn(lab.now + 60_000);
+    lab.submit(fourth, { steps: [step('arm', 60)] });
+    lab.goOn();
+    expect([third, second, fourth].map((run) => lab.begun(run, 0))).toEqual([0, 100, 110]);
+  });
+
+  it('waits for none of a stream of others that take longer than they say', () => {
+    const lab = new TimedLab({ arm: 1, reader: 1 }, (duration) => duration * 4);
+    for (let n = 10; n < 40; n += 1)
+      for (const [index, module] of ['arm', 'reader'].entries())
+        lab.submit(`01JB0000000000000000000${index}${n}`, {
+          experiment_id: `e${n}`,
+          steps: [step(module, 5 + (n % 3))],
+        });
+    lab.submit(second, { experiment_id: 'group', steps: [step('arm', 10, reserve(0, 'arm', 'reader'))] });
+    lab.goOn();
+    expect(lab.begun(second, 0)).toBeLessThan(200);
+    expect(lab.state.runs.size).toBe(0);
+  });
+
+  it('has begun and is late > no gap is begun that relies on its end', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1, arm: 1 }, (duration) => duration * 3);
+    const after = { from: 0, point: 'end', at: 'start', max: 200 } as const;
+    lab.submit(first, { steps: [step('arm', 100, reserve(0, 'arm', 'reader'))] });
+    lab.goOn(lab.now + 150_000);
+    lab.submit(second, { steps: [step('oven', 10), step('reader', 10, { gaps: [after] })] });
+    lab.goOn();
+    expect(lab.begun(second, 0)).toBe(300);
+  });
+
+  it('and a step of which is tied to another instance than the first > has both', () => {
+    const lab = new TimedLab({ oven: 2, arm: 1 });
+    lab.submit(second, { steps: [step('oven', 10)] });
+    lab.submit(first, {
+      steps: [
+        step('oven', 20),
+        step('oven', 10, { instance: 'any', ...reserve(2, 'oven') }),
+        step('oven', 10),
+      ],
+    });
+    lab.goOn();
+    expect(lab.state.runs.size).toBe(0);
   });
 });

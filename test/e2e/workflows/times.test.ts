@@ -8,7 +8,8 @@ import { fine, step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 
 const modules = `  - { name: reader, interface: file, consumables: { tips: { capacity: 5, uses: { move: 1 } } } }
-locations: { arm: { nest: [0] } }
+locations: { arm: { nest: [0], hotel: [1] } }
+capacity: { hotel: 2 }
 `;
 /** Nepal is 5 h 45 min ahead of UTC, all year. */
 const config = '{ time_zone: Asia/Kathmandu }';
@@ -84,6 +85,10 @@ describe.each([
     const keeper = await begin([hold, move], keeps);
     await arm.witness.untilActing(`${keeper}.0.1`);
     const kept = await begin([step('move', { name: 'one' }), move], keeps);
+    const stays = { hold: { location: 'hotel', from: 'one', until: 'two' } };
+    const guests = [await begin([hold, move], stays), await begin([hold, move], stays)];
+    for (const run of guests) await arm.witness.untilActing(`${run}.0.1`);
+    const third = await begin([step('move', { name: 'one' }), move], stays);
     const rounds = await begin([
       step('hold', {
         ...{ name: 'wash', module: 'washer', for_each: [1, 2], max_parallel: 2, same_instance: 'round' },
@@ -105,7 +110,7 @@ describe.each([
     const untilAllWait = async (): Promise<void> => {
       await untilWaits(tonight, 'early');
       for (const run of readings) await untilWaits(run, 'reserved');
-      await untilWaits(kept, 'together');
+      for (const run of [kept, third]) await untilWaits(run, 'together');
     };
     await untilAllWait();
     for (const { witness } of washers) await witness.untilMoved(1);
@@ -145,7 +150,7 @@ describe.each([
     expect((await lab.untilState(kept, 'completed')).steps[0]?.started_at).toBeGreaterThanOrEqual(
       keeperEnded,
     );
-    await lab.untilState(rounds, 'completed');
+    for (const run of [...guests, third, rounds]) await lab.untilState(run, 'completed');
     // Each round was rinsed where it had been washed.
     expect(washers.map(({ witness }) => witness.moves().length)).toEqual([2, 2]);
 

@@ -99,11 +99,15 @@ async function goWrong(lab: ScreeningLab, caller: LabCaller, { ph, salt, stabili
         args: { source: 'deck', target: 'reader_tray' },
       },
       { name: 'Read slowly', module: 'reader', action: 'read', args: { seconds: 2400, wavelength: 545 } },
-      { name: 'Photograph it', module: 'camera', action: 'photograph' },
+      { name: 'Photograph it', module: 'camera', action: 'photograph', max_gap: 600 },
     ]),
   );
   await Promise.all([caller.acts(growing), caller.acts(running)]);
   await caller.post('/admin/lock/washer', { by: 'Ada', reason: 'cleaning' });
+  const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+  await caller.post('/reservations', {
+    ...{ module: 'camera', from: inMinutes(5), until: inMinutes(35), by: 'Ada', reason: 'new lamp' },
+  });
   const waiting = await caller.submit(alone(stability, 'Wash plates 3 to 6', washing));
   await caller.submit(alone(stability, 'Wash plates 7 to 10', washing));
 

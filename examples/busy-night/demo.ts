@@ -4,10 +4,9 @@ import path from 'node:path';
 import Table from 'cli-table3';
 import { createClient } from '../../client/index.ts';
 import { packageFolder, startServer } from '../demo/index.ts';
-import { boundOf, loadsOf } from './bound.ts';
+import { boundOf, greedyNight, loadsOf } from './bound.ts';
 import { type Instrument, makeFiles } from './files.ts';
 import { gantt } from './gantt.ts';
-import { greedyNight } from './greedy.ts';
 import { countsOfWorkflows, type Night, playNight, workflowsOfRuns } from './night.ts';
 
 const speed = 100;

@@ -235,10 +235,10 @@ export function abandonEvent(workcell: Workcell, body: BodyOf<'workcell.abandon'
 export function locationEvent(
   workcell: Workcell,
   messageId: string,
-  { name, state, at, by, reason }: BodyOf<'location.set'>,
+  { name, state, more, at, by, reason }: BodyOf<'location.set'>,
 ): EventBody {
-  const more = { location: name, state, by: by ?? null, reason: reason ?? null };
-  return workcellEvent(workcell, `location ${messageId}`, 'LOCATION', at, more);
+  const said = { location: name, state, ...(more && { more }), by: by ?? null, reason: reason ?? null };
+  return workcellEvent(workcell, `location ${messageId}`, 'LOCATION', at, said);
 }
 
 /** Somebody has refilled what a module uses up. */

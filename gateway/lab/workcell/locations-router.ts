@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   by,
   json,
@@ -9,7 +10,7 @@ import {
   type Deadline,
 } from '../../http/index.ts';
 import { locationView } from '../../../shared/contracts/workcell-view.ts';
-import { anyUlid, text } from '../../../shared/contracts/fields.ts';
+import { anyMoment, anyUlid, text } from '../../../shared/contracts/fields.ts';
 import { byName, named, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import { idForm } from '../../../shared/contracts/ids.ts';
 import { capacityOf, thingsAt } from '../../../shared/contracts/locations.ts';
@@ -20,7 +21,7 @@ import type { LabContext } from '../context.ts';
 import { pythonRepr } from '../../../shared/kernel/json/python-repr.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
-import { utcTime } from '../../../shared/kernel/wei-time.ts';
+import { readMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 import { shown } from '../../../shared/workcell/index.ts';
 
 const why = told(
@@ -86,22 +87,31 @@ const set = call(
         ),
         `${idForm}, several of them with commas between, or "" for an empty location`,
       ),
-      [optional]: { by, reason: why },
+      [optional]: {
+        by,
+        reason: why,
+        since: told(
+          anyMoment,
+          'The `since` of the location when you looked, or 0: once it has changed since, nothing is set.',
+        ),
+      },
     }),
     answers: {
       200: json('All locations, by name.', titled('LocationsSet', { Locations: byName(locationView) })),
     },
-    errors: ['not_found', 'invalid_form', 'broker_unavailable'],
+    errors: ['not_found', 'invalid_form', 'changes_nothing', 'broker_unavailable'],
   },
   async ({ path, query, request, context }) => {
     const name = known(context, path.name);
-    const { experiment_id, ...said } = query;
+    const { experiment_id, since, ...said } = query;
     const isEmpty = experiment_id === '' || experiment_id === 'Empty';
     const [state = 'Empty', ...more] = isEmpty ? [] : experiment_id.toUpperCase().split(',');
     demandRoom(context.workcell, name, isEmpty ? 0 : more.length + 1);
     const deadline = context.deadlines.begin();
     await deadline.untilBrokerUp(context.broker);
-    const at = await deadline.withStore(() => context.store.now());
+    const now = await deadline.withStore(() => context.store.now());
+    // What was booked after somebody looked is nearer to the truth.
+    const at = since === undefined ? now : Math.min(now, readMoment(since) + 1);
     const { by, reason } = whoAndWhy(request, said);
     const body = {
       ...{ name, state, at },
@@ -111,7 +121,9 @@ const set = call(
     };
     await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body }));
     await untilShown(context, ({ locations }) => (locations.get(name)?.since ?? 0) >= at);
-    return { Locations: await readLocations(context, deadline) };
+    const Locations = await readLocations(context, deadline);
+    if (since !== undefined) demandSet(name, Locations[name] ?? {}, at, isEmpty ? [] : [state, ...more]);
+    return { Locations };
   },
 );
 
@@ -137,6 +149,16 @@ function demandRoom(workcell: Workcell, name: string, wanted: number): void {
   const places = capacity === 1 ? 'room for one thing' : `${capacity} places`;
   const message = `"experiment_id" names ${wanted} things, and ${name} has ${places}: name those that are there, or say its "capacity" in the workcell file`;
   throw new WeirError('invalid_form', message);
+}
+
+/** @throws WeirError `changes_nothing` where it had changed, and other things are there than were said */
+function demandSet(name: string, shows: JsonObject, at: number, said: readonly string[]): void {
+  const { state = 'Empty', since, things } = shows;
+  if (typeof since !== 'string' || readMoment(since) < at) return;
+  const there = Array.isArray(things) ? things : [state].filter((each) => each !== 'Empty');
+  if (isDeepStrictEqual([...there].sort(), [...said].sort())) return;
+  const message = `${name} has changed since you looked, at ${since}: look again, and say what is there now`;
+  throw new WeirError('changes_nothing', message);
 }
 
 /** WEI's Locations, by name. `reserved` is the run of which a command in flight moves something from or to there. */

@@ -92,7 +92,7 @@ function placesNow(
   if (things.length === 0) return { state: 'empty', text: `${name} is empty` };
   const unverified = things.filter(({ state }) => state === 'unverified').length;
   const of = unverified === 0 ? '' : `, ${unverified} of them unverified`;
-  const text = `of the ${capacity} places of ${name}, ${things.length} are taken${of}`;
+  const text = `${name} has ${things.length} of its ${capacity} places taken${of}`;
   if (things.length < capacity) return { state: 'has_room', text };
   return { state: 'taken', text, ...(unverified > 0 && { remedy: lookFirst(name) }) };
 }

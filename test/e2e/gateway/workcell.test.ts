@@ -125,6 +125,18 @@ describe('the workcell as WEI tells it', () => {
     await send('/locations/deck/set?experiment_id=', 'POST');
   });
 
+  it('a location that has changed since somebody looked > is not set by what he has seen', async () => {
+    const setAs = (id: string, since: string) =>
+      send(`/locations/deck/set?experiment_id=${id}&since=${since}`, 'POST');
+    const { location_states: states } = await read(lab, '/locations/states');
+    const { since } = (states as Record<string, { since: string }>)['deck'] ?? { since: '' };
+    expect((await setAs(lab.experiment, since)).status).toBe(200);
+    const late = await setAs('', since);
+    expect([late.status, await late.json()]).toMatchObject([409, { code: 'changes_nothing' }]);
+    const { location_states: after } = await read(lab, '/locations/states');
+    expect(after).toMatchObject({ deck: { things: [lab.experiment] } });
+  });
+
   it.each([
     ['GET', '/modules/nobody/state', 404],
     ['GET', '/locations/nowhere/state', 404],

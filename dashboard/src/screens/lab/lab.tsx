@@ -288,7 +288,7 @@ function thingsByExperiment({ state, things = [state] }: Location): [id: string,
 function showPlace({ state, reserved, capacity, things = [] }: Location): Shown {
   if (capacity !== undefined) {
     const unverified = things.filter((thing) => thing === 'unverified').length;
-    const word = `${things.length} of ${capacity}${unverified === 0 ? '' : `, ${unverified} not known`}`;
+    const word = `${things.length} of ${capacity} taken${unverified === 0 ? '' : `, ${unverified} not known`}`;
     const isFull = things.length >= capacity;
     return { key: unverified > 0 ? 'unknown' : isFull ? 'done' : 'idle', word };
   }

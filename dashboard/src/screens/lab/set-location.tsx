@@ -25,7 +25,8 @@ export function SetLocation({ location, close }: { location: Location; close: ()
       act={{
         word: there.trim() === '' ? 'Say that it is empty' : 'Say that this is there',
         run: async ({ by, reason = '' }) => {
-          const query = { experiment_id: there.replaceAll(/\s/g, ''), by, reason };
+          const since = location.since ?? '0';
+          const query = { experiment_id: there.replaceAll(/\s/g, ''), since, by, reason };
           await gateway.POST('/locations/{name}/set', { params: { path: { name: location.name }, query } });
           await queries.invalidateQueries({ queryKey: locationsQuery.queryKey });
         },

@@ -40,10 +40,10 @@ describe('locations of steps', () => {
       /^nest is unverified since a step of run RUN: somebody must look/,
       /and the step moves something there$/,
     ],
-    ['hotel', 'has_room', 'of the 3 places of hotel, 2 are taken, 1 of them unverified', undefined],
+    ['hotel', 'has_room', 'hotel has 2 of its 3 places taken, 1 of them unverified', undefined],
     [
       ...(['rack', 'taken'] as const),
-      /^of the 2 places of rack, 2 are taken, 1 of them unverified: somebody must look/,
+      /^rack has 2 of its 2 places taken, 1 of them unverified: somebody must look/,
       /and the step moves something there$/,
     ],
     ['bench', 'in_use', 'bench is in use by run OTHER', /^bench is in use by run OTHER, and/],

@@ -79,7 +79,10 @@ export function problemOf(state: LabState, now: number): LabProblem {
   const waiting = [...state.runs.values()].filter(
     ({ definition, outline }) => !definition.simulate && !outline.over,
   );
-  const order = waiting.sort((a, b) => precedence(b) - precedence(a));
+  // One run at a time: what has begun goes on before any other, whatever that one's priority.
+  const isFirst = ({ outline }: OwnedRun): number =>
+    state.workcell.config.sequential_scheduler && outline.begun ? 1 : 0;
+  const order = waiting.sort((a, b) => isFirst(b) - isFirst(a) || precedence(b) - precedence(a));
   const writer = new ProblemWriter(state, now);
   let more = 0;
   for (const run of order) {

@@ -13,6 +13,7 @@ import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { StoreMemory } from '../restored-store/index.ts';
 import { Deliveries } from './deliveries.ts';
 import { PoisonGuard } from './poison-guard.ts';
+import { notYet } from './owner-inquiries.ts';
 import { Term } from './term.ts';
 import { OwnerMetrics, type Crash } from '../turn/index.ts';
 
@@ -210,8 +211,10 @@ class InboxLoop implements Orchestrator {
             this.#deliveries.add(delivery);
             this.#wakeUp();
           },
-          // Without a term there is no lab to be asked about yet: whoever asks does without.
-          inquiry: (inquiry, answer) => this.#term?.asked(inquiry, answer),
+          inquiry: (inquiry, answer) => {
+            if (this.#term) this.#term.asked(inquiry, answer);
+            else answer(notYet(inquiry));
+          },
           interrupted: () => {
             this.#deliveries.clear();
             this.#endTerm();

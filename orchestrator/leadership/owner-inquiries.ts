@@ -9,6 +9,12 @@ const mostOpen = 20;
 /** Answers one kind of inquiry. What takes long is done in a thread. @throws WeirError whose message whoever asks is told */
 export type Answerer = (about: JsonObject) => Promise<JsonObject>;
 
+/** The answer of one that has taken nothing of the lab in yet. */
+export function notYet({ id, workcell }: OwnerInquiry): OwnerAnswer {
+  const why = 'it has only just begun to lead: ask again in a moment';
+  return message('owner.answer', { workcell, body: { inquiry: id, outcome: 'failed', message: why } });
+}
+
 /** What the owner is asked about the lab. Nothing waits for it, and where it fails, nothing else does. */
 export class OwnerInquiries {
   readonly #answerers: ReadonlyMap<string, Answerer>;

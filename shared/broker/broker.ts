@@ -138,7 +138,7 @@ export interface InboxDelivery {
 export interface InboxListener {
   /** Must return at once; the delivery is acknowledged later through the inbox. */
   delivered(delivery: InboxDelivery): void;
-  /** As that of an agent, once there was a delivery. Without it, inquiries are left without an answer. */
+  /** As that of an agent, once there was a delivery. Without it, nobody leads as far as inquiries go. */
   inquiry?(inquiry: OwnerInquiry, answer: (answer: OwnerAnswer) => void): void;
   /**
    * The connection is gone (or `close` was called): whatever was delivered and not acknowledged is void and will be

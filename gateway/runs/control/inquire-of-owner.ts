@@ -25,9 +25,7 @@ export async function inquireOfOwner(
   try {
     const answer = await broker.inquireOfOwner(inquiry, limit);
     if (!answer)
-      return {
-        reason: `no orchestrator has answered within ${limit / 1000} s: \`weir doctor\` looks whether one is there`,
-      };
+      return { reason: 'no orchestrator answers: none may be there (`weir doctor` looks), or it is busy' };
     const { data, message: why = 'it gives no reason' } = answer.body;
     return data ? { data } : { reason: `the orchestrator could not tell: ${why}` };
   } catch (error) {

@@ -241,7 +241,8 @@ export class AmqpInbox implements Inbox {
       await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReports);
     };
     read().catch((error: unknown) => session.lose(reasonOf(error)));
-    this.#readInquiries(session).catch((error: unknown) => session.lose(reasonOf(error)));
+    if (this.#listener.inquiry)
+      this.#readInquiries(session).catch((error: unknown) => session.lose(reasonOf(error)));
   }
 
   /** Its queue is exclusive, and thereby there while this process leads: an inquiry of nobody comes back. */

@@ -71,8 +71,9 @@ export class MemoryInbox implements Inbox {
     const reports = topology.reports(this.#hub.workcell);
     this.#holders.push(
       this.#hub.reports.consume(limits.inboxPrefetch, (held) => this.#deliver(held, reports, decodeReports)),
-      this.#hub.ownerInquiries.consume(Infinity, (held) => this.#inquired(held)),
     );
+    if (this.#listener.inquiry)
+      this.#holders.push(this.#hub.ownerInquiries.consume(Infinity, (held) => this.#inquired(held)));
   }
 
   #inquired({ content, ack }: Held): void {

@@ -8,7 +8,12 @@ import type {
   InboxListener,
 } from '../../../shared/broker/broker.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
-import { message, type BodyOf, type InboxMessage } from '../../../shared/contracts/message.ts';
+import {
+  message,
+  type BodyOf,
+  type InboxMessage,
+  type OwnerAnswer,
+} from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { workcellField, type Recovering } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -127,6 +132,16 @@ describe('the inbox loop', () => {
     expect(lab.acked).toEqual([]);
     done.resolve();
     await eventually(() => expect(lab.acked).toEqual([delivery]));
+  });
+
+  it('an inquiry before it has taken the lab in > is answered at once: nobody can tell yet', async () => {
+    await begin();
+    const inquiry = message('owner.inquiry', { workcell: 'lab', body: { asks: 'what-if', about: {} } });
+    const answered = deferred<OwnerAnswer>();
+    lab.listeners[0]?.inquiry?.(inquiry, answered.resolve);
+    const { body } = await answered.promise;
+    expect(body).toMatchObject({ inquiry: inquiry.id, outcome: 'failed' });
+    expect(body.message).toMatch(/only just begun to lead/);
   });
 
   it('a turn that fails after its connection was lost is not played again: its deliveries will come again', async () => {

@@ -28,7 +28,7 @@ describe('an inquiry of the owner', () => {
 
   it('that nobody answers, that fails, or that cannot be made > resolves to why nobody can tell', async () => {
     expect(await ask(() => undefined)).toEqual({
-      reason: 'no orchestrator has answered within 1.5 s: `weir doctor` looks whether one is there',
+      reason: 'no orchestrator answers: none may be there (`weir doctor` looks), or it is busy',
     });
     expect(await ask(() => ({ outcome: 'failed', message: 'too many' }))).toEqual({
       reason: 'the orchestrator could not tell: too many',

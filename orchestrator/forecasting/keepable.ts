@@ -1,4 +1,12 @@
-import { bindingConstraints, type Constraint, dispatch, plan, type Problem } from '../planner/index.ts';
+import { parseStepKey } from '../../shared/contracts/command-id.ts';
+import {
+  type Activity,
+  bindingConstraints,
+  type Constraint,
+  dispatch,
+  plan,
+  type Problem,
+} from '../planner/index.ts';
 
 /** Milliseconds for a proof that nothing can be kept, and for what it is because of. */
 const longest = { proof: 300, reasons: 500 };
@@ -19,7 +27,7 @@ export type Keeping =
  * @param now a clock, in milliseconds
  */
 export function keepable(problem: Problem, { run, due }: Wish, now: () => number): Keeping {
-  const alone = onlyWith(problem, run);
+  const alone = partOf(problem, (activity) => runOf(activity) === run || activity.begun !== undefined);
   const gaps = judge(withLongDurations(alone), now);
   if (gaps.keeping === 'impossible' || due === undefined) return gaps;
   const activities = alone.activities.map((each) => (each.run === run ? { ...each, due } : each));
@@ -51,9 +59,20 @@ function withLongDurations(problem: Problem): Problem {
   return { ...problem, activities };
 }
 
-/** The problem with no activities but those of a run, and those that act. */
-function onlyWith(problem: Problem, run: string): Problem {
-  const activities = problem.activities.filter((each) => each.run === run || each.begun);
+/** Whose activity it is: also what is made for a run, and is no step of it, has its id before a point. */
+function runOf({ id }: Activity): string {
+  return parseStepKey(id).run_id;
+}
+
+/** The problem as if these runs were not. */
+export function without(problem: Problem, runs: readonly string[]): Problem {
+  const left = new Set(runs);
+  return partOf(problem, (activity) => !left.has(runOf(activity)));
+}
+
+/** The problem with no other activities than these. */
+function partOf(problem: Problem, isKept: (activity: Activity) => boolean): Problem {
+  const activities = problem.activities.filter(isKept);
   const ids = new Set(activities.map(({ id }) => id));
   const isThere = ({ activity }: { activity: string }): boolean => ids.has(activity);
   return {

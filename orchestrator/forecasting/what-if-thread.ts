@@ -1,12 +1,14 @@
 import { parentPort } from 'node:worker_threads';
 import type { Problem } from '../planner/index.ts';
 import { type Expectations, expectationsOf } from './expectations.ts';
-import { keepable, type Keeping, type Wish } from './keepable.ts';
+import { keepable, type Keeping, type Wish, without } from './keepable.ts';
 
 export interface WhatIfTask {
-  /** The lab as it is, and with the runs that may be handed in. */
-  before: Problem;
+  /** The lab with the runs that may be handed in, and those. */
   after: Problem;
+  drafts: readonly string[];
+  /** The lab without them, where that is not the same but for them. */
+  before?: Problem;
   /** Of the runs among them of which the others are copies. */
   wishes: readonly Wish[];
 }
@@ -23,7 +25,7 @@ export interface WhatIfAnswer {
 const longest = 1_000;
 
 /** What the thread runs. */
-parentPort?.on('message', ({ before, after, wishes }: WhatIfTask) => {
+parentPort?.on('message', ({ after, drafts, before, wishes }: WhatIfTask) => {
   const clock = (): number => performance.now();
   const keeping: Keeping[] = [];
   const end = clock() + longest;
@@ -32,7 +34,7 @@ parentPort?.on('message', ({ before, after, wishes }: WhatIfTask) => {
     if (keeping.at(-1)?.keeping === 'impossible') break;
   }
   const answer: WhatIfAnswer = {
-    before: expectationsOf(before, clock),
+    before: expectationsOf(before ?? without(after, drafts), clock),
     after: expectationsOf(after, clock),
     keeping,
   };

@@ -47,9 +47,15 @@ export async function whatIf(
   const ids = drafted.flatMap(({ runs }) => runs.map(({ definition }) => definition.run_id));
   const runs = new Map(state.runs);
   for (const each of drafted.flatMap((one) => one.runs)) runs.set(each.definition.run_id, each);
-  const [before, after] = [problemOf(state, now), problemOf({ ...state, runs }, now)];
-  const firsts = drafted.flatMap(({ runs: [first] }) => (first ? [wishOf(first, now)] : []));
-  const task = { before: before.problem, after: after.problem, wishes: firsts };
+  const after = problemOf({ ...state, runs }, now);
+  const wishes = drafted.flatMap(({ runs: [first] }) => (first ? [wishOf(first, now)] : []));
+  // One run after the other, those before and after them are tied to them, and else to each other. To make a problem takes time that turns wait for.
+  const isSequential = state.workcell.config.sequential_scheduler;
+  const before = isSequential ? problemOf(state, now) : leaveOut(after, ids);
+  const task = {
+    ...{ after: after.problem, drafts: ids, wishes },
+    ...(isSequential && { before: before.problem }),
+  };
   const answer = await thread.ask(task, { limit });
   if (!answer.after)
     throw new WeirError('too_many_requests', 'the lab has so much to do that no schedule was found in time');
@@ -66,7 +72,7 @@ export async function whatIf(
     }),
     delays: delays.slice(0, mostDelays),
     delayed: delays.length,
-    more: before.more,
+    more: after.more,
   };
 }
 
@@ -77,10 +83,13 @@ function draftedBy(asked: Json, now: number): Drafted[] {
   let left = mostDrafted;
   return asked.map((draft) => {
     const { count, ...given } = draft;
-    const runs = Array.from({ length: Math.min(left, count) }, () => {
-      const nowhere = { directory: '', simulate: false, payload: {}, workflow: {}, inputs: [], warnings: [] };
-      return draftedRun({ ...nowhere, ...given, run_id: newId(), created_at: now });
-    });
+    const nowhere = { directory: '', simulate: false, payload: {}, workflow: {}, inputs: [], warnings: [] };
+    // Worked out once: nothing is done to a drafted run.
+    const model = draftedRun({ ...nowhere, ...given, run_id: newId(), created_at: now });
+    const runs = Array.from({ length: Math.min(left, count) }, () => ({
+      ...model,
+      definition: { ...model.definition, run_id: newId() },
+    }));
     left -= runs.length;
     return { draft, runs };
   });
@@ -89,6 +98,12 @@ function draftedBy(asked: Json, now: number): Drafted[] {
 /** A gateway of the same version has made it: what its steps say, the gateway has checked. */
 function isDraft(value: Json): value is DraftedRun {
   return isObject(value) && Array.isArray(value['steps']) && Number.isInteger(value['count']);
+}
+
+/** What is told of the lab where these runs are not; its problem stays. */
+function leaveOut(lab: LabProblem, ids: readonly string[]): LabProblem {
+  const left = new Set(ids);
+  return { ...lab, runs: lab.runs.filter(({ run_id }) => !left.has(run_id)) };
 }
 
 function wishOf({ definition: { run_id, complete_by } }: OwnedRun, now: number): Wish {
@@ -196,14 +211,13 @@ class Obstacles {
     return [{ kind: 'reserved', module, from, until, ...defined({ instance, by, reason }) }];
   }
 
-  /** How long the steps take that the gaps and reservations are about; of what is only in time, all steps. */
+  /** How long the steps take from whose beginning to whose end it is counted, and those at reserved instruments; of what is only late, all. */
   #durations(because: readonly Constraint[]): Obstacle[] {
+    const points = new Set(because.flatMap(pointsOf));
     const reserved = new Set(because.flatMap((each) => (each.kind === 'reservation' ? [each.resource] : [])));
-    const tied = new Set(
-      because.flatMap((each) => (each.kind === 'lag' ? [each.lag.from.activity, each.lag.to.activity] : [])),
-    );
     const isConcerned = ({ id, modes }: Activity): boolean =>
-      tied.has(id) || modes.some(({ uses }) => uses.some(({ resource }) => reserved.has(resource)));
+      (points.has(`start ${id}`) && points.has(`end ${id}`)) ||
+      modes.some(({ uses }) => uses.some(({ resource }) => reserved.has(resource)));
     const isInTime = because.some(({ kind }) => kind === 'due');
     const own = this.#problem.activities.filter(({ id }) => this.#stepAt(id) !== undefined);
     const concerned = own.filter(isConcerned);
@@ -226,4 +240,18 @@ class Obstacles {
 
 function inSeconds(time: number | undefined): number | undefined {
   return time === undefined ? undefined : Math.round((time * unit) / 100) / 10;
+}
+
+/** The points in time that a constraint is about. */
+function pointsOf(constraint: Constraint): string[] {
+  switch (constraint.kind) {
+    case 'lag':
+      return [constraint.lag.from, constraint.lag.to].map(({ activity, at }) => `${at} ${activity}`);
+    case 'due':
+      return [`end ${constraint.activity}`];
+    case 'release':
+      return [`start ${constraint.activity}`];
+    default:
+      return [];
+  }
 }

@@ -5,6 +5,7 @@ import { defined } from '../../kernel/json/json.ts';
 import {
   forecastInWords,
   formatDuration,
+  formatElapsed,
   moment,
   nameStep,
   reservationInWords,
@@ -83,7 +84,7 @@ function describeDelay(
   { run_id, label, seconds, end }: Delay,
   at: number,
 ): PreflightSchedule['delays'][number] {
-  const text = `run ${run_id} "${label}" would be over about ${formatDuration(seconds * 1000)} later`;
+  const text = `run ${run_id} "${label}" would be over about ${inTime(seconds)} later`;
   return { run_id, label, seconds, end: spanOf(end, at), text };
 }
 
@@ -99,6 +100,11 @@ function whyImpossible(obstacles: readonly Obstacle[], draft: DraftedRun | undef
   return `its times cannot be kept: ${others.length > 0 ? `${others.reverse().join(', ')}, and ` : ''}${last}`;
 }
 
+/** What is expected has no tenths of seconds, but where it is short. */
+function inTime(seconds: number): string {
+  return seconds < 10 ? formatDuration(seconds * 1000) : formatElapsed(seconds * 1000);
+}
+
 function obstacleInWords(obstacle: Obstacle, nameOf: (step: number) => string): string {
   switch (obstacle.kind) {
     case 'gap': {
@@ -107,7 +113,7 @@ function obstacleInWords(obstacle: Obstacle, nameOf: (step: number) => string): 
       return `${nameOf(step)} must ${at === 'end' ? 'end' : 'begin'} ${bound} the ${point === 'end' ? 'end' : 'beginning'} of ${nameOf(from)}`;
     }
     case 'duration':
-      return `${nameOf(obstacle.step)} is expected to take ${formatDuration(obstacle.seconds * 1000)}`;
+      return `${nameOf(obstacle.step)} is expected to take ${inTime(obstacle.seconds)}`;
     case 'not_before':
       return `the run may not begin before ${moment(obstacle.at)}`;
     case 'complete_by':

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { without } from '../../../orchestrator/forecasting/keepable.ts';
+import { problemOf } from '../../../orchestrator/forecasting/problem-of-lab.ts';
 import { whatIf } from '../../../orchestrator/forecasting/what-if.ts';
+import { draftedRun } from '../../../orchestrator/state/open-lab-state.ts';
 import type { RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { DraftedRun, Obstacle, WhatIf } from '../../../shared/contracts/what-if.ts';
-import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { first, idleLab, type Lab, second } from './owner-lab.ts';
 
 const minute = (given: Partial<StepDefinition> = {}) => stepDefinition({ duration: 60, ...given });
@@ -39,6 +42,27 @@ describe('what would become of runs that are not handed in', () => {
     expect(delays).toMatchObject([{ label: 'work' }, { label: 'work' }]);
   });
 
+  it('what they would delay > is held against the lab without them, as if nobody had asked', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute(), minute()]);
+    lab.started();
+    const { runs } = lab.state;
+    const drafted = draftedRun(runDefinition({ run_id: second, priority: 5, steps: [minute()] }));
+    const after = problemOf({ ...lab.state, runs: new Map([...runs, [second, drafted]]) }, lab.now);
+    expect(after.problem.activities).toHaveLength(3);
+    expect(without(after.problem, [second])).toEqual(problemOf(lab.state, lab.now).problem);
+  });
+
+  it('one run after the other > delays what comes after it', async () => {
+    const lab = idleLab({}, { sequential_scheduler: true });
+    lab.submit(first, [minute()]);
+    lab.submit(second, [minute()]);
+    lab.started();
+    const { runs, delays } = await ask(lab, drafted([minute({ duration: 30 })], { priority: 5 }));
+    expect(runs[0]?.end?.[1]).toBe(90);
+    expect(delays).toMatchObject([{ run_id: second, seconds: 30 }]);
+  });
+
   it('that nobody knows the time of > is told as open', async () => {
     const told = await ask(idleLab(), drafted([minute(), stepDefinition()]));
     expect(told.runs[0]).toMatchObject({ open: { why: 'duration', step: 1 }, not_before: 60 });
@@ -57,7 +81,6 @@ describe('what would become of runs that are not handed in', () => {
     expect(obstacles(told)).toEqual([
       { kind: 'gap', step: 1, from: 0, point: 'start', at: 'start', max: 60 },
       { kind: 'duration', step: 0, seconds: 90 },
-      { kind: 'duration', step: 1, seconds: 90 },
     ]);
   });
 

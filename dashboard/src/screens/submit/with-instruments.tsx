@@ -92,7 +92,9 @@ function Schedule({ found: { schedule } }: { found: Preflight }): ReactElement |
         <ul className="stack-4 soft whole">
           {delays.map(({ run_id, text: delay }) => (
             <li key={run_id}>
-              <Told text={delay} />
+              <a href={`#/runs/${run_id}`}>
+                <Told text={delay} />
+              </a>
             </li>
           ))}
           {delayed > delays.length ? <li>and {delayed - delays.length} more runs</li> : null}

@@ -6,6 +6,7 @@ import { maxRuns } from '../../shared/contracts/table-of-runs.ts';
 import { connect, type GatewayClient, type Said } from '../client/index.ts';
 import type { CliContext } from '../terminal/index.ts';
 import { addSettings } from '../settings/index.ts';
+import { readMomentToCome, timeForms } from './typed-time.ts';
 
 /** What a command does; what was typed follows the client. */
 type Act<Given extends unknown[]> = (client: GatewayClient, ...given: Given) => void | Promise<void>;
@@ -108,9 +109,11 @@ export function addSubmissionOptions(command: Command): Command {
     .option('-f, --file <name=path>', 'a file for the steps that name it', repeatable)
     .option('--count <number>', 'so many runs of it', countUpTo(maxRuns))
     .option('--table <file>', 'a CSV file whose header names parameters: a run for each row')
-    .option('--not-before <time>', 'no step begins before then, such as 2026-11-30T09:00+01:00')
+    .option('--not-before <time>', `no step begins before then: ${timeForms}`, (text) =>
+      readMomentToCome(text),
+    )
     .option('--after <time>', 'no step begins before that time of day in the lab, such as 21:00')
-    .option('--complete-by <time>', 'when the run should be over')
+    .option('--complete-by <time>', 'when the run should be over', (text) => readMomentToCome(text))
     .option('--strict', 'refuse keys of the workflow that nobody heeds, where else they are warned of')
     .option('--experiment <id>', 'the experiment that the run belongs to (default: one of its own)');
 }

@@ -8,7 +8,7 @@ import { findReservation, reportIfLeaderless } from '../client/index.ts';
 import { printList } from '../display/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { addWho, asksGateway, sayWho, toTarget, type Asked } from './command-parts.ts';
-import { readSpan, readTime, timeForms } from './typed-time.ts';
+import { pastInWords, readSpan, readTime, timeForms } from './typed-time.ts';
 
 const notes = {
   reserve: `
@@ -50,8 +50,7 @@ export function addReserve(program: Command, context: CliContext): void {
       throw new WeirError('bad_request', 'say when it ends: either --until 11:00, or --for 2h');
     const now = Date.now();
     const end = until ?? (from ?? now) + (span ?? 0);
-    if (end <= now)
-      throw new WeirError('bad_request', `${formatTime(end)} is past: for the next day say "tomorrow 9:00"`);
+    if (end <= now) throw new WeirError('bad_request', pastInWords(end));
     const body = {
       ...target,
       ...sayWho(said),

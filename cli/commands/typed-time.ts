@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { readMoment } from '../../shared/kernel/wei-time.ts';
+import { formatTime } from '../../shared/sentences/index.ts';
 
 /** What help and refusals say of it. */
 export const timeForms = '9:00, "tomorrow 9:00", 2026-11-30T09:00, or with a zone 2026-11-30T09:00Z';
@@ -19,6 +20,22 @@ export function readTime(text: string, now = Date.now()): number {
   const at = hour === undefined ? undefined : atClock(day, [hour, minute ?? '', second].map(Number), now);
   if (at === undefined) throw new InvalidArgumentError(`expected a time such as ${timeForms}`);
   return at;
+}
+
+/**
+ * The same as a submission is told it. A time of this machine's clock is to come yet: one that is past would have a run begin at once.
+ * @throws InvalidArgumentError
+ */
+export function readMomentToCome(text: string, now = Date.now()): string {
+  if (!Number.isNaN(readMoment(text.trim())) && !clockForm.test(text.trim())) return text.trim();
+  const at = readTime(text, now);
+  if (at > now) return new Date(at).toISOString();
+  throw new InvalidArgumentError(pastInWords(at));
+}
+
+/** What is to be said of a time that is to come and is past. */
+export function pastInWords(at: number): string {
+  return `${formatTime(at)} is past: for the next day say "tomorrow 9:00"`;
 }
 
 function atClock(day: string, [hour = 0, minute = 0, second = 0]: number[], now: number): number | undefined {

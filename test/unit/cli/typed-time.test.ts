@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSpan, readTime } from '../../../cli/commands/typed-time.ts';
+import { readMomentToCome, readSpan, readTime } from '../../../cli/commands/typed-time.ts';
 
 /** By the clock of this machine. */
 const local = (...parts: [number, number, number, number?, number?]): number => {
@@ -37,6 +37,15 @@ describe('a time that is typed', () => {
     '1774000000000',
   ])('%j > is refused with what can be typed', (text) => {
     expect(() => readTime(text, now)).toThrow(/expected a time such as 9:00, "tomorrow 9:00"/);
+  });
+});
+
+describe('a time of a run that is typed', () => {
+  it('with a zone, or in milliseconds > goes as it is; else it is one of this machine', () => {
+    for (const text of ['2026-12-24T09:00Z', '1796000000000']) expect(readMomentToCome(text, now)).toBe(text);
+    expect(readMomentToCome('9:00', now)).toBe(new Date(local(2026, 11, 30, 9)).toISOString());
+    expect(() => readMomentToCome('7:00', now)).toThrow(/is past: for the next day say "tomorrow 9:00"/);
+    expect(() => readMomentToCome('soon', now)).toThrow(/expected a time such as/);
   });
 });
 

@@ -1,7 +1,8 @@
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';
-import type { LabState } from '../state/index.ts';
+import type { LabState, OwnedRun } from '../state/index.ts';
+import type { GapOf } from './gaps-of-run.ts';
 
 /** How long a step is expected to take once an instrument has it, in milliseconds. */
 export interface ExpectedDuration {
@@ -46,6 +47,16 @@ export function leastMs({ durations }: Known, { module, action }: TimedStep, ins
 /** How long it takes in any case: a gap to its end is as long as that when it begins, so to say. What its workflow declares counts. */
 export function certainMs(known: Known, step: TimedStep): number {
   return step.duration === undefined ? leastMs(known, step) : step.duration * 1000;
+}
+
+/** How long a step has to wait at least from the point on that a gap is counted from, in milliseconds. */
+export function pauseOf(
+  known: Known,
+  { definition }: Pick<OwnedRun, 'definition'>,
+  { min = 0, at, to }: GapOf,
+): number {
+  const step = definition.steps[to];
+  return Math.max(0, min * 1000 - (at === 'end' && step ? certainMs(known, step) : 0));
 }
 
 /** A step that an instrument has in hand. Times are milliseconds. */

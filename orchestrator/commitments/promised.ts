@@ -1,7 +1,6 @@
 import { inFlightState, isEnded, keptBy, stepsWithin, type Span } from '../machine/index.ts';
 import type { Candidate, LabState, OwnedRun, WaitingStep } from '../state/index.ts';
-import { pauseOf } from './gaps/chains.ts';
-import { expectedMs, inHand } from './durations.ts';
+import { expectedMs, inHand, pauseOf } from './durations.ts';
 import { hardGapsInto } from './gaps-of-run.ts';
 import { wishesOf } from './wishes.ts';
 import { promisedToPeople } from './reservations.ts';
@@ -64,7 +63,12 @@ function runsOf({ promised, runs }: LabState): OwnedRun[] {
  * How long a run is expected to keep something, as if its steps came one after the other, each after the pause that its gaps want. What is
  * late ends once it is twice as late.
  */
-function leftOf(state: LabState, now: number, run: OwnedRun, span: Span): { left: number; isLate?: true } {
+export function leftOf(
+  state: LabState,
+  now: number,
+  run: OwnedRun,
+  span: Span,
+): { left: number; isLate?: true } {
   const { definition, snapshot, steps } = run;
   let left = 0;
   let isLate = false;

@@ -1,9 +1,11 @@
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
-import { certainMs, expectedDuration, expectedMs, leastMs } from '../durations.ts';
+import { expectedDuration, expectedMs, leastMs, pauseOf } from '../durations.ts';
 import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from '../gaps-of-run.ts';
+import { leftOf } from '../promised.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
+import { needsOf, wishesOf } from '../wishes.ts';
 
 /** Steps of a run that have to follow each other in bounded times: those of the gaps that have begun, and all that comes between. */
 export interface Chain {
@@ -83,6 +85,7 @@ export function chainOf(
         chain.deadline = Math.min(chain.deadline, counted + max);
       } else if (from !== undefined) chain.lags.push({ from, point: gap.point, to, min, max });
     }
+    keepWith(state, chain, position, now, placesOf);
   }
   return chain;
 }
@@ -100,10 +103,50 @@ function gapsInto(
   ];
 }
 
-/** How long a step has to wait at least from the point on that a gap is counted from, in milliseconds. */
-export function pauseOf(state: LabState, { definition }: OwnedRun, { min = 0, at, to }: GapOf): number {
-  const step = definition.steps[to];
-  return Math.max(0, min * 1000 - (at === 'end' && step ? certainMs(state, step) : 0));
+/**
+ * A step may begin a group: then instances of other modules must be free for its run as well. Each is kept from when the step could begin on, and
+ * before it does.
+ */
+function keepWith(
+  state: LabState,
+  { run, tasks, lags, indexOf }: Chain,
+  position: number,
+  now: number,
+  placesOf: PlacesOf,
+): void {
+  const wishes = wishesOf(run, position);
+  if (wishes.length === 0) return;
+  const step = indexOf.get(position) ?? 0;
+  const { earliest, together } = tasks[step] as Task;
+  const before = lags.filter(({ to }) => to === step);
+  const { run_id, steps } = run.definition;
+  for (const { modules, locations: _, ...span } of wishes) {
+    const { left: most } = leftOf(state, now, run, span);
+    for (const module of modules) {
+      const { pins, actions } = needsOf(run, { ...span, module });
+      const places = [...state.instances.of(module)].flatMap(([key]) =>
+        [...actions].every((action) => placesOf({ module, action }).includes(key)) ? [key] : [],
+      );
+      const wanted =
+        pins.size > 0 ? [...pins].map((instance) => [instanceKey({ module, instance })]) : [places];
+      for (const options of wanted) {
+        const keeps = tasks.length;
+        const alike = module === steps[position]?.module ? { together } : {};
+        tasks.push({
+          run: run_id,
+          keepsFor: run_id,
+          options,
+          ...alike,
+          earliest,
+          latest: options.length === 0 ? -Infinity : Infinity,
+          least: 0,
+          most,
+        });
+        lags.push(...before.map((lag) => ({ ...lag, to: keeps, max: Infinity })));
+        lags.push({ from: keeps, point: 'start', to: step, min: 0, max: Infinity });
+      }
+    }
+  }
 }
 
 /** Why a step waits by itself: what its own gaps are counted from has not come, or not long enough ago; undefined where it may begin. */

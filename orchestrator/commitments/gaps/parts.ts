@@ -19,7 +19,7 @@ export function partOfChain({ run, tasks, lags, indexOf }: Chain): Part {
 export function keeping({ key, from, until, to = '' }: Promised): Task {
   const length = until - from;
   const of = { options: [key], begins: from, earliest: from, latest: from };
-  return { ...of, least: length, most: length, keepsFor: to };
+  return { ...of, run: to, least: length, most: length, keepsFor: to };
 }
 
 /** Those that may want the same instances as a part, or as others of them. */

@@ -326,6 +326,19 @@ describe('steps behind gaps', () => {
     expect(lab.begun(second, 1)).toBeLessThan(lab.begun(first, 0) ?? 0);
   });
 
+  it('whose step has modules to itself from then on > has all of them in time', () => {
+    const lab = new TimedLab({ oven: 1, reader: 1 });
+    const heat = {
+      ...step('oven', 20, [{ min: 20, max: 40 }]),
+      reserve: [{ modules: ['reader'], until: 1 }],
+    };
+    lab.submit(first, { experiment_id: 'one', steps: [step('oven', 60), heat] });
+    lab.goOn(at(60));
+    lab.submit(second, { experiment_id: 'two', steps: [step('reader', 60)] });
+    lab.goOn();
+    expect([lab.begun(first, 1), lab.begun(second, 0)]).toEqual([80, 100]);
+  });
+
   it('that wait by hundreds for what is not free > keep none waiting that could begin at once', () => {
     const lab = new TimedLab({ oven: 1, reader: 1, sealer: 1 });
     lab.submit(second, { steps: [step('reader', 10_000)] });

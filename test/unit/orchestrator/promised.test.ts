@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Gap } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { promisedInstances } from '../../../orchestrator/commitments/promised.ts';
 import { commands, first, Lab, second } from './owner-lab.ts';
+import { TimedLab } from './timed-lab.ts';
 
 const { definition } = newStoredRun({ run_id: first, experiment_id: 'experiment' });
 const [one, two] = definition.steps;
@@ -20,6 +22,19 @@ test.each([
   expect([...lab.state.promised]).toEqual([first]);
   const queued = [...lab.state.waiting.values()].flatMap((queue) => [...queue]);
   expect(queued.filter(({ alone }) => alone).every(({ run_id }) => run_id === first)).toBe(true);
+});
+
+test('what a run keeps > is expected to become free when its step ends, and once that is late, when it is twice as late', () => {
+  const lab = new TimedLab({ arm: 1 }, (duration) => duration * 3);
+  const { now } = lab;
+  lab.submit(first, {
+    steps: [{ ...one, module: 'arm', duration: 100, reserve: [{ modules: ['arm'], until: 0 }] }],
+  });
+  const expected = [50, 150].map((seconds) => {
+    lab.goOn(now + seconds * 1000);
+    return promisedInstances(lab.state, lab.now).map(({ until }) => (until - now) / 1000);
+  });
+  expect(expected).toEqual([[100], [200]]);
 });
 
 test('a duration alone promises nothing', () => {

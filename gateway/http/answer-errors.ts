@@ -65,6 +65,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   store_unavailable:
     'The store does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
   broker_unavailable: 'The broker does not answer. Try again in a few seconds.',
+  owner_unavailable:
+    'No orchestrator has answered in time. `weir doctor` looks whether one is there; else try again in a moment.',
   stop_kept:
     'The broker does not answer: no agent hears of the stop, and instruments act on. The stop is kept: nothing new begins, and each agent gets it when the link is back.',
   not_stopped:

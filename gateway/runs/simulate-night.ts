@@ -4,9 +4,10 @@ import pLimit from 'p-limit';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import { count, positive, text } from '../../shared/contracts/fields.ts';
 import { firstOfRow, idInRow, newId } from '../../shared/contracts/ids.ts';
-import { listOf, named, object, optional, told } from '../../shared/contracts/object-schema.ts';
+import { listOf, object, optional, told } from '../../shared/contracts/object-schema.ts';
 import {
   mostPlays,
+  type NightAnswer,
   type NightQuestion,
   type SimulatedNight,
   simulatedNightView,
@@ -17,7 +18,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { defined, isObject, type Json } from '../../shared/kernel/json/json.ts';
 import { pack, unpack } from '../../shared/kernel/json/packed.ts';
 import type { CheckRequest } from '../../shared/workflow/index.ts';
-import { type Call, callsOf, json } from '../http/index.ts';
+import { type Call, callsOf, document, json } from '../http/index.ts';
 import type { RunsContext } from './context.ts';
 import { inquireOfOwner } from './control/inquire-of-owner.ts';
 import type { SubmissionForm } from './submission-form.ts';
@@ -29,8 +30,6 @@ const atOnce = pLimit(1);
 /** Milliseconds that the owner has for it. */
 const limit = 25_000;
 const mostSubmissions = 50;
-/** Bytes of all submissions. */
-const maxBytes = 8 * 1024 * 1024;
 /** What a message has beside what it carries. */
 const frame = 16 * 1024;
 
@@ -53,29 +52,21 @@ const simulateNight = call(
     summary: 'How all accepted runs and these would go on, played in virtual time',
     description: `The owner plays them by its own rules on a copy of the lab, as often as is asked: nothing is stored, and nothing moves. Nothing fails in it, and
 what depends on results is taken as it is planned: conditions hold, and a loop that ends by one has as many rounds as it had before.`,
-    body: {
-      ...({ read: 'fields', required: true, maxBytes, unfit: 'invalid_form' } as const),
-      content: {
-        'application/json': {
-          schema: object({
-            submissions: named(
-              { ...listOf(submission), maxItems: mostSubmissions } as const,
-              `a list of ${mostSubmissions} submissions at most`,
-            ),
-            [optional]: {
-              seed: told(count, 'The same seed gives the same durations; without it, one is made up.'),
-              plays: told(
-                { ...positive, maximum: mostPlays, default: 20 } as const,
-                'How often it is played.',
-              ),
-            },
-          }),
-          example: { submissions: [{ workflow: 'name: mix\nflowdef: []\n', count: 20 }], plays: 20 },
+    body: document(
+      object({
+        submissions: { ...listOf(submission), maxItems: mostSubmissions } as const,
+        [optional]: {
+          seed: told(count, 'The same seed gives the same durations; without it, one is made up.'),
+          plays: told(
+            { ...positive, maximum: mostPlays } as const,
+            'How often it is played; without it, 20 times.',
+          ),
         },
-      },
-    },
+      }),
+      { example: { submissions: [{ workflow: 'name: mix\nflowdef: []\n', count: 20 }], plays: 20 } },
+    ),
     answers: { 200: json('What became of it.', simulatedNightView) },
-    errors: ['bad_payload', 'invalid_workflow', 'too_large', 'owner_unavailable'],
+    errors: ['bad_payload', 'invalid_form', 'invalid_workflow', 'too_large', 'owner_unavailable'],
   },
   ({ body: { submissions, seed = Math.floor(Math.random() * 1e6), plays = 20 }, context }) =>
     atOnce(() => play(context, submissions, { seed, plays })),
@@ -116,7 +107,9 @@ async function play(
     );
   const said = await inquireOfOwner(context, 'night', question, limit);
   if ('reason' in said) throw new WeirError('owner_unavailable', said.reason);
-  return unpack(said.data) as SimulatedNight;
+  const answer = unpack(said.data) as NightAnswer;
+  if ('refused' in answer) throw new WeirError('too_large', answer.refused);
+  return answer;
 }
 
 /** @throws WeirError as a submission of it does */

@@ -77,6 +77,11 @@ export class Play extends VirtualLab {
     return isAtRest;
   }
 
+  /** Gaps end with it; to others it makes no difference. */
+  protected override tellsStart(run_id: string, until: number | undefined): boolean {
+    return super.tellsStart(run_id, until) || this.state.promised.has(run_id);
+  }
+
   protected override turn(): Transaction {
     return new VirtualTurn(this.state, this.now, { began: this.began, madeUp: this.#madeUp });
   }

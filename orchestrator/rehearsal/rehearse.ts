@@ -1,6 +1,5 @@
-import type { NightQuestion, SimulatedNight } from '../../shared/contracts/simulated-night.ts';
+import type { NightAnswer, NightQuestion, SimulatedNight } from '../../shared/contracts/simulated-night.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { pack, type Packed, unpack } from '../../shared/kernel/json/packed.ts';
 import { programBeside, WorkerEnded, WorkerThread } from '../../shared/kernel/lifecycle/worker-thread.ts';
@@ -28,9 +27,9 @@ interface RehearsalDeps {
 }
 
 /**
- * Answers a packed `NightQuestion` with a packed `SimulatedNight`: plays all that the store has of unfinished runs, and those of the question, in
+ * Answers a packed `NightQuestion` with a packed `NightAnswer`: plays all that the store has of unfinished runs, and those of the question, in
  * a thread of its own. It writes nothing.
- * @throws WeirError `too_large` where that takes more than it may, `store_unavailable`
+ * @throws WeirError `store_unavailable`
  */
 export async function rehearse(
   { store, workcell, readAt, embedded }: RehearsalDeps,
@@ -47,7 +46,7 @@ export async function rehearse(
     return pack(await thread.ask({ copy, question }, { limit }));
   } catch (cause) {
     if (!(cause instanceof WorkerEnded)) throw cause;
-    const message = `to play the night takes too much ${cause.wanted}: simulate fewer runs at once`;
-    throw new WeirError('too_large', message, { cause });
+    const refused = `to play the night takes too much ${cause.wanted}: simulate fewer runs at once`;
+    return pack({ refused } satisfies NightAnswer);
   }
 }

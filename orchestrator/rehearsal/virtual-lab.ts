@@ -87,6 +87,11 @@ export class VirtualLab {
     return false;
   }
 
+  /** True where an agent says that its instrument acts: where that does not end by itself, its time goes on. */
+  protected tellsStart(_run_id: string, until: number | undefined): boolean {
+    return until === undefined;
+  }
+
   protected turn(): Transaction {
     return new Transaction(this.state, this.now);
   }
@@ -106,16 +111,15 @@ export class VirtualLab {
     const lasts = this.#lasts(run, given, Math.max(0, this.now - at));
     const until = lasts === undefined ? undefined : Math.max(this.now, at + lasts);
     this.given.push({ ...given, until });
-    if (until === undefined) {
-      // Its time goes on, where it has one.
+    if (this.tellsStart(run_id, until)) {
       const header = { workcell: this.state.workcell.name, run_id, command_id, session };
       const started = message('step.started', {
         ...header,
         body: { module, instance, number, started_at: at },
       });
       this.#say({ at: this.now, command_id, input: { kind: 'message', message: started } });
-      return;
     }
+    if (until === undefined) return;
     const { settled } = simulate(this.state, run, command_id);
     const done = { ...settled, body: { ...settled.body, acted: true } };
     this.#say({ at: until, command_id, input: { kind: 'message', message: done } });

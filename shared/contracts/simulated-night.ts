@@ -91,3 +91,6 @@ export const simulatedNightView = titled(
 );
 
 export type SimulatedNight = FromSchema<typeof simulatedNightView>;
+
+/** What the owner answers: how it went, or why it is too much. */
+export type NightAnswer = SimulatedNight | { refused: string };

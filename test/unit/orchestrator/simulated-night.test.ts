@@ -123,6 +123,19 @@ describe('a simulated night', () => {
     expect([completed, late! > 0, late! < 30]).toEqual([30, true, true]);
   });
 
+  it('tells of no gap that is kept', () => {
+    const lab = labOf(['arm', 'reader']);
+    const steps = [
+      step('heat'),
+      step('read', { module: 'reader', gaps: [{ from: 0, point: 'end', at: 'start', max: 30 }] }),
+    ];
+    const told = night(copyOf(lab), [{ steps }, { steps }], 5);
+    expect(told.runs.map(({ completed, gaps }) => [completed, gaps])).toEqual([
+      [5, []],
+      [5, []],
+    ]);
+  });
+
   it('has a person answer after as long as people did, and else leaves the question open', () => {
     const { modules: _, ...others } = labWorkcell;
     const person = {

@@ -122,7 +122,9 @@ describe('the examples of the API', () => {
       const form = new URLSearchParams({ workflow, experiment_id: experiment_id ?? '' });
       await record('checkWorkflow', {}, { body: form });
       await record('preflightRun', {}, { body: form });
-      await record('simulateNight', {}, asJson({ submissions: [{ workflow, count: 2 }], plays: 5, seed: 1 }));
+      const lasting = JSON.stringify({ name: 'Mix', flowdef: [step('move', { duration: 60 })] });
+      const night = { submissions: [{ workflow: lasting, count: 2 }], plays: 5, seed: 1 };
+      await record('simulateNight', {}, asJson(night));
       const { run_id = '' } = await record('submitRun', {}, { body: form });
       await lab.untilState(run_id, 'completed');
       for (const id of ['getRun', 'getRunLog', 'listRunLog', 'listRunFiles'])

@@ -191,12 +191,16 @@ class Avoidance implements Commitment {
   /** @param isCleared what nobody of them takes away, a person does */
   #yard(courses: readonly RunCourse[], isCleared: boolean): Yard {
     const [room, taken] = [new Map<string, number>(), new Map<string, number>()];
-    for (const { names, stands, keeps } of courses) {
+    const add = (name: string) => taken.set(name, (taken.get(name) ?? 0) + 1);
+    for (const { names, stands } of courses) {
       for (const name of names) if (!room.has(name)) room.set(name, this.#roomOf(name));
-      // What is kept is the place of one of its things.
-      const places = [...stands, ...new Set(keeps.filter((name) => !stands.includes(name)))];
-      for (const name of places) taken.set(name, (taken.get(name) ?? 0) + 1);
+      // Several may be to take away the same thing.
+      for (const name of stands)
+        if ((taken.get(name) ?? 0) < this.#thingsAt(locationOf(name) ?? '')) add(name);
     }
+    // What is kept is the place of one of its things.
+    for (const { stands, keeps } of courses)
+      for (const name of new Set(keeps)) if (!stands.includes(name)) add(name);
     if (!isCleared)
       for (const name of room.keys()) {
         const location = locationOf(name);

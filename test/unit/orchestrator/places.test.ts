@@ -140,3 +140,13 @@ it('a full incubator from which nobody takes anything away but who waits for it 
   for (const run of [first, second, third]) lab.settle(`${run}.0.1`);
   expect([...lab.state.deadlocked].length).toBeGreaterThan(0);
 });
+
+it('two runs are to take away the same plate > it takes one place, and another plate has the other', () => {
+  const lab = new HotelLab();
+  const state = `experiment of ${first}`;
+  lab.play(said('location.set', {}, { name: 'incubator', state, at: lab.now }));
+  const takes = [stepDefinition(), move('incubator', 'nest'), move('nest', 'trash')];
+  for (const run of [first, second]) lab.begin(run, takes, state);
+  lab.begin(third, inAndOut);
+  expect(lab.inHand()).toEqual([`${first}.0.1`, `${second}.0.1`, `${third}.0.1`]);
+});

@@ -1,8 +1,14 @@
 import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
-import { type Keeping, locationOf } from '../commitments/index.ts';
+import type { Keeping } from '../commitments/index.ts';
 import { isWithin } from '../machine/index.ts';
 import type { Activity, Lag, Mode } from '../planner/index.ts';
 import type { OwnedRun } from '../state/index.ts';
+
+/** What is kept; where it is shared, others who share it keep it as well. */
+export type InProblem = Keeping & { isShared?: true };
+
+/** How much is kept of what has that name. */
+type AmountOf = (name: string, isShared?: boolean) => number;
 
 /** Something of a pool that a run is to keep from one of its steps on: which one it is, an activity stands for that takes no time. */
 export interface Lead {
@@ -22,16 +28,16 @@ export interface Kept {
 /**
  * Has the activities of a run keep what it has to itself, or is to have: the first holds it until the last has ended, and those between need
  * none of it.
- * @param capacityOf how much there is of what has that name; it counts as known from then on
+ * @param amountOf how much is kept of what has that name, and may be shared
  */
 export function keepThings(
   run: OwnedRun,
   activities: readonly Activity[],
-  keepings: readonly Keeping[],
-  capacityOf: (name: string) => number,
+  keepings: readonly InProblem[],
+  amountOf: AmountOf,
 ): Kept {
   if (keepings.length === 0) return { activities: [...activities], lags: [], leads: [] };
-  const keeper = new Keeper(run, activities, capacityOf);
+  const keeper = new Keeper(run, activities, amountOf);
   const known = keepings.map((keeping) => ({ keeping, within: keeper.within(keeping) }));
   // What is kept within something that is kept already comes behind it, and adds nothing.
   known.sort((a, b) => b.within.size - a.within.size);
@@ -42,13 +48,13 @@ export function keepThings(
 class Keeper {
   readonly kept: Kept;
   readonly #run: OwnedRun;
-  readonly #capacityOf: (name: string) => number;
+  readonly #amountOf: AmountOf;
   readonly #indexes: ReadonlyMap<number, number>;
   readonly #done: { keeping: Keeping; names: readonly string[] }[] = [];
 
-  constructor(run: OwnedRun, activities: readonly Activity[], capacityOf: (name: string) => number) {
+  constructor(run: OwnedRun, activities: readonly Activity[], amountOf: AmountOf) {
     this.#run = run;
-    this.#capacityOf = capacityOf;
+    this.#amountOf = amountOf;
     this.kept = { activities: [...activities], lags: [], leads: [] };
     this.#indexes = new Map(activities.map(({ id }, index) => [parseStepKey(id).position, index]));
   }
@@ -59,7 +65,7 @@ class Keeper {
     return new Set([...this.#indexes.keys()].filter((position) => isWithin(plan, span, position)));
   }
 
-  keep(keeping: Keeping, within: ReadonlySet<number>): void {
+  keep(keeping: InProblem, within: ReadonlySet<number>): void {
     // Of what ends at a time that nobody knows nobody knows how long it is kept.
     if (!this.#indexes.has(keeping.until)) return;
     for (const names of keeping.of) {
@@ -88,13 +94,15 @@ class Keeper {
     });
   }
 
-  #keepOne({ from, until, hasBegun }: Keeping, names: readonly string[], within: ReadonlySet<number>): void {
+  #keepOne(
+    { from, until, hasBegun, isShared }: InProblem,
+    names: readonly string[],
+    within: ReadonlySet<number>,
+  ): void {
     const last = stepKey(this.#run.definition.run_id, until);
     const useOf = (resource: string): Mode['uses'][number] => {
       const until = { activity: last, at: 'end' as const };
-      // Of an instance a run keeps all, of a location a place.
-      const all = this.#capacityOf(resource);
-      return { resource, amount: locationOf(resource) === undefined ? all : 1, until };
+      return { resource, amount: this.#amountOf(resource, isShared), until };
     };
     const modeOf = (name: string): Mode => ({ instance: name, duration: 0, uses: [useOf(name)] });
     const [only = ''] = names;

@@ -10,7 +10,9 @@ import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import {
   expectedDuration,
   type ExpectedDuration,
+  type Keeping,
   keepingsOf,
+  locationName,
   locationOf,
   pauseOf,
   promisedInstances,
@@ -41,6 +43,8 @@ const mostSteps = 600;
 const longest = 2 ** 26;
 /** Milliseconds that a step of priority goes before others: see `compareSteps`. */
 const aPriority = 60_000;
+/** Where locations are not verified, as many things as anybody likes are moved to one, but for those that a run has to itself. */
+const manyThings = 1_000;
 /** What has taken longer than expected is expected to take so much of its time more. */
 const overtime = 0.1;
 
@@ -83,13 +87,27 @@ export function problemOf(state: LabState, now: number): LabProblem {
   const isFirst = ({ outline }: OwnedRun): number =>
     state.workcell.config.sequential_scheduler && outline.begun ? 1 : 0;
   const order = waiting.sort((a, b) => isFirst(b) - isFirst(a) || precedence(b) - precedence(a));
-  const writer = new ProblemWriter(state, now);
+  const written = write(state, now, order, new Map());
+  // Who has something for as long as nobody can tell is known once all are looked at: then those who need it are looked at anew.
+  const { problem, runs, more } =
+    written.takenOpenly.size > 0 ? write(state, now, order, written.takenOpenly) : written;
+  return { problem: problem(), at: now, runs, more };
+}
+
+function write(
+  state: LabState,
+  now: number,
+  order: readonly OwnedRun[],
+  taken: ReadonlyMap<string, string>,
+): { problem: () => Problem; runs: RunOfProblem[]; more: number; takenOpenly: ReadonlyMap<string, string> } {
+  const writer = new ProblemWriter(state, now, taken);
   let more = 0;
   for (const run of order) {
     if (writer.isFull) more += 1;
     else writer.add(run);
   }
-  return { problem: writer.problem(), at: now, runs: writer.runs, more };
+  const { runs, takenOpenly } = writer;
+  return { problem: () => writer.problem(), runs, more, takenOpenly };
 }
 
 /** By how much a run comes before others, in milliseconds. */
@@ -99,6 +117,8 @@ function precedence({ definition: { priority = 0, created_at } }: OwnedRun): num
 
 class ProblemWriter {
   readonly runs: RunOfProblem[] = [];
+  /** What runs have until a time that nobody knows, by its name: which run. */
+  readonly takenOpenly = new Map<string, string>();
   readonly #state: LabState;
   readonly #now: number;
   readonly #activities: Activity[] = [];
@@ -107,6 +127,7 @@ class ProblemWriter {
   readonly #resources = new Map<string, Resource>();
   readonly #instances = new Map<string, InstanceRecord[]>();
   readonly #modes = new Map<string, readonly Mode[]>();
+  readonly #taken: ReadonlyMap<string, string>;
   readonly #supplies: SuppliesToCome;
   readonly #stays: Stays;
   /** Activities that stand for what has come already. */
@@ -114,9 +135,11 @@ class ProblemWriter {
   /** Under a sequential scheduler, the steps after which the next run begins. */
   #before: string[] = [];
 
-  constructor(state: LabState, now: number) {
+  /** @param taken what is found to be taken so, where that is known by now */
+  constructor(state: LabState, now: number, taken: ReadonlyMap<string, string>) {
     this.#state = state;
     this.#now = now;
+    this.#taken = taken;
     this.#supplies = new SuppliesToCome(state);
     this.#stays = new Stays(state);
   }
@@ -155,18 +178,34 @@ class ProblemWriter {
     }
     const keysOf = (module: string): string[] =>
       this.#instancesOf(module).map((record) => instanceKey(record));
-    const planned = [...steps.values()].flatMap(({ activity, position }) =>
-      activity === undefined ? [] : [position],
-    );
-    const keepings = [...keepingsOf(run, keysOf), ...this.#stays.of(run, planned)];
-    const { activities, lags, leads } = keepThings(run, this.#activities.splice(first), keepings, (name) =>
-      this.#capacityOf(name),
+    const isKnown = (position: number): boolean => steps.get(position)?.activity !== undefined;
+    const keepings = [...keepingsOf(run, keysOf), ...this.#stays.of(run, [...steps.keys()], isKnown)];
+    this.#noteTaken(run, steps, keepings);
+    const { activities, lags, leads } = keepThings(
+      run,
+      this.#activities.splice(first),
+      keepings,
+      (name, isShared) => this.#amountOf(name, isShared),
     );
     this.#activities.push(...activities);
     this.#lags.push(...lags);
     this.#keepTogether(run, steps, leads);
     if (this.#state.workcell.config.sequential_scheduler) this.#queueUp(steps);
     this.runs.push({ run_id, created_at, steps: [...steps.values()] });
+  }
+
+  /** What a run has by now, and nobody can tell until when. */
+  #noteTaken(run: OwnedRun, steps: ReadonlyMap<number, StepOfProblem>, keepings: readonly Keeping[]): void {
+    const { run_id } = run.definition;
+    for (const { hasBegun, until, of } of keepings)
+      if (hasBegun && steps.get(until)?.endsOpen)
+        for (const name of of.flat()) this.takenOpenly.set(name, run_id);
+    for (const { position, activity, endsOpen } of steps.values()) {
+      const { attempt } = run.snapshot.steps[position]?.context ?? {};
+      if (activity === undefined || !endsOpen || !attempt) continue;
+      const key = instanceKey(attempt);
+      if (this.#state.instances.get(key)?.capacity === 1) this.takenOpenly.set(key, run_id);
+    }
   }
 
   #stepOf(
@@ -207,7 +246,15 @@ class ProblemWriter {
     const stop = stopOf(run, step);
     if (stop) return stop;
     if (modes.length === 0) return { why: 'no_instance', step };
-    return this.#stays.isShut(run, step) ? { why: 'place', step } : undefined;
+    if (modes.every(({ instance }) => this.#isTaken(run, instance))) return { why: 'occupied', step };
+    const target = this.#stays.targetOf(run, step);
+    if (target === undefined) return undefined;
+    const isShut = this.#stays.isShut(target) || this.#isTaken(run, locationName(target));
+    return isShut ? { why: 'place', step } : undefined;
+  }
+
+  #isTaken({ definition: { run_id } }: OwnedRun, name: string): boolean {
+    return (this.#taken.get(name) ?? run_id) !== run_id;
   }
 
   /** Why nobody can tell when a gap ends that holds a step back. */
@@ -300,7 +347,10 @@ class ProblemWriter {
       const expected = expectedDuration(this.#state, definition, attempt.instance);
       return [this.#mode(key, record?.capacity ?? 1, withOvertime(expected, elapsed))];
     }
-    return this.#modesFor(definition, homeOf(run, position));
+    const modes = this.#modesFor(definition, homeOf(run, position));
+    const free =
+      this.#taken.size === 0 ? modes : modes.filter(({ instance }) => !this.#isTaken(run, instance));
+    return free.length > 0 ? free : modes;
   }
 
   /** Steps that take as long as each other, at the same instances, share them: there are many, and all of them go to the thread. */
@@ -321,13 +371,20 @@ class ProblemWriter {
     return modes;
   }
 
-  /** What a run can keep counts as known. */
-  #capacityOf(name: string): number {
+  /**
+   * How much of something is kept: of an instance all, of a location a place. It counts as known from then on.
+   * @param isShared true of a place where others may be besides, if locations are not verified
+   */
+  #amountOf(name: string, isShared = false): number {
     const location = locationOf(name);
-    const places = location === undefined ? 1 : capacityOf(this.#state.workcell, location);
-    const { capacity = places } = this.#resources.get(name) ?? this.#state.instances.get(name) ?? {};
+    const { instances, workcell } = this.#state;
+    const place = workcell.config.verify_locations_before_transfer ? 1 : manyThings;
+    const all =
+      location === undefined ? (instances.get(name)?.capacity ?? 1) : place * capacityOf(workcell, location);
+    const { capacity } = this.#resources.get(name) ?? { capacity: all };
     this.#resources.set(name, { id: name, capacity });
-    return capacity;
+    if (location === undefined) return capacity;
+    return isShared ? 1 : place;
   }
 
   #mode(key: string, capacity: number, expected: Omit<ExpectedDuration, 'basis'> | undefined): Mode {

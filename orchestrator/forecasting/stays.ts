@@ -1,7 +1,8 @@
 import { capacityOf, thingsAt } from '../../shared/contracts/locations.ts';
-import { locationName, type Keeping } from '../commitments/index.ts';
+import { locationName } from '../commitments/index.ts';
 import { isEnded } from '../machine/index.ts';
 import { takenLocations } from '../scheduling/index.ts';
+import type { InProblem } from './kept.ts';
 import { keepingSteps, type LabState, type OwnedRun, stepLocations } from '../state/index.ts';
 
 /** Where things of runs stand, and from when to when: nothing is moved to where something stands. */
@@ -21,11 +22,14 @@ export class Stays {
     this.#taken = takenLocations(state);
   }
 
-  /** True where nothing is moved to the step's target until a person clears it. */
-  isShut(run: OwnedRun, position: number): boolean {
+  /** Where a step moves something to that can be taken. */
+  targetOf(run: OwnedRun, position: number): string | undefined {
+    return this.#verifies || this.#held.size > 0 ? movesOf(run, position).target : undefined;
+  }
+
+  /** True where nothing is moved there until a person clears it. */
+  isShut(target: string): boolean {
     if (!this.#verifies) return false;
-    const { target } = movesOf(run, position);
-    if (target === undefined) return false;
     const left = this.#left.get(target) ?? 0;
     return left >= capacityOf(this.#state.workcell, target) || this.#isLeft(target);
   }
@@ -45,26 +49,31 @@ export class Stays {
     return things.some(({ state }) => state === definition.experiment_id);
   }
 
-  /** From when to when things of a run stand somewhere, by its steps that are still to be done, in their order. */
-  of(run: OwnedRun, positions: readonly number[]): Keeping[] {
+  /**
+   * From when to when things of a run stand somewhere, by its steps that are still to be done, in their order.
+   * @param isKnown whether it is known when a step is done
+   */
+  of(run: OwnedRun, positions: readonly number[], isKnown: (position: number) => boolean): InProblem[] {
     if (!this.#verifies && this.#held.size === 0) return [];
-    const stays: Keeping[] = [];
+    const stays: InProblem[] = [];
     const brought = new Map<string, number>();
     const add = (location: string, from: number, until: number, hasBegun = false): unknown =>
-      stays.push({ from, until, hasBegun, of: [[locationName(location)]] });
+      stays.push({ from, until, hasBegun, of: [[locationName(location)]], isShared: true });
     for (const position of positions) {
       const { source, target } = movesOf(run, position);
       if (!this.#verifies) {
-        if (target !== undefined && this.#held.has(target)) add(target, position, position);
+        if (target !== undefined && this.#held.has(target) && isKnown(position))
+          add(target, position, position);
         continue;
       }
       if (source !== undefined) {
         const from = brought.get(source);
+        if (from !== undefined && !isKnown(position)) continue;
         if (from !== undefined) add(source, from, position);
         else if (this.#hasAt(run, source)) add(source, position, position, true);
         brought.delete(source);
       }
-      if (target !== undefined && !brought.has(target)) brought.set(target, position);
+      if (target !== undefined && !brought.has(target) && isKnown(position)) brought.set(target, position);
     }
     for (const [location, from] of brought) {
       add(location, from, from);

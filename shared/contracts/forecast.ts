@@ -11,6 +11,7 @@ import { listOf, optional, orNull, titled, told } from './object-schema.ts';
  * - `paused`: somebody has paused the run
  * - `silent`: the instrument that has it is not heard
  * - `no_instance`: no instrument takes it as things are
+ * - `occupied`: the instruments that take it have something of which nobody can tell when it ends
  * - `supplies`: too little is left of what it uses up
  * - `place`: something stands where it would move a thing, and no step takes that away
  */
@@ -22,6 +23,7 @@ const openEnds = [
   'paused',
   'silent',
   'no_instance',
+  'occupied',
   'supplies',
   'place',
 ] as const;

@@ -18,6 +18,7 @@ const openInWords: Record<OpenEnd['why'], string> = {
   paused: 'the run is paused',
   silent: 'the instrument that has a step is not heard',
   no_instance: 'no instrument takes a step of it as things are',
+  occupied: 'an instrument that it needs has something of which nobody can tell when it ends',
   supplies: 'too little is left of what a step of it uses up, and nobody knows when somebody refills',
   place:
     'something stands where a step of it moves a thing to, and nobody knows when somebody takes that away',

@@ -80,6 +80,43 @@ describe('the forecast of what runs keep', () => {
   });
 });
 
+describe('the forecast of a lab that does not know what stands where', () => {
+  it('two things are moved to one location > at the same time, however another run keeps it later', () => {
+    const lab = labWith('reader/r', 'oven/o');
+    const locations = { target: 'nest' };
+    lab.submit(first, [minute({ locations })]);
+    submit(lab, second, [read({ locations })]);
+    submit(lab, third, [minute({ module: 'oven', hold: [{ location: 'nest', until: 0 }] })]);
+    const told = forecast(lab);
+    expect([ends(told), ends(told, second)]).toEqual([[60], [60]]);
+  });
+});
+
+describe('the forecast of what others have until a time that nobody knows', () => {
+  it('an action of which nobody knows how long it takes > what is for the same instrument is not done before', () => {
+    const lab = labWith('reader/a', 'reader/b');
+    lab.submit(first, [stepDefinition()]);
+    submit(lab, second, [minute()]);
+    submit(lab, third, [read()]);
+    const told = forecast(lab);
+    expect(told.runs[second]).toMatchObject({ open: { why: 'occupied', step: 0 }, not_before: 60 });
+    expect(ends(told, third)).toEqual([60]);
+  });
+
+  it('a run keeps an instrument until a step that nobody knows of > likewise, but for its own steps', () => {
+    const lab = labWith('reader/r');
+    const steps = [
+      minute({ reserve: [{ modules: ['arm'], until: 2 }] }),
+      stepDefinition({ module: 'reader' }),
+    ];
+    lab.submit(first, [...steps, minute()]);
+    submit(lab, second, [minute()]);
+    const told = forecast(lab);
+    expect(told.runs[first]).toMatchObject({ open: { why: 'duration', step: 1 } });
+    expect(told.runs[second]).toMatchObject({ open: { why: 'occupied', step: 0 } });
+  });
+});
+
 describe('the forecast of a lab that knows what stands where', () => {
   function verifying(...keys: string[]): Lab {
     const lab = new Lab({ verify_locations_before_transfer: true });

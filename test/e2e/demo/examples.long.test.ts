@@ -68,6 +68,7 @@ describe('npm run example:busy-night', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const [, makespan, bound] = /^makespan (\d+) s, bound (\d+) s, [\d.]+ x bound/m.exec(stdout) ?? [];
       expect(Number(makespan)).toBeGreaterThanOrEqual(Number(bound));
+      expect(stdout).toMatch(/^greedy beside it: makespan \d+ s, [\d.]+ x bound, and \d+ gaps broken$/m);
       expect(stdout.match(/40 completed; 1 question answered/g)).toHaveLength(2);
       expect(stdout.match(/gaps: .* 0 of them unannounced/g)).toHaveLength(2);
       expect((await readdir(folder)).sort()).toEqual(['busy-night-with-faults.svg', 'busy-night.svg']);

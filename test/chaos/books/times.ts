@@ -130,7 +130,7 @@ export function nameOf({ command, mark }: Actuation): string {
 
 /**
  * True where the gap is kept from when an agent heard that the step before had ended: the process of a driver may end it while its agent is
- * frozen. A clock that is off by an hour tells of an end long after the beginning that followed, or long before.
+ * frozen. What is told to have ended after the beginning that followed it, is told wrongly.
  */
 export function isKeptAsHeard({ begunAt, max }: BrokenGap, heardAt: number): boolean {
   return heardAt < begunAt + slackMs && begunAt - heardAt <= max * 1_000 + slackMs;

@@ -26,6 +26,7 @@ const run = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 4 }),
   at: fc.nat({ max: 20 }),
   experiment: fc.constantFrom('one', 'two', 'three'),
+  priority: fc.constantFrom(0, 0, 0, -1, 1, 3),
 });
 type Plan = typeof run extends fc.Arbitrary<infer T> ? T : never;
 
@@ -66,7 +67,11 @@ function carryOut(plans: readonly Plan[], parts: readonly number[]): OwnedRun[] 
   const runs = arrivals.map(({ plan, index }) => {
     lab.goOn(now + plan.at * 1000);
     const run_id = `01JB00000000000000000000${String(10 + index)}`;
-    return lab.submit(run_id, { experiment_id: plan.experiment, steps: stepsOf(plan) });
+    return lab.submit(run_id, {
+      experiment_id: plan.experiment,
+      priority: plan.priority,
+      steps: stepsOf(plan),
+    });
   });
   lab.goOn();
   return runs;

@@ -76,12 +76,12 @@ function picture(
   colors: Colors,
   width = usualWidth,
 ): string[] {
-  if (until === null) return [];
-  const [from, end] = [Date.parse(at), Date.parse(until)];
+  const [from, end] = [Date.parse(at), Date.parse(until ?? at)];
+  if (end <= from) return [];
   const acting = instruments.filter(({ actions }) => actions > 0);
   const names = acting.map(({ module, instance }) => `${module}/${instance}`);
   const room = Math.max(20, width - Math.max(10, ...names.map(({ length }) => length)) - 10);
-  const each = Math.max(1, end - from) / room;
+  const each = (end - from) / room;
   const labels = [...new Set(runs.map(({ label }) => label))];
   const lineOf = (module: string, instance: string, capacity: number): string => {
     const own = bars.filter((bar) => bar.module === module && bar.instance === instance);
@@ -99,7 +99,7 @@ function picture(
     `${Math.round(busy * 100)} %`,
     lineOf(module, instance, capacity),
   ]);
-  const axis = `${formatMinute(at, at)} to ${formatMinute(until, at)}, a sign for ${spanOf(each / 1000)}`;
+  const axis = `${formatMinute(at, at)} to ${formatMinute(end, at)}, a sign for ${spanOf(each / 1000)}`;
   const legend = labels.map((label, place) => `${letterOf(place)} ${label}`).join('  ');
   return [...formatTable(['INSTRUMENT', 'BUSY', axis], rows, colors).split('\n'), legend, ''];
 }

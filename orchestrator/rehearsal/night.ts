@@ -7,7 +7,7 @@ import {
 } from '../../shared/contracts/simulated-night.ts';
 import { runWaitInWords, tellWait } from '../../shared/explain/index.ts';
 import { defined } from '../../shared/kernel/json/json.ts';
-import { gapInWords, nameStep } from '../../shared/sentences/index.ts';
+import { formatSpan, gapInWords, nameStep } from '../../shared/sentences/index.ts';
 import { stateOf } from '../machine/index.ts';
 import type { OwnedRun } from '../state/index.ts';
 import { waitingForOf } from '../turn/index.ts';
@@ -18,6 +18,7 @@ type SimulatedRun = SimulatedNight['runs'][number];
 
 /** Milliseconds that the first play may take, and after which no other begins. */
 const longest = { first: 15_000, all: 10_000 };
+const notPlayed = 'is not played to its end';
 /** So many actions are shown one by one. */
 const mostBars = 5_000;
 
@@ -35,13 +36,13 @@ export function playNight(
   const began = now();
   const whole = new Play(copy, given);
   const isWhole = whole.toTheEnd(() => now() - began > longest.first);
-  const ends = [endsOf(whole)];
+  const ends = [endsOf(whole, isWhole)];
   const ofChance: RunEnd[][] = [];
   const until = began + longest.all;
   for (let n = 1; isWhole && n <= Math.min(plays, mostPlays) && now() < until; n += 1) {
     const play = new Play(copy, given, `${seed} ${n}`);
     if (!play.toTheEnd(() => now() > until)) break;
-    ofChance.push(endsOf(play));
+    ofChance.push(endsOf(play, true));
   }
   const counted = ofChance.length > 0 ? ofChance : ends;
   const acted = actedIn(whole);
@@ -78,7 +79,8 @@ interface RunEnd {
   gaps: ReadonlyMap<string, { risk?: number; broken?: number }>;
 }
 
-function endsOf(play: Play): RunEnd[] {
+/** @param isWhole false where it was not played to its end */
+function endsOf(play: Play, isWhole: boolean): RunEnd[] {
   return play.runs.map((run): RunEnd => {
     const { snapshot, definition } = run;
     const { started_at, ended_at, error, gaps = {}, late } = snapshot.context;
@@ -89,7 +91,8 @@ function endsOf(play: Play): RunEnd[] {
     const isLate = late !== undefined || complete_by < Infinity;
     if (state === 'failed' || state === 'cancelled')
       return { ...told, state: 'failed', isLate, why: error?.message ?? 'it was cancelled' };
-    return { ...told, state: 'open', isLate, why: waitOf(play, run) };
+    const why = isWhole ? waitOf(play, run) : notPlayed;
+    return { ...told, state: 'open', isLate, why };
   });
 }
 
@@ -97,7 +100,7 @@ function waitOf({ state }: Play, run: OwnedRun): string {
   const { entries } = waitingForOf(run, state.workcell);
   const [first] = entries;
   const other = first && tellWait(run.definition.run_id, first, state).text;
-  return runWaitInWords({ waiting_for: entries }) ?? other ?? 'it was not played to its end';
+  return runWaitInWords({ waiting_for: entries }) ?? other ?? notPlayed;
 }
 
 function toldOf(
@@ -179,7 +182,6 @@ function notesOf(
   { untold, now, began }: Play,
   { isWhole, actions, asked, played }: { isWhole: boolean; actions: number; asked: number; played: number },
 ): string[] {
-  const hours = Math.round((now - began) / 3_600_000);
   return [
     ...[...untold].map(
       (action) =>
@@ -188,7 +190,7 @@ function notesOf(
     ...(isWhole
       ? []
       : [
-          `so much is to be done that only the first ${hours} hours were played: simulate fewer runs at once`,
+          `so much is to be done that only the first ${formatSpan(now - began)} were played: simulate fewer runs at once`,
         ]),
     ...(isWhole && played < asked ? [`there was time for ${played} of ${asked} plays`] : []),
     ...(actions > mostBars ? [`of ${actions} actions the first ${mostBars} are shown one by one`] : []),

@@ -206,4 +206,16 @@ describe('a simulated night', () => {
       'nobody knows how long act on arm takes, and it counts as over at once: give its step a duration',
     ]);
   });
+
+  it('that takes too long to be played > says how far it came', () => {
+    const lab = labOf(['arm']);
+    let now = 0;
+    const steps = Array.from({ length: 10 }, (_, n) => step(`move ${n}`));
+    const runs = [{ definition: runDefinition({ created_at: begin, steps }), submission: 0 }];
+    const told = playNight(copyOf(lab), { runs, seed: 1, plays: 20 }, () => (now += 4_000));
+    expect(told).toMatchObject({ plays: 0, runs: [{ completed: 0, open: 'is not played to its end' }] });
+    expect(told.notes).toEqual([
+      expect.stringMatching(/^so much is to be done that only the first \d min were played/),
+    ]);
+  });
 });

@@ -14,7 +14,7 @@ import {
 } from '../state/index.ts';
 import { courseOf, type RunCourse } from './courses.ts';
 import { type Effort, type Move, Ways, type Yard } from './ways.ts';
-import { locationName, locationOf, namesOf, wishesOf } from './wishes.ts';
+import { locationOf, namesOf, wishesOf } from './wishes.ts';
 
 /**
  * No grant takes the last way on from runs that have begun: a step that moves something, or from which on its run keeps something, waits
@@ -51,13 +51,27 @@ interface Meeting {
   way: readonly Move[];
 }
 
+/** What a run still has to do, as it was found last: it changes with the run, and with what it was found from. Turns are many, and few runs change in one. */
+interface KnownCourse {
+  snapshot: RunSnapshot;
+  workcell: LabState['workcell'];
+  /** The instances of the contested modules. */
+  places: string;
+  /** How much was where it takes something from. */
+  things: ReadonlyMap<string, number>;
+  course: RunCourse;
+  /** Whether it comes to its end by itself. */
+  ends?: boolean;
+}
+const knownCourses = new WeakMap<OwnedRun, KnownCourse>();
+
 class Avoidance implements Commitment {
   readonly #state: LabState;
   readonly #contested: ReadonlySet<string>;
+  readonly #places: string;
   readonly #keeps: Required<Commitment>['keeps'];
   /** What was found of steps and candidates, by their keys, until something is given out. */
   readonly #found = new Map<string, Refusal | undefined>();
-  readonly #courses = new Map<OwnedRun, { snapshot: RunSnapshot; course: RunCourse; ends?: boolean }>();
   readonly #effort: Effort = { left: effortOfTurn };
   #begun: RunCourse[] | undefined;
   /** Of runs that meet, by their ids; undefined where there is no such order. */
@@ -67,6 +81,10 @@ class Avoidance implements Commitment {
   constructor(state: LabState, contested: ReadonlySet<string>, keeps: Required<Commitment>['keeps']) {
     this.#state = state;
     this.#contested = contested;
+    const { instances } = state;
+    this.#places = JSON.stringify(
+      [...contested].map((name) => [name, Array.from(instances.of(name), ([key]) => key)]),
+    );
     this.#keeps = keeps;
   }
 
@@ -79,15 +97,11 @@ class Avoidance implements Commitment {
     return this.#found.get(key);
   }
 
-  given({ run_id, position }: WaitingStep): void {
+  given(): void {
     this.#found.clear();
     this.#meetings.clear();
     this.#begun = undefined;
     this.#things = undefined;
-    const run = this.#state.runs.get(run_id);
-    const moved = run ? Object.values(stepLocations(run, position)) : [];
-    for (const [other, { course }] of this.#courses)
-      if (moved.some((name) => course.names.has(locationName(name)))) this.#courses.delete(other);
   }
 
   /** @param kept what the run has to itself from then on, where that is known */
@@ -173,18 +187,31 @@ class Avoidance implements Commitment {
 
   /** One that has no way on even by itself keeps none of the others from being looked at. */
   #endsAlone(course: RunCourse): boolean {
-    const known = this.#courses.get(course.run);
+    const known = knownCourses.get(course.run);
     const ends = known?.ends ?? new Ways(this.#yard([course], true), true, this.#effort).find() !== undefined;
-    if (known) known.ends = ends;
+    // Out of effort nobody knows.
+    if (known && (ends || this.#effort.left > 0)) known.ends = ends;
     return ends;
   }
 
   #courseOf(run: OwnedRun): RunCourse {
     const { snapshot } = run;
-    const known = this.#courses.get(run);
-    if (known?.snapshot === snapshot) return known.course;
-    const course = courseOf(this.#state, run, this.#contested, (location) => this.#thingsAt(location));
-    this.#courses.set(run, { snapshot, course });
+    const { workcell } = this.#state;
+    const known = knownCourses.get(run);
+    if (
+      known?.snapshot === snapshot &&
+      known.workcell === workcell &&
+      known.places === this.#places &&
+      [...known.things].every(([location, count]) => this.#thingsAt(location) === count)
+    )
+      return known.course;
+    const things = new Map<string, number>();
+    const course = courseOf(this.#state, run, this.#contested, (location) => {
+      const count = this.#thingsAt(location);
+      things.set(location, count);
+      return count;
+    });
+    knownCourses.set(run, { snapshot, workcell, places: this.#places, things, course });
     return course;
   }
 

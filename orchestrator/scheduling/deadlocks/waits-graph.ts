@@ -43,6 +43,8 @@ class Graph {
   readonly #holder: string | undefined;
   /** Locations to which a command in flight moves something. */
   readonly #reserved: ReadonlySet<string>;
+  /** What locations need: many steps may wait for the same. */
+  readonly #locations = new Map<string, string[][]>();
 
   constructor(state: LabState, holder: string | undefined) {
     this.#state = state;
@@ -61,6 +63,12 @@ class Graph {
 
   /** A location that is full has room again once one of the steps has been done that take something away. */
   #ofLocation(location: string): string[][] {
+    const needs = this.#locations.get(location) ?? this.#clearedBy(location);
+    this.#locations.set(location, needs);
+    return needs;
+  }
+
+  #clearedBy(location: string): string[][] {
     const { workcell, locations } = this.#state;
     const things = thingsAt(locations.get(location));
     // What moves there now goes on, and a location that has room keeps nobody waiting.

@@ -142,7 +142,7 @@ function ofLocations({ locations, restores }: PlayedAnswer, { definition, unknow
   const left = unverified.filter((name) => !set.some(([each]) => each === name));
   const told = set.map(([name, now, count]) =>
     count !== undefined
-      ? `of the places of ${name} ${count} are taken`
+      ? `${name} has ${count} of its places taken`
       : now === 'Empty'
         ? `${name} counts as empty`
         : now === 'unverified'

@@ -171,6 +171,20 @@ describe('what each answer to an unknown outcome would do', () => {
     }
   });
 
+  it('it moves something to where there is room for several > how many places are taken then', () => {
+    const told = new Told([step('wait'), asks({ locations: { source: 'deck', target: 'oven' } })]);
+    told.state.workcell.capacity = { oven: 3 };
+    told.play(said('location.set', {}, { name: 'oven', state: 'plate', at: told.now + 1 }));
+    told.settled(`${first}.0.1`);
+    told.interrupt(1);
+    expect(told.says('happened', 1)).toContain(
+      'Then oven has 2 of its places taken, and deck counts as empty.',
+    );
+    expect(told.says('skip', 1)).toContain(
+      'What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set).',
+    );
+  });
+
   it('it moves something > where that is then; what somebody has set since stays so', () => {
     const told = new Told([asks({ locations: { source: 'deck', target: 'oven' } })]);
     told.interrupt(0);

@@ -181,7 +181,7 @@ describe('what each answer to an unknown outcome would do', () => {
       'Then oven has 2 of its places taken, and deck counts as empty.',
     );
     expect(told.says('skip', 1)).toContain(
-      'What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set).',
+      'What is at oven and deck stays unverified until somebody says it (POST /locations/NAME/set).',
     );
   });
 

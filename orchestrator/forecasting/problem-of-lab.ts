@@ -194,12 +194,18 @@ class ProblemWriter {
     this.runs.push({ run_id, created_at, steps: [...steps.values()] });
   }
 
+  /** True for a location where things of several runs may stand. */
+  #hasRoomForMore(name: string): boolean {
+    const location = locationOf(name);
+    return location !== undefined && capacityOf(this.#state.workcell, location) > 1;
+  }
+
   /** What a run has by now, and nobody can tell until when. */
   #noteTaken(run: OwnedRun, steps: ReadonlyMap<number, StepOfProblem>, keepings: readonly Keeping[]): void {
     const { run_id } = run.definition;
     for (const { hasBegun, until, of } of keepings)
       if (hasBegun && steps.get(until)?.endsOpen)
-        for (const name of of.flat()) this.takenOpenly.set(name, run_id);
+        for (const name of of.flat()) if (!this.#hasRoomForMore(name)) this.takenOpenly.set(name, run_id);
     for (const { position, activity, endsOpen } of steps.values()) {
       const { attempt } = run.snapshot.steps[position]?.context ?? {};
       if (activity === undefined || !endsOpen || !attempt) continue;

@@ -155,6 +155,15 @@ describe('the forecast of a lab that knows what stands where', () => {
     expect(ends(told, third)).toEqual([180]);
   });
 
+  it('there is room for two, and nobody knows until when one stands there > the other place is used', () => {
+    const lab = verifying('reader/r');
+    lab.state.workcell.capacity = { nest: 2 };
+    submit(lab, first, [bring, stepDefinition({ module: 'reader' }), take]);
+    lab.settle(`${first}.0.1`);
+    submit(lab, second, [bring]);
+    expect(ends(forecast(lab), second)).toEqual([60]);
+  });
+
   it('it stands there by now > the same; a person put it there, or its run leaves it > not before somebody takes it away', () => {
     const lab = verifying('reader/r');
     submit(lab, first, [bring, read(), take]);

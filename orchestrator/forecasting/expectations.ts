@@ -2,8 +2,10 @@ import {
   dispatch,
   forecast,
   type Hold,
+  improve,
   type Likely,
   type Problem,
+  type Schedule,
   whyNotEarlier,
   withoutMaximumLags,
   withoutSoftLags,
@@ -15,6 +17,8 @@ import {
  * 500 where all their things stand in each other's way.
  */
 const [longest, longestOfLess] = [1_500, 300];
+/** Milliseconds in which a better one is looked for. */
+const improving = 60;
 /** So many plays with durations of chance say how sure a forecast is. */
 const plays = 100;
 
@@ -30,6 +34,8 @@ export interface Expectations {
   activities: ReadonlyMap<string, ExpectedActivity>;
   /** When the last activity of each run ends. */
   runs: ReadonlyMap<string, Likely>;
+  /** What it is expected of. */
+  schedule: Schedule;
 }
 
 /**
@@ -37,17 +43,25 @@ export interface Expectations {
  * nobody from a forecast: soft gaps are given up first, then all gaps, then what runs have to themselves. Undefined where no schedule was
  * found in time.
  * @param now a clock, in milliseconds
+ * @param plan where instruments are given out by a plan, the one before
  */
-export function expectationsOf(problem: Problem, now: () => number): Expectations | undefined {
+export function expectationsOf(
+  problem: Problem,
+  now: () => number,
+  plan?: { earlier: Schedule | undefined },
+): Expectations | undefined {
   let planned = problem;
-  let schedule = dispatch(planned, inTime(now, longest));
+  let dispatched = dispatch(planned, inTime(now, longest));
   for (const without of [withoutSoftLags, withoutMaximumLags, withoutSpans]) {
-    if (schedule) break;
+    if (dispatched) break;
     const less = without(planned);
-    if (less !== planned) schedule = dispatch(less, inTime(now, longestOfLess));
+    if (less !== planned) dispatched = dispatch(less, inTime(now, longestOfLess));
     planned = less;
   }
-  if (!schedule) return undefined;
+  if (!dispatched) return undefined;
+  const schedule = plan
+    ? improve(planned, dispatched, { ...plan, goesOn: inTime(now, improving) })
+    : dispatched;
   const { times, runs } = forecast(planned, schedule, { seed: 1, plays });
   const holds = whyNotEarlier(planned, schedule);
   const activities = [...schedule].flatMap(([id, { instance }]): [string, ExpectedActivity][] => {
@@ -55,7 +69,7 @@ export function expectationsOf(problem: Problem, now: () => number): Expectation
     const hold = holds.get(id)?.find(({ kind }) => kind !== 'order') ?? { kind: 'order' };
     return time ? [[id, { instance, ...time, hold }]] : [];
   });
-  return { activities: new Map(activities), runs };
+  return { activities: new Map(activities), runs, schedule };
 }
 
 function inTime(now: () => number, limit: number): () => boolean {

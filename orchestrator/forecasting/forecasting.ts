@@ -2,10 +2,11 @@ import type { LabForecast } from '../../shared/contracts/forecast.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { programBeside, WorkerThread } from '../../shared/kernel/lifecycle/worker-thread.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import type { Problem } from '../planner/index.ts';
+import type { Schedule } from '../planner/index.ts';
 import type { LabState } from '../state/index.ts';
 import { forecastOf, hasMoved } from './forecast-of-lab.ts';
-import type { ForecastingAnswer } from './forecasting-thread.ts';
+import type { ForecastingAnswer, ForecastingTask } from './forecasting-thread.ts';
+import { movedBy, planOf } from './plan-of-lab.ts';
 import { type LabProblem, problemOf } from './problem-of-lab.ts';
 import { isWorthIt } from './worth.ts';
 
@@ -22,7 +23,7 @@ const limit = 5_000;
 /** Milliseconds after which it is looked again where no forecast is worth it. */
 const quickRest = 2_000;
 
-const thread = new WorkerThread<Problem, ForecastingAnswer>(
+const thread = new WorkerThread<ForecastingTask, ForecastingAnswer>(
   programBeside(import.meta.url, 'forecasting-thread'),
 );
 
@@ -35,7 +36,10 @@ interface ForecastingDeps {
   tell(forecast: LabForecast | undefined): void;
 }
 
-/** Makes forecasts of the lab, in a thread of its own, soon after something has changed. Nothing waits for it, and where it fails, nothing else does. */
+/**
+ * Makes forecasts of the lab, and the plan that they are of, in a thread of its own, soon after something has changed. Nothing waits for it, and
+ * where it fails, nothing else does.
+ */
 export class Forecasting {
   readonly #deps: ForecastingDeps;
   #timer: NodeJS.Timeout | undefined;
@@ -45,6 +49,8 @@ export class Forecasting {
   #spent = 0;
   #restsUntil = 0;
   #told: LabForecast | undefined;
+  /** The latest schedule, and of when its times are. */
+  #planned: { schedule: Schedule; at: number } | undefined;
   #ended = false;
 
   constructor(deps: ForecastingDeps) {
@@ -79,6 +85,7 @@ export class Forecasting {
         await this.#forecast(lab);
       } else {
         if (state.runs.size > 0) this.#spent = quickRest * share;
+        this.#plan(undefined);
         this.#tell(undefined);
       }
     } catch (error) {
@@ -92,9 +99,21 @@ export class Forecasting {
 
   /** Where no schedule is found in time, what was told before counts on for its time. */
   async #forecast(lab: LabProblem): Promise<void> {
-    const { expectations, ms } = await thread.ask(lab.problem, { limit });
+    const { problem, at } = lab;
+    const earlier = this.#planned && movedBy(this.#planned.at - at, this.#planned.schedule);
+    const { expectations, ms } = await thread.ask({ problem, earlier }, { limit });
     this.#spent += ms;
-    if (expectations) this.#tell(forecastOf(lab, expectations));
+    if (!expectations) return;
+    this.#plan({ schedule: expectations.schedule, at });
+    this.#tell(forecastOf(lab, expectations));
+  }
+
+  /** The next turn that gives something out finds it: no turn is made for it. */
+  #plan(planned: { schedule: Schedule; at: number } | undefined): void {
+    if (this.#ended) return;
+    const { state } = this.#deps;
+    this.#planned = planned;
+    state.planned = planned && planOf(state, planned);
   }
 
   #tell(forecast: LabForecast | undefined): void {

@@ -1,6 +1,6 @@
 /**
- * Forecasts when the steps of the lab will begin and end, from what it has still to do and how long that took before. It decides nothing, and
- * nothing waits for it.
+ * Forecasts when the steps of the lab will begin and end, from what it has still to do and how long that took before, and plans their order. Nothing
+ * waits for it.
  */
 
 export { Forecasting } from './forecasting.ts';

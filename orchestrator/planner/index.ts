@@ -5,6 +5,7 @@
 export { bindingConstraints, type Constraint } from './conflicts.ts';
 export { dispatch } from './dispatch.ts';
 export { forecast, type Likely } from './forecast.ts';
+export { improve } from './improve.ts';
 export { plan } from './plan.ts';
 export {
   type Activity,

@@ -163,7 +163,7 @@ class Anytime {
 }
 
 /** The starts of an earlier plan by activity, -1 where it has none. */
-function startsOf({ problem, count }: Tables, earlier: Schedule | undefined): Numbers | undefined {
+export function startsOf({ problem, count }: Tables, earlier: Schedule | undefined): Numbers | undefined {
   if (!earlier) return undefined;
   const starts = new Int32Array(count).fill(-1);
   problem.activities.forEach(({ id }, i) => (starts[i] = Math.max(-1, earlier.get(id)?.start ?? -1)));

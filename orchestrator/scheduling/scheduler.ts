@@ -15,6 +15,7 @@ import {
   wholeLab,
 } from '../state/index.ts';
 import type { Unfit, WaitFacts } from '../../shared/contracts/waiting-for.ts';
+import { PlannedTurns } from './planned-turns.ts';
 
 interface Schedule {
   /** Why each of the steps waits that are to be explained. */
@@ -108,6 +109,7 @@ class Scheduling {
     const done = new Set<WaitingStep | Lane>();
     /** Those that are left, by their claims; known until something is given out. */
     let lanes: InOrder | undefined;
+    let planned: PlannedTurns | undefined;
     while (this.#hasRoom(module)) {
       const alone = exempted.filter((step) => !done.has(step));
       lanes ??= inOrder(this.#lanesOf(module).filter((lane) => !done.has(lane)));
@@ -123,11 +125,13 @@ class Scheduling {
         ...ownLanes.flatMap((lane) => lane.firstOf(experiment_id) ?? []),
       ];
       const first = firstBy(own, compareSteps) ?? claim;
-      const step = first === claim || this.#instanceFor(claim) ? first : claim;
+      planned ??= new PlannedTurns(this.#input, module);
+      const wished = alone.length === 0 ? planned.first(done) : undefined;
+      const step = wished ?? (first === claim || this.#instanceFor(claim) ? first : claim);
       const isGranted = this.#grant(step);
-      if (isGranted) lanes = undefined;
+      if (isGranted) lanes = planned = undefined;
       if (alone.includes(step)) done.add(step);
-      else if (!isGranted) done.add(ownLanes.find((lane) => lane.firstOf(experiment_id) === step) ?? step);
+      else if (!isGranted) done.add(waiting.laneOf(step) ?? step);
     }
   }
 

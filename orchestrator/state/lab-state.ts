@@ -136,8 +136,18 @@ export interface LabState {
   promisesChangeAt: number;
   /** Runs that are damaged in the store, or that another version of weir has stored in a form that this one cannot read, with the reason; they are left alone. */
   readonly unreadable: Map<string, string>;
+  /** The latest plan; undefined where there is none. */
+  planned: Planned | undefined;
   /** Nothing is granted yet: agents that knew the last owner may have something to tell first. */
   inGrace: boolean;
+}
+
+/** In which order steps had better begin. It is a wish: whose turn it is comes before it, and nobody waits for it. */
+export interface Planned {
+  /** When it was made or confirmed, milliseconds since the epoch. */
+  at: number;
+  /** The keys of steps, by module. */
+  order: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The runs that have a command in flight at an instance, with the commands' ids. */

@@ -76,6 +76,7 @@ export function openLabState(input: {
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
     ...emptyIndexes(),
     unreadable: new Map(unreadable),
+    planned: undefined,
     inGrace: input.inGrace ?? false,
   };
   for (const [key, about] of abouts) recordActions(state, key, about);

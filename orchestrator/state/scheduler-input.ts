@@ -84,6 +84,8 @@ export interface SchedulerInput {
   stepAt: (key: string) => WaitingStep | undefined;
   /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */
   holder?: string;
+  /** Steps of a module, by their keys, in the order that is best for the lab; nothing is owed to them by it. */
+  planned: (module: string) => readonly string[];
   /** The steps of a run that wait. */
   stepsOf: (run_id: string) => WaitingStep[];
   /** Of which steps it is asked, once all is granted, why they wait. */

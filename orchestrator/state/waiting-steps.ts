@@ -60,8 +60,26 @@ export function compareClaims(a: Claim, b: Claim): number {
   );
 }
 
-function claimOf({ step, last }: Claim): number {
-  return weightOf(step.priority, Math.max(step.ready_at, last?.at ?? 0), step.from);
+function claimOf(claim: Claim): number {
+  return weightOf(claim.step.priority, waitsSince(claim), claim.step.from);
+}
+
+/** Since when an experiment has waited for a turn. */
+function waitsSince({ step, last }: Claim): number {
+  return Math.max(step.ready_at, last?.at ?? 0);
+}
+
+/**
+ * Whether a step may be given the module before another one that waits for it, where that is better for the lab. Without a reason it may where its
+ * claim is higher; besides among equal priorities: before another experiment once in the time that this waits, and before another step of its
+ * own experiment where its run was handed in before that came to wait. So nobody is passed for ever.
+ */
+export function mayPass(claim: Claim, other: Claim): boolean {
+  const [step, waits] = [claim.step, other.step];
+  const isEqual = step.priority === waits.priority;
+  if (step.experiment_id === waits.experiment_id)
+    return compareSteps(step, waits) <= 0 || (isEqual && step.accepted_at <= waits.ready_at);
+  return claimOf(claim) > claimOf(other) || (isEqual && (claim.last?.at ?? -1) < waitsSince(other));
 }
 
 /** Within an experiment: the step of higher priority, with one for each minute that has begun since it could start; then that of the older run. */
@@ -208,6 +226,11 @@ export class Lane {
     if (line) this.#change(line, () => (line.last = last));
   }
 
+  /** Those of all experiments that have steps in it. */
+  claims(): Iterable<Claim> {
+    return this.#order;
+  }
+
   *[Symbol.iterator](): Iterator<WaitingStep> {
     for (const { steps } of this.#order) yield* steps;
   }
@@ -260,6 +283,11 @@ export class WaitingSteps extends Map<string, ModuleQueue> {
     queue.size -= 1;
     if (!lane.first) queue.lanes.delete(key);
     if (queue.size === 0) this.delete(step.module);
+  }
+
+  /** The lane in which a step waits. */
+  laneOf(step: WaitingStep): Lane | undefined {
+    return this.get(step.module)?.lanes.get(laneOf(step));
   }
 
   /** The claim to a module, or to the whole lab, that an experiment has by that step. */

@@ -126,6 +126,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
       commitments,
       unverifiedBy: (location) => unverifiedBy(state, location),
       stepAt: (key) => queuedAt(state, key),
+      planned: (module) => plannedAt(state, module, tx.now),
       stepsOf: (run_id) => queuedOf(state.runs.get(run_id)),
       ...(holder === undefined ? {} : { holder }),
       explained: () => (all ? allWaiting(state) : shownOf(tx)).filter(isExplained),
@@ -148,6 +149,13 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   }
   recordReasons(tx, asTold(state, refusals));
   return scheduled.holder;
+}
+
+/** A plan that nobody has confirmed for so long, in milliseconds, is of another lab. */
+const planLasts = 60_000;
+
+function plannedAt({ planned }: LabState, module: string, now: number): readonly string[] {
+  return planned && now - planned.at < planLasts ? (planned.order.get(module) ?? []) : [];
 }
 
 function queuedOf(run: OwnedRun | undefined): WaitingStep[] {

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
+import { stepKey } from '../../../shared/contracts/command-id.ts';
 import { describe, expect, it } from 'vitest';
 import { LastTurns, type WaitingStep, WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { scheduled, waitingSteps } from './scheduled.ts';
+import { TimedLab } from './timed-lab.ts';
 
 /** A step that comes to wait at some time, in milliseconds. */
 interface Arrival {
   experiment_id: string;
   ready_at: number;
   priority?: number;
+  /** Where a plan has it; without it, it is in none. */
+  planned?: number | undefined;
 }
 
 interface Given {
@@ -15,6 +20,7 @@ interface Given {
   /** When it was given the instrument, and since when it had waited. */
   at: number;
   since: number;
+  priority: number;
 }
 
 /**
@@ -28,6 +34,10 @@ function carryOut(arrivals: readonly Arrival[], instances: number, duration: num
     const usual = { position: 0, module: 'arm', action: 'move', priority: 0 };
     return { ...usual, run_id, accepted_at: arrival.ready_at, ...arrival };
   });
+  const order = [...left.keys()]
+    .filter((i) => arrivals[i]?.planned !== undefined)
+    .sort((a, b) => (arrivals[a]?.planned ?? 0) - (arrivals[b]?.planned ?? 0))
+    .map((i) => stepKey(left[i]?.run_id ?? '', 0));
   const given: Given[] = [];
   const ends: number[] = [];
   for (let now = 0; given.length < left.length; now += 1_000) {
@@ -37,13 +47,18 @@ function carryOut(arrivals: readonly Arrival[], instances: number, duration: num
       ...{ key: `arm/i${i}`, module: 'arm', instance: `i${i}`, actions: new Set(['move']) },
       free: i < instances - ends.length ? 1 : 0,
     }));
-    for (const { step } of scheduled({ waiting, candidates, now, explained: false }).grants) {
-      given.push({ experiment_id: step.experiment_id, at: now, since: step.ready_at });
+    const planned = () => order;
+    for (const { step } of scheduled({ waiting, candidates, now, explained: false, planned }).grants) {
+      const { experiment_id, ready_at: since, priority } = step;
+      given.push({ experiment_id, at: now, since, priority });
       ends.push(now + duration);
     }
   }
   return given;
 }
+
+/** A plan that may have been made for the opposite of what is fair. */
+const planned = fc.option(fc.nat({ max: 99 }), { nil: undefined });
 
 const arrivalsOf = (experiment_id: string, count: number, ready_at = 0, priority = 0): Arrival[] =>
   Array.from({ length: count }, () => ({ experiment_id, ready_at, priority }));
@@ -76,12 +91,13 @@ describe('experiments that wait for one module', () => {
     expect(given.filter((experiment) => experiment === 'chain')).toHaveLength(10);
   });
 
-  it('of equal priority, whoever comes when > each other one has at most one turn before one that waits', () => {
+  it('of equal priority, whoever comes when, whatever is planned > each other one has at most one turn before one that waits', () => {
     const experiments = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const arrivals = fc.array(
       fc.record({
         experiment_id: experiments,
         ready_at: fc.integer({ min: 0, max: 900 }).map((s) => s * 1_000),
+        planned,
       }),
       { minLength: 1, maxLength: 60 },
     );
@@ -109,12 +125,13 @@ describe('experiments that wait for one module', () => {
     );
   });
 
-  it('of any priorities > none waits longer than its priority is lower, a minute each, and a turn of each other', () => {
+  it('of any priorities, whatever is planned > none waits longer than its priority is lower, a minute each, and a turn of each other', () => {
     const arrivals = fc.array(
       fc.record({
         experiment_id: fc.constantFrom('a', 'b', 'c'),
         ready_at: fc.integer({ min: 0, max: 600 }).map((s) => s * 1_000),
         priority: fc.integer({ min: 0, max: 4 }),
+        planned,
       }),
       { minLength: 1, maxLength: 60 },
     );
@@ -130,6 +147,59 @@ describe('experiments that wait for one module', () => {
         }
       }),
     );
+  });
+});
+
+describe('steps that are planned', () => {
+  it('of two experiments that wait > the one that is planned first goes first, and has no second turn before the other', () => {
+    const [a, b] = [arrivalsOf('a', 2), arrivalsOf('b', 2)];
+    const arrivals = [...a, ...b.map((arrival, n) => ({ ...arrival, planned: n }))];
+    const given = carryOut(arrivals, 1, 20_000).map(({ experiment_id }) => experiment_id);
+    expect(given).toEqual(['b', 'a', 'b', 'a']);
+  });
+
+  it('of the steps of an experiment > goes the one that is planned first; none of a run that was handed in later', () => {
+    const own = (planned: number[], ready_at = 0) =>
+      planned.map((each) => ({ experiment_id: 'a', ready_at, planned: each }));
+    const order = (arrivals: Arrival[]) => carryOut(arrivals, 1, 20_000).map(({ since }) => since);
+    expect(order([...own([3, 2]), ...own([1], 1_000)])).toEqual([0, 0, 1_000]);
+    const waiting = waitingSteps(
+      [3, 1, 2].map((_, n) => ({
+        ...{ run_id: `r${n}`, experiment_id: 'a', position: 0, module: 'arm', action: 'move' },
+        ...{ priority: 0, accepted_at: n, ready_at: 10 },
+      })),
+    );
+    const candidates = [{ key: 'arm/a', module: 'arm', instance: 'a', actions: new Set(['move']), free: 3 }];
+    const planned = () => ['r1.0', 'r2.0', 'r0.0'];
+    const { grants } = scheduled({ waiting, candidates, planned });
+    expect(grants.map(({ step }) => step.run_id)).toEqual(['r1', 'r2', 'r0']);
+  });
+
+  it('a step of lower priority, or with no instance to go to > is left where it is', () => {
+    const first = { ...{ experiment_id: 'a', run_id: 'r0', position: 0, module: 'arm', action: 'move' } };
+    const step = { ...first, priority: 1, accepted_at: 0, ready_at: 0 };
+    const low = { ...step, experiment_id: 'b', run_id: 'r1', priority: 0 };
+    const elsewhere = { ...step, experiment_id: 'c', run_id: 'r2', home: 'gone' };
+    const candidates = [{ key: 'arm/a', module: 'arm', instance: 'a', actions: new Set(['move']), free: 3 }];
+    const planned = () => ['r2.0', 'r1.0', 'r9.0', 'r0.0'];
+    const { grants } = scheduled({ waiting: [step, low, elsewhere], candidates, planned });
+    expect(grants.map((grant) => grant.step.run_id)).toEqual(['r0', 'r1']);
+  });
+});
+
+describe('a plan', () => {
+  /** Which of two runs goes before the other that came first, with a plan for it that was made so long ago. */
+  function firstGiven(age: number): string | undefined {
+    const lab = new TimedLab({ arm: 1 });
+    for (const run_id of ['acts', 'first', 'second'])
+      lab.submit(run_id, { experiment_id: run_id, steps: [stepDefinition({ duration: 1 })] });
+    lab.state.planned = { at: lab.now - age, order: new Map([['arm', ['acts.0', 'second.0', 'first.0']]]) };
+    lab.goOn();
+    return lab.given[1]?.run_id;
+  }
+
+  it('that is told of in time > has a run pass another one; one that is a minute old > decides nothing', () => {
+    expect([firstGiven(0), firstGiven(60_000)]).toEqual(['second', 'first']);
   });
 });
 

@@ -38,6 +38,21 @@ describe('forecasting', () => {
     expect(told[2]).toBeUndefined();
   });
 
+  it('two runs > the order of their steps is planned, until nothing takes long any more', async () => {
+    const lab = idleLab();
+    lab.submit(first, [stepDefinition({ duration: 60 })]);
+    lab.submit(second, [stepDefinition({ duration: 60 }), stepDefinition({ duration: 900 })]);
+    begin(lab);
+    await until('the plan', () => lab.state.planned !== undefined);
+    expect(lab.state.planned?.at).toBe(lab.now);
+    const order = lab.state.planned?.order.get('arm') ?? [];
+    expect([...order].sort()).toEqual([`${first}.0`, `${second}.0`, `${second}.1`]);
+    expect(order.indexOf(`${second}.1`)).toBeGreaterThan(order.indexOf(`${second}.0`));
+    lab.state.runs.clear();
+    forecasting?.changed();
+    await until('its end', () => lab.state.planned === undefined);
+  });
+
   it('a lab of which no forecast can be made > it is noted, and one is made once that can be', async () => {
     const lab = idleLab();
     lab.submit(first, [stepDefinition({ duration: 60 })]);

@@ -23,7 +23,10 @@ export function scheduled({
   now?: number;
   explained?: boolean;
 } & Partial<
-  Pick<SchedulerInput, 'sequential' | 'holder' | 'taken' | 'unverifiedBy' | 'barrier' | 'commitments'>
+  Pick<
+    SchedulerInput,
+    'sequential' | 'holder' | 'taken' | 'unverifiedBy' | 'barrier' | 'commitments' | 'planned'
+  >
 >) {
   const waiting = given instanceof WaitingSteps ? given : waitingSteps(given);
   const left = () => [...waiting.values()].flatMap((queue) => [...queue]);
@@ -38,6 +41,7 @@ export function scheduled({
       barrier: () => undefined,
       unverifiedBy: () => [],
       commitments: [],
+      planned: () => [],
       stepAt: (key) => left().find(({ run_id, position }) => stepKey(run_id, position) === key),
       stepsOf: (run) => left().filter(({ run_id }) => run_id === run),
       explained: () => (explained ? left() : []),

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plan, type Problem } from '../../../../orchestrator/planner/index.ts';
+import {
+  dispatch,
+  improve,
+  plan,
+  type Problem,
+  type Schedule,
+} from '../../../../orchestrator/planner/index.ts';
 import { checkSchedule } from '../../../support/check-schedule.ts';
 import { partsOfPlays, playsOfPart } from '../../../support/plays.ts';
 import { leastMakespan, problems } from './random-problems.ts';
@@ -43,10 +49,36 @@ describe('a plan', () => {
   );
 });
 
-function faultsOf(
-  problem: Problem,
-  schedule: NonNullable<ReturnType<typeof plan>['schedule']>,
-): readonly string[] {
+describe('a schedule that is made better', () => {
+  it.each(partsOfPlays())(
+    'with or without a plan before > breaks nothing, and the last of all ends no later (part %i)',
+    () => {
+      fc.assert(
+        fc.property(problems(9), fc.nat({ max: 3 }), fc.nat({ max: 40 }), (problem, late, count) => {
+          const dispatched = dispatch(problem, times(200));
+          const better =
+            dispatched && improve(problem, dispatched, { earlier: undefined, goesOn: times(count) });
+          // What was planned for a time that is over by now.
+          const earlier =
+            better &&
+            new Map([...better].map(([id, placed]) => [id, { ...placed, start: placed.start - late }]));
+          const kept = dispatched && improve(problem, dispatched, { earlier, goesOn: times(count) });
+          const found = [better, kept].flatMap((schedule) => schedule ?? []);
+          expect(found.flatMap((schedule) => faultsOf(problem, schedule))).toEqual([]);
+          const end = dispatched ? endOf(dispatched) : 0;
+          expect(found.filter((schedule) => endOf(schedule) > end)).toEqual([]);
+        }),
+        { numRuns: playsOfPart(200) },
+      );
+    },
+  );
+});
+
+function endOf(schedule: Schedule): number {
+  return Math.max(...[...schedule.values()].map(({ end }) => end));
+}
+
+function faultsOf(problem: Problem, schedule: Schedule): readonly string[] {
   const { broken, brokenGaps } = checkSchedule(problem, schedule);
   return [...broken, ...brokenGaps];
 }

@@ -160,8 +160,9 @@ describe('the forecast of a lab that knows what stands where', () => {
     lab.state.workcell.capacity = { nest: 2 };
     submit(lab, first, [bring, stepDefinition({ module: 'reader' }), take]);
     lab.settle(`${first}.0.1`);
+    submit(lab, third, [minute()]);
     submit(lab, second, [bring]);
-    expect(ends(forecast(lab), second)).toEqual([60]);
+    expect(ends(forecast(lab), second)).toEqual([120]);
   });
 
   it('it stands there by now > the same; a person put it there, or its run leaves it > not before somebody takes it away', () => {

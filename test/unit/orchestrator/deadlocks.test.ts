@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
+import { capacityOf, thingsAt } from '../../../shared/contracts/locations.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
@@ -257,9 +258,15 @@ function inDeadlocksAtRest(lab: Lab, runs: string[]): string[] {
             : [],
         ),
       );
+      // One that is held back from a place with room, so that others have a way on, waits for what these wait for, maybe for a person.
+      const target = locations['target'] ?? '';
+      const { length } = thingsAt(lab.state.locations.get(target));
+      const isHeldBack = length < capacityOf(lab.state.workcell, target);
       waitsFor.set(
         key(position),
-        before.length > 0 ? { any: false, of: before.map(key) } : { any: true, of: clearing },
+        before.length > 0
+          ? { any: false, of: before.map(key) }
+          : { any: true, of: isHeldBack ? [] : clearing },
       );
     }
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeOf } from '../../../orchestrator/commitments/gaps-of-run.ts';
+import { stepKey } from '../../../shared/contracts/command-id.ts';
 import type { OwnedRun } from '../../../orchestrator/state/lab-state.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Gap } from '../../../shared/contracts/step-flow.ts';
@@ -55,19 +56,32 @@ function stepsOf({ steps }: Plan): StepDefinition[] {
   });
 }
 
-/** Carries runs out; an action takes that part of its declared duration. Answers the runs as they stand in the end. */
-function carryOut(plans: readonly Plan[], parts: readonly number[]): OwnedRun[] {
+const idOf = (index: number) => `01JB00000000000000000000${String(10 + index)}`;
+
+/**
+ * Carries runs out; an action takes that part of its declared duration. Answers the runs as they stand in the end.
+ * @param isPlanned where a plan has the last come first
+ */
+function carryOut(plans: readonly Plan[], parts: readonly number[], isPlanned = false): OwnedRun[] {
   let count = 0;
   const lasts = (duration: number) => duration * (parts[(count += 1) % parts.length] ?? 1);
   const lab = new TimedLab({ arm: 1, lid: 1, oven: 2 }, lasts);
   // What was short may be shorter still.
   lab.forgetDurations();
   const { now } = lab;
+  const order = plans.flatMap(({ steps }, index) =>
+    steps.map((_, position) => stepKey(idOf(index), position)),
+  );
+  const modules = ['arm', 'lid', 'oven'];
+  if (isPlanned)
+    lab.state.planned = {
+      at: Infinity,
+      order: new Map(modules.map((module) => [module, [...order].reverse()])),
+    };
   const arrivals = plans.map((plan, index) => ({ plan, index })).sort((a, b) => a.plan.at - b.plan.at);
   const runs = arrivals.map(({ plan, index }) => {
     lab.goOn(now + plan.at * 1000);
-    const run_id = `01JB00000000000000000000${String(10 + index)}`;
-    return lab.submit(run_id, {
+    return lab.submit(idOf(index), {
       experiment_id: plan.experiment,
       priority: plan.priority,
       steps: stepsOf(plan),
@@ -92,17 +106,18 @@ function broken(run: OwnedRun): number[] {
 
 describe('gaps of runs that want the same instruments', () => {
   it.each(partsOfPlays())(
-    'play %i > are kept however long each action takes, soft ones in the way of none, and each run that can be carried out is',
+    'play %i > are kept however long each action takes and whatever is planned, soft ones in the way of none, and each run that can be carried out is',
     (part) => {
       let withGaps = 0;
       fc.assert(
         fc.property(
           fc.array(run, { minLength: 2, maxLength: 5 }),
           fc.array(fc.constantFrom(0, 0.2, 0.5, 0.9, 1), { minLength: 1, maxLength: 6 }),
-          (plans, parts) => {
+          fc.boolean(),
+          (plans, parts, isPlanned) => {
             // Nobody can keep a gap across what takes longer: such runs do not even begin.
             const possible = plans.filter((plan) => carryOut([plan], [1]).every(isDone));
-            const runs = carryOut(possible, parts);
+            const runs = carryOut(possible, parts, isPlanned);
             expect(runs.flatMap(broken)).toEqual([]);
             expect(runs.filter((each) => !isDone(each)).map(({ definition }) => definition.steps)).toEqual(
               [],

@@ -44,24 +44,27 @@ export interface Expectations {
  * found in time.
  * @param now a clock, in milliseconds
  * @param plan where instruments are given out by a plan, the one before
+ * @param end of that clock, after which no schedule is looked for
  */
 export function expectationsOf(
   problem: Problem,
   now: () => number,
-  plan?: { earlier: Schedule | undefined },
+  { plan, end = Infinity }: { plan?: { earlier: Schedule | undefined }; end?: number } = {},
 ): Expectations | undefined {
+  const within = (limit: number): (() => boolean) => {
+    const until = Math.min(end, now() + limit);
+    return () => now() < until;
+  };
   let planned = problem;
-  let dispatched = dispatch(planned, inTime(now, longest));
+  let dispatched = dispatch(planned, within(longest));
   for (const without of [withoutSoftLags, withoutMaximumLags, withoutSpans]) {
     if (dispatched) break;
     const less = without(planned);
-    if (less !== planned) dispatched = dispatch(less, inTime(now, longestOfLess));
+    if (less !== planned) dispatched = dispatch(less, within(longestOfLess));
     planned = less;
   }
   if (!dispatched) return undefined;
-  const schedule = plan
-    ? improve(planned, dispatched, { ...plan, goesOn: inTime(now, improving) })
-    : dispatched;
+  const schedule = plan ? improve(planned, dispatched, { ...plan, goesOn: within(improving) }) : dispatched;
   const { times, runs } = forecast(planned, schedule, { seed: 1, plays });
   const holds = whyNotEarlier(planned, schedule);
   const activities = [...schedule].flatMap(([id, { instance }]): [string, ExpectedActivity][] => {
@@ -70,9 +73,4 @@ export function expectationsOf(
     return time ? [[id, { instance, ...time, hold }]] : [];
   });
   return { activities: new Map(activities), runs, schedule };
-}
-
-function inTime(now: () => number, limit: number): () => boolean {
-  const end = now() + limit;
-  return () => now() < end;
 }

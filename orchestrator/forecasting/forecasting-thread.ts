@@ -19,7 +19,7 @@ export interface ForecastingAnswer {
 parentPort?.on('message', ({ problem, earlier }: ForecastingTask) => {
   const clock = (): number => performance.now();
   const began = clock();
-  const expectations = expectationsOf(problem, clock, { earlier });
+  const expectations = expectationsOf(problem, clock, { plan: { earlier } });
   const answer: ForecastingAnswer = { expectations, ms: clock() - began };
   parentPort?.postMessage(answer);
 });

@@ -23,22 +23,25 @@ export type Keeping =
 
 /**
  * Whether what a run wants of times could be kept if the lab did nothing else but what acts: what cannot be kept so cannot be kept at all. Gaps
- * are held against how long steps take in nine of ten cases, as they are where steps are given out.
+ * are held against how long steps take in nine of ten cases, as they are where steps are given out. Nobody knows of a run that nobody plans so far.
  * @param now a clock, in milliseconds
+ * @param end of that clock, after which nothing more is tried
  */
-export function keepable(problem: Problem, { run, due }: Wish, now: () => number): Keeping {
+export function keepable(problem: Problem, { run, due }: Wish, now: () => number, end: number): Keeping {
   const alone = partOf(problem, (activity) => runOf(activity) === run || activity.begun !== undefined);
-  const gaps = judge(withLongDurations(alone), now);
+  if (!alone.activities.some((activity) => activity.run === run)) return { keeping: 'unknown' };
+  const time = { now, end };
+  const gaps = judge(withLongDurations(alone), time);
   if (gaps.keeping === 'impossible' || due === undefined) return gaps;
   const activities = alone.activities.map((each) => (each.run === run ? { ...each, due } : each));
-  const inTime = judge({ ...alone, activities }, now);
+  const inTime = judge({ ...alone, activities }, time);
   return inTime.keeping === 'impossible' ? inTime : gaps;
 }
 
-function judge(problem: Problem, now: () => number): Keeping {
+function judge(problem: Problem, time: { now: () => number; end: number }): Keeping {
   const until = (ms: number): (() => boolean) => {
-    const end = now() + ms;
-    return () => now() < end;
+    const end = Math.min(time.end, time.now() + ms);
+    return () => time.now() < end;
   };
   if (dispatch(problem, until(longest.proof))) return { keeping: 'possible' };
   const { verdict, schedule, contradiction } = plan(problem, { seed: 1, goesOn: until(longest.proof) });

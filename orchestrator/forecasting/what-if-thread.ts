@@ -21,21 +21,24 @@ export interface WhatIfAnswer {
   keeping: Keeping[];
 }
 
-/** Milliseconds after which no further wish is looked at. */
-const longest = 1_000;
+/** Milliseconds after which no wish is looked at any more, and no schedule is looked for: the rest takes little. */
+const longest = { wishes: 1_000, all: 4_000 };
 
 /** What the thread runs. */
 parentPort?.on('message', ({ after, drafts, before, wishes }: WhatIfTask) => {
   const clock = (): number => performance.now();
   const keeping: Keeping[] = [];
-  const end = clock() + longest;
+  const began = clock();
+  const end = began + longest.all;
+  const endOfWishes = began + longest.wishes;
   for (const wish of wishes) {
-    keeping.push(clock() < end ? keepable(after, wish, clock) : { keeping: 'unknown' });
+    keeping.push(clock() < endOfWishes ? keepable(after, wish, clock, endOfWishes) : { keeping: 'unknown' });
     if (keeping.at(-1)?.keeping === 'impossible') break;
   }
+  const expected = expectationsOf(after, clock, { end });
   const answer: WhatIfAnswer = {
-    before: expectationsOf(before ?? without(after, drafts), clock),
-    after: expectationsOf(after, clock),
+    before: expected && expectationsOf(before ?? without(after, drafts), clock, { end }),
+    after: expected,
     keeping,
   };
   parentPort?.postMessage(answer);

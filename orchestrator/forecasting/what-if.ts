@@ -14,7 +14,7 @@ import {
 } from '../../shared/contracts/what-if.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { defined, isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { programBeside, WorkerThread } from '../../shared/kernel/lifecycle/worker-thread.ts';
+import { programBeside, WorkerEnded, WorkerThread } from '../../shared/kernel/lifecycle/worker-thread.ts';
 import type { Activity, Constraint, Problem } from '../planner/index.ts';
 import { draftedRun, type LabState, type OwnedRun } from '../state/index.ts';
 import { forecastOf, isLittle } from './forecast-of-lab.ts';
@@ -22,10 +22,11 @@ import { inUnits, type LabProblem, problemOf, unit } from './problem-of-lab.ts';
 import type { Wish } from './keepable.ts';
 import type { WhatIfAnswer, WhatIfTask } from './what-if-thread.ts';
 
-/** Milliseconds for a thread that hangs. */
-const limit = 5_000;
+/** Milliseconds for a thread that hangs: it looks for nothing half as long. Whoever asks waits longer. */
+const limit = 8_000;
 
 const thread = new WorkerThread<WhatIfTask, WhatIfAnswer>(programBeside(import.meta.url, 'what-if-thread'));
+const askThread = (task: WhatIfTask): Promise<WhatIfAnswer> => thread.ask(task, { limit });
 
 /** A draft, and the runs that it stands for. */
 interface Drafted {
@@ -42,6 +43,7 @@ export async function whatIf(
   state: LabState,
   now: number,
   { runs: asked = [] }: JsonObject,
+  ask: (task: WhatIfTask) => Promise<WhatIfAnswer> = askThread,
 ): Promise<WhatIf> {
   const drafted = draftedBy(asked, now);
   const ids = drafted.flatMap(({ runs }) => runs.map(({ definition }) => definition.run_id));
@@ -56,13 +58,16 @@ export async function whatIf(
     ...{ after: after.problem, drafts: ids, wishes },
     ...(isSequential && { before: before.problem }),
   };
-  const answer = await thread.ask(task, { limit });
-  if (!answer.after)
+  const answer = await ask(task).catch((error: unknown) => {
+    if (error instanceof WorkerEnded) return undefined;
+    throw error;
+  });
+  if (!answer?.after)
     throw new WeirError('too_many_requests', 'the lab has so much to do that no schedule was found in time');
   const expected = forecastOf(after, answer.after);
   const found = answer.keeping.findIndex(({ keeping }) => keeping === 'impossible');
   const isUnknown = answer.keeping.some(({ keeping }) => keeping === 'unknown');
-  const delays = answer.before ? delaysOf(state, forecastOf(before, answer.before), expected) : [];
+  const delays = answer.before ? delaysOf(state, forecastOf(before, answer.before), expected) : null;
   return {
     at: now,
     runs: ids.map((id) => draftForecast(expected.runs[id])),
@@ -70,8 +75,8 @@ export async function whatIf(
     ...(found >= 0 && {
       impossible: { draft: found, obstacles: obstaclesOf(state, after, drafted, answer, found) },
     }),
-    delays: delays.slice(0, mostDelays),
-    delayed: delays.length,
+    delays: delays && delays.slice(0, mostDelays),
+    delayed: delays?.length ?? 0,
     more: after.more,
   };
 }

@@ -48,8 +48,8 @@ export type WhatIf = {
   keeping: 'possible' | 'impossible' | 'unknown';
   /** Where it is impossible: of which of the drafts, and what stands in its way. */
   impossible?: { draft: number; obstacles: Obstacle[] };
-  /** The most delayed first. */
-  delays: Delay[];
+  /** The most delayed first; null where it was not found out in time. */
+  delays: Delay[] | null;
   /** How many runs are delayed. */
   delayed: number;
   /** How many runs of the lab were not looked at. */

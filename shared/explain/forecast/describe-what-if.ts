@@ -32,16 +32,19 @@ export function describeWhatIf(
   const why = impossible && whyImpossible(impossible.obstacles, drafts[impossible.draft]);
   const { text: _, ...times } = forecast ?? { text: '' };
   const total = drafts.reduce((sum, { count }) => sum + count, 0);
+  // Of some of them nobody knows when they are over.
+  const isOpen = known.length < runs.length || forecast?.open !== undefined;
   const parts = {
-    when: forecast ? `${whichOf(runs.length, total)}${forecastInWords(times, String)}` : tooFar,
+    when: forecast ? `${whichOf(known.length, total)}${forecastInWords(times, String)}` : tooFar,
     late: !impossible && isLate ? [`later than ${moment(due)}, by which it is to be over`] : [],
-    unsure: keeping === 'unknown' ? ['whether its gaps can be kept was not found out in time'] : [],
+    unsure:
+      keeping === 'unknown' && !isOpen ? ['whether its gaps can be kept was not found out in time'] : [],
     delays:
       delayed > 0 ? [`${delayed} ${delayed === 1 ? 'run' : 'runs'} of the lab would be over later`] : [],
+    unseen: delays ? [] : ['which runs of the lab it would delay was not found out in time'],
   };
-  const beside = { delays: delays.map((delay) => describeDelay(delay, at)), delayed };
-  const isOpen = keeping === 'unknown' || forecast?.open !== undefined;
-  const kept = keeping === 'impossible' ? false : isOpen ? null : true;
+  const beside = { delays: (delays ?? []).map((delay) => describeDelay(delay, at)), delayed };
+  const kept = keeping === 'impossible' ? false : keeping === 'unknown' || isOpen ? null : true;
   if (why !== undefined && !isTooLong) return { text: why, kept, why, ...beside };
   return {
     text: [
@@ -50,6 +53,7 @@ export function describeWhatIf(
       ...parts.late,
       ...parts.unsure,
       ...parts.delays,
+      ...parts.unseen,
     ].join('; '),
     ...{ kept, ...beside, ...times },
     ...(begin ? { begin: spanOf(begin, at) } : {}),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { without } from '../../../orchestrator/forecasting/keepable.ts';
+import { keepable, without } from '../../../orchestrator/forecasting/keepable.ts';
 import { problemOf } from '../../../orchestrator/forecasting/problem-of-lab.ts';
 import { whatIf } from '../../../orchestrator/forecasting/what-if.ts';
 import { draftedRun } from '../../../orchestrator/state/open-lab-state.ts';
 import type { RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { DraftedRun, Obstacle, WhatIf } from '../../../shared/contracts/what-if.ts';
+import { WorkerEnded } from '../../../shared/kernel/lifecycle/worker-thread.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { first, idleLab, type Lab, second } from './owner-lab.ts';
 
@@ -38,7 +39,7 @@ describe('what would become of runs that are not handed in', () => {
     lab.submit(second, [minute()]);
     const { delays, delayed } = await ask(lab, drafted([minute({ duration: 30 })], { priority: 5 }));
     expect(delayed).toBe(2);
-    expect(delays.map(({ seconds }) => seconds)).toEqual([30, 30]);
+    expect(delays?.map(({ seconds }) => seconds)).toEqual([30, 30]);
     expect(delays).toMatchObject([{ label: 'work' }, { label: 'work' }]);
   });
 
@@ -102,6 +103,44 @@ describe('what would become of runs that are not handed in', () => {
     expect(await ask(lab, drafted([minute()], { complete_by: now + 700_000 }))).toMatchObject({
       keeping: 'possible',
     });
+  });
+
+  it('a run that nobody plans so far > nobody knows whether it can be kept', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute()]);
+    const { problem } = problemOf(lab.state, lab.now);
+    const keeping = (run: string) => keepable(problem, { run }, () => 0, Infinity).keeping;
+    expect([first, second].map(keeping)).toEqual(['possible', 'unknown']);
+  });
+
+  it('why it cannot be kept > is looked for no longer than there is time', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute(), minute(), minute()]);
+    const { problem } = problemOf(lab.state, lab.now);
+    const reservations = [{ id: 'R', resource: 'arm/a', from: 300, until: 6_000 }];
+    const clock = (end: number): number => {
+      let time = 0;
+      keepable({ ...problem, reservations }, { run: first, due: 3_000 }, () => (time += 1), end);
+      return time;
+    };
+    const unhurried = clock(Infinity);
+    expect(clock(20)).toBeLessThan(unhurried / 2);
+  });
+
+  it('that takes too long > is refused with a reason, and what is not found of the lab before is no delay', async () => {
+    const lab = idleLab();
+    lab.submit(first, [minute()]);
+    const runs = [drafted([minute()])];
+    const ended = whatIf(lab.state, lab.now, { runs }, () => Promise.reject(new WorkerEnded('time')));
+    await expect(ended).rejects.toMatchObject({
+      code: 'too_many_requests',
+      message: 'the lab has so much to do that no schedule was found in time',
+    });
+    const after = { activities: new Map(), runs: new Map(), schedule: new Map() };
+    const told = await whatIf(lab.state, lab.now, { runs }, () =>
+      Promise.resolve({ before: undefined, after, keeping: [] }),
+    );
+    expect(told).toMatchObject({ delays: null, delayed: 0 });
   });
 
   it('an inquiry that holds no runs > is refused', async () => {

@@ -98,10 +98,17 @@ describe('what would become of runs, in words', () => {
       draft(),
     ]);
     expect(open).toMatchObject({ kept: null, open: 'duration', not_before: '2026-03-14T09:01:00.000Z' });
-    expect(describeWhatIf(found({ runs: [null] }), [draft()]).text).toMatch(
-      /^nobody can tell when it is done/,
+    const unplanned = describeWhatIf(found({ runs: [null] }), [draft()]);
+    expect(unplanned).toMatchObject({ kept: null });
+    expect(unplanned.text).toMatch(/^nobody can tell when it is done/);
+    const unsure = describeWhatIf(found({ keeping: 'unknown', delays: null }), [draft()]);
+    expect(unsure).toMatchObject({ kept: null, delays: [] });
+    expect(unsure.text).toMatch(
+      /; whether its gaps can be kept was not found out in time; which runs of the lab it would delay was not found out in time$/,
     );
-    expect(describeWhatIf(found({ keeping: 'unknown' }), [draft()])).toMatchObject({ kept: null });
+    const some = describeWhatIf(found({ runs: [{ end: [60, 60, 60] }, null] }), [draft({ count: 2 })]);
+    expect(some).toMatchObject({ kept: null });
+    expect(some.text).toMatch(/^the first 1 of 2 done about/);
     expect(unknownSchedule('nobody leads')).toEqual({
       ...{ text: 'not known: nobody leads', kept: null, delays: [], delayed: 0 },
     });

@@ -7,10 +7,10 @@ import { weightiestHold } from '../../shared/contracts/holds.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import { capacityOf } from '../../shared/contracts/locations.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 import {
   expectedDuration,
   type ExpectedDuration,
-  type Keeping,
   keepingsOf,
   locationName,
   locationOf,
@@ -29,7 +29,7 @@ import {
 import type { Activity, Lag, Mode, Problem, Reservation, Resource } from '../planner/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
 import { homeOf, type LabState, type OwnedRun } from '../state/index.ts';
-import { keepThings, type Lead } from './kept.ts';
+import { type InProblem, keepThings, type Lead } from './kept.ts';
 import { Remaining, type RemainingStep } from './remaining-steps.ts';
 import { Stays } from './stays.ts';
 import { SuppliesToCome } from './supplies-to-come.ts';
@@ -39,6 +39,8 @@ export const unit = 100;
 
 /** So many steps are planned, of the runs that come first: what comes after them is months away, or of a lab that is much too full. */
 const mostSteps = 600;
+/** So often the lab is looked at anew where what comes out says that runs wait for each other's unknown ends. */
+const mostLooks = 5;
 /** Nothing is planned to take longer, in tenths of a second: two months. */
 const longest = 2 ** 26;
 /** Milliseconds that a step of priority goes before others: see `compareSteps`. */
@@ -87,27 +89,33 @@ export function problemOf(state: LabState, now: number): LabProblem {
   const isFirst = ({ outline }: OwnedRun): number =>
     state.workcell.config.sequential_scheduler && outline.begun ? 1 : 0;
   const order = waiting.sort((a, b) => isFirst(b) - isFirst(a) || precedence(b) - precedence(a));
-  const written = write(state, now, order, new Map());
-  // Who has something for as long as nobody can tell is known once all are looked at: then those who need it are looked at anew.
-  const { problem, runs, more } =
-    written.takenOpenly.size > 0 ? write(state, now, order, written.takenOpenly) : written;
-  return { problem: problem(), at: now, runs, more };
+  // Who has something for as long as nobody can tell is known once all are looked at: then those who need it are looked at anew, as long as more
+  // comes out.
+  let written = write(state, now, order, []);
+  for (let looks = 1, known = 0; looks < mostLooks && written.takenOpenly.length > known; looks += 1) {
+    known = written.takenOpenly.length;
+    written = write(state, now, order, written.takenOpenly);
+  }
+  const { runs } = written;
+  return { problem: written.problem(), at: now, runs, more: order.length - runs.length };
 }
 
 function write(
   state: LabState,
   now: number,
   order: readonly OwnedRun[],
-  taken: ReadonlyMap<string, string>,
-): { problem: () => Problem; runs: RunOfProblem[]; more: number; takenOpenly: ReadonlyMap<string, string> } {
+  taken: readonly TakenOpenly[],
+): ProblemWriter {
   const writer = new ProblemWriter(state, now, taken);
-  let more = 0;
-  for (const run of order) {
-    if (writer.isFull) more += 1;
-    else writer.add(run);
-  }
-  const { runs, takenOpenly } = writer;
-  return { problem: () => writer.problem(), runs, more, takenOpenly };
+  for (const run of order) if (!writer.isFull) writer.add(run);
+  return writer;
+}
+
+/** What a run has by now until a time that nobody knows: how much of what has that name. */
+interface TakenOpenly {
+  name: string;
+  run_id: string;
+  amount: number;
 }
 
 /** By how much a run comes before others, in milliseconds. */
@@ -117,8 +125,7 @@ function precedence({ definition: { priority = 0, created_at } }: OwnedRun): num
 
 class ProblemWriter {
   readonly runs: RunOfProblem[] = [];
-  /** What runs have until a time that nobody knows, by its name: which run. */
-  readonly takenOpenly = new Map<string, string>();
+  readonly takenOpenly: TakenOpenly[] = [];
   readonly #state: LabState;
   readonly #now: number;
   readonly #activities: Activity[] = [];
@@ -127,7 +134,7 @@ class ProblemWriter {
   readonly #resources = new Map<string, Resource>();
   readonly #instances = new Map<string, InstanceRecord[]>();
   readonly #modes = new Map<string, readonly Mode[]>();
-  readonly #taken: ReadonlyMap<string, string>;
+  readonly #taken = new Map<string, TakenOpenly[]>();
   readonly #supplies: SuppliesToCome;
   readonly #stays: Stays;
   /** Activities that stand for what has come already. */
@@ -136,10 +143,10 @@ class ProblemWriter {
   #before: string[] = [];
 
   /** @param taken what is found to be taken so, where that is known by now */
-  constructor(state: LabState, now: number, taken: ReadonlyMap<string, string>) {
+  constructor(state: LabState, now: number, taken: readonly TakenOpenly[]) {
     this.#state = state;
     this.#now = now;
-    this.#taken = taken;
+    for (const each of taken) addTo(this.#taken, each.name, each);
     this.#supplies = new SuppliesToCome(state);
     this.#stays = new Stays(state);
   }
@@ -194,23 +201,17 @@ class ProblemWriter {
     this.runs.push({ run_id, created_at, steps: [...steps.values()] });
   }
 
-  /** True for a location where things of several runs may stand. */
-  #hasRoomForMore(name: string): boolean {
-    const location = locationOf(name);
-    return location !== undefined && capacityOf(this.#state.workcell, location) > 1;
-  }
-
   /** What a run has by now, and nobody can tell until when. */
-  #noteTaken(run: OwnedRun, steps: ReadonlyMap<number, StepOfProblem>, keepings: readonly Keeping[]): void {
+  #noteTaken(run: OwnedRun, steps: ReadonlyMap<number, StepOfProblem>, keepings: readonly InProblem[]): void {
     const { run_id } = run.definition;
-    for (const { hasBegun, until, of } of keepings)
+    for (const { hasBegun, until, of, isShared } of keepings)
       if (hasBegun && steps.get(until)?.endsOpen)
-        for (const name of of.flat()) if (!this.#hasRoomForMore(name)) this.takenOpenly.set(name, run_id);
+        for (const name of of.flat())
+          this.takenOpenly.push({ name, run_id, amount: this.#amountOf(name, isShared) });
     for (const { position, activity, endsOpen } of steps.values()) {
       const { attempt } = run.snapshot.steps[position]?.context ?? {};
       if (activity === undefined || !endsOpen || !attempt) continue;
-      const key = instanceKey(attempt);
-      if (this.#state.instances.get(key)?.capacity === 1) this.takenOpenly.set(key, run_id);
+      this.takenOpenly.push({ name: instanceKey(attempt), run_id, amount: 1 });
     }
   }
 
@@ -260,7 +261,9 @@ class ProblemWriter {
   }
 
   #isTaken({ definition: { run_id } }: OwnedRun, name: string): boolean {
-    return (this.#taken.get(name) ?? run_id) !== run_id;
+    const others = (this.#taken.get(name) ?? []).filter((each) => each.run_id !== run_id);
+    const amount = others.reduce((sum, each) => sum + each.amount, 0);
+    return others.length > 0 && amount >= this.#capacityOf(name);
   }
 
   /** Why nobody can tell when a gap ends that holds a step back. */
@@ -382,15 +385,21 @@ class ProblemWriter {
    * @param isShared true of a place where others may be besides, if locations are not verified
    */
   #amountOf(name: string, isShared = false): number {
+    const { capacity } = this.#resources.get(name) ?? { capacity: this.#capacityOf(name) };
+    this.#resources.set(name, { id: name, capacity });
+    if (locationOf(name) === undefined) return capacity;
+    return isShared ? 1 : this.#place;
+  }
+
+  #capacityOf(name: string): number {
     const location = locationOf(name);
     const { instances, workcell } = this.#state;
-    const place = workcell.config.verify_locations_before_transfer ? 1 : manyThings;
-    const all =
-      location === undefined ? (instances.get(name)?.capacity ?? 1) : place * capacityOf(workcell, location);
-    const { capacity } = this.#resources.get(name) ?? { capacity: all };
-    this.#resources.set(name, { id: name, capacity });
-    if (location === undefined) return capacity;
-    return isShared ? 1 : place;
+    if (location === undefined) return instances.get(name)?.capacity ?? 1;
+    return this.#place * capacityOf(workcell, location);
+  }
+
+  get #place(): number {
+    return this.#state.workcell.config.verify_locations_before_transfer ? 1 : manyThings;
   }
 
   #mode(key: string, capacity: number, expected: Omit<ExpectedDuration, 'basis'> | undefined): Mode {

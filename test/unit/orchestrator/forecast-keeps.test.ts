@@ -7,6 +7,7 @@ import { first, idleLab, Lab, second } from './owner-lab.ts';
 import { armWorkcell } from './run-fixtures.ts';
 
 const third = '01JB0000000000000000000003';
+const fourth = '01JB0000000000000000000004';
 const read = (given: Partial<StepDefinition> = {}) => minute({ module: 'reader', ...given });
 
 /** A lab with an arm and some more instruments, each as `module/instance`. */
@@ -115,6 +116,19 @@ describe('the forecast of what others have until a time that nobody knows', () =
     expect(told.runs[first]).toMatchObject({ open: { why: 'duration', step: 1 } });
     expect(told.runs[second]).toMatchObject({ open: { why: 'occupied', step: 0 } });
   });
+
+  it('a run keeps an instrument until it has another one that is taken so > who wants the first waits, too', () => {
+    const lab = labWith('reader/r', 'oven/o');
+    const keep = (module: string) => ({ reserve: [{ modules: [module], until: 1 }] });
+    submit(lab, third, [stepDefinition({ module: 'reader' })]);
+    submit(lab, second, [minute(keep('arm')), read()]);
+    lab.settle(`${second}.0.1`);
+    submit(lab, first, [minute({ module: 'oven', ...keep('oven') }), minute()]);
+    lab.settle(`${first}.0.1`);
+    submit(lab, fourth, [minute({ module: 'oven' })]);
+    const { runs } = forecast(lab);
+    for (const run of [second, first, fourth]) expect(runs[run]?.open?.why).toBe('occupied');
+  });
 });
 
 describe('the forecast of a lab that knows what stands where', () => {
@@ -163,6 +177,14 @@ describe('the forecast of a lab that knows what stands where', () => {
     submit(lab, third, [minute()]);
     submit(lab, second, [bring]);
     expect(ends(forecast(lab), second)).toEqual([120]);
+    const full = verifying('reader/r');
+    full.state.workcell.capacity = { nest: 2 };
+    for (const run of [first, third]) {
+      submit(full, run, [bring, stepDefinition({ module: 'reader' }), take]);
+      full.settle(`${run}.0.1`);
+    }
+    submit(full, second, [bring]);
+    expect(forecast(full).runs[second]).toMatchObject({ open: { why: 'place', step: 0 } });
   });
 
   it('it stands there by now > the same; a person put it there, or its run leaves it > not before somebody takes it away', () => {

@@ -1,8 +1,10 @@
-import type { NightAnswer, NightQuestion, SimulatedNight } from '../../shared/contracts/simulated-night.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { NightAnswer } from '../../shared/contracts/simulated-night.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import { pack, type Packed, unpack } from '../../shared/kernel/json/packed.ts';
+import { pack, type Packed } from '../../shared/kernel/json/packed.ts';
 import { programBeside, WorkerEnded, WorkerThread } from '../../shared/kernel/lifecycle/worker-thread.ts';
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { NightTask } from './rehearsal-thread.ts';
 
@@ -11,12 +13,9 @@ const limit = 20_000;
 /** Megabytes: a lab with a thousand runs has some hundred. */
 const memory = 1_024;
 
-const thread = new WorkerThread<NightTask, SimulatedNight>(
-  programBeside(import.meta.url, 'rehearsal-thread'),
-  {
-    memory,
-  },
-);
+const thread = new WorkerThread<NightTask, Packed>(programBeside(import.meta.url, 'rehearsal-thread'), {
+  memory,
+});
 
 interface RehearsalDeps {
   /** As its file has it, and when that was read, in milliseconds since the epoch. */
@@ -28,25 +27,39 @@ interface RehearsalDeps {
 
 /**
  * Answers a packed `NightQuestion` with a packed `NightAnswer`: plays all that the store has of unfinished runs, and those of the question, in
- * a thread of its own. It writes nothing.
+ * a thread of its own. It writes nothing. Turns wait for none of it: what is large is unpacked and packed in the thread, and others have their
+ * turns while the runs are written for it.
  * @throws WeirError `store_unavailable`
  */
 export async function rehearse(
   { store, workcell, readAt, embedded }: RehearsalDeps,
   about: JsonObject,
 ): Promise<Packed> {
-  const question = unpack(about) as NightQuestion;
   const [fields, { runs }, at] = await Promise.all([
     store.readWorkcell(),
     store.unfinishedRuns(),
     store.now(),
   ]);
   try {
-    const copy = { workcell, readAt, embedded, at, fields, runs };
-    return pack(await thread.ask({ copy, question }, { limit }));
+    const copy = { workcell, readAt, embedded, at, fields };
+    const texts = await textsOf(runs);
+    const handed = texts.map(({ buffer }) => buffer);
+    return await thread.ask({ copy, runs: texts, question: about }, { limit, handed });
   } catch (cause) {
     if (!(cause instanceof WorkerEnded)) throw cause;
     const refused = `to play the night takes too much ${cause.wanted}: simulate fewer runs at once`;
     return pack({ refused } satisfies NightAnswer);
   }
+}
+
+/** Handed over as they are, all of them would be copied at one stretch. */
+async function textsOf(runs: readonly StoredRun[]): Promise<Uint8Array<ArrayBuffer>[]> {
+  const turns = new Turns();
+  const utf8 = new TextEncoder();
+  const texts: Uint8Array<ArrayBuffer>[] = [];
+  for (const run of runs) {
+    texts.push(utf8.encode(JSON.stringify(run)));
+    if (turns.isDue()) await turns.pass();
+  }
+  return texts;
 }

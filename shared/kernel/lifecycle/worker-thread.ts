@@ -9,6 +9,8 @@ export interface WorkerOptions {
   limit?: number;
   /** Aborted when nobody waits for the answer any more: then the thread is ended. */
   signal?: AbortSignal | undefined;
+  /** Buffers of the task that it is handed as they are: the others of it are copied at one stretch. */
+  handed?: readonly ArrayBuffer[];
 }
 
 /** The thread was ended amid a task, which wanted more than it may have. */
@@ -59,7 +61,7 @@ export class WorkerThread<Task, Answer> {
     return answer;
   }
 
-  async #askNow(task: Task, { limit, signal }: WorkerOptions): Promise<Answer> {
+  async #askNow(task: Task, { limit, signal, handed }: WorkerOptions): Promise<Answer> {
     signal?.throwIfAborted();
     clearTimeout(this.#end);
     const isNew = !this.#worker;
@@ -67,7 +69,7 @@ export class WorkerThread<Task, Answer> {
     worker.ref();
     try {
       if (isNew) await nextWord(worker);
-      const answer = await asLongAs(inTime(nextWord(worker, task), limit), signal);
+      const answer = await asLongAs(inTime(nextWord(worker, task, handed), limit), signal);
       this.#rest(worker);
       return answer as Answer;
     } catch (error) {
@@ -93,14 +95,14 @@ export class WorkerThread<Task, Answer> {
 }
 
 /** What the thread says next. @param task what it is given first */
-function nextWord(worker: Worker, task?: unknown): Promise<unknown> {
+function nextWord(worker: Worker, task?: unknown, handed: readonly ArrayBuffer[] = []): Promise<unknown> {
   return new Promise((resolve, reject) => {
     worker.removeAllListeners();
     worker.once('message', resolve);
     // Also later: an error that nobody listens for ends the process.
     worker.on('error', reject);
     worker.once('exit', (code) => reject(new Error(`the thread for what is large ended with ${code}`)));
-    if (task !== undefined) worker.postMessage(task);
+    if (task !== undefined) worker.postMessage(task, [...handed]);
   });
 }
 

@@ -3,7 +3,7 @@ import { encodeName } from '../../contracts/address.ts';
 import type { Json } from '../../kernel/json/json.ts';
 import { runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
-import { WakeSignal } from '../../kernel/lifecycle/waiting.ts';
+import { Turns, WakeSignal } from '../../kernel/lifecycle/waiting.ts';
 import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
 import {
@@ -371,7 +371,11 @@ export class FileStore implements Store {
   async #readAll(ids: string[]): Promise<ListedRuns> {
     const listed: ListedRuns = { runs: [], unreadable: [] };
     const rows = await this.#kept(ids.flatMap((id) => this.#runs.read(id) ?? []));
-    for (const row of rows) await listRun(listed, row.run_id, this.#decode(row));
+    const turns = new Turns();
+    for (const row of rows) {
+      await listRun(listed, row.run_id, this.#decode(row));
+      if (turns.isDue()) await turns.pass();
+    }
     return listed;
   }
 }

@@ -1,4 +1,5 @@
 import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import type { RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import { decodeBody } from '../stored-forms.ts';
 import type { Keys } from './keys.ts';
@@ -52,6 +53,7 @@ export class RedisReads {
   /** The runs of these ids, in this order; ids without a run are left out. */
   async #readAll(ids: string[]): Promise<ListedRuns> {
     const listed: ListedRuns = { runs: [], unreadable: [] };
+    const turns = new Turns();
     for (let from = 0; from < ids.length; from += together.runs) {
       const some = ids.slice(from, from + together.runs);
       const hashes = await this.connection.ask((client) =>
@@ -59,6 +61,7 @@ export class RedisReads {
       );
       for (const [i, id] of some.entries()) {
         await listRun(listed, id, decodeRun(id, hashes[i] ?? {}));
+        if (turns.isDue()) await turns.pass();
       }
     }
     return listed;

@@ -2,7 +2,7 @@ import { WeirError } from '../kernel/errors/weir-error.ts';
 import { compile, type Complaint } from '../kernel/json/schema.ts';
 import { withWaitingFor } from '../contracts/waiting-for.ts';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
-import { onFailures, type StepFlow } from '../contracts/step-flow.ts';
+import { onFailures, type StepDefinition, type StepFlow } from '../contracts/step-flow.ts';
 import { replyKinds } from '../contracts/question.ts';
 import type { RecordKind } from './records.ts';
 import type { RunDefinition } from '../contracts/run.ts';
@@ -143,12 +143,15 @@ const loop = object(
   },
   'body',
 );
+const gap = object({ from: position, min: number, max: number }, 'from');
 const step = object(
   {
     ...{ id: text, name: text, module: text, action: text, args: { type: 'object' } },
     ...{ after: list(count), when: text, on_failure: { enum: onFailures }, same_instance_as: position },
     ...{ expressions: { type: 'object', additionalProperties: text }, scope: { type: 'object' } },
-    ...{ loop, recover: list(template) },
+    ...{ loop, recover: list(template), same_instance_in: position, gaps: list(gap) },
+    reserve: list(all({ modules: list(text), until: position })),
+    hold: list(all({ location: text, until: position })),
     added_for: object(
       { as: text, of: position, round: count, request: text, by: text, reason: text },
       ...(['as', 'of', 'round'] as const),
@@ -157,13 +160,21 @@ const step = object(
   ...['id', 'name', 'module', 'action', 'args'],
 );
 
-/** By these a step says how it follows others: whoever does not know them would do it wrongly. */
+/** By these a step says how it follows others: whoever does not know them would do it wrongly, as version 0.1 does. */
 const flowKeys = [
   ...(['after', 'when', 'expressions', 'loop', 'recover', 'cleanup'] as const),
   ...(['on_failure', 'same_instance_as'] as const),
 ] satisfies (keyof StepFlow)[];
 
-/** What a scientist has submitted. Version 2 knows steps that say how they follow others, and runs that go on from another. */
+/** The same of version 0.2. */
+const timeKeys = [
+  ...(['gaps', 'reserve', 'hold', 'same_instance_in', 'closes'] as const),
+] satisfies (keyof StepFlow)[];
+
+/**
+ * What a scientist has submitted. Version 2 knows steps that say how they follow others, and runs that go on from another; version 3
+ * knows what a run and its steps say of times.
+ */
 export const definitionForm = storedForm<RunDefinition>(
   object(
     {
@@ -171,6 +182,7 @@ export const definitionForm = storedForm<RunDefinition>(
       ...{ simulate: { type: 'boolean' }, payload: { type: 'object' }, workflow: { type: 'object' } },
       ...{ steps: list(step), inputs: { type: 'array' }, warnings: list(text) },
       ...{ trace: text, trace_state: text, priority: { type: 'integer' }, retry_of: text },
+      ...{ not_before: number, complete_by: number },
       owners: list(text),
       handed_in: text,
       taken_over: { type: 'object', additionalProperties: object(ofRecord, ...inRecord, 'command_id') },
@@ -178,18 +190,27 @@ export const definitionForm = storedForm<RunDefinition>(
     ...['run_id', 'experiment_id', 'label', 'directory', 'created_at', 'simulate', 'payload', 'workflow'],
     ...['steps', 'inputs', 'warnings'],
   ),
-  2,
+  3,
   undefined,
-  ({ steps, taken_over }) => (taken_over !== undefined || sayHowTheyFollow(steps) ? 2 : 1),
+  ({ steps, taken_over, not_before, complete_by }) => {
+    if (not_before !== undefined || complete_by !== undefined || steps.some(saysTimes)) return 3;
+    return taken_over !== undefined || sayHowTheyFollow(steps) ? 2 : 1;
+  },
 );
 
 function sayHowTheyFollow(steps: RunDefinition['steps']): boolean {
   return steps.some((one) => flowKeys.some((key) => key in one));
 }
 
+/** Of the step itself, or of one that it may add to the run. */
+function saysTimes(one: StepDefinition): boolean {
+  const { loop, recover = [] } = one;
+  return timeKeys.some((key) => key in one) || [...(loop?.body ?? []), ...recover].some(saysTimes);
+}
+
 /** What was changed of a definition since: a step that was added or changed, the run's label, its priority. */
 export const amendedForms = {
-  step: storedForm(step),
+  step: storedForm<StepDefinition>(step, 2, undefined, (one) => (saysTimes(one) ? 2 : 1)),
   label: storedForm<string>(text),
   priority: storedForm<number>({ type: 'integer' }),
 };
@@ -297,6 +318,7 @@ export const recordForms: Record<RecordKind, StoredForm> = {
 export const recordKinds = Object.keys(recordForms) as RecordKind[];
 
 const occupied = list(object({ command_id: text, run_id: text, number: count }, 'command_id', 'number'));
+const ofPlaced = { state: text, unverified_by: text };
 const hand = { seen_head: count, next_number: count, occupied };
 
 /** Fields of the workcell's state, by what their names begin with. */
@@ -325,7 +347,13 @@ export const fieldForms: Record<string, StoredForm<Json>> = {
   hand: storedForm(all(hand)),
   about: storedForm(all({ name: text, actions: list(all({ name: text, args: { type: 'array' } })) })),
   report: storedForm(all({ flags: list(text), details: { type: 'object' } })),
-  location: storedForm(object({ state: text, unverified_by: text }, 'state'), 2, locationOfVersion1),
+  // Version 3 has room for several things: whoever does not know of the others would take the place for empty once the first is gone.
+  location: storedForm(
+    object({ ...ofPlaced, more: list(object(ofPlaced, 'state')) }, 'state'),
+    3,
+    locationOfVersion1,
+    (record) => (isObject(record) && record['more'] !== undefined ? 3 : 2),
+  ),
   supplies: storedForm({
     type: 'object',
     additionalProperties: object(

@@ -11,9 +11,15 @@ import {
   FieldReader,
 } from '../../../../shared/store/stored-forms.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
+import type { LocationRecord } from '../../../../shared/contracts/locations.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
 import { definitionForm, readForm, storedForm, writeForm } from '../../../../shared/store/forms.ts';
-import { decodeDefinition, type AmendedPart } from '../../../../shared/store/run-text.ts';
+import {
+  decodeDefinition,
+  encodeAmendment,
+  writeRun,
+  type AmendedPart,
+} from '../../../../shared/store/run-text.ts';
 import { presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const form = storedForm(
@@ -104,7 +110,8 @@ describe('a definition', () => {
     [[['2', one.replace('{', '{"when":7,')]], '/when must be string'],
     [[['label', '7']], '(its label) is damaged'],
     [[['priority', '1.5']], '(its priority) is damaged'],
-    [[['2', one.replace('{', '{"v":2,')]], 'was stored by a newer weir'],
+    [[['2', one.replace('{', '{"gaps":[{}],')]], '/gaps/0 "from" is missing'],
+    [[['2', one.replace('{', '{"v":3,')]], 'was stored by a newer weir'],
   ] as [AmendedPart[], string][])('changed by %j > is refused with the place', async (amended, why) => {
     const reading = decodeDefinition('R', text([stepDefinition(), stepDefinition()]), amended);
     await expect(reading).rejects.toThrow('the definition of run R');
@@ -125,6 +132,50 @@ describe('a definition', () => {
     expect(versionOf({})).toBe(1);
     for (const flow of [{ after: [] }, { when: 'true' }, { cleanup: true as const }])
       expect(versionOf(flow)).toBe(2);
+  });
+
+  const times: Partial<StepDefinition>[] = [
+    { gaps: [{ from: 0, point: 'end', at: 'start', max: 60 }] },
+    { reserve: [{ modules: ['arm'], until: 1 }] },
+    { hold: [{ location: 'nest', until: 1 }] },
+    { same_instance_in: 0 },
+    { cleanup: true, closes: true },
+  ];
+  it.each(times)(
+    'with %j > is version 3, and a step that is added with it is one that 0.2 refuses, too',
+    async (says) => {
+      const timed = stepDefinition(says);
+      const within = { body: [{ ...timed, number: -1 }], repeat: { max: 2 } };
+      for (const one of [timed, stepDefinition({ loop: within }), stepDefinition({ recover: within.body })]) {
+        expect(definitionForm.versionOf(runDefinition({ steps: [stepDefinition(), one] }))).toBe(3);
+        const amended = encodeAmendment({ steps: { 1: one } });
+        expect(amended[0]?.[1]).toMatch(/^\{"v":2,/);
+        const { steps } = await decodeDefinition('R', text([stepDefinition()]), amended);
+        expect(steps[1]).toEqual(one);
+      }
+      const flow = stepDefinition({ after: [], cleanup: true });
+      expect(encodeAmendment({ steps: { 1: flow } })[0]?.[1]).not.toContain('"v"');
+    },
+  );
+
+  it.each([{ not_before: 1_000 }, { complete_by: 1_000 }])('with %j > is version 3', async (times) => {
+    const definition = runDefinition({ run_id: 'R', ...times });
+    expect(definitionForm.versionOf(definition)).toBe(3);
+    const stored = new TextDecoder().decode(writeRun(definition).text);
+    expect(await decodeDefinition('R', stored)).toEqual(definition);
+  });
+});
+
+describe('a location', () => {
+  it('where several things are > has a version that 0.2 refuses; another is stored as 0.2 has stored it', () => {
+    const stored = (record: LocationRecord) => encodeField('location:hotel', record);
+    const several = { state: 'E1', more: [{ state: 'E2', run: 'R' }] };
+    expect(stored(several)).toMatch(/^\{"v":3,/);
+    expect(decodeField('location:hotel', stored(several))).toEqual(several);
+    expect(stored({ state: 'E1', run: 'R' })).toMatch(/^\{"v":2,/);
+    expect(() => decodeField('location:hotel', '{"v":3,"state":"E1","more":[{}]}')).toThrow(
+      '/more/0 "state"',
+    );
   });
 });
 

@@ -56,25 +56,32 @@ export interface Keeping extends Span {
 /**
  * All that a run keeps, and is to keep as far as it is known by now.
  * @param keysOf the instances of a module
+ * @param isPlanned of what is to be kept: whether the step is looked at by which it ends
  */
-export function keepingsOf(run: OwnedRun, keysOf: (module: string) => readonly string[]): Keeping[] {
+export function keepingsOf(
+  run: OwnedRun,
+  keysOf: (module: string) => readonly string[],
+  isPlanned: (until: number) => boolean = () => true,
+): Keeping[] {
   const begun = keptBy(run.snapshot).map((kept): Keeping => {
     const of = namesOf(kept).map((name) => [name]);
     return { from: kept.from, until: kept.until, hasBegun: true, of };
   });
   const wished = keepingSteps(run.definition).flatMap((from) => wishesFrom(run, from));
-  const toCome = wished.map(({ from, until, modules, locations }): Keeping => {
-    const ofModules = modules.flatMap((module) => {
-      const { pins } = needsOf(run, { from, until, module });
-      return pins.size > 0 ? [...pins].map((pin) => [`${module}/${pin}`]) : [keysOf(module)];
+  const toCome = wished
+    .filter(({ until }) => isPlanned(until))
+    .map(({ from, until, modules, locations }): Keeping => {
+      const ofModules = modules.flatMap((module) => {
+        const { pins } = needsOf(run, { from, until, module });
+        return pins.size > 0 ? [...pins].map((pin) => [`${module}/${pin}`]) : [keysOf(module)];
+      });
+      return {
+        from,
+        until,
+        hasBegun: false,
+        of: [...locations.map((name) => [locationName(name)]), ...ofModules],
+      };
     });
-    return {
-      from,
-      until,
-      hasBegun: false,
-      of: [...locations.map((name) => [locationName(name)]), ...ofModules],
-    };
-  });
   return [...begun, ...toCome];
 }
 

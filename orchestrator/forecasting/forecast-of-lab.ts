@@ -20,7 +20,10 @@ export function forecastOf({ at, runs, more }: LabProblem, expectations: Expecta
   return { at, runs: Object.fromEntries(told), ...(more > 0 ? { more } : {}) };
 }
 
-function forecastOfRun({ run_id, steps }: RunOfProblem, { activities, runs }: Expectations): RunForecast {
+function forecastOfRun(
+  { run_id, steps, isCut }: RunOfProblem,
+  { activities, runs }: Expectations,
+): RunForecast {
   const earliest = new Map<number, number>();
   const told = steps.map((step) => {
     const expected = step.activity === undefined ? undefined : activities.get(step.activity);
@@ -34,7 +37,7 @@ function forecastOfRun({ run_id, steps }: RunOfProblem, { activities, runs }: Ex
     ...(open
       ? { open, not_before: Math.max(0, ...earliest.values()) }
       : defined({ end: end && spanOf(end) })),
-    ...(steps.some(({ rounds }) => rounds?.atLeast) ? { at_least: true } : {}),
+    ...(isCut || steps.some(({ rounds }) => rounds?.atLeast) ? { at_least: true } : {}),
     steps: told,
   };
 }

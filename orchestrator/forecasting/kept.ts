@@ -1,6 +1,7 @@
 import { parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
+import { addTo } from '../../shared/kernel/grouping.ts';
 import type { Keeping } from '../commitments/index.ts';
-import { isWithin } from '../machine/index.ts';
+import { isWithin, ownerOf, stepsWithin } from '../machine/index.ts';
 import type { Activity, Lag, Mode } from '../planner/index.ts';
 import type { OwnedRun } from '../state/index.ts';
 
@@ -38,11 +39,20 @@ export function keepThings(
 ): Kept {
   if (keepings.length === 0) return { activities: [...activities], lags: [], leads: [] };
   const keeper = new Keeper(run, activities, amountOf);
-  const known = keepings.map((keeping) => ({ keeping, within: keeper.within(keeping) }));
+  const known = keepings.flatMap((keeping) =>
+    // Of what ends at a time that nobody knows nobody knows how long it is kept.
+    keeper.knows(keeping.until) ? [{ keeping, within: keeper.within(keeping) }] : [],
+  );
   // What is kept within something that is kept already comes behind it, and adds nothing.
   known.sort((a, b) => b.within.size - a.within.size);
   for (const { keeping, within } of known) keeper.keep(keeping, within);
   return keeper.kept;
+}
+
+interface Done {
+  keeping: InProblem;
+  within: ReadonlySet<number>;
+  names: readonly string[];
 }
 
 class Keeper {
@@ -50,37 +60,53 @@ class Keeper {
   readonly #run: OwnedRun;
   readonly #amountOf: AmountOf;
   readonly #indexes: ReadonlyMap<number, number>;
-  readonly #done: { keeping: Keeping; names: readonly string[] }[] = [];
+  /** The steps that are each of the run's, or were added for it, in their order. */
+  readonly #parts = new Map<number, number[]>();
+  readonly #done: Done[] = [];
 
   constructor(run: OwnedRun, activities: readonly Activity[], amountOf: AmountOf) {
     this.#run = run;
     this.#amountOf = amountOf;
     this.kept = { activities: [...activities], lags: [], leads: [] };
     this.#indexes = new Map(activities.map(({ id }, index) => [parseStepKey(id).position, index]));
+    const { plan } = run.snapshot;
+    for (const position of this.#indexes.keys())
+      for (let at: number | undefined = position; at !== undefined; at = ownerOf(plan[at] ?? {}))
+        addTo(this.#parts, at, position);
+  }
+
+  knows(position: number): boolean {
+    return this.#indexes.has(position);
   }
 
   /** The steps of a span that are still to be done. */
   within(span: Keeping): Set<number> {
-    const { plan } = this.#run.snapshot;
-    return new Set([...this.#indexes.keys()].filter((position) => isWithin(plan, span, position)));
+    const within = [...stepsWithin(this.#run.snapshot.plan, span)].flatMap((at) => this.#parts.get(at) ?? []);
+    return new Set(within.sort((a, b) => this.#indexOf(a) - this.#indexOf(b)));
+  }
+
+  #indexOf(position: number): number {
+    return this.#indexes.get(position) ?? -1;
   }
 
   keep(keeping: InProblem, within: ReadonlySet<number>): void {
-    // Of what ends at a time that nobody knows nobody knows how long it is kept.
-    if (!this.#indexes.has(keeping.until)) return;
     for (const names of keeping.of) {
-      if (names.length === 0 || this.#isKeptAlready(keeping, names)) continue;
-      this.#done.push({ keeping, names });
-      for (const position of within) this.#free(position, names);
+      const others = this.#done.filter((other) => names.some((name) => other.names.includes(name)));
+      // Of what stands at a location, each thing has a place of its own there.
+      const isOneMore = keeping.isShared && others.some((other) => other.keeping.isShared);
+      if (names.length === 0 || this.#isKeptAlready(keeping, others)) continue;
+      this.#done.push({ keeping, within, names });
+      if (!isOneMore) for (const position of within) this.#free(position, names);
       this.#keepOne(keeping, names, within);
     }
   }
 
-  #isKeptAlready({ from }: Keeping, names: readonly string[]): boolean {
+  #isKeptAlready({ from, isShared }: InProblem, others: readonly Done[]): boolean {
     const { plan } = this.#run.snapshot;
-    return this.#done.some(
-      (other) => isWithin(plan, other.keeping, from) && names.some((name) => other.names.includes(name)),
-    );
+    return others.some(({ keeping, within }) => {
+      if (isShared && keeping.isShared) return false;
+      return this.knows(from) ? within.has(from) : isWithin(plan, keeping, from);
+    });
   }
 
   /** The step needs none of them for itself, and goes where one of them is kept. */
@@ -114,8 +140,7 @@ class Keeper {
     }
     // Where the step that says so was passed over, it begins with the next one.
     const position = within.has(from) ? from : [...within][0];
-    const first =
-      position === undefined ? undefined : this.kept.activities[this.#indexes.get(position) ?? -1];
+    const first = position === undefined ? undefined : this.kept.activities[this.#indexOf(position)];
     if (position === undefined || !first) return;
     if (names.length === 1 || first.modes.every(({ instance }) => names.includes(instance))) {
       this.#change(position, (modes) =>

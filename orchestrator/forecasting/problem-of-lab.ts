@@ -37,7 +37,7 @@ import { SuppliesToCome } from './supplies-to-come.ts';
 /** Times of a problem are in tenths of a second. */
 export const unit = 100;
 
-/** So many steps are planned, of the runs that come first: what comes after them is months away, or of a lab that is much too full. */
+/** So many steps are planned, of the runs that come first, and of a run that has more those that come first: what comes after them is months away, or of a lab that is much too full. */
 const mostSteps = 600;
 /** So often the lab is looked at anew where what comes out says that runs wait for each other's unknown ends. */
 const mostLooks = 5;
@@ -65,6 +65,8 @@ export interface RunOfProblem {
   /** Milliseconds since the epoch. */
   created_at: number;
   steps: StepOfProblem[];
+  /** True where it has more steps to do than are planned. */
+  isCut: boolean;
 }
 
 /** A step that is not done. */
@@ -179,15 +181,19 @@ class ProblemWriter {
     const { run_id, created_at } = run.definition;
     const steps = new Map<number, StepOfProblem>();
     const first = this.#activities.length;
-    for (const remaining of new Remaining(run, this.#state).steps) {
+    const { steps: toCome, isCut } = new Remaining(run, this.#state, mostSteps - first);
+    for (const remaining of toCome) {
       const step = this.#stepOf(run, remaining, steps);
       steps.set(remaining.position, step);
     }
     const keysOf = (module: string): string[] =>
       this.#instancesOf(module).map((record) => instanceKey(record));
     const isKnown = (position: number): boolean => steps.get(position)?.activity !== undefined;
-    const keepings = [...keepingsOf(run, keysOf), ...this.#stays.of(run, [...steps.keys()], isKnown)];
-    this.#noteTaken(run, steps, keepings);
+    const keepings = [
+      ...keepingsOf(run, keysOf, isKnown),
+      ...this.#stays.of(run, [...steps.keys()], isKnown),
+    ];
+    this.#noteTaken(run, steps, keepings, isCut);
     const { activities, lags, leads } = keepThings(
       run,
       this.#activities.splice(first),
@@ -198,14 +204,19 @@ class ProblemWriter {
     this.#lags.push(...lags);
     this.#keepTogether(run, steps, leads);
     if (this.#state.workcell.config.sequential_scheduler) this.#queueUp(steps);
-    this.runs.push({ run_id, created_at, steps: [...steps.values()] });
+    this.runs.push({ run_id, created_at, steps: [...steps.values()], isCut });
   }
 
   /** What a run has by now, and nobody can tell until when. */
-  #noteTaken(run: OwnedRun, steps: ReadonlyMap<number, StepOfProblem>, keepings: readonly InProblem[]): void {
+  #noteTaken(
+    run: OwnedRun,
+    steps: ReadonlyMap<number, StepOfProblem>,
+    keepings: readonly InProblem[],
+    isCut: boolean,
+  ): void {
     const { run_id } = run.definition;
     for (const { hasBegun, until, of, isShared } of keepings)
-      if (hasBegun && steps.get(until)?.endsOpen)
+      if (hasBegun && (steps.get(until)?.endsOpen ?? (isCut && !steps.has(until))))
         for (const name of of.flat())
           this.takenOpenly.push({ name, run_id, amount: this.#amountOf(name, isShared) });
     for (const { position, activity, endsOpen } of steps.values()) {

@@ -10,6 +10,7 @@ import {
   stepsBefore,
   workOf,
 } from '../machine/index.ts';
+import { groupBy } from '../../shared/kernel/grouping.ts';
 import type { LabState, OwnedRun } from '../state/index.ts';
 
 /** A step of a run that is not done. */
@@ -27,18 +28,35 @@ export interface RemainingStep {
 /** The steps of a run that are not done, each behind those that it waits for, and that its gaps are counted from. Pure. */
 export class Remaining {
   readonly steps: RemainingStep[] = [];
+  /** True where more steps are to be done than are looked at. */
+  isCut = false;
   readonly #run: OwnedRun;
   readonly #known: Pick<LabState, 'rounds'>;
+  readonly #most: number;
   readonly #seen = new Set<number>();
+  /** The steps that were added to recover others, by those. */
+  readonly #recoveries: ReadonlyMap<number | undefined, number[]>;
   /** True where the run comes to its end: only what acts, and what it is cleaned up by, is still done. */
   readonly #drains: boolean;
 
-  /** @param known how many rounds loops had before */
-  constructor(run: OwnedRun, known: Pick<LabState, 'rounds'>) {
+  /**
+   * @param known how many rounds loops had before
+   * @param most so many steps are looked at: those that act, and then those that come first
+   */
+  constructor(run: OwnedRun, known: Pick<LabState, 'rounds'>, most = Infinity) {
     this.#run = run;
     this.#known = known;
+    this.#most = most;
     this.#drains = workOf(run.snapshot) === 'draining';
-    for (let position = 0; position < run.definition.steps.length; position += 1) this.#visit(position);
+    const { steps } = run.definition;
+    const positions = [...steps.keys()];
+    this.#recoveries = groupBy(
+      positions.filter((position) => steps[position]?.added_for?.as === 'recover'),
+      (position) => steps[position]?.added_for?.of,
+    );
+    if (steps.length > most)
+      for (const position of positions) if (this.#flies(position)) this.#visit(position);
+    for (const position of positions) this.#visit(position);
   }
 
   #visit(position: number): void {
@@ -46,10 +64,12 @@ export class Remaining {
     this.#seen.add(position);
     const definition = this.#run.definition.steps[position];
     if (!definition || !this.#isToBeDone(position, definition)) return;
+    if (this.#isFull()) return;
     const { plan } = this.#run.snapshot;
     const parts = this.#partsOf(position, definition);
     const before = [...stepsBefore(plan, position), ...parts];
     for (const each of [...waitsFor(this.#run, position), ...before]) this.#visit(each);
+    if (this.#isFull()) return;
     const after = before.filter((each) => {
       const step = this.#run.definition.steps[each];
       return step !== undefined && this.#isToBeDone(each, step);
@@ -61,22 +81,28 @@ export class Remaining {
     this.steps.push({ position, definition, after, isConditional, ...(rounds && { rounds }) });
   }
 
+  #isFull(): boolean {
+    this.isCut ||= this.steps.length >= this.#most;
+    return this.isCut;
+  }
+
+  #flies(position: number): boolean {
+    const step = this.#run.snapshot.steps[position];
+    return step !== undefined && inFlightState(step) !== undefined;
+  }
+
   #isToBeDone(position: number, { cleanup }: StepDefinition): boolean {
     const { snapshot } = this.#run;
     const step = snapshot.steps[position];
     if (step && isEnded(step)) return false;
-    if (!this.#drains || (step && inFlightState(step))) return true;
+    if (!this.#drains || this.#flies(position)) return true;
     return cleanup === true && !isCancelledAtOnce(snapshot);
   }
 
   /** What was added to the run for the step, and that it waits for. */
   #partsOf(position: number, { loop, recover }: StepDefinition): number[] {
-    const { snapshot, definition } = this.#run;
-    if (loop) return [...roundParts(snapshot.plan, position)];
-    if (!recover) return [];
-    return definition.steps.flatMap(({ added_for }, part) =>
-      added_for?.as === 'recover' && added_for.of === position ? [part] : [],
-    );
+    if (loop) return [...roundParts(this.#run.snapshot.plan, position)];
+    return recover ? (this.#recoveries.get(position) ?? []) : [];
   }
 
   /** @param parts how many steps its rounds have by now */

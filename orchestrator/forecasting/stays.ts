@@ -1,4 +1,4 @@
-import { capacityOf, thingsAt } from '../../shared/contracts/locations.ts';
+import { capacityOf, type Placed, thingsAt } from '../../shared/contracts/locations.ts';
 import { locationName } from '../commitments/index.ts';
 import { isEnded } from '../machine/index.ts';
 import { takenLocations } from '../scheduling/index.ts';
@@ -44,9 +44,14 @@ export class Stays {
     });
   }
 
-  #hasAt({ definition }: OwnedRun, location: string): boolean {
+  #hasAt(run: OwnedRun, location: string): boolean {
+    return this.#thingsOf(run, location).length > 0;
+  }
+
+  /** Of what is at a location by now, that of a run: of its experiment, if nothing says which run has brought it. */
+  #thingsOf({ definition: { experiment_id, run_id } }: OwnedRun, location: string): Placed[] {
     const things = thingsAt(this.#state.locations.get(location));
-    return things.some(({ state }) => state === definition.experiment_id);
+    return things.filter(({ state, run = run_id }) => state === experiment_id && run === run_id);
   }
 
   /**
@@ -56,7 +61,13 @@ export class Stays {
   of(run: OwnedRun, positions: readonly number[], isKnown: (position: number) => boolean): InProblem[] {
     if (!this.#verifies && this.#held.size === 0) return [];
     const stays: InProblem[] = [];
-    const brought = new Map<string, number>();
+    /** By which steps the things have come that stand somewhere, the first that came first; undefined: by now. */
+    const things = new Map<string, (number | undefined)[]>();
+    const thingsOf = (location: string): (number | undefined)[] => {
+      const here = things.get(location) ?? this.#thingsOf(run, location).map(() => undefined);
+      things.set(location, here);
+      return here;
+    };
     const add = (location: string, from: number, until: number, hasBegun = false): unknown =>
       stays.push({ from, until, hasBegun, of: [[locationName(location)]], isShared: true });
     for (const position of positions) {
@@ -67,18 +78,23 @@ export class Stays {
         continue;
       }
       if (source !== undefined) {
-        const from = brought.get(source);
+        const here = thingsOf(source);
+        const [from] = here;
         if (from !== undefined && !isKnown(position)) continue;
         if (from !== undefined) add(source, from, position);
-        else if (this.#hasAt(run, source)) add(source, position, position, true);
-        brought.delete(source);
+        else if (here.length > 0) add(source, position, position, true);
+        here.shift();
       }
-      if (target !== undefined && !brought.has(target) && isKnown(position)) brought.set(target, position);
+      if (target === undefined || !isKnown(position)) continue;
+      const there = thingsOf(target);
+      if (there.length < capacityOf(this.#state.workcell, target)) there.push(position);
     }
-    for (const [location, from] of brought) {
-      add(location, from, from);
-      this.#left.set(location, (this.#left.get(location) ?? 0) + 1);
-    }
+    for (const [location, here] of things)
+      for (const from of here) {
+        if (from === undefined) continue;
+        add(location, from, from);
+        this.#left.set(location, (this.#left.get(location) ?? 0) + 1);
+      }
     return stays;
   }
 }

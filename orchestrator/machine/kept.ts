@@ -1,4 +1,4 @@
-import { allStepsBefore, ownerOf, type Plan } from './plan.ts';
+import { allStepsBefore, ownerOf, type Plan, stepsBefore } from './plan.ts';
 import type { Kept, Span } from './run-context.ts';
 import { isEnded, type Run } from './run-queries.ts';
 
@@ -17,10 +17,13 @@ export function stepsWithin(plan: Plan, { from, until }: Span): ReadonlySet<numb
   const known = spans.get(plan) ?? new Map<string, ReadonlySet<number>>();
   spans.set(plan, known);
   const key = `${from} ${until}`;
-  const found = known.get(key) ?? new Set([from, until, ...allStepsBefore(plan, until)]);
-  if (known.has(key)) return found;
-  const before = allStepsBefore(plan, from);
-  const within = new Set([...found].filter((step) => !before.has(step)));
+  const found = known.get(key);
+  if (found) return found;
+  const reached = [...new Set([from, until, ...allStepsBefore(plan, until, from)])];
+  // Who goes back from the end, and meets no beginning of the run but this one, comes from nothing that is before it.
+  const isBefore = reached.some((step) => step !== from && stepsBefore(plan, step).length === 0);
+  const before = isBefore ? allStepsBefore(plan, from) : undefined;
+  const within = new Set(reached.filter((step) => !before?.has(step)));
   known.set(key, within);
   return within;
 }

@@ -62,11 +62,15 @@ export function stepsBefore(plan: Plan, step: number): readonly number[] {
   return plan[step]?.after ?? (step === 0 ? [] : [step - 1]);
 }
 
-/** All steps that a step waits for, directly or by others. */
-export function allStepsBefore(plan: Plan, step: number): Set<number> {
+/**
+ * All steps that a step waits for, directly or by others.
+ * @param last a step behind which no others are looked for
+ */
+export function allStepsBefore(plan: Plan, step: number, last?: number): Set<number> {
   const found = new Set<number>();
   const open = [step];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === last) continue;
     for (const before of stepsBefore(plan, next)) {
       if (!found.has(before)) open.push(before);
       found.add(before);

@@ -67,7 +67,7 @@ export type StepForecast = {
 /** What is expected of a run that is not over. */
 export type RunForecast = {
   end?: Expected;
-  /** True where more rounds of a loop may come. */
+  /** True where more rounds of a loop may come, or steps that are too far away to be planned. */
   at_least?: true;
   open?: OpenEnd;
   not_before?: number;
@@ -107,7 +107,10 @@ const common = {
   text: told(text, 'A sentence: `done about … (… to …)`.'),
   [optional]: {
     end: expectedTime,
-    at_least: told(flag, 'True where more rounds of a loop may come.'),
+    at_least: told(
+      flag,
+      'True where more rounds of a loop may come, or steps that are too far away to be planned.',
+    ),
     open: told({ type: 'string', enum: openEnds } as const, 'Why nobody can tell when it is over.'),
     not_before: told(utc, 'It is over no earlier, where nobody can tell when.'),
   },

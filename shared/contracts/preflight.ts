@@ -88,7 +88,10 @@ const preflightSchedule = titled(
       begin: expectedTime,
       end: expectedTime,
       late: told(flag, 'True where that is after `complete_by`.'),
-      at_least: told(flag, 'True where more rounds of a loop may come.'),
+      at_least: told(
+        flag,
+        'True where more rounds of a loop may come, or steps that are too far away to be planned.',
+      ),
       open: told(text, 'Why nobody can tell when it is over, in a word.'),
       not_before: told(utc, 'It is over no earlier, where nobody can tell when.'),
     },

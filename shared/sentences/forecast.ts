@@ -38,7 +38,7 @@ export function forecastInWords(
   }
   if (!end) return 'nobody can tell when it is done';
   const when = `done ${spanInWords(end, write)}`;
-  return at_least ? `${when} at the earliest: a loop may have more rounds` : when;
+  return at_least ? `${when} at the earliest: more steps may come` : when;
 }
 
 /** The same in few words, for a line among others: `done about 14:20`, `done not before 14:20`; '' where nobody can tell. */

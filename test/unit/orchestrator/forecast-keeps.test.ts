@@ -169,6 +169,18 @@ describe('the forecast of a lab that knows what stands where', () => {
     expect(ends(told, third)).toEqual([180]);
   });
 
+  it('a run brings two to where there is room for two > the next is brought once the first is taken away', () => {
+    const lab = verifying('reader/r', 'oven/o');
+    lab.state.workcell.capacity = { nest: 2 };
+    submit(lab, first, [bring, { ...bring, duration: 30 }, read({ duration: 300 }), take, take]);
+    submit(lab, second, [minute({ module: 'oven', duration: 100 }), bring]);
+    expect(ends(forecast(lab))).toEqual([60, 90, 390, 450, 510]);
+    expect(ends(forecast(lab), second)).toEqual([100, 510]);
+    lab.settle(`${first}.0.1`);
+    lab.settle(`${first}.1.1`);
+    expect(ends(forecast(lab), second)).toEqual([100, 420]);
+  });
+
   it('there is room for two, and nobody knows until when one stands there > the other place is used', () => {
     const lab = verifying('reader/r');
     lab.state.workcell.capacity = { nest: 2 };

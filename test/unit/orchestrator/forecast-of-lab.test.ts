@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hasMoved } from '../../../orchestrator/forecasting/forecast-of-lab.ts';
-import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { forecastOf, hasMoved } from '../../../orchestrator/forecasting/forecast-of-lab.ts';
+import { problemOf } from '../../../orchestrator/forecasting/problem-of-lab.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { ends, forecast, minute } from './forecasts.ts';
 import { first, idleLab, said, second } from './owner-lab.ts';
 
@@ -171,5 +172,20 @@ describe('the forecast of a lab', () => {
     expect(hasMoved(before, forecast(lab))).toBe(true);
     lab.submit(second, [minute()]);
     expect(hasMoved(before, forecast(lab))).toBe(true);
+  });
+
+  it('a run of very many steps > what acts and what comes first is planned, and what it keeps for later counts as taken', () => {
+    const lab = idleLab();
+    const reserve = [{ modules: ['arm'], until: 999 }];
+    const many = Array.from({ length: 900 }, () => minute());
+    lab.submit(first, [minute({ reserve }), ...many, ...many, minute({ after: [0] })]);
+    lab.settle(`${first}.0.1`);
+    const planned = problemOf(lab.state, lab.now);
+    expect([planned.problem.activities.length, planned.more]).toEqual([600, 0]);
+    const nothing = { activities: new Map(), runs: new Map(), schedule: new Map() };
+    expect(forecastOf(planned, nothing).runs[first]).toMatchObject({ at_least: true });
+    lab.play({ kind: 'found', run: newStoredRun({ run_id: second, steps: [minute()], priority: 1 }) });
+    const [before] = problemOf(lab.state, lab.now).runs;
+    expect(before?.steps[0]?.endsOpen?.why).toBe('occupied');
   });
 });

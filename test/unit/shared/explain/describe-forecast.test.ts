@@ -50,7 +50,7 @@ describe('what is told of a forecast', () => {
     );
     const loop = describeForecast({ end: [60, 60, 60], at_least: true }, at);
     expect(forecastInWords(loop, () => '14:20')).toBe(
-      'done about 14:20 at the earliest: a loop may have more rounds',
+      'done about 14:20 at the earliest: more steps may come',
     );
   });
 

@@ -14,6 +14,8 @@ export interface Promised {
   until: number;
   /** The run whose own steps may use it. */
   to?: string;
+  /** The step of that run with which it ends, where it is yet to begin. */
+  last?: number;
   /** True where something that it waits for lasts longer than was expected: nothing is begun that relies on its end. */
   isLate?: true;
 }
@@ -43,15 +45,15 @@ const keptByRuns: Promiser = {
   if(state, now, { run_id, position }, candidate) {
     const run = state.runs.get(run_id);
     if (!run) return [];
-    return wishesOf(run, position).flatMap(({ modules, ...span }) =>
-      modules.flatMap((module) => {
+    return wishesOf(run, position).flatMap(({ modules, ...span }) => {
+      const until = now + leftOf(state, now, run, span).left;
+      const of = { from: now, until, to: run_id, last: span.until };
+      return modules.flatMap((module) => {
         const keys = [...state.instances.of(module)].map(([key]) => key);
         const [key] = module === candidate.module ? [candidate.key] : keys.length === 1 ? keys : [];
-        return key === undefined
-          ? []
-          : [{ key, from: now, until: now + leftOf(state, now, run, span).left, to: run_id }];
-      }),
-    );
+        return key === undefined ? [] : [{ key, ...of }];
+      });
+    });
   },
 };
 
@@ -92,6 +94,26 @@ export function leftOf(
     left += Math.max(0, ...pauses) + (expectedMs(state, step) ?? usualMs);
   }
   return { left, ...(isLate && { isLate }) };
+}
+
+/** Of longer ones the steps are not looked at one by one. */
+const mostLeft = 8;
+
+/**
+ * What has still to be done until a run gives something back; undefined where only how long that lasts is guessed (`leftOf`): something is late,
+ * or nobody knows how long it takes, or it is too much.
+ */
+export function stepsLeft(state: LabState, now: number, run: OwnedRun, span: Span): number[] | undefined {
+  const { definition, snapshot } = run;
+  const left = [...stepsWithin(snapshot.plan, span)].filter((position) => {
+    const known = snapshot.steps[position];
+    return !(known && isEnded(known));
+  });
+  const isCertain = left.every((position) => {
+    const step = definition.steps[position];
+    return step && !step.loop && expectedMs(state, step) !== undefined;
+  });
+  return isCertain && left.length <= mostLeft && !leftOf(state, now, run, span).isLate ? left : undefined;
 }
 
 const promisers: readonly Promiser[] = [keptByRuns, { now: promisedToPeople }];

@@ -1,11 +1,13 @@
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { keptBy, type Span } from '../../machine/index.ts';
 import { homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
 import { expectedDuration, expectedMs, leastMs, pauseOf } from '../durations.ts';
 import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from '../gaps-of-run.ts';
-import { leftOf } from '../promised.ts';
+import { leftOf, stepsLeft } from '../promised.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
 import { needsOf, wishesOf } from '../wishes.ts';
+import { keeping } from './parts.ts';
 
 /** Steps of a run that have to follow each other in bounded times: those of the gaps that have begun, and all that comes between. */
 export interface Chain {
@@ -53,7 +55,7 @@ export function chainOf(
     softs = noSofts,
   }: { given?: Given; spare?: number; isLost?: boolean; softs?: Softs } = {},
 ): Chain | undefined {
-  const steps = included(run, now, given, softs);
+  const steps = withKept(state, run, now, given, softs);
   if (steps.size === 0) return undefined;
   const { definition, snapshot } = run;
   const chain: Chain = { run, tasks: [], lags: [], indexOf: new Map(), softs, deadline: Infinity };
@@ -87,7 +89,38 @@ export function chainOf(
     }
     keepWith(state, chain, position, now, placesOf);
   }
+  for (const { instances = [], until } of keptBy(snapshot)) {
+    const last = chain.indexOf.get(until);
+    if (last === undefined) continue;
+    const of = { from: now, until: now, to: definition.run_id };
+    chain.tasks.push(...instances.map((key) => keeping({ key, ...of }, last)));
+  }
   return chain;
+}
+
+/**
+ * The steps of a chain, with all that a run has to do before it gives back what it keeps, or would keep once they have begun: these may want
+ * what somebody else needs in time, who waits for what is kept.
+ */
+function withKept(
+  state: LabState,
+  run: OwnedRun,
+  now: number,
+  given: Given | undefined,
+  softs: Softs,
+): Set<number> {
+  const lasts = new Set<number>();
+  const keep = (spans: readonly Span[]) => {
+    for (const span of spans) if (stepsLeft(state, now, run, span)) lasts.add(span.until);
+  };
+  keep(keptBy(run.snapshot));
+  if (given) keep(wishesOf(run, given.position));
+  for (let count = -1; ;) {
+    const steps = included(run, now, given, softs, lasts);
+    if (count === lasts.size) return steps;
+    count = lasts.size;
+    for (const position of steps) if (standing(run, position) === 'open') keep(wishesOf(run, position));
+  }
 }
 
 /** The gaps that hold a step back, with the time that each is counted from; undefined where that has not come. */
@@ -141,6 +174,7 @@ function keepWith(
           latest: options.length === 0 ? -Infinity : Infinity,
           least: 0,
           most,
+          until: indexOf.get(span.until),
         });
         lags.push(...before.map((lag) => ({ ...lag, to: keeps, max: Infinity })));
         lags.push({ from: keeps, point: 'start', to: step, min: 0, max: Infinity });
@@ -181,11 +215,17 @@ export function dependsOn({ plan }: OwnedRun['snapshot'], before: number, after:
   return (plan[after]?.after ?? (after === 0 ? [] : [after - 1])).includes(before);
 }
 
-/** The steps of a run's chain, each once. */
-export function included(run: OwnedRun, now: number, given: Given | undefined, softs: Softs): Set<number> {
+/** The steps of a run's chain, each once. @param others those that are among them beside those of its gaps */
+export function included(
+  run: OwnedRun,
+  now: number,
+  given: Given | undefined,
+  softs: Softs,
+  others: Iterable<number> = [],
+): Set<number> {
   const steps = new Set<number>();
   const gaps = gapsByStep(run);
-  const open: number[] = [];
+  const open = [...others];
   const bind = (gap: GapOf) =>
     gap.max !== undefined && (!gap.soft || softs.has(gap)) && standing(run, gap.to) === 'open';
   const follow = (position: number): void => {

@@ -175,7 +175,9 @@ class Gaps implements Commitment {
     const { step, run, candidate } = grant;
     const isBegun = softs ? grant.isBegun : grant.must;
     const own = this.#begun.withStep(run, step, softs ?? noSofts, candidate.key);
-    const would = wouldBePromised(this.#state, this.#now, step, candidate).map(keeping);
+    const would = wouldBePromised(this.#state, this.#now, step, candidate).map((promised) =>
+      keeping(promised, own.indexOf.get(promised.last ?? -1)),
+    );
     const part = would.length === 0 ? own : { ...own, tasks: [...own.tasks, ...would] };
     const touched = touching(part, this.#othersToKeep(grant, isBegun, softs !== undefined));
     if (part.tasks.length === 1 && touched.length === 0) return undefined;

@@ -68,12 +68,22 @@ export class LabTimetables {
     const lags: Lag[] = [];
     for (const part of parts) {
       const offset = tasks.length;
-      tasks.push(...part.tasks);
+      tasks.push(
+        ...part.tasks.map((task) =>
+          task.until === undefined ? task : { ...task, until: task.until + offset },
+        ),
+      );
       lags.push(...part.lags.map((lag) => ({ ...lag, from: lag.from + offset, to: lag.to + offset })));
     }
     const keys = new Set(tasks.flatMap(({ options }) => options));
     const isIn = (run_id: string, position: number) =>
       parts.some((part) => part.run_id === run_id && part.indexOf.has(position));
+    /** True where it is among the tasks that a run keeps it, and what that run has still to do before it gives it back. */
+    const isTied = (key: string, to: string | undefined) =>
+      tasks.some(
+        ({ options, keepsFor, begins, until }) =>
+          until !== undefined && begins !== undefined && keepsFor === to && options[0] === key,
+      );
     const reliesOn = (key: string) => toBegin?.tasks.some(({ options }) => options.includes(key)) === true;
     for (const key of keys) {
       const record = this.#state.instances.get(key);
@@ -84,7 +94,8 @@ export class LabTimetables {
       }
     }
     for (const promised of this.promised) {
-      const { key, isLate } = promised;
+      const { key, isLate, to } = promised;
+      if (!isLate && isTied(key, to)) continue;
       const until = isLate && reliesOn(key) ? this.#now + unknownMs : promised.until;
       if (keys.has(key) && until > this.#now) tasks.push(keeping({ ...promised, until }));
     }

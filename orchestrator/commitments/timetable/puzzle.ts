@@ -15,6 +15,8 @@ export interface Task {
   most: number;
   /** It keeps the instance from all tasks but those of this run ('' is none). */
   keepsFor?: string | undefined;
+  /** It keeps the instance until that task has ended, by its index, whatever its own length. */
+  until?: number | undefined;
   /** What is done; missing where nobody knows. */
   action?: string | undefined;
 }

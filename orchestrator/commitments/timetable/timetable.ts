@@ -4,7 +4,7 @@
  */
 import { crowdsIn, pairsOf } from './crowds.ts';
 import { areApart, endOf, type Puzzle, sharesKept, type Task } from './puzzle.ts';
-import { after, type Arrow, at, followersOf, has, orderOf, type Times, timesOf } from './times.ts';
+import { after as arrow, type Arrow, at, followersOf, has, orderOf, type Times, timesOf } from './times.ts';
 
 /** When each task begins at the latest; undefined: there is no timetable, or none was found within the effort. */
 export interface Timetable {
@@ -53,7 +53,7 @@ class Search {
     const clash = this.#clashIn(times, order, arrows);
     if (!clash) return times.late;
     for (const [first, next] of clash) {
-      const found = this.#goOn([...arrows, after(first, next)]);
+      const found = this.#goOn([...arrows, this.#after(first, next)]);
       if (found) return found;
     }
     return undefined;
@@ -101,8 +101,17 @@ class Search {
           !sharesKept(tasks[other] as Task, tasks[task] as Task) &&
           this.#excludes(key, other, task),
       );
-      return those.map((task) => after(other, task));
+      return those.map((task) => this.#after(other, task));
     });
+  }
+
+  #after(first: number, next: number): Arrow {
+    return arrow(this.#lastOf(first), next);
+  }
+
+  /** The task with whose end one ends. */
+  #lastOf(task: number): number {
+    return this.#puzzle.tasks[task]?.until ?? task;
   }
 
   /** True where the instance never has both at the same time. */
@@ -132,8 +141,12 @@ class Search {
       if (key !== undefined) users.set(key, [...(users.get(key) ?? []), task]);
     }
     const follows = followersOf(tasks.length, order, arrows, ({ point, min }) => point === 'end' && min >= 0);
-    const until = (task: number) => endOf(tasks[task] as Task, at(late, task), 'most', now);
-    const isBefore = (a: number, b: number): boolean => has(follows, a, b);
+    const endIn = (starts: readonly number[], task: number) => {
+      const last = this.#lastOf(task);
+      return endOf(tasks[last] as Task, at(starts, last), 'most', now);
+    };
+    const until = (task: number) => endIn(late, task);
+    const isBefore = (a: number, b: number): boolean => has(follows, this.#lastOf(a), b);
     const overlap = (a: number, b: number): boolean =>
       at(early, a) < until(b) &&
       at(early, b) < until(a) &&
@@ -154,7 +167,7 @@ class Search {
       )) {
         const ways = pairsOf(crowd, tasks).filter(([first, next]) => {
           const { begins, latest } = tasks[next] as Task;
-          return endOf(tasks[first] as Task, at(early, first), 'most', now) <= (begins ?? latest);
+          return endIn(early, first) <= (begins ?? latest);
         });
         if (!fewest || ways.length < fewest.length) fewest = ways;
         if (ways.length < 2) return ways;

@@ -2,6 +2,7 @@ import { inFlightState, isEnded, keptBy, stepsWithin, type Span } from '../machi
 import type { Candidate, LabState, OwnedRun, WaitingStep } from '../state/index.ts';
 import { expectedMs, inHand, pauseOf } from './durations.ts';
 import { hardGapsInto } from './gaps-of-run.ts';
+import type { Task } from './timetable/puzzle.ts';
 import { wishesOf } from './wishes.ts';
 import { promisedToPeople } from './reservations.ts';
 
@@ -114,6 +115,13 @@ export function stepsLeft(state: LabState, now: number, run: OwnedRun, span: Spa
     return step && !step.loop && expectedMs(state, step) !== undefined;
   });
   return isCertain && left.length <= mostLeft && !leftOf(state, now, run, span).isLate ? left : undefined;
+}
+
+/** An instance that is kept from all other tasks. @param last the index of the task with which that ends, where it is known */
+export function keeping({ key, from, until, to = '' }: Promised, last?: number): Task {
+  const length = last === undefined ? until - from : 0;
+  const of = { options: [key], begins: from, earliest: from, latest: from, until: last };
+  return { ...of, run: to, least: length, most: length, keepsFor: to };
 }
 
 const promisers: readonly Promiser[] = [keptByRuns, { now: promisedToPeople }];

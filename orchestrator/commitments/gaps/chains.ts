@@ -4,10 +4,9 @@ import { keptBy, type Span } from '../../machine/index.ts';
 import { homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
 import { expectedDuration, expectedMs, leastMs, pauseOf } from '../durations.ts';
 import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from '../gaps-of-run.ts';
-import { leftOf, stepsLeft } from '../promised.ts';
+import { keeping, leftOf, stepsLeft } from '../promised.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
 import { needsOf, wishesOf } from '../wishes.ts';
-import { keeping } from './parts.ts';
 
 /** Steps of a run that have to follow each other in bounded times: those of the gaps that have begun, and all that comes between. */
 export interface Chain {

@@ -9,12 +9,12 @@ import type {
   WaitingStep,
 } from '../../state/index.ts';
 import { type BegunGap, type GapOf, gapsByStep } from '../gaps-of-run.ts';
-import { wouldBePromised } from '../promised.ts';
+import { keeping, wouldBePromised } from '../promised.ts';
 import { BegunChains } from './begun-chains.ts';
 import { noSofts, type Softs, tooEarly } from './chains.ts';
 import { LabTimetables } from './lab-timetables.ts';
 import { Looks } from './looks.ts';
-import { beginningIn, keeping, type Part, touching } from './parts.ts';
+import { beginningIn, type Part, touching } from './parts.ts';
 import { expectedGap, softGapsFrom, waitsUntil } from './soft-gaps.ts';
 import { type Turn, Turns } from './turns.ts';
 

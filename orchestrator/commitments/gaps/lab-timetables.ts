@@ -3,11 +3,11 @@ import { weightiestHold } from '../../../shared/contracts/holds.ts';
 import { type OccupiedBy, restless } from '../../../shared/contracts/workcell-state.ts';
 import type { CandidatesOf, LabState } from '../../state/index.ts';
 import { inHand } from '../durations.ts';
-import { type Promised, promisedInstances } from '../promised.ts';
+import { keeping, type Promised, promisedInstances } from '../promised.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
 import { type Timetable, timetableFor } from '../timetable/timetable.ts';
 import type { PlacesOf } from './chains.ts';
-import { keeping, type Part } from './parts.ts';
+import type { Part } from './parts.ts';
 
 /** An action of which nobody knows how long it takes: longer than any gap, as far as others are concerned. */
 export const unknownMs = 24 * 60 * 60_000;

@@ -1,4 +1,3 @@
-import type { Promised } from '../promised.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
 import type { Chain } from './chains.ts';
 
@@ -13,13 +12,6 @@ export interface Part {
 
 export function partOfChain({ run, tasks, lags, indexOf }: Chain): Part {
   return { run_id: run.definition.run_id, tasks, lags, indexOf };
-}
-
-/** An instance that is kept from all other tasks. @param last the index of the task with which that ends, where it is known */
-export function keeping({ key, from, until, to = '' }: Promised, last?: number): Task {
-  const length = last === undefined ? until - from : 0;
-  const of = { options: [key], begins: from, earliest: from, latest: from, until: last };
-  return { ...of, run: to, least: length, most: length, keepsFor: to };
 }
 
 /** Those that may want the same instances as a part, or as others of them. */

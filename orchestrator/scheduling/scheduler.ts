@@ -42,6 +42,9 @@ export function schedule(input: SchedulerInput, give: (grant: Grant) => boolean)
   return { refusals, holder: scheduling.holder };
 }
 
+/** After so many planned steps that no instance takes, a module goes on as without a plan: for each of them, all that wait are looked at. */
+const mostRefused = 8;
+
 /** What is left of instances as steps are given out. */
 class Scheduling {
   /** The run that has the lab, where it is one at a time. */
@@ -110,6 +113,7 @@ class Scheduling {
     /** Those that are left, by their claims; known until something is given out. */
     let lanes: InOrder | undefined;
     let planned: PlannedTurns | undefined;
+    let refused = 0;
     while (this.#hasRoom(module)) {
       const alone = exempted.filter((step) => !done.has(step));
       lanes ??= inOrder(this.#lanesOf(module).filter((lane) => !done.has(lane)));
@@ -125,11 +129,12 @@ class Scheduling {
         ...ownLanes.flatMap((lane) => lane.firstOf(experiment_id) ?? []),
       ];
       const first = firstBy(own, compareSteps) ?? claim;
-      planned ??= new PlannedTurns(this.#input, module);
-      const wished = alone.length === 0 ? planned.first(done) : undefined;
+      const isPlanned = alone.length === 0 && refused < mostRefused;
+      const wished = isPlanned ? (planned ??= new PlannedTurns(this.#input, module)).first(done) : undefined;
       const step = wished ?? (first === claim || this.#instanceFor(claim) ? first : claim);
       const isGranted = this.#grant(step);
       if (isGranted) lanes = planned = undefined;
+      else if (wished) refused += 1;
       if (alone.includes(step)) done.add(step);
       else if (!isGranted) done.add(waiting.laneOf(step) ?? step);
     }

@@ -35,6 +35,7 @@ export {
   compareClaims,
   compareSteps,
   mayPass,
+  waitsSince,
   type Lane,
   type WaitingStep,
   wholeLab,

@@ -65,7 +65,7 @@ function claimOf(claim: Claim): number {
 }
 
 /** Since when an experiment has waited for a turn. */
-function waitsSince({ step, last }: Claim): number {
+export function waitsSince({ step, last }: Claim): number {
   return Math.max(step.ready_at, last?.at ?? 0);
 }
 

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { stepKey } from '../../../shared/contracts/command-id.ts';
 import { describe, expect, it } from 'vitest';
-import { LastTurns, type WaitingStep, WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
+import { HardestToPass } from '../../../orchestrator/scheduling/planned-turns.ts';
+import {
+  type Claim,
+  LastTurns,
+  mayPass,
+  type WaitingStep,
+  WaitingSteps,
+} from '../../../orchestrator/state/waiting-steps.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { scheduled, waitingSteps } from './scheduled.ts';
 import { TimedLab } from './timed-lab.ts';
@@ -184,6 +191,64 @@ describe('steps that are planned', () => {
     const planned = () => ['r2.0', 'r1.0', 'r9.0', 'r0.0'];
     const { grants } = scheduled({ waiting: [step, low, elsewhere], candidates, planned });
     expect(grants.map((grant) => grant.step.run_id)).toEqual(['r0', 'r1']);
+  });
+});
+
+describe('many steps that are planned, and that no instance takes', () => {
+  /** How often the scheduler reads whose step it is. */
+  function looks(count: number): number {
+    let reads = 0;
+    const keys = Array.from({ length: count }, (_, i) => `r${String(i).padStart(4, '0')}`);
+    const steps = keys.map((run_id, i): WaitingStep => ({
+      ...{ run_id, position: 0, module: 'arm', action: 'move', priority: 0, accepted_at: i, ready_at: count },
+      alone: true,
+      get experiment_id() {
+        reads += 1;
+        return run_id;
+      },
+    }));
+    const of = new Map(steps.map((step) => [stepKey(step.run_id, 0), step]));
+    const { grants } = scheduled({
+      ...{ waiting: steps, explained: false, planned: () => [...of.keys()].reverse() },
+      candidates: [{ key: 'arm/a', module: 'arm', instance: 'a', actions: new Set(['move']), free: 1 }],
+      commitments: [{ refuses: () => ({ kind: 'busy' }) }],
+      stepAt: (key: string) => of.get(key),
+    });
+    expect(grants).toEqual([]);
+    return reads;
+  }
+
+  it('are looked at twice as often where there are twice as many', () => {
+    expect(looks(400)).toBeLessThan(3 * looks(200));
+  });
+
+  it('a step may pass all that wait > where it may pass the few that are hardest to pass', () => {
+    const claim = fc
+      .record({
+        experiment_id: fc.constantFrom('a', 'b', 'c'),
+        ...{ priority: fc.nat({ max: 2 }), accepted_at: fc.nat({ max: 9 }), waited: fc.nat({ max: 9 }) },
+        minute: fc.nat({ max: 1 }),
+      })
+      .map(({ waited, minute, ...own }) => ({
+        ...own,
+        ...{ position: 0, module: 'arm', action: 'move', from: 0 },
+        ready_at: own.accepted_at + waited + minute * 60_000,
+      }));
+    const last = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.nat({ max: 20 }));
+    fc.assert(
+      fc.property(fc.array(claim, { minLength: 1, maxLength: 12 }), last, (steps, lasts) => {
+        const claims = steps.map((step, i): Claim => {
+          const at = lasts[step.experiment_id];
+          return {
+            step: { ...step, run_id: `r${i}` },
+            last: at === undefined ? undefined : { at, count: at },
+          };
+        });
+        const hardest = new HardestToPass(claims);
+        for (const one of claims)
+          expect(hardest.mayBePassedBy(one)).toBe(claims.every((other) => mayPass(one, other)));
+      }),
+    );
   });
 });
 

@@ -25,7 +25,7 @@ export function scheduled({
 } & Partial<
   Pick<
     SchedulerInput,
-    'sequential' | 'holder' | 'taken' | 'unverifiedBy' | 'barrier' | 'commitments' | 'planned'
+    'sequential' | 'holder' | 'taken' | 'unverifiedBy' | 'barrier' | 'commitments' | 'planned' | 'stepAt'
   >
 >) {
   const waiting = given instanceof WaitingSteps ? given : waitingSteps(given);

@@ -41,7 +41,7 @@ export const unit = 100;
 const mostSteps = 600;
 /** So often the lab is looked at anew where what comes out says that runs wait for each other's unknown ends. */
 const mostLooks = 5;
-/** Nothing is planned to take longer, in tenths of a second: two months. */
+/** Nothing is planned to take longer, or to begin later, in tenths of a second: two months. */
 const longest = 2 ** 26;
 /** Milliseconds that a step of priority goes before others: see `compareSteps`. */
 const aPriority = 60_000;
@@ -87,10 +87,14 @@ export function problemOf(state: LabState, now: number): LabProblem {
   const waiting = [...state.runs.values()].filter(
     ({ definition, outline }) => !definition.simulate && !outline.over,
   );
+  const isFar = ({ definition: { not_before = 0 }, outline }: OwnedRun): boolean =>
+    !outline.begun && not_before - now > longest * unit;
   // One run at a time: what has begun goes on before any other, whatever that one's priority.
   const isFirst = ({ outline }: OwnedRun): number =>
     state.workcell.config.sequential_scheduler && outline.begun ? 1 : 0;
-  const order = waiting.sort((a, b) => isFirst(b) - isFirst(a) || precedence(b) - precedence(a));
+  const order = waiting
+    .filter((run) => !isFar(run))
+    .sort((a, b) => isFirst(b) - isFirst(a) || precedence(b) - precedence(a));
   // Who has something for as long as nobody can tell is known once all are looked at: then those who need it are looked at anew, as long as more
   // comes out.
   let written = write(state, now, order, []);
@@ -99,7 +103,7 @@ export function problemOf(state: LabState, now: number): LabProblem {
     written = write(state, now, order, written.takenOpenly);
   }
   const { runs } = written;
-  return { problem: written.problem(), at: now, runs, more: order.length - runs.length };
+  return { problem: written.problem(), at: now, runs, more: waiting.length - runs.length };
 }
 
 function write(

@@ -114,10 +114,10 @@ function movesOf(run: OwnedRun, position: number): { source?: string; target?: s
   };
 }
 
-function heldLocations({ promised, runs }: LabState): Set<string> {
-  const held = [...promised].flatMap((run_id) => {
-    const { definition } = runs.get(run_id) ?? {};
-    if (!definition) return [];
+/** Of all runs, for one that may be handed in is among them, and in no index. */
+function heldLocations({ runs }: LabState): Set<string> {
+  const held = [...runs.values()].flatMap(({ definition, outline }) => {
+    if (outline.over) return [];
     return keepingSteps(definition).flatMap((from) => definition.steps[from]?.hold ?? []);
   });
   return new Set(held.map(({ location }) => location));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forecastOf, hasMoved } from '../../../orchestrator/forecasting/forecast-of-lab.ts';
 import { problemOf } from '../../../orchestrator/forecasting/problem-of-lab.ts';
+import { draftedRun } from '../../../orchestrator/state/index.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { ends, forecast, minute } from './forecasts.ts';
 import { first, idleLab, said, second } from './owner-lab.ts';
@@ -187,5 +188,29 @@ describe('the forecast of a lab', () => {
     lab.play({ kind: 'found', run: newStoredRun({ run_id: second, steps: [minute()], priority: 1 }) });
     const [before] = problemOf(lab.state, lab.now).runs;
     expect(before?.steps[0]?.endsOpen?.why).toBe('occupied');
+  });
+
+  it('a run that may not begin for months > counts among those that are not looked at', () => {
+    const lab = idleLab();
+    const day = 86_400_000;
+    const far = newStoredRun({ run_id: first, steps: [minute()], not_before: lab.now + 90 * day });
+    lab.play({ kind: 'found', run: far });
+    lab.submit(second, [minute()]);
+    expect(forecast(lab)).toMatchObject({ runs: { [second]: { end: [60, 60, 60] } }, more: 1 });
+    expect(forecast(lab).runs[first]).toBeUndefined();
+  });
+
+  it('a run that may be handed in is to have a location to itself > what others bring there stands in its way', () => {
+    const lab = idleLab();
+    lab.submit(first, [minute({ locations: { target: 'nest' } })]);
+    const hold = [{ location: 'nest', until: 0 }];
+    const { definition } = newStoredRun({ run_id: second, steps: [minute({ hold })] });
+    const runs = new Map(lab.state.runs).set(second, draftedRun(definition));
+    const { activities } = problemOf({ ...lab.state, runs }, lab.now).problem;
+    const uses = activities.map(({ modes: [mode] }) => mode?.uses.map(({ resource }) => resource));
+    expect(uses).toEqual([
+      ['arm/a', 'at nest'],
+      ['arm/a', 'at nest'],
+    ]);
   });
 });

@@ -27,6 +27,8 @@ import { defineAllInWorker } from './worker/in-worker.ts';
 
 /** A night takes a processor for some seconds. */
 const atOnce = pLimit(1);
+/** So many wait for it; whoever asks beyond that is told so. */
+const mostWaiting = 5;
 /** Milliseconds that the owner has for it. */
 const limit = 25_000;
 const mostSubmissions = 50;
@@ -66,14 +68,37 @@ what depends on results is taken as it is planned: conditions hold, and a loop t
       { example: { submissions: [{ workflow: 'name: mix\nflowdef: []\n', count: 20 }], plays: 20 } },
     ),
     answers: { 200: json('What became of it.', simulatedNightView) },
-    errors: ['bad_payload', 'invalid_form', 'invalid_workflow', 'too_large', 'owner_unavailable'],
+    errors: [
+      ...(['bad_payload', 'invalid_form', 'invalid_workflow', 'too_large', 'owner_unavailable'] as const),
+      'too_many_requests',
+    ],
   },
-  ({ body: { submissions, seed = Math.floor(Math.random() * 1e6), plays = 20 }, context }) =>
-    atOnce(() => play(context, submissions, { seed, plays })),
+  ({ body: { submissions, seed = Math.floor(Math.random() * 1e6), plays = 20 }, context, response }) =>
+    inItsTurn(
+      () => response.destroyed || context.stopping.aborted,
+      () => play(context, submissions, { seed, plays }),
+    ),
 );
 
 /** Plays what is to come. */
 export const night: readonly Call<RunsContext>[] = [simulateNight];
+
+/**
+ * Plays a night once those before it are played.
+ * @param isGone whether nobody waits for it any more
+ * @throws WeirError `too_many_requests` where many wait already, or nobody waits any more
+ */
+export async function inItsTurn<T>(isGone: () => boolean, work: () => Promise<T>): Promise<T> {
+  if (atOnce.pendingCount >= mostWaiting)
+    throw new WeirError(
+      'too_many_requests',
+      `${mostWaiting} nights wait to be simulated already: ask again in a minute`,
+    );
+  return atOnce(() => {
+    if (isGone()) throw new WeirError('too_many_requests', 'whoever asked did not wait for it');
+    return work();
+  });
+}
 
 async function play(
   context: RunsContext,

@@ -1,7 +1,7 @@
 import { parseStepKey } from '../../shared/contracts/command-id.ts';
 import type { Expected, LabForecast, RunForecast } from '../../shared/contracts/forecast.ts';
 import { newId } from '../../shared/contracts/ids.ts';
-import { openReservations } from '../../shared/contracts/reservation.ts';
+import { openReservations, type Reservation } from '../../shared/contracts/reservation.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
 import {
   type Delay,
@@ -58,6 +58,8 @@ export async function whatIf(
     ...{ after: after.problem, drafts: ids, wishes },
     ...(isSequential && { before: before.problem }),
   };
+  // As they were when the problem was made: they may be ended meanwhile.
+  const reservations = openReservations(state, now);
   const answer = await ask(task).catch((error: unknown) => {
     if (error instanceof WorkerEnded) return undefined;
     throw error;
@@ -73,7 +75,7 @@ export async function whatIf(
     runs: ids.map((id) => draftForecast(expected.runs[id])),
     keeping: found >= 0 ? 'impossible' : isUnknown ? 'unknown' : 'possible',
     ...(found >= 0 && {
-      impossible: { draft: found, obstacles: obstaclesOf(state, after, drafted, answer, found) },
+      impossible: { draft: found, obstacles: obstaclesOf(reservations, after, drafted, answer, found) },
     }),
     delays: delays && delays.slice(0, mostDelays),
     delayed: delays?.length ?? 0,
@@ -139,7 +141,7 @@ function secondsOf([, p50]: Expected): number {
 }
 
 function obstaclesOf(
-  state: LabState,
+  reservations: readonly Reservation[],
   lab: LabProblem,
   drafted: readonly Drafted[],
   { keeping }: WhatIfAnswer,
@@ -148,18 +150,18 @@ function obstaclesOf(
   const [kept, one] = [keeping[at], drafted[at]];
   const run = one?.runs[0];
   if (kept?.keeping !== 'impossible' || !one || !run) return [];
-  return new Obstacles(state, lab, run.definition).of(kept.because);
+  return new Obstacles(reservations, lab, run.definition).of(kept.because);
 }
 
 /** What stands in the way of a run, from what the planner says of its problem. */
 class Obstacles {
-  readonly #state: LabState;
+  readonly #reservations: readonly Reservation[];
   readonly #at: number;
   readonly #problem: Problem;
   readonly #definition: RunDefinition;
 
-  constructor(state: LabState, { at, problem }: LabProblem, definition: RunDefinition) {
-    this.#state = state;
+  constructor(reservations: readonly Reservation[], { at, problem }: LabProblem, definition: RunDefinition) {
+    this.#reservations = reservations;
     this.#at = at;
     this.#problem = problem;
     this.#definition = definition;
@@ -206,7 +208,7 @@ class Obstacles {
 
   #reservationOf(id: string, resource: string): Obstacle[] {
     const planned = this.#problem.reservations?.find((each) => each.id === id);
-    const found = openReservations(this.#state, this.#at).find(
+    const found = this.#reservations.find(
       ({ module, instance, until }) =>
         (instance === undefined ? resource.startsWith(`${module}/`) : resource === `${module}/${instance}`) &&
         inUnits(until - this.#at) === planned?.until,

@@ -8,7 +8,7 @@ import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { NightTask } from './rehearsal-thread.ts';
 
-/** Milliseconds for a thread that hangs: a night takes no longer. */
+/** Milliseconds for a night, and for those before it: whoever asks waits little longer. */
 const limit = 20_000;
 /** Megabytes: a lab with a thousand runs has some hundred. */
 const memory = 1_024;
@@ -34,6 +34,7 @@ interface RehearsalDeps {
 export async function rehearse(
   { store, workcell, readAt, embedded }: RehearsalDeps,
   about: JsonObject,
+  signal: AbortSignal = AbortSignal.timeout(limit),
 ): Promise<Packed> {
   const [fields, { runs }, at] = await Promise.all([
     store.readWorkcell(),
@@ -44,10 +45,11 @@ export async function rehearse(
     const copy = { workcell, readAt, embedded, at, fields };
     const texts = await textsOf(runs);
     const handed = texts.map(({ buffer }) => buffer);
-    return await thread.ask({ copy, runs: texts, question: about }, { limit, handed });
+    return await thread.ask({ copy, runs: texts, question: about }, { signal, handed });
   } catch (cause) {
-    if (!(cause instanceof WorkerEnded)) throw cause;
-    const refused = `to play the night takes too much ${cause.wanted}: simulate fewer runs at once`;
+    const wanted = cause instanceof WorkerEnded ? cause.wanted : signal.aborted ? 'time' : undefined;
+    if (!wanted) throw cause;
+    const refused = `to play the night takes too much ${wanted}: simulate fewer runs at once`;
     return pack({ refused } satisfies NightAnswer);
   }
 }

@@ -40,4 +40,18 @@ describe('the owner of a lab whose night is simulated', () => {
     const night = unpack(await answer) as NightAnswer;
     expect('runs' in night && night.runs.map(({ run_id }) => run_id)).toEqual(accepted);
   });
+
+  it('plays nothing once whoever asked waits no more', async () => {
+    const { state, stored, now } = new StoringLab();
+    const store = {
+      readWorkcell: () => Promise.resolve(stored.fields),
+      unfinishedRuns: () => Promise.resolve({ runs: [], unreadable: [] }),
+      now: () => Promise.resolve(now),
+    };
+    const deps = { workcell: state.workcell, readAt: 0, embedded: false, store };
+    const question = pack({ runs: [], seed: 1, plays: 0 } satisfies NightQuestion);
+    expect(unpack(await rehearse(deps, question, AbortSignal.abort()))).toEqual({
+      refused: 'to play the night takes too much time: simulate fewer runs at once',
+    });
+  });
 });

@@ -98,6 +98,10 @@ describe('what would become of runs that are not handed in', () => {
       { kind: 'reserved', module: 'arm', from: now + 30_000, until: now + 600_000, by: 'ada' },
       { kind: 'duration', step: 0, seconds: 60 },
     ]);
+    const ended = ask(lab, drafted([minute()], run));
+    lab.state.reservations.delete('R');
+    expect(obstacles(await ended)).toEqual(obstacles(told));
+    lab.state.reservations.set('R', { ...reservation, from: now + 30_000, until: now + 600_000 });
     // The forecast is of when it is done all the same.
     expect(told.runs[0]?.end?.[1]).toBe(660);
     expect(await ask(lab, drafted([minute()], { complete_by: now + 700_000 }))).toMatchObject({

@@ -1,7 +1,6 @@
 import { isObject, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { operatorInterface } from '../../shared/contracts/question.ts';
 import { runStates, type RunState, type RunStatus, type RunSummary } from '../../shared/contracts/run.ts';
-import { findModule } from '../../shared/contracts/workcell.ts';
+import { isPerson } from '../../shared/contracts/workcell.ts';
 import type { FeedEntry } from '../../shared/store/index.ts';
 import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { runWaitInWords, type Site, statusOf, tellWait } from '../../shared/explain/index.ts';
@@ -122,10 +121,7 @@ function goesWell({ status, summary }: JsonObject): boolean {
 }
 
 function asksPeople(modules: readonly string[] | 'all', { workcell }: Site): boolean {
-  return (
-    modules === 'all' ||
-    modules.some((module) => findModule(workcell, module)?.interface === operatorInterface)
-  );
+  return modules === 'all' || modules.some((module) => isPerson(workcell, module));
 }
 
 /** The module, and the instance, that an order or an answer is of. */

@@ -1,6 +1,5 @@
-import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { findModule } from '../../shared/contracts/workcell.ts';
+import { isPerson } from '../../shared/contracts/workcell.ts';
 import type { LabState, OwnedRun } from '../state/index.ts';
 import type { GapOf } from './gaps-of-run.ts';
 
@@ -27,8 +26,7 @@ export function expectedDuration(
   instance?: string,
 ): ExpectedDuration | undefined {
   if (duration !== undefined) return { usual: duration * 1000, long: duration * 1000, basis: 'declared' };
-  const isPerson = findModule(workcell, module)?.interface === operatorInterface;
-  const usual = isPerson ? undefined : durations.usual(module, action, instance);
+  const usual = isPerson(workcell, module) ? undefined : durations.usual(module, action, instance);
   if (usual) return { usual: usual.median, long: usual.p90, basis: 'history' };
   return timeout === null ? undefined : { usual: timeout * 1000, long: timeout * 1000, basis: 'timeout' };
 }

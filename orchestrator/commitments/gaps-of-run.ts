@@ -11,12 +11,22 @@ import {
   type RunSnapshot,
   workOf,
 } from '../machine/index.ts';
-import { gapKey } from '../../shared/contracts/run-event.ts';
+import { gapKey, type GapTold } from '../../shared/contracts/run-event.ts';
 import type { Gap } from '../../shared/contracts/step-flow.ts';
 import type { OwnedRun } from '../state/index.ts';
 
 /** A gap of a run, with the step at whose end of it stands. */
 export type GapOf = Gap & { to: number };
+
+/** Which gap it is, as it is told. */
+export function idOf({ to, from, point, at }: GapOf): Pick<GapTold, 'step' | 'from' | 'point' | 'at'> {
+  return { step: to, from, point, at };
+}
+
+/** Names a gap within its run. */
+export function keyOf(gap: GapOf): string {
+  return gapKey(idOf(gap));
+}
 
 interface GapsByStep {
   into: Map<number, GapOf[]>;
@@ -134,9 +144,8 @@ export function begunGaps(run: OwnedRun): BegunGap[] {
     if (gap.max === undefined || !stage) return [];
     const since = timeOf(run, gap.from, gap.point);
     if (since === undefined) return [];
-    const { to: step, from, point, at } = gap;
     const until = since + gap.max * 1000;
-    return [{ run, gap, key: gapKey({ step, from, point, at }), since, until, stage }];
+    return [{ run, gap, key: keyOf(gap), since, until, stage }];
   });
 }
 

@@ -67,7 +67,7 @@ class Groups implements Commitment {
   readonly #runs: readonly OwnedRun[];
   readonly #candidatesOf: CandidatesOf;
   readonly #all: readonly Commitment[];
-  /** Who keeps an instance, by its key, or places of a location, by its name in a course. */
+  /** Who keeps an instance, by its key, or places of a location, by its `locationName`. */
   readonly #keepers = new Map<string, readonly Keeper[]>();
   /** Where commands in flight move something; known until something is given out. */
   #coming: ReadonlyMap<string, readonly string[]> | undefined;

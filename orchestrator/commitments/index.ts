@@ -7,5 +7,14 @@ export { commitmentsOf } from './commitments.ts';
 export { type ExpectedDuration, expectedDuration, pauseOf } from './durations.ts';
 export { promisedInstances } from './promised.ts';
 export { lostGaps } from './gaps/gaps.ts';
-export { type BegunGap, begunGaps, type GapOf, gapsByStep, timeOf, waitsFor } from './gaps-of-run.ts';
+export {
+  type BegunGap,
+  begunGaps,
+  type GapOf,
+  gapsByStep,
+  idOf,
+  keyOf,
+  timeOf,
+  waitsFor,
+} from './gaps-of-run.ts';
 export { type Keeping, keepingsOf, locationName, locationOf } from './wishes.ts';

@@ -13,9 +13,8 @@ import type {
 import { type RunOutline, type RunSnapshot, isOver, unknownAttempt } from '../machine/index.ts';
 import { answerGiven, questionIn } from '../../shared/asking/index.ts';
 import type { AskedAndAnswered } from '../../shared/sentences/index.ts';
-import { operatorInterface } from '../../shared/contracts/question.ts';
 import { withValues } from '../../shared/expressions/index.ts';
-import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
+import { isPerson, type Workcell } from '../../shared/contracts/workcell.ts';
 import type { OwnedRun } from '../state/index.ts';
 import { longestWait } from './waiting-for.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
@@ -201,7 +200,7 @@ export function stepThatAsks(
 ): StepDefinition | undefined {
   const step = definition.steps[position];
   if (!step || definition.simulate) return undefined;
-  return findModule(workcell, step.module)?.interface === operatorInterface ? step : undefined;
+  return isPerson(workcell, step.module) ? step : undefined;
 }
 
 /** What a person was asked by a step that has succeeded, and answered; undefined where the step asks nobody. */

@@ -1,6 +1,14 @@
-import { gapKey, type GapTold } from '../../shared/contracts/run-event.ts';
+import type { GapTold } from '../../shared/contracts/run-event.ts';
 import { gapBrokenInWords, nameStep } from '../../shared/sentences/index.ts';
-import { begunGaps, type BegunGap, type GapOf, gapsByStep, timeOf } from '../commitments/index.ts';
+import {
+  begunGaps,
+  type BegunGap,
+  type GapOf,
+  gapsByStep,
+  idOf,
+  keyOf,
+  timeOf,
+} from '../commitments/index.ts';
 import { isCleaningUp, isRecovering } from '../machine/index.ts';
 import { areAllHeard } from '../restored-store/index.ts';
 import type { LabState, OwnedRun } from '../state/index.ts';
@@ -54,7 +62,7 @@ export function tellMissedGaps(
     const since = timeOf(run, gap.from, gap.point);
     if (time === undefined || since === undefined) continue;
     const missed = missedBy(gap, since, time);
-    const isTold = isToldBroken(run, gapKey(idOf(gap)));
+    const isTold = isToldBroken(run, keyOf(gap));
     if (missed && (isTold || missed.missed_by > 0)) tellBroken(tx, run, { ...idOf(gap), ...missed }, 'note');
   }
 }
@@ -127,8 +135,4 @@ function isToldBroken({ snapshot }: OwnedRun, key: string): boolean {
 
 function toldOf({ gap, until }: BegunGap): GapTold {
   return { ...idOf(gap), ...(gap.max === undefined ? {} : { max: gap.max }), until };
-}
-
-function idOf({ to, from, point, at }: GapOf): Pick<GapTold, 'step' | 'from' | 'point' | 'at'> {
-  return { step: to, from, point, at };
 }

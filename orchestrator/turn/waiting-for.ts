@@ -1,6 +1,5 @@
-import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
-import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
+import { isPerson, type Workcell } from '../../shared/contracts/workcell.ts';
 import {
   isPausedByHand,
   inFlight,
@@ -58,7 +57,7 @@ function ofFlight(run: WaitingRun, flight: Flight, workcell: Workcell): WaitingF
   const { started_at = 0, progress } = run.steps[step] ?? {};
   if (hindrance !== undefined)
     return { reason: 'hindered', ...of, since: started_at, facts: { said: hindrance } };
-  if (phase !== 'acting' || findModule(workcell, module)?.interface !== operatorInterface) return undefined;
+  if (phase !== 'acting' || !isPerson(workcell, module)) return undefined;
   const said = progress?.note === undefined ? {} : { said: progress.note };
   return { reason: 'person', ...of, since: started_at, facts: { attempt, ...said } };
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../kernel/json/json.ts';
+import { operatorInterface } from './question.ts';
 
 /** A module of a workcell file. */
 export type WorkcellModule = {
@@ -57,4 +58,9 @@ export const ignoredSettings: readonly string[] = ['redis_host', 'redis_port', '
 /** The module of that name. */
 export function findModule(workcell: Workcell, name: string): WorkcellModule | undefined {
   return workcell.modules.find((module) => module.name === name);
+}
+
+/** True where the module asks people. */
+export function isPerson(workcell: Workcell, name: string): boolean {
+  return findModule(workcell, name)?.interface === operatorInterface;
 }

@@ -10,7 +10,7 @@ import {
   ownersOf,
 } from '../../../shared/contracts/run.ts';
 import { withValues } from '../../../shared/expressions/index.ts';
-import { findModule, type Workcell } from '../../../shared/contracts/workcell.ts';
+import { isPerson, type Workcell } from '../../../shared/contracts/workcell.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { type Store, runOrReason } from '../../../shared/store/index.ts';
@@ -44,7 +44,7 @@ export function questionAt(
 ): QuestionAt | undefined {
   const step = run.definition.steps[command.step];
   if (!step || run.definition.simulate) return undefined;
-  if (findModule(workcell, step.module)?.interface !== operatorInterface) return undefined;
+  if (!isPerson(workcell, step.module)) return undefined;
   const id = commandId(command);
   const own = run.steps[command.step];
   const record = own?.command_id === id ? own : undefined;

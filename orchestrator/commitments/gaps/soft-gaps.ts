@@ -1,7 +1,6 @@
-import { gapKey } from '../../../shared/contracts/run-event.ts';
 import type { LabState, OwnedRun, WaitingStep } from '../../state/index.ts';
 import { expectedMs } from '../durations.ts';
-import { type BegunGap, type GapOf, gapsByStep, standing, timeOf } from '../gaps-of-run.ts';
+import { type BegunGap, type GapOf, gapsByStep, keyOf, standing, timeOf } from '../gaps-of-run.ts';
 import { dependsOn, isUnderWay } from './chains.ts';
 
 /**
@@ -43,11 +42,10 @@ export function waitsUntil({ ready_at }: WaitingStep, gaps: readonly GapOf[]): n
 
 /** One whose first step is given out now, as far as is known how long that takes. */
 export function expectedGap(state: LabState, run: OwnedRun, gap: GapOf, now: number): BegunGap {
-  const { from, point, at, to, max = 0 } = gap;
+  const { from, point, max = 0 } = gap;
   const step = run.definition.steps[from];
   const since = now + (point === 'end' && step ? (expectedMs(state, step) ?? 0) : 0);
-  const key = gapKey({ step: to, from, point, at });
-  return { run, gap, key, since, until: since + max * 1000, stage: 'open' };
+  return { run, gap, key: keyOf(gap), since, until: since + max * 1000, stage: 'open' };
 }
 
 /** True where what it is counted from comes before its step in any case. */
@@ -56,8 +54,9 @@ function isInOrder({ snapshot }: OwnedRun, { from, point, to }: GapOf): boolean 
 }
 
 /** True where it was told that it may break before it had begun. */
-function isGivenUp(run: OwnedRun, { from, point, at, to: step }: GapOf): boolean {
-  const { risk } = run.snapshot.context.gaps?.[gapKey({ step, from, point, at })] ?? {};
+function isGivenUp(run: OwnedRun, gap: GapOf): boolean {
+  const { from, point } = gap;
+  const { risk } = run.snapshot.context.gaps?.[keyOf(gap)] ?? {};
   const since = timeOf(run, from, point);
   if (risk === undefined || since === undefined) return risk !== undefined;
   return point === 'start' ? risk <= since : risk < since;

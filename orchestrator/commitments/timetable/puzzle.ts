@@ -47,7 +47,7 @@ export function sharesKept(a: Task, b: Task): boolean {
   );
 }
 
-/** False where one keeps the instance from all others, and the other is of the run that it is kept for. */
+/** True where one of them keeps the instance for a run, and the other is not of that run: they never have it at one time. */
 export function areApart(a: Task, b: Task): boolean {
   return (
     (a.keepsFor !== undefined && a.keepsFor !== b.run) || (b.keepsFor !== undefined && b.keepsFor !== a.run)

@@ -18,17 +18,10 @@ import {
   promisedInstances,
   timeOf,
 } from '../commitments/index.ts';
-import {
-  inFlightState,
-  isHeld,
-  isPausedByHand,
-  isReady,
-  isWaitingForWord,
-  ownerOf,
-} from '../machine/index.ts';
+import { inFlightState, isHeld, isPausedByHand, isReady, isWaitingForWord } from '../machine/index.ts';
 import type { Activity, Lag, Mode, Problem, Reservation, Resource } from '../planner/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
-import { homeOf, type LabState, type OwnedRun } from '../state/index.ts';
+import { groupOf, homeOf, type LabState, type OwnedRun } from '../state/index.ts';
 import { type InProblem, keepThings, type Lead } from './kept.ts';
 import { Remaining, type RemainingStep } from './remaining-steps.ts';
 import { Stays } from './stays.ts';
@@ -478,7 +471,7 @@ class ProblemWriter {
       const lead = leads.find(
         ({ within, names }) => within.has(position) && names.some((name) => isKeyOf(step.module, name)),
       );
-      const group = groupOf(run, position, lead !== undefined);
+      const group = lead ? step.module : groupOf(run, position);
       put(group, activity);
       if (lead && !grouped.has(lead)) put(group, lead.id);
       if (lead) grouped.add(lead);
@@ -504,22 +497,6 @@ function stopOf(run: OwnedRun, position: number): OpenEnd | undefined {
   if (step && isHeld(step)) return { why: 'failed_step', step: position };
   if (isPausedByHand(snapshot)) return { why: 'paused', step: position };
   return undefined;
-}
-
-/** Steps that go to one instance have one name for that. */
-function groupOf(run: OwnedRun, position: number, isKept: boolean): string {
-  const {
-    definition: { steps },
-    snapshot: { plan },
-  } = run;
-  const { module = '', instance, same_instance_as: other, same_instance_in: loop } = steps[position] ?? {};
-  if (isKept) return module;
-  if (other !== undefined) return groupOf(run, other, false);
-  if (instance === 'any') return String(position);
-  if (loop === undefined) return module;
-  let at: number | undefined = position;
-  while (at !== undefined && steps[at]?.added_for?.of !== loop) at = ownerOf(plan[at] ?? {});
-  return `${module} in ${loop}[${(at === undefined ? undefined : steps[at]?.added_for?.round) ?? ''}]`;
 }
 
 function isAsked(state: LabState, module: string): boolean {

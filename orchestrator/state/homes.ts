@@ -21,6 +21,18 @@ export function homeOf(
     : usedInRound(definition.steps, steps, position, same_instance_in);
 }
 
+/** Steps of a run that go to one instance have one name for that; of one module, unless one goes wherever another went. */
+export function groupOf(run: Pick<OwnedRun, 'definition'>, position: number): string {
+  const { steps } = run.definition;
+  const { module = '', instance, same_instance_as: other, same_instance_in: loop } = steps[position] ?? {};
+  if (other !== undefined) return groupOf(run, other);
+  if (instance === 'any') return String(position);
+  if (loop === undefined) return module;
+  const { round } =
+    steps[above(steps, position, (each) => steps[each]?.added_for?.of === loop)]?.added_for ?? {};
+  return `${module} in ${loop}[${round ?? ''}]`;
+}
+
 function homeIn({ context: { homes } }: OwnedRun['snapshot'], module = ''): string | undefined {
   return Object.hasOwn(homes, module) ? homes[module]?.instance : undefined;
 }

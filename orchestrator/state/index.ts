@@ -18,7 +18,7 @@ export {
   type Waited,
 } from './lab-state.ts';
 export { isNewStop, ordersInForce, stopOn } from './holds.ts';
-export { homeOf } from './homes.ts';
+export { groupOf, homeOf } from './homes.ts';
 export { keepingSteps, recordActions, reindex, stepLocations, usedBy } from './indexes.ts';
 export {
   type Barrier,

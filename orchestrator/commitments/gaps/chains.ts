@@ -1,7 +1,7 @@
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { keptBy, type Span } from '../../machine/index.ts';
-import { homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
+import { groupOf, homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
 import { expectedDuration, expectedMs, leastMs, pauseOf } from '../durations.ts';
 import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from '../gaps-of-run.ts';
 import { keeping, leftOf, stepsLeft } from '../promised.ts';
@@ -320,23 +320,17 @@ function placesIn(
   const step = definition.steps[position];
   if (!step) return nowhere;
   const { module, same_instance_as: other } = step;
-  const isFree = step.instance === 'any';
+  const group = groupOf(run, position);
   const home = homeOf(run, position);
   const places = placesOf(step);
   if (home !== undefined) {
     const key = instanceKey({ module, instance: home });
     return places.includes(key) ? { options: [key] } : nowhere;
   }
-  if (given?.key !== undefined) {
-    const isAlike =
-      other === undefined
-        ? !isFree && definition.steps[given.position]?.module === module
-        : given.position === other;
-    if (isAlike) return { options: [given.key] };
-  }
+  if (given?.key !== undefined && group === groupOf(run, given.position)) return { options: [given.key] };
   if (other !== undefined && standing(run, other) === 'open') return placesIn(run, other, placesOf, given);
   if (places.length === 0) return nowhere;
-  return { options: places, together: `${definition.run_id} ${isFree ? String(position) : module}` };
+  return { options: places, together: `${definition.run_id} ${group}` };
 }
 
 /** No instance takes it, as the lab stands. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../shared/contracts/step-flow.ts';
+import { draftRun } from '../../../shared/workflow/draft-run.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { said } from './owner-lab.ts';
 import { TimedLab } from './timed-lab.ts';
@@ -337,6 +338,29 @@ describe('steps behind gaps', () => {
     lab.submit(second, { experiment_id: 'two', steps: [step('reader', 60)] });
     lab.goOn();
     expect([lab.begun(first, 1), lab.begun(second, 0)]).toEqual([80, 100]);
+  });
+
+  it('in rounds side by side > each round goes to instances of its own', () => {
+    const lab = new TimedLab({ oven: 2, reader: 2 });
+    const round = `name: w
+flowdef:
+  - {name: heat, module: oven, action: move, duration: 60}
+  - {name: look, module: reader, action: move, duration: 300, max_gap: 20}`;
+    const text =
+      'name: all\nflowdef: [{name: do, uses: w.yaml, for_each: [1, 2], max_parallel: 2, same_instance: round}]';
+    const draft = draftRun(
+      { text, payload: {}, parameters: undefined, uploads: [], workflows: { 'w.yaml': round } },
+      undefined,
+    );
+    expect(draft.problems).toEqual([]);
+    lab.submit(first, { steps: draft.steps });
+    lab.goOn();
+    expect(lab.given.map(({ key, at: begun }) => [key, (begun - beginning) / 1000])).toEqual([
+      ['oven/i0', 0],
+      ['oven/i1', 0],
+      ['reader/i0', 60],
+      ['reader/i1', 60],
+    ]);
   });
 
   it('that wait by hundreds for what is not free > keep none waiting that could begin at once', () => {

@@ -37,7 +37,7 @@ const keptByRuns: Promiser = {
   now: (state, now) =>
     runsOf(state).flatMap((run) =>
       keptBy(run.snapshot).flatMap((kept) => {
-        const { left, isLate } = leftOf(state, now, run, kept);
+        const { left, isLate } = keptFor(state, now, run, kept);
         const of = { from: now, until: now + left, to: run.definition.run_id, ...(isLate && { isLate }) };
         return (kept.instances ?? []).map((key) => ({ key, ...of }));
       }),
@@ -47,7 +47,7 @@ const keptByRuns: Promiser = {
     const run = state.runs.get(run_id);
     if (!run) return [];
     return wishesOf(run, position).flatMap(({ modules, ...span }) => {
-      const until = now + leftOf(state, now, run, span).left;
+      const until = now + keptFor(state, now, run, span).left;
       const of = { from: now, until, to: run_id, last: span.until };
       return modules.flatMap((module) => {
         const keys = [...state.instances.of(module)].map(([key]) => key);
@@ -66,7 +66,7 @@ function runsOf({ promised, runs }: LabState): OwnedRun[] {
  * How long a run is expected to keep something, as if its steps came one after the other, each after the pause that its gaps want. What is
  * late ends once it is twice as late.
  */
-export function leftOf(
+export function keptFor(
   state: LabState,
   now: number,
   run: OwnedRun,
@@ -101,7 +101,7 @@ export function leftOf(
 const mostLeft = 8;
 
 /**
- * What has still to be done until a run gives something back; undefined where only how long that lasts is guessed (`leftOf`): something is late,
+ * What has still to be done until a run gives something back; undefined where only how long that lasts is guessed (`keptFor`): something is late,
  * or nobody knows how long it takes, or it is too much.
  */
 export function stepsLeft(state: LabState, now: number, run: OwnedRun, span: Span): number[] | undefined {
@@ -114,7 +114,7 @@ export function stepsLeft(state: LabState, now: number, run: OwnedRun, span: Spa
     const step = definition.steps[position];
     return step && !step.loop && expectedMs(state, step) !== undefined;
   });
-  return isCertain && left.length <= mostLeft && !leftOf(state, now, run, span).isLate ? left : undefined;
+  return isCertain && left.length <= mostLeft && !keptFor(state, now, run, span).isLate ? left : undefined;
 }
 
 /** An instance that is kept from all other tasks. @param last the index of the task with which that ends, where it is known */

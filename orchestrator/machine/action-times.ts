@@ -21,7 +21,7 @@ export function beginningOf(
  * When an action began and ended, by the store's clock. Its agent knows how long it took, whatever its clock shows: that counts where it fits
  * between grant and word. Where it does not, that clock was set meanwhile, and all that is known of the end is that it was heard.
  */
-export function timesOf(
+export function actionTimesOf(
   bounds: Bounds,
   { started_at, ended_at }: { started_at?: number | undefined; ended_at?: number | undefined },
   heard: number,

@@ -3,7 +3,7 @@
  * journals and people say. Pure: it knows no clock, no store and no lab.
  */
 
-export { timesOf } from './action-times.ts';
+export { actionTimesOf } from './action-times.ts';
 export { advance, beginRun } from './advance.ts';
 export {
   isPausedByHand,

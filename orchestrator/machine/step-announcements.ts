@@ -4,7 +4,7 @@ import type { FactSource, LogLevel } from '../../shared/contracts/run-fact.ts';
 import { sourceOfUnknown } from '../../shared/contracts/unknown-reason.ts';
 import { restartedWhileActing, type FactEvent, type FactParams } from '../../shared/sentences/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
-import { beginningOf, timesOf } from './action-times.ts';
+import { beginningOf, actionTimesOf } from './action-times.ts';
 import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
@@ -119,7 +119,9 @@ export const stepAnnouncements = {
 
   // The attempt has ended
   announceSuccess: on<'settled', RunEffect[]>((context, { at, settlement }) => [
-    tell(context, 'info', 'succeeded', { took: duration(timesOf(currentAttempt(context), settlement, at)) }),
+    tell(context, 'info', 'succeeded', {
+      took: duration(actionTimesOf(currentAttempt(context), settlement, at)),
+    }),
     ...(settlement.files_missing ?? []).map(({ label, reason }) =>
       tell(context, 'warning', 'file_missing', { label, why: reason }, 'agent'),
     ),

@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import { type FactEvent, type FactParams, fact } from '../../shared/sentences/index.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
-import { timesOf } from './action-times.ts';
+import { actionTimesOf } from './action-times.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Settlement } from './run-event.ts';
 import type { Attempt } from './step-context.ts';
@@ -55,7 +55,7 @@ export function settlementFailure(settlement: Settlement): Failure {
 export function settlementPatch(attempt: Attempt, settlement: Settlement, at: number): Partial<StepRecord> {
   const patch: Partial<StepRecord> = {
     status: stepStatus(settlement),
-    ...timesOf(attempt, settlement, at),
+    ...actionTimesOf(attempt, settlement, at),
   };
   if (settlement.outcome !== 'succeeded') patch.error = settlementFailure(settlement);
   if (settlement.data) patch.data = settlement.data;

@@ -71,7 +71,7 @@ export class Play extends VirtualLab {
 
   /** Plays it to the end. False where that took longer than it may, by a clock in milliseconds. */
   toTheEnd(isOver: () => boolean): boolean {
-    const isAtRest = this.goOn(Infinity, (turns) => turns < mostTurns && !isOver());
+    const isAtRest = this.playOn((turns) => turns < mostTurns && !isOver());
     do this.play({ kind: 'tick', all: true });
     while (this.state.unnoted.size > 0 && !isOver());
     return isAtRest;

@@ -31,9 +31,6 @@ interface Word {
   input: OwnerInput;
 }
 
-/** So many turns show that something never comes to rest. */
-const mostTurns = 1_000;
-
 /**
  * A lab in virtual time: the owner's own turns on a state of its own, with a clock that goes from one thing that happens to the next. Actions
  * take time and succeed with what a simulated instrument would answer, agents do as they are asked, and nothing else happens. It reads no
@@ -66,25 +63,22 @@ export class VirtualLab {
   }
 
   /**
-   * Time goes on until nothing more happens by itself, or until then. Answers whether it came so far.
-   * @param goesOn asked before each turn
+   * Time goes on until nothing more happens by itself: then it is true.
+   * @param goesOn asked before each turn, and told how many there were and when this one is
    */
-  goOn(until = Infinity, goesOn: (turns: number) => boolean = (turns) => turns < mostTurns): boolean {
-    for (let turns = 0; goesOn(turns); turns += 1) {
+  playOn(goesOn: (turns: number, next: number) => boolean): boolean {
+    for (let turns = 0; ; turns += 1) {
       const [word] = this.#words;
       const { promisesChangeAt, deadlines } = this.state;
       const next = Math.min(word?.at ?? Infinity, promisesChangeAt, ...deadlines.values());
-      if (next > until || next === Infinity) {
-        if (until < Infinity) this.now = Math.max(this.now, until);
-        return true;
-      }
+      if (next === Infinity) return true;
+      if (!goesOn(turns, next)) return false;
       this.now = Math.max(this.now, next);
       if (word && word.at <= this.now) {
         this.#words.shift();
         this.play(word.input);
       } else this.play({ kind: 'tick', all: false });
     }
-    return false;
   }
 
   /** True where an agent says that its instrument acts: where that does not end by itself, its time goes on. */

@@ -13,7 +13,7 @@ import {
   type AttemptFacts,
   type Evidence,
   type Settlement,
-  timesOf,
+  actionTimesOf,
   type Verdict,
 } from '../machine/index.ts';
 import { sendCancel, vacate } from './acting.ts';
@@ -96,7 +96,7 @@ export function conclude(
 
 /** The agent's last word on an attempt. Only of one that has succeeded it is certain that its step has ended. */
 function settle(tx: Transaction, run: OwnedRun, flight: Flight, settlement: Settlement): void {
-  const { started_at, ended_at } = timesOf(flight, settlement, tx.now);
+  const { started_at, ended_at } = actionTimesOf(flight, settlement, tx.now);
   const isDone = settlement.outcome === 'succeeded';
   tellMissedGaps(tx, run, flight.step, { started_at, ended_at: isDone ? ended_at : undefined });
   tx.apply(run, { type: 'settled', command_id: flight.command_id, settlement });

@@ -149,7 +149,7 @@ export type StepRecord = {
   attempt: number;
   command_id: string;
   instance: string;
-  /** Milliseconds since the epoch, by the store's clock (see `timesOf`); when the command was granted until the agent says when the action began. */
+  /** Milliseconds since the epoch, by the store's clock (see `actionTimesOf`); when the command was granted until the agent says when the action began. */
   started_at: number;
   ended_at?: number;
   error?: Failure;

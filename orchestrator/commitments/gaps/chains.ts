@@ -4,7 +4,7 @@ import { keptBy, type Span } from '../../machine/index.ts';
 import { groupOf, homeOf, type LabState, type OwnedRun, type Refusal } from '../../state/index.ts';
 import { expectedDuration, expectedMs, leastMs, pauseOf } from '../durations.ts';
 import { type GapOf, gapsByStep, hardGapsInto, standing, timeOf, waitsFor } from '../gaps-of-run.ts';
-import { keeping, leftOf, stepsLeft } from '../promised.ts';
+import { keeping, keptFor, stepsLeft } from '../promised.ts';
 import type { Lag, Task } from '../timetable/puzzle.ts';
 import { needsOf, wishesOf } from '../wishes.ts';
 
@@ -153,7 +153,7 @@ function keepWith(
   const before = lags.filter(({ to }) => to === step);
   const { run_id, steps } = run.definition;
   for (const { modules, locations: _, ...span } of wishes) {
-    const { left: most } = leftOf(state, now, run, span);
+    const { left: most } = keptFor(state, now, run, span);
     for (const module of modules) {
       const { pins, actions } = needsOf(run, { ...span, module });
       const places = [...state.instances.of(module)].flatMap(([key]) =>

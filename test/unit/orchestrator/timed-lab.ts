@@ -11,6 +11,9 @@ import { helloOf } from './run-fixtures.ts';
 
 const beginning = 1_000_000;
 
+/** So many turns show that something never comes to rest. */
+const mostTurns = 1_000;
+
 /** A lab in virtual time, in which actions take as long as they are declared to. Times are milliseconds. */
 export class TimedLab extends VirtualLab {
   /** So far the clocks of agents are ahead. */
@@ -53,6 +56,18 @@ export class TimedLab extends VirtualLab {
     if (!run) throw new Error(`run ${run_id} was not taken in`);
     this.#runs.set(run_id, run);
     return run;
+  }
+
+  /** Time goes on until nothing more happens by itself, or until then. Answers whether it came so far. */
+  goOn(until = Infinity): boolean {
+    let comes = Infinity;
+    const isAtRest = this.playOn((turns, next) => {
+      comes = next;
+      return next <= until && turns < mostTurns;
+    });
+    if (!isAtRest && comes <= until) return false;
+    if (until < Infinity) this.now = Math.max(this.now, until);
+    return true;
   }
 
   override play(...inputs: OwnerInput[]): Transaction {

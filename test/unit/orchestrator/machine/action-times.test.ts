@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginningOf, timesOf } from '../../../../orchestrator/machine/action-times.ts';
+import { beginningOf, actionTimesOf } from '../../../../orchestrator/machine/action-times.ts';
 
 /** Given out at 1,000 s, heard to act by 1,010 s; what it says of its end is heard at 1,100 s. */
 const granted_at = 1_000_000;
@@ -45,12 +45,15 @@ describe('times of an action that its agent tells', () => {
     ],
   ])("%s > are the store's", (_, told, times) => {
     const bounds = { granted_at, acting_by };
-    expect(timesOf(bounds, { started_at: begun, ended_at: ended, ...told }, heard)).toEqual(times);
+    expect(actionTimesOf(bounds, { started_at: begun, ended_at: ended, ...told }, heard)).toEqual(times);
   });
 
   it('that was done before the store was put back > may lie before this owner knew of it', () => {
-    expect(timesOf({}, { started_at: 10, ended_at: 20 }, heard)).toEqual({ started_at: 10, ended_at: 20 });
-    expect(timesOf({}, { started_at: heard + 10, ended_at: heard + 20 }, heard)).toEqual({
+    expect(actionTimesOf({}, { started_at: 10, ended_at: 20 }, heard)).toEqual({
+      started_at: 10,
+      ended_at: 20,
+    });
+    expect(actionTimesOf({}, { started_at: heard + 10, ended_at: heard + 20 }, heard)).toEqual({
       started_at: heard - 10,
       ended_at: heard,
     });

@@ -38,39 +38,59 @@ export interface Expectations {
   schedule: Schedule;
 }
 
+/** How schedules are looked for. */
+interface Effort {
+  /** Where instruments are given out by a plan, the one before. */
+  plan?: { earlier: Schedule | undefined };
+  /** Of the clock, after which no schedule is looked for. */
+  end?: number;
+}
+
 /**
- * When all will be done if things take as long as they did, and instruments are given out as they are. What cannot be kept any more keeps
- * nobody from a forecast: soft gaps are given up first, then all gaps, then what runs have to themselves. Undefined where no schedule was
- * found in time.
+ * When all will be done if things take as long as they did, and instruments are given out as they are. Undefined where no schedule was found
+ * in time.
  * @param now a clock, in milliseconds
- * @param plan where instruments are given out by a plan, the one before
- * @param end of that clock, after which no schedule is looked for
  */
 export function expectationsOf(
   problem: Problem,
   now: () => number,
-  { plan, end = Infinity }: { plan?: { earlier: Schedule | undefined }; end?: number } = {},
+  effort: Effort = {},
 ): Expectations | undefined {
-  const within = (limit: number): (() => boolean) => {
-    const until = Math.min(end, now() + limit);
-    return () => now() < until;
-  };
-  let planned = problem;
-  let dispatched = dispatch(planned, within(longest));
-  for (const without of [withoutSoftLags, withoutMaximumLags, withoutSpans]) {
-    if (dispatched) break;
-    const less = without(planned);
-    if (less !== planned) dispatched = dispatch(less, within(longestOfLess));
-    planned = less;
-  }
-  if (!dispatched) return undefined;
-  const schedule = plan ? improve(planned, dispatched, { ...plan, goesOn: within(improving) }) : dispatched;
-  const { times, runs } = forecast(planned, schedule, { seed: 1, plays });
-  const holds = whyNotEarlier(planned, schedule);
+  const expected = expectedSchedule(problem, now, effort);
+  if (!expected) return undefined;
+  const { keepable, schedule } = expected;
+  const { times, runs } = forecast(keepable, schedule, { seed: 1, plays });
+  const holds = whyNotEarlier(keepable, schedule);
   const activities = [...schedule].flatMap(([id, { instance }]): [string, ExpectedActivity][] => {
     const time = times.get(id);
     const hold = holds.get(id)?.find(({ kind }) => kind !== 'order') ?? { kind: 'order' };
     return time ? [[id, { instance, ...time, hold }]] : [];
   });
   return { activities: new Map(activities), runs, schedule };
+}
+
+/**
+ * The schedule of that, and the problem that it keeps. What cannot be kept any more keeps nobody from a schedule: soft gaps are given up first,
+ * then all gaps, then what runs have to themselves.
+ */
+export function expectedSchedule(
+  problem: Problem,
+  now: () => number,
+  { plan, end = Infinity }: Effort,
+): { keepable: Problem; schedule: Schedule } | undefined {
+  const within = (limit: number): (() => boolean) => {
+    const until = Math.min(end, now() + limit);
+    return () => now() < until;
+  };
+  let keepable = problem;
+  let dispatched = dispatch(keepable, within(longest));
+  for (const without of [withoutSoftLags, withoutMaximumLags, withoutSpans]) {
+    if (dispatched) break;
+    const less = without(keepable);
+    if (less !== keepable) dispatched = dispatch(less, within(longestOfLess));
+    keepable = less;
+  }
+  if (!dispatched) return undefined;
+  const schedule = plan ? improve(keepable, dispatched, { ...plan, goesOn: within(improving) }) : dispatched;
+  return { keepable, schedule };
 }

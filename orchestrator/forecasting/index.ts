@@ -4,4 +4,5 @@
  */
 
 export { Forecasting } from './forecasting.ts';
+export { type LabPlan, planHere } from './plan-of-lab.ts';
 export { whatIf } from './what-if.ts';

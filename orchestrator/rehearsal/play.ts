@@ -6,10 +6,11 @@ import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import { questionIn } from '../../shared/asking/index.ts';
 import { expectedDuration } from '../commitments/index.ts';
+import { type LabPlan, planHere } from '../forecasting/index.ts';
 import { flightOf } from '../machine/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
 import { type LabState, openLabState, type OwnedRun } from '../state/index.ts';
-import type { Transaction } from '../turn/index.ts';
+import type { OwnerInput, Transaction } from '../turn/index.ts';
 import { VirtualTurn } from './undecided.ts';
 import { type Given, VirtualLab } from './virtual-lab.ts';
 
@@ -29,6 +30,11 @@ export interface LabCopy {
 export const jitter = 0.2;
 /** What acts for longer than is expected takes as much longer again, and a second at least. */
 const overtime = { share: 0.1, least: 1_000 };
+/**
+ * Milliseconds of virtual time between two plans at least, and as a multiple of the effort of the first. The owner plans every second or two, but
+ * a night is played many times: as often as this, plans take about as long as all else.
+ */
+const planning = { every: 30_000, rest: 500 };
 /** So many turns of one play show that it never comes to rest. */
 const mostTurns = 100_000;
 
@@ -44,6 +50,8 @@ export class Play extends VirtualLab {
   /** Actions of which nobody knows how long they take: they take no time. */
   readonly untold: Set<string>;
   readonly #madeUp = new Set<string>();
+  #plan: LabPlan | undefined;
+  #plansAt = -Infinity;
 
   /**
    * @param seed of the durations; without one, all is as expected
@@ -66,6 +74,8 @@ export class Play extends VirtualLab {
     this.untold = untold;
     const begun = [...state.runs.values()];
     this.play(...fresh.map((run) => ({ kind: 'found', run: { ...run, steps: { ...run.steps } } }) as const));
+    // What is given changes more than time does.
+    this.#plansAt = copy.at;
     this.runs = [...begun, ...fresh.flatMap(({ definition }) => state.runs.get(definition.run_id) ?? [])];
   }
 
@@ -75,6 +85,22 @@ export class Play extends VirtualLab {
     do this.play({ kind: 'tick', all: true });
     while (this.state.unnoted.size > 0 && !isOver());
     return isAtRest;
+  }
+
+  override play(...inputs: OwnerInput[]): Transaction {
+    if (this.now >= this.#plansAt) this.#planAnew();
+    return super.play(...inputs);
+  }
+
+  /** Where none can be made, the one before counts for its time; the owner's log says why. */
+  #planAnew(): void {
+    let spent = 0;
+    try {
+      ({ plan: this.#plan, spent } = planHere(this.state, this.now, this.#plan));
+    } catch {
+      // A plan is a wish: nothing else fails with it.
+    }
+    this.#plansAt = this.now + Math.max(planning.every, spent * planning.rest);
   }
 
   /** Gaps end with it; to others it makes no difference. */

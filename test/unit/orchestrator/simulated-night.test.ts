@@ -86,6 +86,20 @@ describe('a simulated night', () => {
     expect([secondsOf(told.until), told.notes]).toEqual([120, []]);
   });
 
+  it('has a plan as the owner has one > a run with much left goes before one that came to wait first', () => {
+    const runs = [
+      [step('acts')],
+      [step('ends')],
+      [step('begins'), step('long', { module: 'reader', duration: 600 })],
+    ];
+    const given = runs.map((steps, n) => ({
+      ...{ run_id: `01JB000000000000000000000${n}`, experiment_id: `experiment ${n}`, steps },
+    }));
+    const told = night(copyOf(labOf(['arm', 'reader'])), given, 5);
+    expect(told.bars.map(({ name }) => name)).toEqual(['acts', 'begins', 'ends', 'long']);
+    expect(endsOf(night(copyOf(labOf(['arm', 'reader'])), given))).toEqual([60, 180, 720]);
+  });
+
   it('changes nothing of what it is played from, and is the same for the same seed', () => {
     const lab = labOf(['arm']);
     lab.begin(accepted, [step('move'), step('move again')]);

@@ -13,13 +13,14 @@ import {
   type WaitingStep,
 } from '../state/index.ts';
 import { courseOf, type RunCourse } from './courses.ts';
-import { type Effort, type Move, Ways, type Yard } from './ways.ts';
+import { type Act, type Effort, type Move, Ways, type Yard } from './ways.ts';
 import { locationOf, namesOf, wishesOf } from './wishes.ts';
 
 /**
  * No grant takes the last way on from runs that have begun: a step that moves something, or from which on its run keeps something, waits
  * where the runs that have things in the lab could all come to their ends before it is given out, and could not afterwards. Where they could
- * not before either, nothing is refused: what comes of that is for a person, see `recordDeadlocks`.
+ * not before either, only a run is refused that has nothing in the lab yet and would be in the way of the others: what else comes of that is for
+ * a person, see `recordDeadlocks`.
  */
 export function avoidance(state: LabState, keeps: Required<Commitment>['keeps']): Commitment | undefined {
   if (state.workcell.config.sequential_scheduler) return undefined;
@@ -49,6 +50,8 @@ interface Meeting {
   courses: readonly RunCourse[];
   ways: Ways;
   way: readonly Move[];
+  /** True where a person has to take something away for that. */
+  isCleared: boolean;
 }
 
 /** What a run still has to do, as it was found last: it changes with the run, and with what it was found from. Turns are many, and few runs change in one. */
@@ -106,24 +109,49 @@ class Avoidance implements Commitment {
 
   /** @param kept what the run has to itself from then on, where that is known */
   #judge(run: OwnedRun, { position }: WaitingStep, kept: readonly string[]): Refusal | undefined {
-    const meeting = this.#meetingOf(run);
+    if (this.#effort.left <= 0) return undefined;
+    const [course = this.#courseOf(run), ...others] = this.#connected(run);
+    const act = course.positions.indexOf(position);
+    const begins = kept.length === 0 ? undefined : kept.map((instance) => [instance]);
+    const meeting = this.#meetingOf([course, ...others]);
+    if (!meeting || meeting.isCleared) {
+      const refused = this.#refuseNewcomer(course, others, act, begins);
+      if (refused) return refused;
+    }
     if (!meeting) return undefined;
     const { courses, ways, way } = meeting;
-    const own = courses.findIndex((course) => course.run === run);
-    const act = courses[own]?.positions.indexOf(position) ?? -1;
+    const own = courses.indexOf(course);
     const [first] = way;
     const isFirst = first?.[0] === own && first[1] === act;
-    const begins = kept.length === 0 ? undefined : kept.map((instance) => [instance]);
     // Where there is a choice of instances, the order may have made another one.
-    const hasChoice = begins && courses[own]?.acts[act]?.begins.some(({ length }) => length > 1);
+    const hasChoice = begins && course.acts[act]?.begins.some(({ length }) => length > 1);
     if ((isFirst && !hasChoice) || ways.find([own, act], begins)) return undefined;
     return this.#effort.left > 0 ? refusal(run, courses, way) : undefined;
   }
 
-  /** How a run and those that it meets come to their ends; undefined where they do not, as far as that was looked at. */
-  #meetingOf(run: OwnedRun): Meeting | undefined {
+  /**
+   * A run that has nothing in the lab yet and finds no way on by itself takes none from the others: it waits where they all come to their ends
+   * without it, and do not while it stands where the act brings it.
+   */
+  #refuseNewcomer(
+    course: RunCourse,
+    others: readonly RunCourse[],
+    index: number,
+    begins?: Act['begins'],
+  ): Refusal | undefined {
+    const act = course.acts[index];
+    if (!act || course.keeps.length + course.stands.length > 0 || others.length === 0) return undefined;
+    const meeting = this.#meetingOf(others);
+    if (!meeting || meeting.isCleared) return undefined;
+    const enters = { ...course, acts: [{ ...act, before: [] }] };
+    const ways = new Ways(this.#yard([enters, ...others], false), false, this.#effort);
+    if (ways.find([0, 0], begins) || this.#effort.left <= 0) return undefined;
+    return refusal(course.run, meeting.courses, meeting.way);
+  }
+
+  /** How runs come to their ends; undefined where they do not, as far as that was looked at. */
+  #meetingOf(courses: readonly RunCourse[]): Meeting | undefined {
     if (this.#effort.left <= 0) return undefined;
-    const courses = this.#connected(run);
     const key = courses
       .map((course) => course.run.definition.run_id)
       .sort()
@@ -136,7 +164,7 @@ class Avoidance implements Commitment {
     for (const isCleared of [false, true]) {
       const ways = new Ways(this.#yard(courses, isCleared), isCleared, this.#effort);
       const way = ways.find();
-      if (way) return { courses, ways, way };
+      if (way) return { courses, ways, way, isCleared };
     }
     return undefined;
   }

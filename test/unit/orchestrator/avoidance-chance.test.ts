@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keptBy } from '../../../orchestrator/machine/kept.ts';
 import { thingsAt } from '../../../shared/contracts/locations.ts';
+import { stepKey } from '../../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { isInFull, partsOfPlays, playsOfPart } from '../../support/plays.ts';
@@ -65,11 +66,17 @@ function afterMove(things: Things, { source, target }: Move): Things {
   return next;
 }
 
-/** By brute force: whether all can come to their ends while this is where something is. */
-function canAllEnd(courses: readonly Course[], given: Things, capacity: Capacity): boolean {
+/** By brute force: whether those courses, the first ones, can all come to their ends while this is where something is; others may go on, too. */
+function canAllEnd(
+  first: readonly Course[],
+  given: Things,
+  capacity: Capacity,
+  others: readonly Course[] = [],
+): boolean {
+  const courses = [...first, ...others];
   const seen = new Set<string>();
   const search = (counts: readonly number[], things: Things): boolean => {
-    if (courses.every(({ moves }, index) => counts[index] === moves.length)) return true;
+    if (first.every(({ moves }, index) => counts[index] === moves.length)) return true;
     const key = `${counts.join()} ${[...things].sort().join()}`;
     if (seen.has(key)) return false;
     seen.add(key);
@@ -88,19 +95,25 @@ function canAllEnd(courses: readonly Course[], given: Things, capacity: Capacity
 /** A lab with an arm that moves any number of plates at once. */
 class PlateLab extends Lab {
   readonly #moves = new Map<string, readonly Move[]>();
+  readonly #isPlanned: boolean;
   refused = 0;
 
-  constructor(capacity = single) {
+  /** @param isPlanned where a plan has the newest come first */
+  constructor(capacity = single, isPlanned = false) {
     super({ verify_locations_before_transfer: true });
     this.state.workcell.capacity = { ...capacity };
+    this.#isPlanned = isPlanned;
     this.hello({ capacity: 50 });
   }
 
-  bring(journey: Journey): void {
+  bring(journey: Journey, priority = 0): void {
     const run_id = `01JC${String(this.#moves.size).padStart(22, '0')}`;
     this.#moves.set(run_id, movesOf(journey));
     const steps = stepsOf(movesOf(journey), journey.holds);
-    this.play({ kind: 'found', run: newStoredRun({ run_id, created_at: this.now, steps }) });
+    const newest = [...this.#moves].reverse();
+    const order = newest.flatMap(([id, moves]) => moves.map((_, position) => stepKey(id, position)));
+    if (this.#isPlanned) this.state.planned = { at: Infinity, order: new Map([['arm', order]]) };
+    this.play({ kind: 'found', run: newStoredRun({ run_id, created_at: this.now, priority, steps }) });
     this.#count();
   }
 
@@ -111,6 +124,12 @@ class PlateLab extends Lab {
     if (next) this.settle(next.command_id);
     this.#count();
     return next !== undefined;
+  }
+
+  /** The runs whose moves have been given out since that command, in that order. */
+  givenSince(number: number): { given: string[]; last: number } {
+    const open = this.#inHand().filter((each) => each.number > number);
+    return { given: open.map(({ run_id }) => run_id), last: open.at(-1)?.number ?? number };
   }
 
   /** The runs that have begun, and where something is once all is done that is in hand. */
@@ -158,22 +177,30 @@ class PlateLab extends Lab {
   }
 }
 
-/** True where what a turn has given out has made it impossible that all come to their ends that have begun by then. */
+/** True where a move that was given out has made it impossible that all come to their ends that have begun by then, or had begun before. */
 function hasTakenLastWay(
-  before: ReturnType<PlateLab['stands']>,
-  now: ReturnType<PlateLab['stands']>,
+  { courses, things }: ReturnType<PlateLab['stands']>,
+  given: readonly string[],
   capacity: Capacity,
 ): boolean {
-  let { things } = now;
-  const earlier = [...now.courses].map(([run_id, { moves, done }]): Course => {
-    const was = before.courses.get(run_id)?.done ?? 0;
-    for (const { source, target } of moves.slice(was, done).reverse()) {
-      // It is taken back.
-      things = afterMove(things, { source: target, target: source ?? 'trash' });
-    }
-    return { moves, done: was };
-  });
-  return canAllEnd(earlier, things, capacity) && !canAllEnd([...now.courses.values()], now.things, capacity);
+  const now = new Map(courses);
+  for (const run_id of given.toReversed()) {
+    const { moves = [], done = 0 } = now.get(run_id) ?? {};
+    const { source = 'trash', target = 'trash' } = moves[done - 1] ?? {};
+    // It is taken back.
+    const earlier = afterMove(things, { source: target, target: source });
+    const others = [...now].flatMap(([id, course]) => (id === run_id ? [] : [course]));
+    const [after, before] = [done, done - 1].map((count): Course => ({ moves, done: count }));
+    if (!after || !before) throw new Error('a run that has done nothing was given a move');
+    if (canAllEnd([...others, before], earlier, capacity) && !canAllEnd([...others, after], things, capacity))
+      return true;
+    if (done === 1 && canAllEnd(others, earlier, capacity) && !canAllEnd(others, things, capacity, [after]))
+      return true;
+    now.set(run_id, before);
+    if (done === 1) now.delete(run_id);
+    things = earlier;
+  }
+  return false;
 }
 
 describe('of any plates that are moved between three places', () => {
@@ -187,13 +214,13 @@ describe('of any plates that are moved between three places', () => {
         fc.property(journeys, capacities, fc.infiniteStream(fc.nat(99)), (all, given, picks) => {
           const next = () => Number(picks.next().value);
           const capacity = next() % 5 > 0 ? single : { ...single, ...given };
-          const lab = new PlateLab(capacity);
+          const lab = new PlateLab(capacity, next() % 3 === 0);
           const look = () => {
             const full = Object.entries(capacity).filter(([place, most]) => lab.placesTaken(place) > most);
             expect([full, ...lab.state.deadlocked]).toEqual([[]]);
           };
           for (const journey of all) {
-            lab.bring(journey);
+            lab.bring(journey, next() % 3);
             look();
             if (next() % 2 === 0) lab.settleOne(next());
           }
@@ -214,15 +241,15 @@ describe('of any plates that are moved between three places', () => {
         fc.property(journeys, capacities, fc.infiniteStream(fc.nat(99)), (all, given, picks) => {
           const next = () => Number(picks.next().value);
           const capacity = next() % 5 > 0 ? single : { ...single, ...given };
-          const lab = new PlateLab(capacity);
-          let before = lab.stands();
+          const lab = new PlateLab(capacity, next() % 3 === 0);
+          let seen = 0;
           const look = () => {
-            const now = lab.stands();
-            expect(hasTakenLastWay(before, now, capacity)).toBe(false);
-            before = now;
+            const { given, last } = lab.givenSince(seen);
+            expect(hasTakenLastWay(lab.stands(), given, capacity)).toBe(false);
+            seen = last;
           };
           for (const journey of all) {
-            lab.bring({ ...journey, holds: false });
+            lab.bring({ ...journey, holds: false }, next() % 3);
             look();
             if (next() % 2 === 0) lab.settleOne(next());
             look();
@@ -233,6 +260,19 @@ describe('of any plates that are moved between three places', () => {
       );
     },
   );
+
+  it('where none has a way on with it, a run that has nothing in the lab is not let in before those that it would be in the way of', () => {
+    const lab = new PlateLab();
+    lab.bring({ places: ['C'], stays: true, holds: false });
+    lab.settleOne(0);
+    lab.bring({ places: ['A', 'B'], stays: false, holds: false });
+    lab.bring({ places: ['B', 'C'], stays: false, holds: false }, 1);
+    expect(lab.refused).toBe(1);
+    while (lab.settleOne(0));
+    expect([...lab.stands().courses.values()].filter(({ moves, done }) => done < moves.length)).toEqual([
+      { moves: movesOf({ places: ['B', 'C'], stays: false, holds: false }), done: 1 },
+    ]);
+  });
 
   it('some were refused their turn for that', () => {
     expect(refused).toBeGreaterThan(50);

@@ -12,12 +12,12 @@ import {
 const longest = { proof: 300, reasons: 500 };
 
 /** What a run wants of times beside its gaps: the time of the problem by which it is to be over. */
-export interface Wish {
+export interface TimeWish {
   run: string;
   due?: number;
 }
 
-export type Keeping =
+export type Judgement =
   | { keeping: 'possible' | 'unknown' }
   | { keeping: 'impossible'; because: readonly Constraint[] };
 
@@ -27,7 +27,7 @@ export type Keeping =
  * @param now a clock, in milliseconds
  * @param end of that clock, after which nothing more is tried
  */
-export function keepable(problem: Problem, { run, due }: Wish, now: () => number, end: number): Keeping {
+export function keepable(problem: Problem, { run, due }: TimeWish, now: () => number, end: number): Judgement {
   const alone = partOf(problem, (activity) => runOf(activity) === run || activity.begun !== undefined);
   if (!alone.activities.some((activity) => activity.run === run)) return { keeping: 'unknown' };
   const time = { now, end };
@@ -38,7 +38,7 @@ export function keepable(problem: Problem, { run, due }: Wish, now: () => number
   return inTime.keeping === 'impossible' ? inTime : gaps;
 }
 
-function judge(problem: Problem, time: { now: () => number; end: number }): Keeping {
+function judge(problem: Problem, time: { now: () => number; end: number }): Judgement {
   const until = (ms: number): (() => boolean) => {
     const end = Math.min(time.end, time.now() + ms);
     return () => time.now() < end;

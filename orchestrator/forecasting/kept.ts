@@ -5,8 +5,8 @@ import { isWithin, ownerOf, stepsWithin } from '../machine/index.ts';
 import type { Activity, Lag, Mode } from '../planner/index.ts';
 import type { OwnedRun } from '../state/index.ts';
 
-/** What is kept; where it is shared, others who share it keep it as well. */
-export type InProblem = Keeping & { isShared?: true };
+/** What is kept by a run alone, or shared with others who keep it as well. */
+export type SharedKeeping = Keeping & { isShared?: true };
 
 /** How much is kept of what has that name. */
 type AmountOf = (name: string, isShared?: boolean) => number;
@@ -29,18 +29,18 @@ export interface Kept {
 /**
  * Has the activities of a run keep what it has to itself, or is to have: the first holds it until the last has ended, and those between need
  * none of it.
- * @param amountOf how much is kept of what has that name, and may be shared
+ * @param amountOf how much is kept of what has that name: less where it is shared
  */
 export function keepThings(
   run: OwnedRun,
   activities: readonly Activity[],
-  keepings: readonly InProblem[],
+  keepings: readonly SharedKeeping[],
   amountOf: AmountOf,
 ): Kept {
   if (keepings.length === 0) return { activities: [...activities], lags: [], leads: [] };
   const keeper = new Keeper(run, activities, amountOf);
   const known = keepings.flatMap((keeping) =>
-    // Of what ends at a time that nobody knows nobody knows how long it is kept.
+    // Where nobody knows when the last step ends, nobody can tell how long it is kept.
     keeper.knows(keeping.until) ? [{ keeping, within: keeper.within(keeping) }] : [],
   );
   // What is kept within something that is kept already comes behind it, and adds nothing.
@@ -50,7 +50,7 @@ export function keepThings(
 }
 
 interface Done {
-  keeping: InProblem;
+  keeping: SharedKeeping;
   within: ReadonlySet<number>;
   names: readonly string[];
 }
@@ -89,7 +89,7 @@ class Keeper {
     return this.#indexes.get(position) ?? -1;
   }
 
-  keep(keeping: InProblem, within: ReadonlySet<number>): void {
+  keep(keeping: SharedKeeping, within: ReadonlySet<number>): void {
     for (const names of keeping.of) {
       const others = this.#done.filter((other) => names.some((name) => other.names.includes(name)));
       // Of what stands at a location, each thing has a place of its own there.
@@ -101,7 +101,7 @@ class Keeper {
     }
   }
 
-  #isKeptAlready({ from, isShared }: InProblem, others: readonly Done[]): boolean {
+  #isKeptAlready({ from, isShared }: SharedKeeping, others: readonly Done[]): boolean {
     const { plan } = this.#run.snapshot;
     return others.some(({ keeping, within }) => {
       if (isShared && keeping.isShared) return false;
@@ -121,7 +121,7 @@ class Keeper {
   }
 
   #keepOne(
-    { from, until, hasBegun, isShared }: InProblem,
+    { from, until, hasBegun, isShared }: SharedKeeping,
     names: readonly string[],
     within: ReadonlySet<number>,
   ): void {

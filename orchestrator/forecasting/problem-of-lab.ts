@@ -4,8 +4,8 @@ import type { OpenEnd } from '../../shared/contracts/forecast.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Gap } from '../../shared/contracts/step-flow.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
-import { operatorInterface } from '../../shared/contracts/question.ts';
 import { capacityOf } from '../../shared/contracts/locations.ts';
+import { isPerson } from '../../shared/contracts/workcell.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { addTo } from '../../shared/kernel/grouping.ts';
 import {
@@ -22,7 +22,7 @@ import { inFlightState, isHeld, isPausedByHand, isReady, isWaitingForWord } from
 import type { Activity, Lag, Mode, Problem, Reservation, Resource } from '../planner/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
 import { groupOf, homeOf, type LabState, type OwnedRun } from '../state/index.ts';
-import { type InProblem, keepThings, type Lead } from './kept.ts';
+import { type SharedKeeping, keepThings, type Lead } from './kept.ts';
 import { Remaining, type RemainingStep } from './remaining-steps.ts';
 import { Stays } from './stays.ts';
 import { SuppliesToCome } from './supplies-to-come.ts';
@@ -208,7 +208,7 @@ class ProblemWriter {
   #noteTaken(
     run: OwnedRun,
     steps: ReadonlyMap<number, StepOfProblem>,
-    keepings: readonly InProblem[],
+    keepings: readonly SharedKeeping[],
     isCut: boolean,
   ): void {
     const { run_id } = run.definition;
@@ -453,7 +453,7 @@ class ProblemWriter {
     const steps = definition.loop ? definition.loop.body : [definition];
     for (const step of steps) {
       if (step.loop || expectedDuration(this.#state, step)) continue;
-      const asks = isAsked(this.#state, step.module);
+      const asks = isPerson(this.#state.workcell, step.module);
       return { why: asks ? 'answer' : 'duration', step: position };
     }
     return undefined;
@@ -497,10 +497,6 @@ function stopOf(run: OwnedRun, position: number): OpenEnd | undefined {
   if (step && isHeld(step)) return { why: 'failed_step', step: position };
   if (isPausedByHand(snapshot)) return { why: 'paused', step: position };
   return undefined;
-}
-
-function isAsked(state: LabState, module: string): boolean {
-  return state.workcell.modules.find(({ name }) => name === module)?.interface === operatorInterface;
 }
 
 /** What is expected of something that acts already. */

@@ -2,7 +2,7 @@ import { capacityOf, type Placed, thingsAt } from '../../shared/contracts/locati
 import { locationName } from '../commitments/index.ts';
 import { isEnded } from '../machine/index.ts';
 import { takenLocations } from '../scheduling/index.ts';
-import type { InProblem } from './kept.ts';
+import type { SharedKeeping } from './kept.ts';
 import { keepingSteps, type LabState, type OwnedRun, stepLocations } from '../state/index.ts';
 
 /** Where things of runs stand, and from when to when: nothing is moved to where something stands. */
@@ -58,9 +58,9 @@ export class Stays {
    * From when to when things of a run stand somewhere, by its steps that are still to be done, in their order.
    * @param isKnown whether it is known when a step is done
    */
-  of(run: OwnedRun, positions: readonly number[], isKnown: (position: number) => boolean): InProblem[] {
+  of(run: OwnedRun, positions: readonly number[], isKnown: (position: number) => boolean): SharedKeeping[] {
     if (!this.#verifies && this.#held.size === 0) return [];
-    const stays: InProblem[] = [];
+    const stays: SharedKeeping[] = [];
     /** By which steps the things have come that stand somewhere, the first that came first; undefined: by now. */
     const things = new Map<string, (number | undefined)[]>();
     const thingsOf = (location: string): (number | undefined)[] => {
@@ -99,9 +99,9 @@ export class Stays {
   }
 }
 
-function isToCome(run: OwnedRun | undefined, position: number): boolean {
-  const step = run?.snapshot.steps[position];
-  return run !== undefined && !(step && isEnded(step));
+function isToCome({ snapshot }: OwnedRun, position: number): boolean {
+  const step = snapshot.steps[position];
+  return !(step && isEnded(step));
 }
 
 /** What never fills up is no place. */

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { Problem } from '../planner/index.ts';
 import { type Expectations, expectationsOf } from './expectations.ts';
-import { keepable, type Keeping, type Wish, without } from './keepable.ts';
+import { keepable, type Judgement, type TimeWish, without } from './keepable.ts';
 
 export interface WhatIfTask {
   /** The lab with the runs that may be handed in, and those. */
@@ -10,7 +10,7 @@ export interface WhatIfTask {
   /** The lab without them, where that is not the same but for them. */
   before?: Problem;
   /** Of the runs among them of which the others are copies. */
-  wishes: readonly Wish[];
+  wishes: readonly TimeWish[];
 }
 
 export interface WhatIfAnswer {
@@ -18,7 +18,7 @@ export interface WhatIfAnswer {
   before: Expectations | undefined;
   after: Expectations | undefined;
   /** Of the wishes, in their order, until one cannot be kept. */
-  keeping: Keeping[];
+  keeping: Judgement[];
 }
 
 /** Milliseconds after which no wish is looked at any more, and no schedule is looked for: the rest takes little. */
@@ -27,7 +27,7 @@ const longest = { wishes: 1_000, all: 4_000 };
 /** What the thread runs. */
 parentPort?.on('message', ({ after, drafts, before, wishes }: WhatIfTask) => {
   const clock = (): number => performance.now();
-  const keeping: Keeping[] = [];
+  const keeping: Judgement[] = [];
   const began = clock();
   const end = began + longest.all;
   const endOfWishes = began + longest.wishes;

@@ -19,7 +19,7 @@ import type { Activity, Constraint, Problem } from '../planner/index.ts';
 import { draftedRun, type LabState, type OwnedRun } from '../state/index.ts';
 import { forecastOf, isLittle } from './forecast-of-lab.ts';
 import { inUnits, type LabProblem, problemOf, unit } from './problem-of-lab.ts';
-import type { Wish } from './keepable.ts';
+import type { TimeWish } from './keepable.ts';
 import type { WhatIfAnswer, WhatIfTask } from './what-if-thread.ts';
 
 /** Milliseconds for a thread that hangs: it looks for nothing half as long. Whoever asks waits longer. */
@@ -113,7 +113,7 @@ function leaveOut(lab: LabProblem, ids: readonly string[]): LabProblem {
   return { ...lab, runs: lab.runs.filter(({ run_id }) => !left.has(run_id)) };
 }
 
-function wishOf({ definition: { run_id, complete_by } }: OwnedRun, now: number): Wish {
+function wishOf({ definition: { run_id, complete_by } }: OwnedRun, now: number): TimeWish {
   return { run: run_id, ...(complete_by === undefined ? {} : { due: inUnits(complete_by - now) }) };
 }
 

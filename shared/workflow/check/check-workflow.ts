@@ -136,7 +136,7 @@ async function findAll(
 
 const nothing = { warnings: [], steps: [], row: undefined, runs: 0, drafts: [] };
 
-/** As the owner is asked about it. For which experiment it would be, changes nothing. */
+/** As the owner is asked about it: as of an experiment that has nothing in the lab. */
 function asDrafted({ label, steps, priority, times }: RunDraft): Omit<DraftedRun, 'count'> {
   const { not_before, complete_by } = times;
   return { label, experiment_id: '', steps, ...defined({ priority, not_before, complete_by }) };

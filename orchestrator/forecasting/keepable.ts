@@ -27,7 +27,12 @@ export type Judgement =
  * @param now a clock, in milliseconds
  * @param end of that clock, after which nothing more is tried
  */
-export function keepable(problem: Problem, { run, due }: TimeWish, now: () => number, end: number): Judgement {
+export function keepable(
+  problem: Problem,
+  { run, due }: TimeWish,
+  now: () => number,
+  end: number,
+): Judgement {
   const alone = partOf(problem, (activity) => runOf(activity) === run || activity.begun !== undefined);
   if (!alone.activities.some((activity) => activity.run === run)) return { keeping: 'unknown' };
   const time = { now, end };

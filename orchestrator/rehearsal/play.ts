@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { RunDefinition, StepDefinition, StoredRun } from '../../shared/contracts/run.ts';
-import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
+import { isPerson, type Workcell } from '../../shared/contracts/workcell.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import { questionIn } from '../../shared/asking/index.ts';
 import { expectedDuration } from '../commitments/index.ts';
@@ -145,7 +144,7 @@ function lastsIn(
   const step = run.definition.steps[asked.position];
   if (!step || !flight || flight.silent_since !== undefined) return undefined;
   const usual = usualOf(state, step, flight.instance);
-  if (usual === undefined && isAsked(state, step)) return undefined;
+  if (usual === undefined && isPerson(state.workcell, step.module)) return undefined;
   if (usual === undefined) untold.add(`${step.action} on ${step.module}`);
   // Nothing fails: what has a limit is over before.
   const most = step.timeout === null ? Infinity : step.timeout * 1000 - 1;
@@ -157,7 +156,7 @@ function lastsIn(
 
 /** How long it takes as a rule, in milliseconds; undefined where nobody knows. */
 function usualOf(state: LabState, step: StepDefinition, instance: string): number | undefined {
-  if (step.duration !== undefined || !isAsked(state, step))
+  if (step.duration !== undefined || !isPerson(state.workcell, step.module))
     return expectedDuration(state, step, instance)?.usual;
   const { deadline } = questionIn(step.action, step.args) ?? {};
   const known = [
@@ -166,10 +165,6 @@ function usualOf(state: LabState, step: StepDefinition, instance: string): numbe
   ];
   const times = known.filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-function isAsked({ workcell }: LabState, { module }: StepDefinition): boolean {
-  return findModule(workcell, module)?.interface === operatorInterface;
 }
 
 /** From -1 up to 1, the same for the same name. */

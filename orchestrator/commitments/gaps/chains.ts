@@ -26,7 +26,7 @@ export type Softs = ReadonlySet<GapOf>;
 export const noSofts: Softs = new Set();
 
 /** A step that is given to an instance, or is to be. */
-export interface Given {
+export interface GivenStep {
   position: number;
   /** `module/instance`; missing where that is still to be found, and when. */
   key?: string;
@@ -52,7 +52,7 @@ export function chainOf(
     spare = 0,
     isLost = false,
     softs = noSofts,
-  }: { given?: Given; spare?: number; isLost?: boolean; softs?: Softs } = {},
+  }: { given?: GivenStep; spare?: number; isLost?: boolean; softs?: Softs } = {},
 ): Chain | undefined {
   const steps = withKept(state, run, now, given, softs);
   if (steps.size === 0) return undefined;
@@ -105,7 +105,7 @@ function withKept(
   state: LabState,
   run: OwnedRun,
   now: number,
-  given: Given | undefined,
+  given: GivenStep | undefined,
   softs: Softs,
 ): Set<number> {
   const lasts = new Set<number>();
@@ -218,7 +218,7 @@ export function dependsOn({ plan }: OwnedRun['snapshot'], before: number, after:
 export function included(
   run: OwnedRun,
   now: number,
-  given: Given | undefined,
+  given: GivenStep | undefined,
   softs: Softs,
   others: Iterable<number> = [],
 ): Set<number> {
@@ -263,7 +263,7 @@ function taskOf(
   position: number,
   now: number,
   placesOf: PlacesOf,
-  given: Given | undefined,
+  given: GivenStep | undefined,
   isLikely: boolean,
 ): Task {
   const { definition, snapshot, steps } = run;
@@ -314,7 +314,7 @@ function placesIn(
   run: OwnedRun,
   position: number,
   placesOf: PlacesOf,
-  given: Given | undefined,
+  given: GivenStep | undefined,
 ): Pick<Task, 'options' | 'together'> & { latest?: number } {
   const { definition } = run;
   const step = definition.steps[position];

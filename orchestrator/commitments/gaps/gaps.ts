@@ -16,7 +16,7 @@ import { LabTimetables } from './lab-timetables.ts';
 import { Looks } from './looks.ts';
 import { beginningIn, type Part, touching } from './parts.ts';
 import { expectedGap, softGapsFrom, waitsUntil } from './soft-gaps.ts';
-import { type Turn, Turns } from './turns.ts';
+import { type Turn, GapTurns } from './turns.ts';
 
 /** Why a step is not given out; or, where it is, the soft gaps that nobody keeps for it then. */
 interface Answer {
@@ -74,7 +74,7 @@ class Gaps implements Commitment {
   readonly #now: number;
   readonly #timetables: LabTimetables;
   readonly #begun: BegunChains;
-  readonly #turns: Turns;
+  readonly #turns: GapTurns;
   readonly #looks: Looks;
   /** What was answered, until something is given out. */
   #answers = new Map<WaitingStep, Map<string, Answer>>();
@@ -90,7 +90,7 @@ class Gaps implements Commitment {
     this.#now = now;
     this.#timetables = new LabTimetables(state, now, candidatesOf);
     this.#begun = new BegunChains(state, now, this.#timetables);
-    this.#turns = new Turns({ state, now, candidatesOf }, this.#timetables, this.#begun, (...grant) => {
+    this.#turns = new GapTurns({ state, now, candidatesOf }, this.#timetables, this.#begun, (...grant) => {
       for (const each of all) {
         const refusal = each === this ? undefined : each.refuses(...grant);
         if (refusal) return refusal;

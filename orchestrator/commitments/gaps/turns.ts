@@ -32,7 +32,7 @@ export interface Turn extends Part {
 const modulesOf = new WeakMap<OwnedRun['snapshot'], { queued: string; modules: Set<string> }>();
 
 /** Whose turn it is at the modules on which something of gaps depends, so that none waits for ever for those that pass it. */
-export class Turns {
+export class GapTurns {
   changesAt = Infinity;
   /** While they are found out: what is answered to the other commitments meanwhile is not the last word. */
   areSought = false;

@@ -17,15 +17,18 @@ type Known = Pick<LabState, 'durations' | 'workcell'>;
 type TimedStep = Pick<StepDefinition, 'module' | 'action' | 'timeout' | 'duration'>;
 
 /**
- * What its workflow declares, else what earlier steps took, on that instance if it is given, else its `timeout`; undefined where nobody can
- * tell. What people took says nothing of how long the next will.
+ * What its workflow declares, and by how much earlier steps took longer than was declared; else what earlier steps took, on that instance if it
+ * is given; else its `timeout`; undefined where nobody can tell. What people took says nothing of how long the next will.
  */
 export function expectedDuration(
   { durations, workcell }: Known,
   { module, action, timeout, duration }: TimedStep,
   instance?: string,
 ): ExpectedDuration | undefined {
-  if (duration !== undefined) return { usual: duration * 1000, long: duration * 1000, basis: 'declared' };
+  if (duration !== undefined) {
+    const { median, p90 } = durations.overrun(module, action, instance) ?? { median: 0, p90: 0 };
+    return { usual: duration * 1000 + median, long: duration * 1000 + p90, basis: 'declared' };
+  }
   const usual = isPerson(workcell, module) ? undefined : durations.usual(module, action, instance);
   if (usual) return { usual: usual.median, long: usual.p90, basis: 'history' };
   return timeout === null ? undefined : { usual: timeout * 1000, long: timeout * 1000, basis: 'timeout' };

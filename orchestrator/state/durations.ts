@@ -22,6 +22,8 @@ interface ModuleTimes {
 /** How long actions took that succeeded: what is expected of the next. */
 export class Durations {
   readonly #modules = new Map<string, ModuleTimes>();
+  /** By how much actions took longer than was declared of them. It is not stored: the next owner finds it out anew. */
+  #overruns: Durations | undefined;
 
   /** As an earlier owner has stored it. */
   constructor(stored: Iterable<readonly [module: string, ModuleDurations]> = []) {
@@ -31,7 +33,10 @@ export class Durations {
           this.#action(module, action).byInstance.set(instance, [...times]);
   }
 
-  add(module: string, action: string, instance: string, ms: number): void {
+  /** @param declared how long its workflow said that it would take, in milliseconds */
+  add(module: string, action: string, instance: string, ms: number, declared?: number): void {
+    if (declared !== undefined)
+      (this.#overruns ??= new Durations()).add(module, action, instance, Math.max(0, ms - declared));
     const { byInstance, known } = this.#action(module, action);
     const times = byInstance.get(instance) ?? [];
     times.push(Math.round(ms));
@@ -55,6 +60,11 @@ export class Durations {
     if (!known.has(of))
       known.set(of, usualDuration(of === undefined ? [...byInstance.values()].flat() : (own ?? [])));
     return known.get(of);
+  }
+
+  /** By how much an action takes longer than is declared, see `usual`. */
+  overrun(module: string, action: string, instance?: string): UsualDuration | undefined {
+    return this.#overruns?.usual(module, action, instance);
   }
 
   /** What is worth storing by now, by module: where at least a tenth is new since it was stored. It counts as stored then. */

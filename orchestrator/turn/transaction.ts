@@ -265,7 +265,9 @@ export class Transaction extends WorkcellChanges {
       this.state.rounds.add(definition, position, parts.length / step.loop.body.length);
       return;
     }
-    this.state.durations.add(step.module, step.action, instance, Math.max(0, ended_at - started_at));
+    const { module, action, duration } = step;
+    const declared = duration === undefined ? undefined : duration * 1000;
+    this.state.durations.add(module, action, instance, Math.max(0, ended_at - started_at), declared);
   }
 
   /** Tells that a step has begun to wait for a person's word after its failure. */

@@ -308,7 +308,8 @@ class ProblemWriter {
       const from = { activity, at: point };
       const soft = gap.soft === true ? { soft: true } : {};
       const pause = inUnits(pauseOf(this.#state, run, { ...gap, to: position }));
-      if (min !== undefined) this.#lags.push({ from, to: start, min: pause, ...soft });
+      // What a hard gap is counted from comes first in any case.
+      if (min !== undefined || !gap.soft) this.#lags.push({ from, to: start, min: pause, ...soft });
       // What has begun may be lost; what is lost binds nothing.
       if (max === undefined || (since ?? this.#now) + max * 1000 < this.#now) continue;
       const isSoft = gap.soft ?? since !== undefined;

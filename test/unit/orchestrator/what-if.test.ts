@@ -85,6 +85,14 @@ describe('what would become of runs that are not handed in', () => {
     ]);
   });
 
+  it('a gap between beginnings at one instrument > is not kept by what comes before the step that it is counted from', async () => {
+    const gaps = [{ from: 0, point: 'start', at: 'start', max: 1 }] as const;
+    const steps = [minute({ after: [] }), minute({ after: [], gaps: [...gaps] })];
+    const told = await ask(idleLab(), drafted(steps));
+    expect(told.keeping).toBe('impossible');
+    expect(obstacles(told)[0]).toMatchObject({ kind: 'gap', step: 1, from: 0 });
+  });
+
   it('a time by which it is to be over, and a reservation in its way > are named, with what the steps take', async () => {
     const lab = idleLab();
     const { now } = lab;

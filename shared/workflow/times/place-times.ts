@@ -179,6 +179,9 @@ export function placeTimes(ordered: Ordered, size: RunSize): PlacedTimes {
       );
     const targets = ends === 'start' ? order.beginsOf(to) : nodesOf(order.endsOf(to, 'whole'));
     const sources = counted === 'end' ? order.endsOf(from, 'whole') : startsOf(from);
+    const own = targets.find(({ number }) => number !== undefined && sources.includes(number));
+    // It would wait for itself.
+    if (own) return tell(frame, pointer, `${subject} ${withinOne(own)}`);
     for (const number of sources)
       for (const target of targets) {
         const gap: Gap = {
@@ -261,10 +264,14 @@ function bounds(min: number | null, max: number | null): Pick<Gap, 'min' | 'max'
 
 function whyNoGap(gap: { min: number | null; max: number | null; isOne: boolean }): string | undefined {
   const { min, max, isOne } = gap;
-  if (isOne) return 'is one of a step to itself: name another step, or say "point: start" and "at: end"';
+  if (isOne) return 'is one of a step to itself: name another step';
   if (min === null && max === null) return 'says neither "max" nor "min"';
   if (min !== null && max !== null && min > max) return `has a "min" of ${min} s and a "max" of ${max} s`;
   return undefined;
+}
+
+function withinOne({ document, name }: FlowNode): string {
+  return `counts from a point of "${cutShort(document?.name ?? name)}" to another point of it: how long it may take is its "timeout", and how long it is expected to take its "duration"`;
 }
 
 function inFile({ file }: Frame): { file?: string } {

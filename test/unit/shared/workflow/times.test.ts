@@ -169,6 +169,23 @@ describe('gaps above the steps', () => {
     expect(complaints(workflow([gaps], ['a', 'b']))).toEqual([expect.stringContaining(message)]);
   });
 
+  it('from the start of a step to its own end > is refused, with what says how long it may take', () => {
+    const told = 'counts from a point of "a" to another point of it: how long it may take is its "timeout"';
+    const within = (name: string) => `gaps: [{from: ${name}, point: start, to: ${name}, at: end, max: 5}]`;
+    expect(complaints(workflow([within('a')], ['a', 'b']))).toEqual([
+      expect.stringContaining(`line 2, column 8: the gap from "a" to "a" ${told}`),
+    ]);
+    expect(complaints(workflow([within('a')], ['a, for_each: [1, 2]']))).toEqual([
+      expect.stringContaining(told),
+    ]);
+    const used = (...steps: string[]) =>
+      complaints(workflow([within('wash')], ['wash, uses: w.yaml']), {
+        workflows: { 'w.yaml': workflow([], steps) },
+      });
+    expect(used('a')).toEqual([expect.stringContaining(told)]);
+    expect(used('a', 'b, duration: 1')).toEqual([]);
+  });
+
   it('to a step of a round > is refused, and what can be said is named', () => {
     const told = complaints(
       workflow(['gaps: [{from: wash/a, to: b, max: 5}]'], ['wash, uses: w.yaml, repeat: {times: 2}', 'b']),

@@ -1,4 +1,4 @@
-import { inFlightState, isEnded, keptBy, stepsWithin, type Span } from '../machine/index.ts';
+import { inFlightState, isEnded, keptBy, type Kept, stepsWithin, type Span } from '../machine/index.ts';
 import type { Candidate, LabState, OwnedRun, WaitingStep } from '../state/index.ts';
 import { expectedMs, inHand, pauseOf } from './durations.ts';
 import { hardGapsInto } from './gaps-of-run.ts';
@@ -26,7 +26,13 @@ interface Promiser {
   /** What is promised already. */
   now(state: LabState, now: number): Promised[];
   /** What would be promised besides if the instance were given the step. */
-  if?(state: LabState, now: number, step: WaitingStep, candidate: Candidate): Promised[];
+  if?(
+    state: LabState,
+    now: number,
+    step: WaitingStep,
+    candidate: Candidate,
+    kept: readonly Kept[],
+  ): Promised[];
 }
 
 /** What is taken of a step of which nobody knows how long it takes, in milliseconds. */
@@ -42,8 +48,8 @@ const keptByRuns: Promiser = {
         return (kept.instances ?? []).map((key) => ({ key, ...of }));
       }),
     ),
-  /** Of a module with several instances nobody knows yet which it is going to be. */
-  if(state, now, { run_id, position }, candidate) {
+  /** Of a module with several instances nobody knows which it is going to be, unless its group can begin. */
+  if(state, now, { run_id, position }, candidate, kept) {
     const run = state.runs.get(run_id);
     if (!run) return [];
     return wishesOf(run, position).flatMap(({ modules, ...span }) => {
@@ -51,8 +57,10 @@ const keptByRuns: Promiser = {
       const of = { from: now, until, to: run_id, last: span.until };
       return modules.flatMap((module) => {
         const keys = [...state.instances.of(module)].map(([key]) => key);
-        const [key] = module === candidate.module ? [candidate.key] : keys.length === 1 ? keys : [];
-        return key === undefined ? [] : [{ key, ...of }];
+        const chosen = kept.flatMap(({ from, instances = [] }) => (from === span.from ? instances : []));
+        const known = keys.filter((key) => chosen.includes(key));
+        const guessed = module === candidate.module ? [candidate.key] : keys.length === 1 ? keys : [];
+        return (known.length > 0 ? known : guessed).map((key) => ({ key, ...of }));
       });
     });
   },
@@ -131,12 +139,13 @@ export function promisedInstances(state: LabState, now: number): Promised[] {
   return promisers.flatMap((promiser) => promiser.now(state, now));
 }
 
-/** The instances that would be kept besides if that one were given the step. */
+/** The instances that would be kept besides if that one were given the step. @param kept what its run would keep then, as far as that is known */
 export function wouldBePromised(
   state: LabState,
   now: number,
   step: WaitingStep,
   candidate: Candidate,
+  kept: readonly Kept[],
 ): Promised[] {
-  return promisers.flatMap((promiser) => promiser.if?.(state, now, step, candidate) ?? []);
+  return promisers.flatMap((promiser) => promiser.if?.(state, now, step, candidate, kept) ?? []);
 }

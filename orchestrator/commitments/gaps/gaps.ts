@@ -76,6 +76,7 @@ class Gaps implements Commitment {
   readonly #begun: BegunChains;
   readonly #turns: GapTurns;
   readonly #looks: Looks;
+  readonly #all: readonly Commitment[];
   /** What was answered, until something is given out. */
   #answers = new Map<WaitingStep, Map<string, Answer>>();
   /** Steps that were held against all whose turn it is. */
@@ -88,6 +89,7 @@ class Gaps implements Commitment {
   constructor(state: LabState, now: number, candidatesOf: CandidatesOf, all: readonly Commitment[]) {
     this.#state = state;
     this.#now = now;
+    this.#all = all;
     this.#timetables = new LabTimetables(state, now, candidatesOf);
     this.#begun = new BegunChains(state, now, this.#timetables);
     this.#turns = new GapTurns({ state, now, candidatesOf }, this.#timetables, this.#begun, (...grant) => {
@@ -175,7 +177,8 @@ class Gaps implements Commitment {
     const { step, run, candidate } = grant;
     const isBegun = softs ? grant.isBegun : grant.must;
     const own = this.#begun.withStep(run, step, softs ?? noSofts, candidate.key);
-    const would = wouldBePromised(this.#state, this.#now, step, candidate).map((promised) =>
+    const kept = this.#all.flatMap((each) => each.keeps?.(step, candidate) ?? []);
+    const would = wouldBePromised(this.#state, this.#now, step, candidate, kept).map((promised) =>
       keeping(promised, own.indexOf.get(promised.last ?? -1)),
     );
     const part = would.length === 0 ? own : { ...own, tasks: [...own.tasks, ...would] };

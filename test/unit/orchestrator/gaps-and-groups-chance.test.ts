@@ -93,6 +93,23 @@ const keptTooLong: [Plan[], number[]] = [
   [1, 0.2],
 ];
 
+/** A run begins to keep one of two ovens: not the one that another one's gap counts on. */
+const keptTheWrong: [Plan[], number[]] = [
+  [
+    planOf(4, [
+      { module: 'arm', duration: 1, reserve: { modules, steps: 1 } },
+      { module: 'oven', duration: 1 },
+      { module: 'oven', duration: 1, min: 3, max: 2, reserve: { modules, steps: 0 } },
+    ]),
+    planOf(4, [
+      { module: 'arm', duration: 1, max: 10, reserve: { modules: ['oven'], steps: 3 } },
+      { module: 'arm', duration: 3, max: 0, reserve: { modules, steps: 0 } },
+      { module: 'arm', duration: 2, min: 3, max: 2 },
+    ]),
+  ],
+  [0.5, 1],
+];
+
 function planOf(
   at: number,
   steps: (Partial<Plan['steps'][number]> & { module: string; duration: number })[],
@@ -122,7 +139,7 @@ describe('gaps among runs that have instruments to themselves', () => {
             if (steps.some(({ gaps }) => gaps) && steps.some(({ reserve }) => reserve)) withBoth += 1;
           },
         ),
-        { numRuns: playsOfPart(250), seed: part, examples: [keptTooLong] },
+        { numRuns: playsOfPart(250), seed: part, examples: [keptTooLong, keptTheWrong] },
       );
       expect(withBoth).toBeGreaterThan(10);
     },

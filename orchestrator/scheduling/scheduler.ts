@@ -118,12 +118,14 @@ class Scheduling {
       const alone = exempted.filter((step) => !done.has(step));
       lanes ??= inOrder(this.#lanesOf(module).filter((lane) => !done.has(lane)));
       const { sorted, of } = lanes;
-      while (sorted.length > 0 && done.has(sorted.at(-1) as Lane)) sorted.pop();
+      leaveOut(sorted, done);
       const claims = alone.map((step) => waiting.claimTo(module, step));
       const claim = firstClaim(sorted.slice(-1), claims)?.step;
       if (!claim) return;
       const { experiment_id } = claim;
-      const ownLanes = (of?.get(experiment_id) ?? sorted).filter((lane) => !done.has(lane));
+      const ownLanes = of
+        ? leaveOut(of.lanesOf(experiment_id), done).slice(-1)
+        : sorted.filter((lane) => !done.has(lane));
       const own = [
         ...alone.filter((step) => step.experiment_id === experiment_id),
         ...ownLanes.flatMap((lane) => lane.firstOf(experiment_id) ?? []),
@@ -229,8 +231,38 @@ function firstClaim(lanes: readonly Lane[], others: readonly Claim[] = []): Clai
 /** Lanes in the order of their claims, the highest last. */
 interface InOrder {
   sorted: Lane[];
-  /** Where there are many: those in which an experiment has steps. */
-  of?: Map<string, Lane[]>;
+  /** Where there are many. */
+  of?: LanesOfExperiments;
+}
+
+/** The lanes in which experiments have steps; of each, that one last whose step goes first. */
+class LanesOfExperiments {
+  readonly #of = new Map<string, Lane[]>();
+  readonly #sorted = new Set<string>();
+
+  constructor(lanes: readonly Lane[]) {
+    for (const lane of lanes) for (const experiment of lane.experiments()) addTo(this.#of, experiment, lane);
+  }
+
+  /** Only of some is it asked before something is given out. */
+  lanesOf(experiment: string): Lane[] {
+    const lanes = this.#of.get(experiment) ?? [];
+    if (this.#sorted.has(experiment)) return lanes;
+    this.#sorted.add(experiment);
+    const steps = lanes.flatMap((lane) => {
+      const step = lane.firstOf(experiment);
+      return step ? [{ lane, step }] : [];
+    });
+    const sorted = steps.sort((a, b) => compareSteps(b.step, a.step)).map(({ lane }) => lane);
+    this.#of.set(experiment, sorted);
+    return sorted;
+  }
+}
+
+/** Takes those off the end that are done. */
+function leaveOut(lanes: Lane[], done: ReadonlySet<unknown>): Lane[] {
+  while (lanes.length > 0 && done.has(lanes.at(-1))) lanes.pop();
+  return lanes;
 }
 
 /** A few lanes are looked through faster than the experiments in them are noted. */
@@ -240,9 +272,7 @@ function inOrder(lanes: readonly Lane[]): InOrder {
   const claims = lanes.flatMap((lane) => (lane.first ? [{ lane, claim: lane.first }] : []));
   const sorted = claims.sort((a, b) => compareClaims(b.claim, a.claim)).map(({ lane }) => lane);
   if (sorted.length <= fewLanes) return { sorted };
-  const of = new Map<string, Lane[]>();
-  for (const lane of lanes) for (const experiment of lane.experiments()) addTo(of, experiment, lane);
-  return { sorted, of };
+  return { sorted, of: new LanesOfExperiments(lanes) };
 }
 
 function firstBy<T>(things: readonly T[], compare: (a: T, b: T) => number): T | undefined {

@@ -196,15 +196,19 @@ describe('steps that are planned', () => {
 
 describe('many steps that are planned, and that no instance takes', () => {
   /** How often the scheduler reads whose step it is. */
-  function looks(count: number): number {
+  function looks(count: number, experiment?: string): number {
     let reads = 0;
     const keys = Array.from({ length: count }, (_, i) => `r${String(i).padStart(4, '0')}`);
     const steps = keys.map((run_id, i): WaitingStep => ({
-      ...{ run_id, position: 0, module: 'arm', action: 'move', priority: 0, accepted_at: i, ready_at: count },
+      ...{ run_id, position: 0, module: 'arm', action: 'move', priority: 0, accepted_at: i },
       alone: true,
+      get ready_at() {
+        reads += 1;
+        return count;
+      },
       get experiment_id() {
         reads += 1;
-        return run_id;
+        return experiment ?? run_id;
       },
     }));
     const of = new Map(steps.map((step) => [stepKey(step.run_id, 0), step]));
@@ -220,6 +224,7 @@ describe('many steps that are planned, and that no instance takes', () => {
 
   it('are looked at twice as often where there are twice as many', () => {
     expect(looks(400)).toBeLessThan(3 * looks(200));
+    expect(looks(400, 'one')).toBeLessThan(3 * looks(200, 'one'));
   });
 
   it('a step may pass all that wait > where it may pass the few that are hardest to pass', () => {

@@ -131,6 +131,46 @@ function amountOf(text: string, args: JsonObject | undefined): number | string {
   }
 }
 
+/** What makes a step one that can never be done, whatever is refilled. */
+interface Misuse {
+  name: string;
+  /** Of those that the amount is worked out of, the first. */
+  argument: string | undefined;
+  why: string;
+}
+
+/** Where a step uses more of a consumable than there is room for, or what it says is no amount. What is left out or null says nothing. Pure. */
+export function misusesOf(
+  consumables: Consumables,
+  action: string,
+  args: JsonObject,
+  defaults: () => JsonObject,
+): Misuse[] {
+  return Object.entries(consumables).flatMap(([name, { capacity, uses }]): Misuse[] => {
+    const written = Object.hasOwn(uses, action) ? uses[action] : undefined;
+    if (typeof written !== 'string') return [];
+    const all = { ...defaults(), ...args };
+    const amount = amountOf(written, all);
+    if (typeof amount === 'number' && amount <= capacity) return [];
+    const named = namedIn(written);
+    if (named.length === 0 || named.some((each) => (all[each] ?? null) === null)) return [];
+    const why = typeof amount === 'string' ? amount : `it needs ${amount}, and an instance holds ${capacity}`;
+    return [{ name, argument: named[0], why }];
+  });
+}
+
+/** The arguments that an expression of the workcell file names. */
+function namedIn(text: string): string[] {
+  try {
+    return namesIn(parseCondition(text)).flatMap(({ path: [first] }) =>
+      typeof first === 'string' ? first : [],
+    );
+  } catch (error) {
+    if (error instanceof ExpressionError) return [];
+    throw error;
+  }
+}
+
 /** What is left of a consumable. One of which nothing was ever taken is full; the file may have given it a smaller capacity since. */
 export function leftOf({ capacity }: Consumable, known: SupplyRecord | undefined): number {
   return Math.min(capacity, known?.left ?? capacity);

@@ -12,6 +12,7 @@ import { whyUnserved } from '../workcell/index.ts';
 import type { WorkcellModule, Workcell } from '../contracts/workcell.ts';
 import { maxProblems, type Problem } from '../kernel/json/problem.ts';
 import { modulesOfPeople, checkStep, type Findings, type ActionsOf, resultTypes } from './check-step.ts';
+import { findMisuses } from './check-supplies.ts';
 import type { PlacedStep, PlacedText } from './placed-step.ts';
 import {
   conditionsOfModule,
@@ -245,6 +246,9 @@ export async function checkInstruments(
     for (const warning of best?.warnings ?? []) warnings.add(warning);
     if (best?.unjudged) break;
   }
+  const wrong = new Set([...places, ...problems.map(placeOf)]);
+  const misuses = findMisuses(steps, modules, abouts);
+  problems.push(...misuses.filter((problem) => !wrong.has(placeOf(problem))));
   return { problems, warnings: [...warnings].slice(0, maxProblems) };
 }
 

@@ -1,10 +1,12 @@
-import { defaultsOf } from '../contracts/about.ts';
+import { defaultsOf, type About } from '../contracts/about.ts';
 import type { WorkcellState } from '../contracts/workcell-state.ts';
 import type { StepNumber, TemplateStep } from '../contracts/step-flow.ts';
-import type { Consumable, Workcell } from '../contracts/workcell.ts';
+import type { Consumable, Workcell, WorkcellModule } from '../contracts/workcell.ts';
 import { refillCommand } from '../explain/index.ts';
+import { maxProblems, type Problem } from '../kernel/json/problem.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
 import { cutShort } from '../kernel/some-of.ts';
-import { consumablesOf, leftOf, unknownUses, usesOf } from '../workcell/index.ts';
+import { consumablesOf, leftOf, misusesOf, unknownUses, usesOf } from '../workcell/index.ts';
 import type { PlacedStep } from './placed-step.ts';
 
 type LabState = Pick<WorkcellState, 'instances' | 'supplies' | 'abouts'>;
@@ -37,6 +39,33 @@ export function findShortages(handedIn: readonly SameRuns[], state: LabState, wo
   });
 }
 
+/** Steps that use more of something than an instrument can hold, or an amount that is none: no refill would help them. */
+export function findMisuses(
+  steps: readonly PlacedStep[],
+  modules: readonly WorkcellModule[],
+  abouts: ReadonlyMap<string, readonly About[]>,
+): Problem[] {
+  const counted = new Map(modules.flatMap((each) => (each.consumables ? [[each.name, each] as const] : [])));
+  const problems: Problem[] = [];
+  for (const { step, name: written, pointer, file } of counted.size === 0 ? [] : steps) {
+    if (problems.length > maxProblems) break;
+    const { consumables = {} } = counted.get(step.module) ?? {};
+    if (step.loop || isOpen(step)) continue;
+    const told = () => defaultsOf(abouts.get(step.module) ?? [], step.action);
+    for (const { name, argument, why } of misusesOf(consumables, step.action, step.args, told)) {
+      const place = argument === undefined ? '' : `/${escapePointer(argument)}`;
+      const message = `step "${cutShort(written)}": what it uses of ${name} of ${step.module}: ${why}; let it be 0 to ${consumables[name]?.capacity}`;
+      problems.push({ pointer: `${pointer}/args${place}`, message, ...(file === undefined ? {} : { file }) });
+    }
+  }
+  return problems;
+}
+
+/** True where its arguments are known only as the run goes on. */
+function isOpen({ expressions = {} }: PlacedStep['step']): boolean {
+  return Object.keys(expressions).some((pointer) => pointer.startsWith('/args/'));
+}
+
 /** A step, and how often it is done at least. */
 type Counted = Placed & { times: number };
 
@@ -67,26 +96,23 @@ function shortagesAt(
     record.module === module ? state.abouts.get(key) : undefined,
   );
   for (const { step, name: written, times } of steps) {
-    const { action, args, expressions = {} } = step;
-    const isOpen = Object.keys(expressions).some((pointer) => pointer.startsWith('/args/'));
-    const { amounts, untold } = usesOf(consumables, action, isOpen ? undefined : args, () =>
+    const { action, args } = step;
+    const open = isOpen(step);
+    const { amounts, untold } = usesOf(consumables, action, open ? undefined : args, () =>
       defaultsOf(abouts, action),
     );
     const called = `step "${cutShort(step.name || written)}"`;
     for (const [name, why] of Object.entries(untold)) {
       atLeast.add(name);
-      if (!isOpen)
+      if (!open)
         warnings.add(
           `${called}: how much it uses of ${name} of ${module} cannot be told, and counts as none: ${why}`,
         );
     }
     for (const [name, amount] of Object.entries(amounts)) {
-      needed.set(name, (needed.get(name) ?? 0) + amount * times);
       const { capacity = Infinity } = consumables[name] ?? {};
-      if (amount > capacity)
-        warnings.add(
-          `${called} uses ${amount} of ${name} of ${module}, and there is room for ${capacity}: it would wait for ever`,
-        );
+      // More than there is room for is a problem, and told as that.
+      if (amount <= capacity) needed.set(name, (needed.get(name) ?? 0) + amount * times);
     }
   }
   const isGrowing = steps.some(({ number }) => number < 0);

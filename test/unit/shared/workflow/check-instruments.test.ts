@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildStep } from '../../../../shared/workflow/build-step.ts';
 import { checkInstruments } from '../../../../shared/workflow/check-instruments.ts';
+import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
 import { questionArgs } from '../../../../shared/asking/question-args.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { WorkcellModule } from '../../../../shared/contracts/workcell.ts';
@@ -45,6 +46,45 @@ function check(
     told,
   );
 }
+
+describe('what a step uses of a consumable', () => {
+  const tips = { capacity: 96, uses: { read: 'args.wells * 1' } };
+  const [reader] = parseWorkcell('name: lab\nmodules: [{name: reader, interface: simulator}]', '/lab/w.yaml')
+    .workcell.modules;
+  const modules = reader ? [{ ...reader, consumables: { tips } }] : [];
+  const use = async (args: JsonObject, more: Parameters<typeof check>[1] = {}, args_schema?: JsonObject) => {
+    const abouts = args_schema ? { 'reader/a': about({ args_schema }) } : {};
+    return (await check(abouts, { args, ...more }, modules)).problems;
+  };
+
+  it('more than an instance holds, less than nothing, a text > is refused, with place and remedy', async () => {
+    expect(await use({ wells: 97 })).toEqual([
+      {
+        pointer: '/flowdef/0/args/wells',
+        message:
+          'step "s": what it uses of tips of reader: it needs 97, and an instance holds 96; let it be 0 to 96',
+      },
+    ]);
+    for (const wells of [1e300, -5, 'abc', [1]])
+      expect(await use({ wells })).toEqual([
+        expect.objectContaining({ message: expect.stringContaining('; let it be 0 to 96') as string }),
+      ]);
+    const wanted = { type: 'object', properties: { wells: { type: 'number' } } };
+    expect(await use({ wells: 'abc' }, {}, wanted)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('must be number') as string }),
+    ]);
+  });
+
+  it('what fits, what is left out, and what is not known yet > is fine', async () => {
+    const wells = '${{ steps.a.data.n }}';
+    expect(await use({ wells: 96 })).toEqual([]);
+    expect(await use({ wells: 0 })).toEqual([]);
+    expect(await use({})).toEqual([]);
+    expect(await use({ wells: null })).toEqual([]);
+    expect(await use({ wells }, { expressions: { '/args/wells': wells } })).toEqual([]);
+    expect((await check({}, { args: { wells: 97 } }, [])).problems).toEqual([]);
+  });
+});
 
 const schema = {
   type: 'object',

@@ -11,6 +11,9 @@ import { declaredSeconds, isOfEarlierRun } from './declared-duration.ts';
 import { besides, type Sequence } from './sequence.ts';
 import { type TimesDocument, validateTimes, type WrittenGap, type WrittenGroup } from './time-keys.ts';
 
+/** So many gaps a run has at most: all of them are looked at together, when it is handed in and at every turn. */
+const mostGaps = 1_000;
+
 type Place = Pick<Problem, 'pointer' | 'file'>;
 
 /** A bound between two steps, and where it is written. */
@@ -56,6 +59,7 @@ export function placeTimes(ordered: Ordered, size: RunSize): PlacedTimes {
   const of = new Map<FlowNode, StepTimes>();
   const found: PlacedTimes = { of, ofRun: {}, gaps: [], groups: [], problems: [], unheeded: [] };
   const nodesOf = (numbers: readonly StepNumber[]) => sequence.nodesOf(numbers);
+  let hasTooMany = false;
   for (const node of nodes) placeOwn(node);
   for (const frame of frames) placeFrame(frame);
   return found;
@@ -124,6 +128,12 @@ export function placeTimes(ordered: Ordered, size: RunSize): PlacedTimes {
   }
 
   function addGap(gap: Gap, from: readonly FlowNode[], to: FlowNode, pointer: string): void {
+    if (hasTooMany) return;
+    if (found.gaps.length === mostGaps) {
+      hasTooMany = true;
+      const message = `this is one gap too many: a run may have ${mostGaps} of "gaps", "max_gap" and "min_gap" together; leave out those that follow from others, or make it several runs`;
+      return tell(to.frame, pointer, message);
+    }
     const times = of.get(to) ?? {};
     of.set(to, { ...times, gaps: [...(times.gaps ?? []), gap] });
     found.gaps.push({ gap, from, to, pointer, ...inFile(to.frame) });
@@ -161,6 +171,7 @@ export function placeTimes(ordered: Ordered, size: RunSize): PlacedTimes {
   }
 
   function placeGap(frame: Frame, written: WrittenGap, pointer: string): void {
+    if (hasTooMany) return;
     const { point, at, max = null, min = null, hard, on_broken } = written;
     const subject = `the gap from "${cutShort(written.from)}" to "${cutShort(written.to)}"`;
     const [from, to] = [

@@ -186,6 +186,18 @@ describe('gaps above the steps', () => {
     expect(used('a', 'b, duration: 1')).toEqual([]);
   });
 
+  it('more than a run may have > are refused at the first that is too many, with those of the steps', () => {
+    const gaps = (count: number) =>
+      workflow(
+        ['gaps:', ...Array<string>(count).fill('  - {from: a, to: c, max: 60}')],
+        ['a', 'b, max_gap: 9', 'c'],
+      );
+    expect(complaints(gaps(999))).toEqual([]);
+    expect(complaints(gaps(2_000))).toEqual([
+      'line 1002, column 5: this is one gap too many: a run may have 1000 of "gaps", "max_gap" and "min_gap" together; leave out those that follow from others, or make it several runs',
+    ]);
+  });
+
   it('to a step of a round > is refused, and what can be said is named', () => {
     const told = complaints(
       workflow(['gaps: [{from: wash/a, to: b, max: 5}]'], ['wash, uses: w.yaml, repeat: {times: 2}', 'b']),

@@ -12,6 +12,9 @@ import type { Sequence } from './sequence.ts';
 /** So many pairs of what a run has to itself are compared; a workflow that reserves something in more places is judged when it is done. */
 const mostPairs = 10_000;
 
+/** Seconds that it takes from the end of a step to the beginning of the next, in a lab that has nothing else to do. */
+const dispatchSeconds = 0.1;
+
 /** What is wrong with the times of a workflow, however well its keys are written; `warnings` tell what is not known of them. */
 export function checkTimes(
   nodes: readonly FlowNode[],
@@ -30,11 +33,24 @@ export function checkTimes(
     const { gap, pointer, file } = placed;
     if (gap.soft || gap.max === undefined || problems.length > maxProblems) continue;
     const place = { pointer, ...(file === undefined ? {} : { file }) };
+    const warn = (message: string) => {
+      if (warnings.length < maxProblems) warnings.push({ ...place, message });
+    };
+    if (gap.max < dispatchSeconds) {
+      const message = `${wordsOf(placed)} is shorter than it takes to give a step out, and may break each time: give it ${dispatchSeconds} s or more, or say "hard: false" in "gaps"`;
+      warn(message);
+    }
     const across = stepsAcross(placed, sequence, nodes);
     const person = across.find((node) => people.has(node.document?.module ?? '') && !hasLimit(node));
     if (person) {
       const message = `${wordsOf(placed)} goes across "${nameOf(person)}", a step of a person, who may take any time: give that step a "timeout" or a "deadline", or say "hard: false" in "gaps"`;
       problems.push({ ...place, message });
+    }
+    const { max } = gap;
+    const slow = across.find((node) => people.has(node.document?.module ?? '') && limitOf(node) > max);
+    if (slow) {
+      const message = `${wordsOf(placed)} goes across "${nameOf(slow)}", a step of a person, who may take ${limitOf(slow)} s: it breaks where the answer comes late; let its "timeout" or "deadline" be shorter than the gap, or say "hard: false" in "gaps"`;
+      warn(message);
     }
     const untimed = across.filter(
       (node) => !told.has(node) && !isTimed(node) && !people.has(node.document?.module ?? ''),
@@ -43,7 +59,7 @@ export function checkTimes(
     for (const node of untimed) told.add(node);
     const names = someOf(untimed.map(nameOf), '"', 5);
     const message = `${wordsOf(placed)} goes across ${names}, of which nobody knows how long it takes before it was done once: until then it counts as no time; say its "duration", or a "timeout"`;
-    warnings.push({ ...place, message });
+    warn(message);
   }
   return { problems, warnings };
 }
@@ -74,6 +90,13 @@ function hasLimit({ document, texts }: FlowNode): boolean {
     (args?.['deadline'] ?? null) !== null ||
     texts.some(({ pointer }) => pointer === '/args/deadline')
   );
+}
+
+/** The seconds that a person has for it, as far as that is known; 0 where it is not. */
+function limitOf({ document }: FlowNode): number {
+  const { timeout, args } = document ?? {};
+  const limits = [timeout, args?.['deadline']].filter((each) => typeof each === 'number');
+  return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
 function isTimed({ document }: FlowNode): boolean {

@@ -247,6 +247,32 @@ describe('gaps above the steps', () => {
     expect(complaints(workflow([], ['ask, module: ada', 'c, max_gap: 60']))).toEqual([]);
   });
 
+  it('a person who may take longer than the gap > is a warning, for it may be kept', () => {
+    const over = (keys: string, gap = 'max: 60') => {
+      const { problems, warnings } = draft(
+        workflow([`gaps: [{from: a, to: c, ${gap}}]`], ['a', `ask, module: ada, ${keys}`, 'c']),
+      );
+      expect(problems).toEqual([]);
+      return warnings;
+    };
+    const told = [expect.stringContaining('a step of a person, who may take 90 s: it breaks where')];
+    expect(over('timeout: 90')).toEqual(told);
+    expect(over('args: {deadline: 90, default: yes}')).toEqual(told);
+    expect(over('timeout: 60')).toEqual([]);
+    expect(over('timeout: 90, args: {deadline: 20, default: yes}')).toEqual([]);
+    expect(over('timeout: 90', 'max: 60, hard: false')).toEqual([]);
+  });
+
+  it('one that is shorter than any dispatch takes > is a warning', () => {
+    const warnings = (most: number) => draft(workflow([], ['a', `b, max_gap: ${most}`])).warnings;
+    expect(warnings(0.001)).toEqual([
+      expect.stringContaining(
+        'the gap from "a" to "b", 0.001 s at most, is shorter than it takes to give a step out',
+      ),
+    ]);
+    expect(warnings(0.1)).toEqual([]);
+  });
+
   it('a step between of which nothing is known > is a warning', () => {
     const { warnings } = draft(workflow(['gaps: [{from: a, to: c, max: 60}]'], ['a', 'b', 'c']));
     expect(warnings).toEqual([

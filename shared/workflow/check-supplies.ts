@@ -98,21 +98,20 @@ function shortagesAt(
   for (const { step, name: written, times } of steps) {
     const { action, args } = step;
     const open = isOpen(step);
-    const { amounts, untold } = usesOf(consumables, action, open ? undefined : args, () =>
-      defaultsOf(abouts, action),
-    );
+    const preset = () => defaultsOf(abouts, action);
+    const { amounts, untold } = usesOf(consumables, action, open ? undefined : args, preset);
+    // Told as problems.
+    const wrong = open ? [] : misusesOf(consumables, action, args, preset).map(({ name }) => name);
     const called = `step "${cutShort(step.name || written)}"`;
     for (const [name, why] of Object.entries(untold)) {
       atLeast.add(name);
-      if (!open)
+      if (!open && !wrong.includes(name))
         warnings.add(
           `${called}: how much it uses of ${name} of ${module} cannot be told, and counts as none: ${why}`,
         );
     }
     for (const [name, amount] of Object.entries(amounts)) {
-      const { capacity = Infinity } = consumables[name] ?? {};
-      // More than there is room for is a problem, and told as that.
-      if (amount <= capacity) needed.set(name, (needed.get(name) ?? 0) + amount * times);
+      if (!wrong.includes(name)) needed.set(name, (needed.get(name) ?? 0) + amount * times);
     }
   }
   const isGrowing = steps.some(({ number }) => number < 0);

@@ -88,6 +88,10 @@ describe('what a run would use of what its instruments use up', () => {
     ]);
   });
 
+  it('is more than an instance can hold, or no amount > is told as a problem, and not here', () => {
+    for (const wells of [97, -1, 'abc']) expect(told([fill({ wells })], 96)).toEqual([]);
+  });
+
   it('is counted for an action that no agent has told > is warned of, with the action that was meant', () => {
     const instances = new Map([['arm/0', presentInstance({ instance: '0' })]]);
     const runs = [{ steps: [{ step: move, number: 0, name: '' }], runs: 1 }];

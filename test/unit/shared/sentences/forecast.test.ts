@@ -16,7 +16,7 @@ describe('a forecast in words, and in few', () => {
       'more rounds',
       { end, at_least: true },
       'done not before 14:20',
-      /at the earliest: a loop may have more/,
+      /at the earliest: more steps may come/,
     ],
     [
       'somebody',

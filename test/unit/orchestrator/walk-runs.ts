@@ -225,7 +225,8 @@ function placeOf(run: RunSnapshot): string {
   return JSON.stringify([run.value, run.context, run.steps, run.plan], comparable);
 }
 
-const shownOnly = new Set(['edits', 'ready_at', 'started_at', 'session', 'logged', 'hindrance', 'message']);
+const times = ['ready_at', 'started_at', 'granted_at', 'acting_by'];
+const shownOnly = new Set([...times, 'edits', 'session', 'logged', 'hindrance', 'message']);
 
 function comparable(key: string, value: unknown): unknown {
   if (shownOnly.has(key)) return undefined;

@@ -10,7 +10,8 @@ import { defined } from '../../shared/kernel/json/json.ts';
 import { locationOf } from '../commitments/index.ts';
 import type { Hold, Likely } from '../planner/index.ts';
 import type { ExpectedActivity, Expectations } from './expectations.ts';
-import { type LabProblem, type RunOfProblem, type StepOfProblem, unit } from './problem-of-lab.ts';
+import type { LabProblem, RunOfProblem, StepOfProblem } from './problem-of-lab.ts';
+import { unit } from './units.ts';
 
 /** What is expected of the lab, run by run. Pure. */
 export function forecastOf({ at, runs, more }: LabProblem, expectations: Expectations): LabForecast {

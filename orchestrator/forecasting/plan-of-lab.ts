@@ -3,7 +3,8 @@ import { addTo } from '../../shared/kernel/grouping.ts';
 import type { Schedule } from '../planner/index.ts';
 import type { LabState, Planned } from '../state/index.ts';
 import { expectedSchedule } from './expectations.ts';
-import { problemOf, unit } from './problem-of-lab.ts';
+import { problemOf } from './problem-of-lab.ts';
+import { unit } from './units.ts';
 import { isWorthIt } from './worth.ts';
 
 /** A schedule, and of when its times are, in milliseconds since the epoch. */

@@ -3,45 +3,32 @@ import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { OpenEnd } from '../../shared/contracts/forecast.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Gap } from '../../shared/contracts/step-flow.ts';
-import { weightiestHold } from '../../shared/contracts/holds.ts';
-import { capacityOf } from '../../shared/contracts/locations.ts';
 import { isPerson } from '../../shared/contracts/workcell.ts';
-import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { addTo } from '../../shared/kernel/grouping.ts';
 import {
   expectedDuration,
-  type ExpectedDuration,
   keepingsOf,
   locationName,
-  locationOf,
   pauseOf,
   promisedInstances,
   timeOf,
 } from '../commitments/index.ts';
 import { inFlightState, isHeld, isPausedByHand, isReady, isWaitingForWord } from '../machine/index.ts';
-import type { Activity, Lag, Mode, Problem, Reservation, Resource } from '../planner/index.ts';
-import { candidateOf } from '../scheduling/index.ts';
+import type { Activity, Lag, Mode, Problem, Reservation } from '../planner/index.ts';
 import { groupOf, homeOf, type LabState, type OwnedRun } from '../state/index.ts';
 import { type SharedKeeping, keepThings, type Lead } from './kept.ts';
+import { Equipment } from './equipment.ts';
 import { Remaining, type RemainingStep } from './remaining-steps.ts';
 import { Stays } from './stays.ts';
 import { SuppliesToCome } from './supplies-to-come.ts';
-
-/** Times of a problem are in tenths of a second. */
-export const unit = 100;
+import { inUnits, longest, unit } from './units.ts';
 
 /** So many steps are planned, of the runs that come first, and of a run that has more those that come first: what comes after them is months away, or of a lab that is much too full. */
 const mostSteps = 600;
 /** So often the lab is looked at anew where what comes out says that runs wait for each other's unknown ends. */
 const mostLooks = 5;
-/** Nothing is planned to take longer, or to begin later, in tenths of a second: two months. */
-const longest = 2 ** 26;
 /** Milliseconds that a step of priority goes before others: see `compareSteps`. */
 const aPriority = 60_000;
-/** Where locations are not verified, as many things as anybody likes are moved to one, but for those that a run has to itself. */
-const manyThings = 1_000;
-/** What has taken longer than expected is expected to take so much of its time more. */
-const overtime = 0.1;
 
 /** A lab as a problem for the planner, and what of it nobody can plan. */
 export interface LabProblem {
@@ -130,9 +117,7 @@ class ProblemWriter {
   readonly #activities: Activity[] = [];
   readonly #lags: Lag[] = [];
   readonly #together: string[][] = [];
-  readonly #resources = new Map<string, Resource>();
-  readonly #instances = new Map<string, InstanceRecord[]>();
-  readonly #modes = new Map<string, readonly Mode[]>();
+  readonly #equipment: Equipment;
   readonly #taken = new Map<string, TakenOpenly[]>();
   readonly #supplies: SuppliesToCome;
   readonly #stays: Stays;
@@ -146,6 +131,7 @@ class ProblemWriter {
     this.#state = state;
     this.#now = now;
     for (const each of taken) addTo(this.#taken, each.name, each);
+    this.#equipment = new Equipment(state, now);
     this.#supplies = new SuppliesToCome(state);
     this.#stays = new Stays(state);
   }
@@ -156,7 +142,7 @@ class ProblemWriter {
 
   problem(): Problem {
     return {
-      resources: [...this.#resources.values()],
+      resources: this.#equipment.resources,
       activities: this.#activities,
       lags: this.#lags,
       sameInstance: this.#together,
@@ -167,7 +153,7 @@ class ProblemWriter {
   /** What is kept for people; what is kept for a run, its own steps use. */
   #reservations(): Reservation[] {
     return promisedInstances(this.#state, this.#now).flatMap(({ key, from, until, to }, n) => {
-      if (to !== undefined || !this.#resources.has(key)) return [];
+      if (to !== undefined || !this.#equipment.has(key)) return [];
       const begin = inUnits(from - this.#now);
       const end = Math.max(begin, inUnits(until - this.#now));
       return [{ id: `reserved ${n}`, resource: key, from: begin, until: end }];
@@ -184,7 +170,7 @@ class ProblemWriter {
       steps.set(remaining.position, step);
     }
     const keysOf = (module: string): string[] =>
-      this.#instancesOf(module).map((record) => instanceKey(record));
+      this.#equipment.instancesOf(module).map((record) => instanceKey(record));
     const isKnown = (position: number): boolean => steps.get(position)?.activity !== undefined;
     const keepings = [
       ...keepingsOf(run, keysOf, isKnown),
@@ -195,7 +181,7 @@ class ProblemWriter {
       run,
       this.#activities.splice(first),
       keepings,
-      (name, isShared) => this.#amountOf(name, isShared),
+      (name, isShared) => this.#equipment.amountOf(name, isShared),
     );
     this.#activities.push(...activities);
     this.#lags.push(...lags);
@@ -215,7 +201,7 @@ class ProblemWriter {
     for (const { hasBegun, until, of, isShared } of keepings)
       if (hasBegun && (steps.get(until)?.endsOpen ?? (isCut && !steps.has(until))))
         for (const name of of.flat())
-          this.takenOpenly.push({ name, run_id, amount: this.#amountOf(name, isShared) });
+          this.takenOpenly.push({ name, run_id, amount: this.#equipment.amountOf(name, isShared) });
     for (const { position, activity, endsOpen } of steps.values()) {
       const { attempt } = run.snapshot.steps[position]?.context ?? {};
       if (activity === undefined || !endsOpen || !attempt) continue;
@@ -271,7 +257,7 @@ class ProblemWriter {
   #isTaken({ definition: { run_id } }: OwnedRun, name: string): boolean {
     const others = (this.#taken.get(name) ?? []).filter((each) => each.run_id !== run_id);
     const amount = others.reduce((sum, each) => sum + each.amount, 0);
-    return others.length > 0 && amount >= this.#capacityOf(name);
+    return others.length > 0 && amount >= this.#equipment.capacityOf(name);
   }
 
   /** Why nobody can tell when a gap ends that holds a step back. */
@@ -359,67 +345,13 @@ class ProblemWriter {
     const attempt = run.snapshot.steps[position]?.context.attempt;
     const known = run.snapshot.steps[position];
     if (known && attempt && inFlightState(known)) {
-      const key = instanceKey(attempt);
-      const record = this.#state.instances.get(key);
       const elapsed = this.#now - this.#startOf(run, position);
-      const expected = expectedDuration(this.#state, definition, attempt.instance);
-      return [this.#mode(key, record?.capacity ?? 1, withOvertime(expected, elapsed))];
+      return [this.#equipment.acting(instanceKey(attempt), definition, elapsed)];
     }
-    const modes = this.#modesFor(definition, homeOf(run, position));
+    const modes = this.#equipment.modesFor(definition, homeOf(run, position));
     const free =
       this.#taken.size === 0 ? modes : modes.filter(({ instance }) => !this.#isTaken(run, instance));
     return free.length > 0 ? free : modes;
-  }
-
-  /** Steps that take as long as each other, at the same instances, share them: there are many, and all of them go to the thread. */
-  #modesFor(step: StepDefinition, home: string | undefined): readonly Mode[] {
-    const { module, action, duration, timeout } = step;
-    const kind = `${module}\n${action}\n${home ?? ''}\n${duration ?? ''} ${timeout ?? ''}`;
-    const known = this.#modes.get(kind);
-    if (known) return known;
-    const { holds, actions } = this.#state;
-    const isHeld = weightiestHold(holds.get('')) ?? weightiestHold(holds.get(module));
-    const modes = (isHeld ? [] : this.#instancesOf(module)).flatMap((record) => {
-      const { instance, capacity } = record;
-      const key = instanceKey(record);
-      if ((home !== undefined && home !== instance) || actions.get(key)?.has(action) === false) return [];
-      return [this.#mode(key, capacity, expectedDuration(this.#state, step, instance))];
-    });
-    this.#modes.set(kind, modes);
-    return modes;
-  }
-
-  /**
-   * How much of something is kept: of an instance all, of a location a place. It counts as known from then on.
-   * @param isShared true of a place where others may be besides, if locations are not verified
-   */
-  #amountOf(name: string, isShared = false): number {
-    const { capacity } = this.#resources.get(name) ?? { capacity: this.#capacityOf(name) };
-    this.#resources.set(name, { id: name, capacity });
-    if (locationOf(name) === undefined) return capacity;
-    return isShared ? 1 : this.#place;
-  }
-
-  #capacityOf(name: string): number {
-    const location = locationOf(name);
-    const { instances, workcell } = this.#state;
-    if (location === undefined) return instances.get(name)?.capacity ?? 1;
-    return this.#place * capacityOf(workcell, location);
-  }
-
-  get #place(): number {
-    return this.#state.workcell.config.verify_locations_before_transfer ? 1 : manyThings;
-  }
-
-  #mode(key: string, capacity: number, expected: Omit<ExpectedDuration, 'basis'> | undefined): Mode {
-    this.#resources.set(key, { id: key, capacity });
-    const { usual = 0, long = usual } = expected ?? {};
-    return {
-      instance: key,
-      duration: inUnits(usual),
-      longDuration: inUnits(Math.max(usual, long)),
-      uses: [{ resource: key }],
-    };
   }
 
   /** A loop has no instrument: the rounds to come are one long step. */
@@ -433,18 +365,6 @@ class ProblemWriter {
       longDuration: inUnits(ofRound * long),
       uses: [],
     };
-  }
-
-  /** The instances of a module that take commands, or will once they are done with what they have. */
-  #instancesOf(module: string): InstanceRecord[] {
-    const known = this.#instances.get(module);
-    if (known) return known;
-    const fit = [...this.#state.instances.of(module)].flatMap(([key, record]) => {
-      const { unfit } = candidateOf(this.#state, key, record, this.#now);
-      return unfit === undefined || unfit.key === 'not_ready' ? [record] : [];
-    });
-    this.#instances.set(module, fit);
-    return fit;
   }
 
   /** Why nobody can tell when a step ends that can begin. */
@@ -468,7 +388,7 @@ class ProblemWriter {
     for (const { activity, position } of steps.values()) {
       const step = run.definition.steps[position];
       if (activity === undefined || !step || step.loop || step.only_instance !== undefined) continue;
-      if (this.#instancesOf(step.module).length < 2) continue;
+      if (this.#equipment.instancesOf(step.module).length < 2) continue;
       const lead = leads.find(
         ({ within, names }) => within.has(position) && names.some((name) => isKeyOf(step.module, name)),
       );
@@ -498,20 +418,4 @@ function stopOf(run: OwnedRun, position: number): OpenEnd | undefined {
   if (step && isHeld(step)) return { why: 'failed_step', step: position };
   if (isPausedByHand(snapshot)) return { why: 'paused', step: position };
   return undefined;
-}
-
-/** What is expected of something that acts already. */
-function withOvertime(
-  expected: ExpectedDuration | undefined,
-  elapsed: number,
-): Omit<ExpectedDuration, 'basis'> {
-  const { usual = 0, long = usual } = expected ?? {};
-  if (usual > elapsed) return { usual, long };
-  const late = elapsed + Math.max(unit, overtime * usual);
-  return { usual: late, long: Math.max(late, long) };
-}
-
-/** Milliseconds in the times of a problem. */
-export function inUnits(ms: number): number {
-  return Math.min(longest, Math.round(Math.max(0, ms) / unit));
 }

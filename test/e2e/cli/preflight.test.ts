@@ -109,7 +109,10 @@ describe('weir simulate-night', () => {
       '5',
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^short +short\.yaml 2\/2 +\d\d:\d\d +\d\d:\d\d +\d\d:\d\d to \d\d:\d\d$/m);
+    const clock = String.raw`\d\d:\d\d:\d\d`;
+    expect(stdout).toMatch(
+      new RegExp(`^short +short\\.yaml 2/2 +${clock} +${clock} +${clock} to ${clock}$`, 'm'),
+    );
     expect(stdout).toMatch(/^bottle\/\S+ +100 % +A+$/m);
     expect(await readFile(path.join(place.folder, 'night.svg'), 'utf8')).toMatch(/^<svg /);
     const told = JSON.parse(

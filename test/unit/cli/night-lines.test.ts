@@ -69,6 +69,12 @@ describe('a simulated night on the terminal', () => {
     expect(empty).toBe('there is nothing to be done');
   });
 
+  it('of some minutes > tells its times to the second', () => {
+    const short = { ...night, until: time(5) };
+    expect(nightLines(short, [], colors, undefined)[0]).toMatch(/^from 21:00:00 /);
+    expect(drawNight(short, [])).toContain('>21:01:00</text>');
+  });
+
   it('as a picture > is one that any program can read, whatever workflows are called', () => {
     const picture = drawNight(night, ['wash.yaml']);
     expect(picture).toContain('a &lt;wash&gt; &amp; go (wash.yaml 2/6): wash, 21:45 to 22:00</title>');

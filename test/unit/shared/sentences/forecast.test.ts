@@ -12,12 +12,7 @@ describe('a forecast in words, and in few', () => {
   it.each<[string, ToldForecast, string, RegExp]>([
     ['its end', { end }, 'done about 14:20', /^done about 14:20 \(14:05 to 14:40\)$/],
     ['an end that is sure', { end: exact }, 'done about 14:20', /^done about 14:20$/],
-    [
-      'more rounds',
-      { end, at_least: true },
-      'done not before 14:20',
-      /at the earliest: more steps may come/,
-    ],
+    ['more rounds', { end, at_least: true }, 'done not before 14:20', /at the earliest: more steps may come/],
     [
       'somebody',
       { open: 'answer', not_before: '14:10' },

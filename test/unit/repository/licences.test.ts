@@ -33,18 +33,20 @@ function olderForm(at: string): string {
   return licenses.map(({ type }) => type).join(' or ');
 }
 
+/** Each package as a list of its licence has it: a table of three columns would be three times as long. */
 function licencesPage(): string {
-  const rows = used.map(({ name, version, licence }) => `| \`${name}\` | ${version} | ${licence} |`);
+  const licences = [...new Set(used.map(({ licence }) => licence))].sort();
+  const lists = licences.map((each) => {
+    const packages = used.filter(({ licence }) => licence === each);
+    return `## ${each}\n\n${packages.map(({ name, version }) => `- ${name}@${version}`).join('\n')}\n`;
+  });
   return `# Licences
 
-What weir installs with itself, and under which licence. This page is written from \`package-lock.json\`, and a test keeps it equal to that
+What weir installs with itself, by licence. This page is written from \`package-lock.json\`, and a test keeps it equal to that
 (\`npx vitest run test/unit/repository/licences.test.ts -u\` writes it anew). \`npm run sbom\` prints the same as CycloneDX, for programs.
 weir itself is under the [MIT licence](../LICENSE).
 
-| Package | Version | Licence |
-| --- | --- | --- |
-${rows.join('\n')}
-`;
+${lists.join('\n')}`;
 }
 
 describe('what weir installs with itself', () => {

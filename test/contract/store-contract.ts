@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../shared/store/store.ts';
 import { amendmentsContract } from './store/amendments-contract.ts';
 import { commitContract } from './store/commit-contract.ts';
+import { countersContract } from './store/counters-contract.ts';
 import { finishedContract } from './store/finished-contract.ts';
 import { lifetimeContract } from './store/lifetime-contract.ts';
 import { listingContract } from './store/listing-contract.ts';
@@ -35,6 +36,7 @@ export function storeContract(adapter: string, newHarness: () => StoreHarness): 
     amendmentsContract(context);
     ordersContract(context);
     recordsContract(context);
+    countersContract(context);
     streamContract(context);
   });
 }

@@ -3,6 +3,8 @@ import { encodeName } from '../../contracts/address.ts';
 import type { Json } from '../../kernel/json/json.ts';
 import { runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
+import type { Count, CounterStore, NoRoom } from '../counters.ts';
+import { MemoryCounters } from '../memory-counters.ts';
 import { Turns, WakeSignal } from '../../kernel/lifecycle/waiting.ts';
 import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
@@ -99,6 +101,7 @@ export class FileStore implements Store {
   readonly #records: RecordTable;
   readonly #feed: FeedTable;
   readonly #tokens: TokenTable;
+  readonly #counters = new MemoryCounters();
   readonly #touch: () => void;
   readonly #database: Database;
   readonly #lock: FolderLock;
@@ -302,6 +305,22 @@ export class FileStore implements Store {
     });
   }
 
+  count(counts: readonly Count[]): Promise<NoRoom | undefined> {
+    return this.#together().then((counters) => counters.count(counts));
+  }
+
+  lease(name: string, holders: readonly string[], ms: number, most?: number): Promise<string[]> {
+    return this.#together().then((counters) => counters.lease(name, holders, ms, most));
+  }
+
+  holdersOf(name: string): Promise<string[]> {
+    return this.#together().then((counters) => counters.holdersOf(name));
+  }
+
+  endLease(name: string, holders: readonly string[]): Promise<number> {
+    return this.#together().then((counters) => counters.endLease(name, holders));
+  }
+
   async takeToken(nonce: string): Promise<TakenToken> {
     return this.#change(() => this.#tokens.take(nonce, Date.now()));
   }
@@ -336,6 +355,11 @@ export class FileStore implements Store {
     } finally {
       this.#lock.release();
     }
+  }
+
+  async #together(): Promise<CounterStore> {
+    this.#database.assertOpen();
+    return this.#counters;
   }
 
   /** Does not jump with the clock: an hour set wrong must not make keys of the last week too old. */

@@ -18,6 +18,7 @@ import type { RecordKind } from '../records.ts';
  * - `record:KIND` hash of texts by id, see `scripts/record.lua` (of a version before 0.2, `record:KIND:ID` hash); `records:KIND` and
  *   `records:KIND:GROUP` sorted sets of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
  * - `workcell` hash: fields as JSON; `changed` sorted set: names of its fields by the commit of this epoch that has changed them last; `feed` stream; `checked` string
+ * - `counter:NAME` string: value, space, when it was last counted at; `lease:NAME` sorted set: holders by the end of their leases
  */
 export type Keys = ReturnType<typeof keysOf>;
 
@@ -40,6 +41,7 @@ export function keysOf(workcell: string) {
     oldRecord: (kind: RecordKind, id: string) => `${prefix}record:${kind}:${id}`,
     records: (kind: RecordKind, group?: string) =>
       `${prefix}records:${kind}${group === undefined ? '' : `:${group}`}`,
+    lease: (name: string) => `${prefix}lease:${name}`,
     /** Of a client's key, which may be long or hold anything: hashed. */
     idempotency: (key: string) => `${prefix}idempotency:${createHash('sha256').update(key).digest('hex')}`,
   };

@@ -5,6 +5,7 @@ import type { LogLine } from '../../contracts/log-line.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
 import { untilAborted } from '../../kernel/lifecycle/waiting.ts';
 import { type StoreOptions, idempotencyLifetime } from '../store-options.ts';
+import type { Count, NoRoom } from '../counters.ts';
 import type { NewRecord, RecordKind } from '../records.ts';
 import type {
   Changes,
@@ -230,6 +231,25 @@ class RedisStore extends RedisReads implements Store {
 
   async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.connection.run('removeRecords', { kind }, [...ids]);
+  }
+
+  async count(counts: readonly Count[]): Promise<NoRoom | undefined> {
+    const answer = await this.connection.run('count', { counts: JSON.stringify(counts) });
+    const [name, wait] = (answer ?? []) as [string?, number?];
+    return name === undefined ? undefined : { name, wait: Number(wait) };
+  }
+
+  async lease(name: string, holders: readonly string[], ms: number, most = 1): Promise<string[]> {
+    return (await this.connection.run('lease', { name, ms, most }, [...holders])) as string[];
+  }
+
+  holdersOf(name: string): Promise<string[]> {
+    // Nobody is in the way of nobody where there is room for none.
+    return this.lease(name, [], 0, 0);
+  }
+
+  endLease(name: string, holders: readonly string[]): Promise<number> {
+    return this.connection.ask((client) => client.zrem(this.keys.lease(name), ...holders));
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {

@@ -76,6 +76,7 @@ export const scripts = {
     given: ['runs', 'idempotency_key', 'fingerprint', 'lifetime'],
     constants: { terminal: terminalStates },
   }),
+  count: loadScript('count', { given: ['counts'] }),
   forgetRuns: loadScript('forget-runs', {
     given: ['keys'],
     constants: { terminal: terminalStates },
@@ -84,6 +85,7 @@ export const scripts = {
     given: ['command', 'target', 'order'],
     constants: { epoch_floor_start: epochFloorStart, order_lead: orderLead },
   }),
+  lease: loadScript('lease', { given: ['name', 'ms', 'most'] }),
   listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),
   readWorkcell: loadScript('read-workcell', { given: ['mark', 'seq'], readOnly: true }),
   removeRecords: loadScript('remove-records', { uses: ['record'], given: ['kind'] }),

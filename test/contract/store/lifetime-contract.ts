@@ -36,6 +36,10 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   sizeOfRecords: (store) => store.sizeOfRecords('event'),
   writeRecord: (store) => store.writeRecord({ kind: 'event', id: 'e', body: {} as never }, 0),
   removeRecords: (store) => store.removeRecords('event', ['e']),
+  count: (store) => store.count([{ name: 'c', by: 1, ms: 1000 }]),
+  lease: (store) => store.lease('l', ['h'], 1000),
+  holdersOf: (store) => store.holdersOf('l'),
+  endLease: (store) => store.endLease('l', ['h']),
   commit: (store) => store.commit({ epoch: 1, nonce: 'n', seq: 0 }, changesOf({})),
 };
 

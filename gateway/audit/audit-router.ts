@@ -119,7 +119,7 @@ const verifyCall = call(
     },
   },
   ({ context: { store, data, deadlines } }) => {
-    const folder = new AuditFolder(data.root);
+    const folder = new AuditFolder(data.folder);
     return deadlines.begin().withStore(() => verifyAudit(store, folder, Date.now()));
   },
 );

@@ -2,8 +2,8 @@ import { nowAndThen } from '../../shared/kernel/lifecycle/waiting.ts';
 import { decodeTime } from 'ulid';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
 import { asks, forgetReplies } from '../records/index.ts';
+import type { Lock } from '../files/index.ts';
 import type { HistoryContext } from './context.ts';
 import { logEntries, type ArchiveEntry } from '../runs/index.ts';
 
@@ -57,7 +57,7 @@ export class Archivist {
     const { store, stopping, archive } = this.#context;
     const { keepFor, keepRuns } = this.#retention;
     let surplus = (await store.countFinishedRuns()) - keepRuns;
-    let lock: FolderLock | undefined;
+    let lock: Lock | undefined;
     let moved = 0;
     try {
       for (let after: string | undefined; !stopping.aborted;) {
@@ -66,7 +66,7 @@ export class Archivist {
         // Sorted by their beginnings: none that began later can have ended earlier than that.
         const old = ids.filter((id, i) => i < surplus || decodeTime(id) <= oldest);
         if (old.length === 0) break;
-        lock ??= await lockFolder(archive.index.folder, 'moving finished runs');
+        lock ??= await archive.index.lock();
         for (let from = 0; from < old.length && !stopping.aborted; from += abreast) {
           const some = old.slice(from, from + abreast);
           const isDue = (run: StoredRun, i: number) => from + i < surplus || endOf(run) <= oldest;

@@ -67,7 +67,6 @@ export {
 } from './call.ts';
 export { backlog, bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
-export { DataFolder, type IncomingFile } from './data-folder.ts';
 export { InfrastructureWatch } from './infrastructure-watch.ts';
 export { Limits } from './limits/limits.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';

@@ -14,7 +14,7 @@ import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import type { DataFolder } from './data-folder.ts';
+import type { Files } from '../files/index.ts';
 import { isLed } from './ask-broker.ts';
 import { utcTime } from '../../shared/kernel/wei-time.ts';
 import { SharedRead } from './deadlines.ts';
@@ -29,7 +29,7 @@ type Found = { text: string; then: string; diskFull?: boolean } | undefined;
 interface Watched {
   broker: Broker;
   store: Store;
-  data: DataFolder;
+  data: Pick<Files, 'folder'>;
   timing: GatewayTiming;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
@@ -89,7 +89,7 @@ export class InfrastructureWatch {
     const { broker, store: asked, data } = this.#watched;
     const [store, disk, led] = await Promise.all([
       foundOfStore(asked),
-      foundOfDisk(data.root),
+      foundOfDisk(data.folder),
       isLed(broker),
     ]);
     this.#note('store', store);

@@ -1,10 +1,11 @@
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Response, Request } from 'express';
 import { reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { simulatedContent } from '../../shared/contracts/simulated-file.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import type { DataFolder } from './data-folder.ts';
+import type { Files } from '../files/index.ts';
 
 /** It runs nothing, and loads nothing but what it has in itself. */
 const filePolicy = [
@@ -22,7 +23,7 @@ const filePolicy = [
  */
 export async function sendRunFile(
   response: Response,
-  data: DataFolder,
+  data: Files,
   directory: string,
   file: StoredFile,
 ): Promise<void> {
@@ -36,31 +37,25 @@ export async function sendRunFile(
     sendText(response, simulatedContent);
     return;
   }
-  const options = {
-    root: data.inRun(directory),
-    dotfiles: 'allow',
-    etag: false,
-    cacheControl: false,
-  } as const;
-  await new Promise<void>((resolve, reject) => {
-    response.sendFile(file.path, options, (error?: NodeJS.ErrnoException) => {
-      if (!error || error.code === 'ECONNABORTED' || error.code === 'EPIPE' || error.code === 'ECONNRESET')
-        resolve();
-      else if (error.code === 'ENOENT') {
-        reject(
-          new WeirError('file_not_found', `the file "${file.path}" is no longer on the disk`, {
-            cause: error,
-          }),
-        );
-      } else {
-        // RFC 9110, 15.5.17: a client that asked for too much learns how much there is.
-        if ('status' in error && error.status === 416) {
-          response.setHeader('Content-Range', `bytes */${file.size}`);
-        }
-        reject(error);
-      }
-    });
-  });
+  const at = `${directory}/${file.path}`;
+  const facts = await data.facts(at);
+  if (!facts) throw new WeirError('file_not_found', `the file "${file.path}" is not there any more`);
+  if (namesEtag(response.req.get('if-none-match'), `"${file.sha256}"`)) {
+    response.status(304).end();
+    return;
+  }
+  const range = rangeAsked(response, facts.size);
+  response.setHeader('Content-Length', range ? range.end + 1 - range.start : facts.size);
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const source = await data.stream(at, range);
+  try {
+    await pipeline(source, response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }
 
 /** Whoever saves what is sent is told its name; a browser shows it all the same, where it can. */
@@ -71,26 +66,37 @@ export function nameAs(response: Response, file: string): void {
 }
 
 /**
- * Sends a text that is in memory, whole or the range that was asked for (RFC 9110, 14). Of several ranges nothing is made
- * but the whole.
+ * Sends a text that is in memory, whole or the range that was asked for.
  * @throws WeirError `bad_range` where the text ends before the range begins.
  */
 export function sendText(response: Response, text: string | Buffer): void {
   const body = Buffer.from(text);
-  const ranges = response.req.range(body.length);
-  response.type('text/plain').setHeader('Accept-Ranges', 'bytes');
+  response.type('text/plain');
+  const range = rangeAsked(response, body.length);
+  response.send(range ? body.subarray(range.start, range.end + 1) : body);
+}
+
+/**
+ * The range of a body that is asked for (RFC 9110, 14), which the answer's head then tells; undefined where all of it is to be sent. Of
+ * several ranges nothing is made but the whole.
+ * @throws WeirError `bad_range` where the body ends before the range begins.
+ */
+function rangeAsked(response: Response, size: number): { start: number; end: number } | undefined {
+  response.setHeader('Accept-Ranges', 'bytes');
+  const known = response.req.get('if-range');
+  const ranges =
+    known === undefined || known === response.getHeader('ETag') ? response.req.range(size) : undefined;
   if (ranges === -1) {
-    response.setHeader('Content-Range', `bytes */${body.length}`);
+    // A client that asked for too much learns how much there is.
+    response.setHeader('Content-Range', `bytes */${size}`);
     throw new WeirError('bad_range', 'the file does not have this range');
   }
   const inBytes = ranges !== undefined && ranges !== -2 && ranges.type === 'bytes';
   const [range, ...others] = inBytes ? ranges : [];
-  if (!range || others.length > 0) {
-    response.send(body);
-    return;
-  }
-  response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${body.length}`);
-  response.send(body.subarray(range.start, range.end + 1));
+  if (!range || others.length > 0) return undefined;
+  const { start, end } = range;
+  response.status(206).setHeader('Content-Range', `bytes ${start}-${end}/${size}`);
+  return { start, end };
 }
 
 /** Sends a body that is JSON text already; cheaper than `response.json`, which also hashes it. */

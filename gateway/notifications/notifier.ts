@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
-import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
+import type { Lock } from '../files/index.ts';
 import type { NotificationsContext } from './context.ts';
 import { addresseeName } from './compose.ts';
 import { Deliverer, Hopeless } from './deliverer.ts';
@@ -53,7 +52,7 @@ export class Notifier {
   /** Works until the gateway stops; resolves when nothing is sent any more. Never rejects. */
   async work(): Promise<void> {
     const { stopping, timing } = this.#context;
-    let lock: FolderLock | undefined;
+    let lock: Lock | undefined;
     while (!stopping.aborted) {
       let more = false;
       try {
@@ -73,8 +72,8 @@ export class Notifier {
   }
 
   /** This gateway is the one that tells from now on, also what an earlier one has not got through. */
-  async #takeOver(): Promise<FolderLock> {
-    const lock = await lockFolder(path.join(this.#context.data.root, folderName), 'notifications');
+  async #takeOver(): Promise<Lock> {
+    const lock = await this.#context.data.lock(folderName, 'notifications');
     try {
       for (const pending of await this.#outbox.pending()) this.#pending.set(pending.id, pending);
       return lock;

@@ -15,7 +15,7 @@ import {
   type Locate,
   type Problem,
 } from '../../shared/kernel/json/problem.ts';
-import { DataFolder, type IncomingFile } from '../http/index.ts';
+import { type IncomingFile, placesIn } from '../files/index.ts';
 import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
 import {
   checkInstruments,
@@ -43,7 +43,7 @@ export interface Submission {
   experiment: Pick<ExperimentBody, 'campaign_id' | 'directory' | 'registered_by'>;
   /** The name of the key that hands it in, where there is one. */
   by?: string | undefined;
-  /** The path of the data folder. */
+  /** Where the files of runs are. */
   data: string;
   workcell: Workcell;
   /** The fields of the workcell's state; undefined where the store has not told them yet. */
@@ -94,7 +94,7 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
   const definition = defined.define(0);
   const told = { definition, state: 'new' as const, steps: {}, brokerAway, site: submission };
   const prepared = await writeRuns({ ...defined, define: () => definition });
-  return { ...prepared, answer: await renderRun(told, new DataFolder(data)) };
+  return { ...prepared, answer: await renderRun(told, placesIn(data)) };
 }
 
 /** As `prepareRun`, of a submission that may be for many runs. */

@@ -1,10 +1,8 @@
-import path from 'node:path';
 import express, { type Request, type Response, type RequestHandler } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import pLimit from 'p-limit';
-import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { storeStream, type Written } from './files/store-stream.ts';
+import type { ArrivedFile, Incoming } from '../files/index.ts';
 import type { RunsContext } from './context.ts';
 import type { Writable, Readable, Transform } from 'node:stream';
 import { tooLarge } from '../http/index.ts';
@@ -118,11 +116,9 @@ async function readAsItComes(
 }
 
 /** A file that came in a form and lies in the data folder under a temporary name. */
-export interface ReceivedFile extends Written {
+export interface ReceivedFile extends ArrivedFile {
   field: string;
   name: string;
-  /** Absolute. */
-  path: string;
 }
 
 /** A form, read. `remove` takes away the files that nobody has moved. */
@@ -168,14 +164,14 @@ export async function receiveForm(
       remove: () => Promise.resolve(),
     };
   }
-  const folder = await data.openIncoming();
+  const incoming = await data.openIncoming();
   try {
     const files: ReceivedFile[] = [];
     // The types of multer do not know of these two yet.
     const more = { streamHandler: withBoundedText(maxTextBytes), fileHwm: waitingBytes };
     const options: multer.Options & typeof more = {
       ...more,
-      storage: storageIn(folder.path, { maxBytes: maxUpload, mode: data.fileMode }, files),
+      storage: storageIn(incoming, maxUpload, files),
       defParamCharset: 'utf8',
       limits: {
         fieldSize: maxFormBytes,
@@ -187,29 +183,28 @@ export async function receiveForm(
       },
     };
     await runMiddleware(multer(options).any(), request, response);
-    return { fields: (request.body ?? {}) as Record<string, unknown>, files, remove: () => folder.remove() };
+    return {
+      fields: (request.body ?? {}) as Record<string, unknown>,
+      files,
+      remove: () => incoming.remove(),
+    };
   } catch (error) {
-    await folder.remove();
+    await incoming.remove();
     throw fromMulter(error, maxUpload);
   }
 }
 
-function storageIn(
-  folder: string,
-  limits: { maxBytes: number; mode: number },
-  files: ReceivedFile[],
-): StorageEngine {
+function storageIn(incoming: Incoming, maxBytes: number, files: ReceivedFile[]): StorageEngine {
   let parts = 0;
   // Small files would all be begun at once: thousands of open files, and the memory of all of them to be cleared up.
   const limit = pLimit(atOnce);
   return {
     _handleFile(_request, file, done) {
-      const target = path.join(folder, newId());
       // The order of the form, whichever file is on the disk first; a gap means an error, and then nobody looks.
       const position = parts++;
-      limit(() => storeStream(file.stream, target, limits)).then(
-        (written) => {
-          files[position] = { field: file.fieldname, name: file.originalname, path: target, ...written };
+      limit(() => incoming.receive(file.stream, maxBytes)).then(
+        (arrived) => {
+          files[position] = { field: file.fieldname, name: file.originalname, ...arrived };
           done(null, {});
         },
         (error: unknown) => done(error),

@@ -8,7 +8,6 @@ import { maxProblems } from '../../shared/kernel/json/problem.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { SubmittedRuns } from '../../shared/contracts/submitted-runs.ts';
 import { prepareRunInWorker, prepareRunsInWorker } from './worker/in-worker.ts';
-import { takeFiles } from './files/take-files.ts';
 import type { RunsContext } from './context.ts';
 import type { Deadline } from '../http/index.ts';
 import type { PreparedRuns, Submission } from './prepare-run.ts';
@@ -193,10 +192,10 @@ async function keepFiles(context: RunsContext, { runs, files }: PreparedRuns): P
   const { data, maxUpload } = context;
   const [{ directory: first }, ...others] = runs;
   try {
-    await data.moveAllIn(first, files);
+    await data.moveIn(first, files);
     const folders = others.map(({ directory }) => directory);
     const shared = files.map(({ name }) => ({ path: name }));
-    if (folders.length > 0) await takeFiles(data, first, folders, shared, maxUpload);
+    if (folders.length > 0) await data.take(first, folders, shared, maxUpload);
   } catch (error) {
     await dropFiles(context, { runs, files });
     throw error;

@@ -29,7 +29,6 @@ import { keepEvents, logWorkcellStart } from '../records/index.ts';
 import { DefinitionFollower } from '../lab/index.ts';
 import {
   SharedRead,
-  DataFolder,
   InfrastructureWatch,
   Limits,
   backlog,
@@ -39,6 +38,7 @@ import {
   type TlsFiles,
   createDeadlines,
 } from '../http/index.ts';
+import { DataFolder } from '../files/index.ts';
 import { FeedTail } from '../feed/index.ts';
 import { defaultMailQuota, type MailQuotaRules, Notifier, WebhookTargets } from '../notifications/index.ts';
 import { reportLab } from './metrics/report-lab.ts';
@@ -159,7 +159,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const notifier = new Notifier(context, config, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
   reportLab(context);
-  const folder = new AuditFolder(data.root);
+  const folder = new AuditFolder(data.folder);
   const auditWriter = new AuditWriter(context, folder);
   const auditor = new Auditor({ ...context, folder, appended: () => auditWriter.wake() });
   const server = createBoundedServer(
@@ -201,8 +201,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       try {
         const { shared } = await data.prepare();
         if (shared)
-          log.warn({ folder: data.root }, 'the data folder can be read by other users of this machine');
-        await within(demandOwnStore(context.store, folder, data.root), timing.firstLook);
+          log.warn({ folder: data.folder }, 'the data folder can be read by other users of this machine');
+        await within(demandOwnStore(context.store, folder, data.folder), timing.firstLook);
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
         await within(Promise.all([follower.look().catch(() => undefined), loadKey()]), timing.firstLook);
         // The first enrolment makes the key, maybe by another gateway: a safety stop has no time to look for it.

@@ -33,7 +33,7 @@ async function diagnose(context: LabContext): Promise<Diagnosis> {
   const { broker, data, exposed, version, workcell } = context;
   const active = workcell.modules.filter((module) => module.active);
   const [{ bavail, bsize }, accounts, known] = await Promise.all([
-    statfs(data.root),
+    statfs(data.folder),
     askAccounts(context),
     askStore(context),
   ]);
@@ -43,7 +43,7 @@ async function diagnose(context: LabContext): Promise<Diagnosis> {
     now: Date.now(),
     exposed: [...exposed],
     broker: broker.health(),
-    data: { folder: data.root, free_bytes: bavail * bsize },
+    data: { folder: data.folder, free_bytes: bavail * bsize },
     modules: active.map((module) => module.name),
     start: Object.fromEntries(active.map(({ name }) => [name, startAgentInWords(context, { module: name })])),
     unserved: active.flatMap((module) => {

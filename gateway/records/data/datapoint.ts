@@ -124,7 +124,7 @@ export async function createDatapoint(
   if (await isKept(context, body, deadline)) return datapoint.id;
   await roomFor(context, 'datapoint', deadline);
   if (upload && body.file) {
-    await context.data.moveIn(body.file.directory, { path: upload.path, name: body.file.file.path });
+    await context.data.moveIn(body.file.directory, [{ path: upload.path, name: body.file.file.path }]);
   }
   const written = await deadline.withStore(() => context.store.writeRecord(datapointRecord(body), 0));
   if (!written) await isKept(context, body, deadline);

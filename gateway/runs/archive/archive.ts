@@ -1,7 +1,5 @@
-import { readFile, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
 import type { StoredRun, RunState } from '../../../shared/contracts/run.ts';
-import { nothingThere } from '../../../shared/kernel/errors/file-errors.ts';
-import type { DataFolder } from '../../http/index.ts';
+import type { Files, Lock } from '../../files/index.ts';
 import {
   archiveName,
   decodeArchived,
@@ -10,9 +8,8 @@ import {
 } from '../../../shared/contracts/archived-run.ts';
 import type { LogEntry } from '../../../shared/contracts/log-entry.ts';
 import { logText } from '../../../shared/sentences/index.ts';
-import path from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { isId, newId } from '../../../shared/contracts/ids.ts';
+import { isId } from '../../../shared/contracts/ids.ts';
 import { parseJson } from '../../../shared/kernel/json/json.ts';
 
 /** Where a run that has left the store is found, and what lists are searched by. */
@@ -39,7 +36,7 @@ interface ArchiveQuery {
 /** The entries of a stretch of time, as its file had them when it was last read. */
 interface Bucket {
   size: number;
-  mtimeMs: number;
+  version: string;
   byId: Map<string, ArchiveEntry>;
   /** Newest first. */
   ids: string[];
@@ -55,16 +52,14 @@ const maxCachedBytes = 16 * 1024 * 1024;
  * last files. Lines are only ever added; of two for one run the first counts, and a torn one counts as none.
  */
 class ArchiveIndex {
-  readonly folder: string;
-  readonly #data: DataFolder;
+  readonly #data: Files;
   readonly #buckets = new LRUCache<string, Bucket>({
     maxSize: maxCachedBytes,
     sizeCalculation: ({ size }) => size + 1,
   });
 
-  constructor(data: DataFolder) {
+  constructor(data: Files) {
     this.#data = data;
-    this.folder = path.join(data.root, folderName);
   }
 
   async find(runId: string): Promise<ArchiveEntry | undefined> {
@@ -75,10 +70,11 @@ class ArchiveIndex {
   /** Newest first. */
   async list({ states, experiment_id, limit, before = '~' }: ArchiveQuery): Promise<ArchiveEntry[]> {
     const found: ArchiveEntry[] = [];
-    for (const folder of await namesFrom(this.folder, before.slice(0, 4))) {
-      const upTo = folder === before.slice(0, 4) ? `${before.slice(4, 6)}.jsonl` : '~';
-      for (const name of await namesFrom(path.join(this.folder, folder), upTo)) {
-        const bucket = await this.#read(path.join(this.folder, folder, name));
+    for (const { name: stretch } of await this.#listFrom(folderName, before.slice(0, 4))) {
+      const folder = `${folderName}/${stretch}`;
+      const upTo = stretch === before.slice(0, 4) ? `${before.slice(4, 6)}.jsonl` : '~';
+      for (const { name, version } of await this.#listFrom(folder, upTo)) {
+        const bucket = await this.#read(`${folder}/${name}`, version);
         for (const id of bucket?.ids ?? []) {
           const entry = bucket?.byId.get(id);
           if (!entry || id >= before) continue;
@@ -92,68 +88,58 @@ class ArchiveIndex {
     return found;
   }
 
-  /** Resolves when the entries are on the disk. Only one process at a time may add. */
+  /** The right to add, which one process at a time has. @throws WeirError `folder_locked` */
+  lock(): Promise<Lock> {
+    return this.#data.lock(folderName, 'moving finished runs');
+  }
+
+  /** Resolves when the entries are kept. Only whoever has the lock may add. */
   async add(entries: readonly ArchiveEntry[]): Promise<void> {
     const files = new Map<string, string>();
     for (const entry of entries) {
       const file = this.#file(entry.run_id);
       files.set(file, `${files.get(file) ?? ''}${JSON.stringify(entry)}\n`);
     }
-    for (const [file, lines] of files) {
-      await mkdir(path.dirname(file), { recursive: true, mode: this.#data.folderMode });
-      const handle = await open(file, 'a', this.#data.fileMode);
-      try {
-        // What a process that died left unfinished must not become the beginning of our first line.
-        await handle.appendFile(`\n${lines}`);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await this.#data.sync(path.dirname(file));
-    }
+    for (const [file, lines] of files) await this.#data.append(file, lines);
   }
 
   /** Forgets all entries; the runs' folders stay as they are. */
   async clear(): Promise<void> {
-    for (const name of await namesFrom(this.folder, '~')) {
-      const incoming = await this.#data.openIncoming();
-      // Moved away first: nobody finds half of them.
-      await rename(path.join(this.folder, name), path.join(incoming.path, newId()));
-      await incoming.remove();
-    }
+    for (const { name } of await this.#listFrom(folderName, '~'))
+      await this.#data.removeFolder(`${folderName}/${name}`);
     this.#buckets.clear();
   }
 
   #file(runId: string): string {
-    return path.join(this.folder, runId.slice(0, 4), `${runId.slice(4, 6)}.jsonl`);
+    return `${folderName}/${runId.slice(0, 4)}/${runId.slice(4, 6)}.jsonl`;
   }
 
-  async #read(file: string): Promise<Bucket | undefined> {
-    const state = await stat(file).catch(nothingThere);
-    if (!state) return undefined;
+  /** @param version of the file, where that is known */
+  async #read(file: string, version?: string): Promise<Bucket | undefined> {
     const cached = this.#buckets.get(file);
-    if (cached?.size === state.size && cached.mtimeMs === state.mtimeMs) return cached;
-    const text = await readFile(file, 'utf8').catch(nothingThere);
+    if (version !== undefined && cached?.version === version) return cached;
+    const facts = await this.#data.facts(file);
+    if (!facts) return undefined;
+    if (cached?.version === facts.version) return cached;
+    const text = await this.#data.read(file);
     if (text === undefined) return undefined;
     const byId = new Map<string, ArchiveEntry>();
     for (const line of text.split('\n')) {
       const entry = parseJson(line) as ArchiveEntry | undefined;
       if (entry && !byId.has(entry.run_id)) byId.set(entry.run_id, entry);
     }
-    const { size, mtimeMs } = state;
-    const bucket = { size, mtimeMs, byId, ids: [...byId.keys()].sort().reverse() };
+    const bucket = { ...facts, byId, ids: [...byId.keys()].sort().reverse() };
     this.#buckets.set(file, bucket);
     return bucket;
   }
-}
 
-/** The names in a folder, last first, from `first` on; the locks that lie beside the entries are left out. */
-async function namesFrom(folder: string, first: string): Promise<string[]> {
-  const names = (await readdir(folder).catch(nothingThere)) ?? [];
-  return names
-    .filter((name) => /^[0-9A-Z]+(\.jsonl)?$/.test(name) && name <= first)
-    .sort()
-    .reverse();
+  /** What is in a folder, last first, from `first` on; the locks that lie beside the entries are left out. */
+  async #listFrom(folder: string, first: string): Promise<{ name: string; version?: string }[]> {
+    const found = await this.#data.list(folder);
+    return found
+      .filter(({ name }) => /^[0-9A-Z]+(\.jsonl)?$/.test(name) && name <= first)
+      .sort((a, b) => (a.name < b.name ? 1 : -1));
+  }
 }
 
 /**
@@ -162,10 +148,10 @@ async function namesFrom(folder: string, first: string): Promise<string[]> {
  * before it is gone there.
  */
 export class Archive {
-  readonly #data: DataFolder;
+  readonly #data: Files;
   readonly index: ArchiveIndex;
 
-  constructor(data: DataFolder) {
+  constructor(data: Files) {
     this.#data = data;
     this.index = new ArchiveIndex(data);
   }
@@ -180,8 +166,7 @@ export class Archive {
   async readLog(runId: string): Promise<{ text: string; entries?: LogEntry[] } | undefined> {
     const found = await this.index.find(runId);
     if (!found) return undefined;
-    const read = (name: string) =>
-      readFile(this.#data.inRun(found.directory, `${found.name}.${name}`), 'utf8').catch(nothingThere);
+    const read = (name: string) => this.#data.read(`${found.directory}/${found.name}.${name}`);
     const [text, entries] = await Promise.all([read('log'), read('log.json')]);
     if (text === undefined) return undefined;
     return { text, ...(entries === undefined ? {} : { entries: JSON.parse(entries) as LogEntry[] }) };
@@ -189,9 +174,8 @@ export class Archive {
 
   /** Undefined where somebody has removed the run's folder. */
   async readEntry({ directory, name }: ArchiveEntry): Promise<ArchivedRun | undefined> {
-    const file = this.#data.inRun(directory, `${name}.json`);
-    const text = await readFile(file, 'utf8').catch(nothingThere);
-    return text === undefined ? undefined : decodeArchived(text, file);
+    const text = await this.#data.read(`${directory}/${name}.json`);
+    return text === undefined ? undefined : decodeArchived(text, this.#data.inRun(directory, `${name}.json`));
   }
 
   /**

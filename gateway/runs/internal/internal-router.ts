@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { newId } from '../../../shared/contracts/ids.ts';
 import { parseCommandId, type CommandParts } from '../../../shared/contracts/command-id.ts';
 import { sha256OfDigest, internalApi } from '../../../shared/contracts/internal-api.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
@@ -8,8 +6,7 @@ import { withValues } from '../../../shared/expressions/index.ts';
 import { outlineOf, outlineView } from '../../../shared/workcell/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
-import { placeResult } from '../files/result-files.ts';
-import { storeStream } from '../files/store-stream.ts';
+import { placeResult } from './place-result.ts';
 import { sendRunFile, json, file, part, rangeHeader, type Call, callsOf } from '../../http/index.ts';
 import { findRun } from '../run-pages.ts';
 import { filesOf, findFile } from '../run-files.ts';
@@ -101,20 +98,19 @@ const putResultFile = call(
     const upload = { command, sender: senderOf(request), label, sha256: stated };
     const kept = judgeResultFile(run, upload);
     if (kept) return kept;
-    const folder = await data.openIncoming();
+    const incoming = await data.openIncoming();
     try {
-      const arrived = path.join(folder.path, newId());
-      const written = await storeStream(request, arrived, { maxBytes: maxUpload, mode: data.fileMode });
-      if (written.sha256 !== stated) {
-        throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${written.sha256}`);
+      const arrived = await incoming.receive(request, maxUpload);
+      if (arrived.sha256 !== stated) {
+        throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${arrived.sha256}`);
       }
       // The step may have ended while the file was on its way.
       judgeResultFile(await findRun(context, command.run_id), upload);
       const { directory } = run.definition;
-      const file = { path: arrived, label, name, attempt: command.attempt, ...written };
+      const file = { label, name, attempt: command.attempt, ...arrived };
       return await placeResult(data, directory, stepOf(run, command).id, file);
     } finally {
-      await folder.remove();
+      await incoming.remove();
     }
   },
 );

@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { StoredFile } from '../../../shared/contracts/result-file.ts';
-import type { DataFolder } from '../../http/index.ts';
+import type { Files } from '../../files/index.ts';
 import type { RetryPlan } from '../../../shared/workflow/index.ts';
 
 /** So many files are looked at at once. */
@@ -18,7 +17,7 @@ export function filesToTake(
 
 /** Those that are not in the old run's folder any more as they were, by path, with what is wrong. */
 export async function missingFiles(
-  data: Pick<DataFolder, 'inRun'>,
+  data: Pick<Files, 'facts'>,
   directory: string,
   files: readonly StoredFile[],
 ): Promise<Map<string, string>> {
@@ -30,16 +29,13 @@ export async function missingFiles(
 }
 
 async function whatIsWrong(
-  data: Pick<DataFolder, 'inRun'>,
+  data: Pick<Files, 'facts'>,
   directory: string,
   file: StoredFile,
 ): Promise<string | undefined> {
-  const [at, folder] = [data.inRun(directory, file.path), data.inRun(directory)];
-  if (!at.startsWith(`${folder}${path.sep}`)) return 'is not in the folder of the run';
-  try {
-    const found = await stat(at);
-    return found.size === file.size ? undefined : `has ${found.size} bytes, and had ${file.size}`;
-  } catch {
-    return 'is not in the data folder any more';
-  }
+  const at = path.posix.join(directory, file.path);
+  if (!at.startsWith(`${directory}/`)) return 'is not in the folder of the run';
+  const found = await data.facts(at).catch(() => undefined);
+  if (!found) return 'is not in the data folder any more';
+  return found.size === file.size ? undefined : `has ${found.size} bytes, and had ${file.size}`;
 }

@@ -41,7 +41,6 @@ import {
 import type { Deadline } from '../../http/index.ts';
 import { findRun } from '../run-pages.ts';
 import { renderRun } from '../render-run.ts';
-import { takeFiles } from '../files/take-files.ts';
 import { filesToTake, missingFiles } from './files-of-retry.ts';
 import type { StaleFact } from '../../../shared/contracts/retry-preview.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -151,7 +150,7 @@ async function putFiles(
   files: readonly StoredFile[],
 ): Promise<void> {
   try {
-    await takeFiles(data, from, [directory], files);
+    await data.take(from, [directory], files);
   } catch (error) {
     await data.removeRun(directory);
     throw error;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { placeResult } from '../../../gateway/runs/files/result-files.ts';
-import type { storeStream } from '../../../gateway/runs/files/store-stream.ts';
+import type { placeResult } from '../../../gateway/runs/internal/place-result.ts';
+import type { storeStream } from '../../../gateway/files/store-stream.ts';
 import type { receiveForm } from '../../../gateway/runs/receive-form.ts';
 import { crashPoint } from '../crash-points/crash-point.ts';
 import { decorated } from './decorated.ts';

@@ -15,8 +15,8 @@ const files: Record<keyof typeof decorators, string> = {
   perform: 'module-agents/commands/execute.ts',
   untilClosed: 'module-agents/drivers/operator/until-closed.ts',
   receiveForm: 'gateway/runs/receive-form.ts',
-  storeStream: 'gateway/runs/files/store-stream.ts',
-  placeResult: 'gateway/runs/files/result-files.ts',
+  storeStream: 'gateway/files/store-stream.ts',
+  placeResult: 'gateway/runs/internal/place-result.ts',
 };
 
 const names = [...labPrograms, 'test/chaos/recording-module', 'test/support/weir-tenth'];

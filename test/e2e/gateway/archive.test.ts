@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Archive } from '../../../gateway/runs/archive/archive.ts';
-import { DataFolder } from '../../../gateway/http/data-folder.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import type { Gateway } from '../../../gateway/server/gateway.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { DataFolder } from '../../../gateway/http/data-folder.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { findModule, type Workcell } from '../../../shared/contracts/workcell.ts';
-import { DataFolder } from '../../../gateway/http/data-folder.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { completeDefinition } from '../../../shared/workcell/complete-definition.ts';
 import { withFile } from '../../../shared/workcell/file-alone.ts';
 import { describeWorkcell } from '../../../gateway/lab/workcell/describe-workcell.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DataFolder } from '../../../gateway/http/data-folder.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { describeRuns, runBounds } from '../../../gateway/lab/workcell/describe-workcell.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
 import type { RunQuery } from '../../../shared/store/store.ts';

@@ -2,7 +2,7 @@ import { encodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import { Limits } from '../../../gateway/http/limits/limits.ts';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
-import { DataFolder } from '../../../gateway/http/data-folder.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { createDeadlines } from '../../../gateway/http/deadlines.ts';
 import { submitRun } from '../../../gateway/runs/submit-run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -27,7 +27,7 @@ class Gateway {
 
   constructor(answers: Error[], used?: { key: string; run_id: string; state?: 'withdrawn' }) {
     const data = Object.assign(new DataFolder('/data'), {
-      moveAllIn: () => Promise.resolve(void (this.kept = true)),
+      moveIn: () => Promise.resolve(void (this.kept = true)),
       removeRun: () => Promise.resolve(void (this.kept = false)),
     });
     this.context = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DataFolder } from '../../../../gateway/http/data-folder.ts';
+import { DataFolder } from '../../../../gateway/files/data-folder.ts';
 import { workflowRun } from '../../../../shared/explain/run/workflow-run.ts';
 import { datapointId } from '../../../../shared/contracts/datapoint.ts';
 import { newId } from '../../../../shared/contracts/ids.ts';

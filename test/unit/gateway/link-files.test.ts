@@ -3,8 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DataFolder } from '../../../../gateway/http/data-folder.ts';
-import { takeFiles } from '../../../../gateway/runs/files/take-files.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 
 let links = true;
 vi.mock('node:fs/promises', async (original) => {
@@ -23,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const take = (most?: number) =>
-  takeFiles(new DataFolder(folder), 'a', ['b', 'c', 'd'], [{ path: 'plan.csv' }], most);
+  new DataFolder(folder).take('a', ['b', 'c', 'd'], [{ path: 'plan.csv' }], most);
 const sizes = () =>
   Promise.all(
     ['b', 'c', 'd'].map(async (run) => (await readFile(path.join(folder, run, 'plan.csv'))).length),
@@ -42,7 +41,7 @@ describe('files of one run for many', () => {
     await rm(path.join(folder, 'c'), { recursive: true });
     await expect(take(299)).rejects.toMatchObject({
       code: 'too_large',
-      message: expect.stringContaining('so that each of the 4 runs has a copy of the files') as string,
+      message: expect.stringContaining('so that each of the runs has a copy of the files') as string,
     });
     await expect(sizes()).rejects.toMatchObject({ code: 'ENOENT' });
   });

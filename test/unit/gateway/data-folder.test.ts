@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataFolder } from '../../../../gateway/http/data-folder.ts';
-import { refusal } from '../../../support/refusal.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
+import { refusal } from '../../support/refusal.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 /** What was written. */
 export interface Written {

@@ -1,0 +1,11 @@
+/** Keeps the files of runs where all gateways of a lab find them. It knows neither runs nor requests. */
+
+export { DataFolder } from './data-folder.ts';
+export {
+  type ArrivedFile,
+  type Files,
+  type Incoming,
+  type IncomingFile,
+  type Lock,
+  placesIn,
+} from './files.ts';

@@ -5,19 +5,30 @@ import { storeAnswers } from '../support/answers.ts';
 import { findProgram } from './apt.ts';
 import { ChildGroup } from '../support/child-group.ts';
 import { freePort } from '../support/free-port.ts';
+import { here, inside, type Place } from './place.ts';
 import type { StoreService } from './service.ts';
 
-/**
- * A Redis of our own on the loopback address, private port and folder, with the settings that keep the promise.
- * @param file further settings: a `redis.conf`; what is said here weighs more
- */
-export async function startLocalStore(file?: string): Promise<StoreService> {
+export interface LocalStoreOptions {
+  /** Further settings: a `redis.conf`; what is said by `settings` and here weighs more. */
+  file?: string;
+  settings?: Record<string, string>;
+  at?: Place;
+}
+
+/** A Redis of our own: private port and folder, on the address of its place, with the settings that keep the promise. */
+export async function startLocalStore({
+  file,
+  settings = {},
+  at = here,
+}: LocalStoreOptions = {}): Promise<StoreService> {
   const program = await findProgram('redis-server', ['redis-server']);
   const folder = await mkdtemp(join(tmpdir(), 'weir-redis-'));
   const port = await freePort();
-  const settings = {
+  const { address } = at;
+  const all = {
+    ...settings,
     port: String(port),
-    bind: '127.0.0.1',
+    bind: address,
     dir: folder,
     appendonly: 'yes',
     appendfsync: 'always',
@@ -25,20 +36,19 @@ export async function startLocalStore(file?: string): Promise<StoreService> {
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
   };
-  const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  const args = [...(file === undefined ? [] : [file]), ...options];
+  const options = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+  const command = inside(at, program, [...(file === undefined ? [] : [file]), ...options]);
   let server: ChildGroup | undefined;
 
   const start = async (): Promise<void> => {
     if (server?.running) return;
     server = new ChildGroup({
-      file: program,
-      args,
+      ...command,
       env: process.env,
       cwd: folder,
       log: join(folder, 'redis.log'),
     });
-    await server.waitUntil('Redis answered', () => storeAnswers(port), 30_000);
+    await server.waitUntil('Redis answered', () => storeAnswers(port, address), 30_000);
   };
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     await server?.end(signal);
@@ -65,7 +75,7 @@ export async function startLocalStore(file?: string): Promise<StoreService> {
     throw error;
   }
   return {
-    url: `redis://127.0.0.1:${port}/0`,
+    url: `redis://${address}:${port}/0`,
     origin: 'local',
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

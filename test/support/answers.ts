@@ -34,10 +34,10 @@ export const storeAnswers = (port: number, host = '127.0.0.1') => answers(redis,
 /** True where a PostgreSQL on that port lets the user weir begin a session now. */
 export const databaseAnswers = (port: number, host = '127.0.0.1') => answers(postgres, port, host);
 
-/** True where anybody listens on that port of the loopback address. */
-export function accepts(port: number): Promise<boolean> {
+/** True where anybody listens on that port. */
+export function accepts(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
+    const socket = connect({ port, host });
     socket.on('connect', () => {
       socket.destroy();
       resolve(true);

@@ -90,7 +90,7 @@ beforeAll(async () => {
   const further = await readFile(secrets('rabbitmq/lab.conf'), 'utf8');
   [broker, store] = await Promise.all([
     startLocalBroker({ management: true, further }),
-    startLocalStore(secrets('redis/lab.conf')),
+    startLocalStore({ file: secrets('redis/lab.conf') }),
   ]);
   const workcell = `name: ${uniqueWorkcell('deploy')}
 modules:

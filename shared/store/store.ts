@@ -7,6 +7,7 @@ import type { Amendment, RunState, RunSummary, StepRecord, StoredRun } from '../
 import type { LogLine } from '../contracts/log-line.ts';
 import type { CounterStore } from './counters.ts';
 import type { NewRecord, RecordStore } from './records.ts';
+import type { CopiedStore } from './copy.ts';
 import type { CreatedRuns, ListedRuns } from './run-text.ts';
 
 /**
@@ -109,7 +110,7 @@ export interface FinishedQuery {
  * The store of one workcell: the truth about its runs, and the records beside them. Every method rejects with WeirError `store_unavailable` where
  * the store does not answer; nothing is queued for later while it is away.
  */
-export interface Store extends RecordStore, CounterStore {
+export interface Store extends RecordStore, CounterStore, CopiedStore {
   /** Resolves where the store answers now and keeps what it is told (its settings are read once at opening). */
   check(): Promise<void>;
   /** Settings that break a promise of weir, each as a sentence; empty where all is well. */

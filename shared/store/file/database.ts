@@ -121,6 +121,12 @@ export interface Statement<Row = never> {
   run(...values: Value[]): number;
 }
 
+/** A database as it was at one moment. */
+export interface Snapshot {
+  all<Row>(sql: string, ...values: Value[]): Row[];
+  close(): void;
+}
+
 /**
  * A workcell's database file. Changes are made at once, so that two callers never meet inside a transaction; what was changed is on
  * the disk when `durable` resolves, and nobody may be told of it before.
@@ -188,6 +194,34 @@ export class Database {
         if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
         throw error;
       }
+    });
+  }
+
+  /**
+   * Reads the database as it is now, whatever is changed meanwhile; to be closed soon, for the write-ahead log grows until then.
+   * @throws WeirError `bad_config` where there is no such log: the reading would keep everybody from writing.
+   */
+  snapshot(): Snapshot {
+    if (!this.#wal) {
+      throw new WeirError(
+        'bad_config',
+        `the file system of ${this.#file} allows no write-ahead log, and so no copy while weir runs: stop weir and copy the file`,
+      );
+    }
+    return this.#guard(() => {
+      this.#assertInPlace();
+      const connection = new Libsql(this.#file, { timeout: 1_000 });
+      const all = <Row>(sql: string, ...values: Value[]): Row[] => {
+        try {
+          return connection.prepare(sql).all(...values) as Row[];
+        } catch (error) {
+          throw fileError(error, this.#file);
+        }
+      };
+      // What is read first settles what all others see.
+      connection.exec('BEGIN');
+      all('SELECT COUNT(*) FROM meta');
+      return { all, close: () => void connection.close() };
     });
   }
 

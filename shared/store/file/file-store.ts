@@ -29,10 +29,12 @@ import type {
   Token,
 } from '../store.ts';
 import type { RunCensus } from '../../contracts/run-census.ts';
+import type { StoreRow } from '../copy.ts';
 import { listRun, written, type ListedRuns, type CreatedRuns } from '../run-text.ts';
 import { eventsTold, updateOf } from '../stored-forms.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
+import { copyDatabase } from './copy-database.ts';
 import { Database } from './database.ts';
 import { FeedTable, TokenTable, IdempotencyTable, WorkcellTable } from './other-tables.ts';
 import { RecordTable } from './record-table.ts';
@@ -346,6 +348,10 @@ export class FileStore implements Store {
     });
     if (changes.feed.length > 0) this.#feedWake.notify();
     return committed;
+  }
+
+  copy(): AsyncGenerator<readonly StoreRow[]> {
+    return copyDatabase(this.#database);
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,7 @@ import {
 import type { Database, Statement } from './database.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import { termFloor } from '../../contracts/epoch-floor.ts';
+import { digestOfKey } from '../copy.ts';
 import { deposed, stoppedBySafety } from '../store-errors.ts';
 import type { Json } from '../../kernel/json/json.ts';
 import { nextOrder } from '../../contracts/order-number.ts';
@@ -110,6 +111,9 @@ function knownOrders(fields: Record<string, Json>): number[] {
   ];
 }
 
+/** What a key that came with a copy begins with: its digest follows. */
+export const digestMark = 'sha256:';
+
 /** What a key was used for. */
 interface UsedKey {
   run_id: string;
@@ -126,8 +130,13 @@ export class IdempotencyTable {
 
   constructor(database: Database) {
     this.#forgetOld = database.prepare('DELETE FROM idempotency WHERE expires_at <= ?');
-    this.#select = database.prepare('SELECT run_id, fingerprint FROM idempotency WHERE key = ?');
-    this.#selectRun = database.prepare('SELECT run_id FROM idempotency WHERE key = ? AND expires_at > ?');
+    // What was written since the copy is newer.
+    this.#select = database.prepare(
+      'SELECT run_id, fingerprint FROM idempotency WHERE key IN (?1, ?2) ORDER BY key = ?1 DESC LIMIT 1',
+    );
+    this.#selectRun = database.prepare(
+      `SELECT run_id FROM idempotency WHERE key IN (?1, ?2) AND expires_at > ?3 ORDER BY key = ?1 DESC LIMIT 1`,
+    );
     this.#put = database.prepare(
       'INSERT OR REPLACE INTO idempotency (key, run_id, fingerprint, expires_at) VALUES (?, ?, ?, ?)',
     );
@@ -139,11 +148,11 @@ export class IdempotencyTable {
   /** Forgets what is too old at `now`, then looks the key up. */
   find(key: string, now: number): UsedKey | undefined {
     this.#forgetOld.run(now);
-    return this.#select.one(key);
+    return this.#select.one(key, digestMark + digestOfKey(key));
   }
 
   runOf(key: string, now: number): string | undefined {
-    return this.#selectRun.one(key, now)?.run_id;
+    return this.#selectRun.one(key, digestMark + digestOfKey(key), now)?.run_id;
   }
 
   use(key: string, { run_id, fingerprint }: UsedKey, now: number): void {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { encodeName } from '../../contracts/address.ts';
 import type { RunState } from '../../contracts/run.ts';
+import { digestOfKey } from '../copy.ts';
 import type { RecordKind } from '../records.ts';
 
 /**
@@ -43,6 +43,6 @@ export function keysOf(workcell: string) {
       `${prefix}records:${kind}${group === undefined ? '' : `:${group}`}`,
     lease: (name: string) => `${prefix}lease:${name}`,
     /** Of a client's key, which may be long or hold anything: hashed. */
-    idempotency: (key: string) => `${prefix}idempotency:${createHash('sha256').update(key).digest('hex')}`,
+    idempotency: (key: string) => `${prefix}idempotency:${digestOfKey(key)}`,
   };
 }

@@ -6,6 +6,7 @@ import { messageOf } from '../../kernel/errors/weir-error.ts';
 import { untilAborted } from '../../kernel/lifecycle/waiting.ts';
 import { type StoreOptions, idempotencyLifetime } from '../store-options.ts';
 import type { Count, NoRoom } from '../counters.ts';
+import type { StoreRow } from '../copy.ts';
 import type { NewRecord, RecordKind } from '../records.ts';
 import type {
   Changes,
@@ -29,6 +30,7 @@ import {
 } from '../stored-forms.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
 import { commitArguments, recordArguments } from './commit-arguments.ts';
+import { copyRedis } from './copy-redis.ts';
 import { keysOf } from './keys.ts';
 import { RedisConnection, redisMisgivings } from './redis-connection.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
@@ -277,6 +279,10 @@ class RedisStore extends RedisReads implements Store {
       now: toMilliseconds(first, second),
       terminal,
     };
+  }
+
+  copy(): AsyncGenerator<readonly StoreRow[]> {
+    return copyRedis(this.connection, this.keys);
   }
 
   async close(): Promise<void> {

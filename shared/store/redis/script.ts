@@ -71,12 +71,25 @@ export const scripts = {
       told_by_owner: toldByOwner,
     },
   }),
+  copyKeys: loadScript('copy-keys', { uses: ['record'], given: ['cursor'], readOnly: true }),
+  copyMoment: loadScript('copy-moment', {
+    uses: ['record', 'copied-records'],
+    given: ['kinds'],
+    readOnly: true,
+  }),
+  copyRecords: loadScript('copy-records', {
+    uses: ['record', 'copied-records'],
+    given: ['kind', 'after', 'limit'],
+    readOnly: true,
+  }),
   createRun: loadScript('create-run', {
     uses: ['move-run', 'record'],
     given: ['runs', 'idempotency_key', 'fingerprint', 'lifetime'],
     constants: { terminal: terminalStates },
   }),
   count: loadScript('count', { given: ['counts'] }),
+  dropRestore: loadScript('drop-restore', { given: ['cursor'] }),
+  finishRestore: loadScript('finish-restore', { given: ['whole'] }),
   forgetRuns: loadScript('forget-runs', {
     given: ['keys'],
     constants: { terminal: terminalStates },

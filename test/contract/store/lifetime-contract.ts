@@ -40,6 +40,7 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   lease: (store) => store.lease('l', ['h'], 1000),
   holdersOf: (store) => store.holdersOf('l'),
   endLease: (store) => store.endLease('l', ['h']),
+  copy: (store) => store.copy().next(),
   commit: (store) => store.commit({ epoch: 1, nonce: 'n', seq: 0 }, changesOf({})),
 };
 

@@ -17,6 +17,7 @@ import { newId } from '../../contracts/ids.ts';
 import { agentThatSays } from '../../contracts/said-by-agents.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { messageIds } from '../../observe/index.ts';
+import { eachHost } from '../../kernel/config/several-hosts.ts';
 import { protocolTiming, type BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
 import type {
   AgentListener,
@@ -52,13 +53,16 @@ import type { Session } from './session.ts';
  * @throws WeirError `bad_config` where `url` is none.
  */
 export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
-  if (!URL.canParse(url) || new URL(url).hostname === '') {
+  const nodes = eachHost(url);
+  if (nodes.some((node) => !URL.canParse(node) || new URL(node).hostname === '')) {
     throw new WeirError(
       'bad_config',
-      'the URL of the broker cannot be read: expected amqp://user:password@host:port/vhost',
+      'the URL of the broker cannot be read: expected amqp://user:password@host:port/vhost, with hosts separated by commas',
     );
   }
-  return new AmqpBroker(url, options);
+  // Not all processes are to sit at one node, and not one process at several: it would be disturbed by the loss of each.
+  const first = Math.floor(Math.random() * nodes.length);
+  return new AmqpBroker([...nodes.slice(first), ...nodes.slice(0, first)], options);
 }
 
 /** How a message goes to a queue: by name, or by the entry. */
@@ -70,7 +74,7 @@ function byName(queue: string): Way {
 }
 
 class AmqpBroker implements Broker {
-  readonly #url: string;
+  readonly #nodes: readonly string[];
   readonly #options: BrokerOptions;
   readonly #timing: BrokerTiming;
   /** How queues are declared. */
@@ -95,16 +99,17 @@ class AmqpBroker implements Broker {
   #errands: Link | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(url: string, options: BrokerOptions) {
-    this.#url = url;
+  constructor(nodes: readonly string[], options: BrokerOptions) {
+    this.#nodes = nodes;
     this.#options = options;
     this.#timing = options.timing ?? protocolTiming.broker;
     this.#queues = { workcell: options.workcell, heartbeatExpiry: this.#timing.heartbeatExpiry };
     const exchange = topology.entry(options.workcell);
     const { enrolled = false } = options;
     this.process = enrolled ? undefined : newId();
-    this.#entry = enrolled ? { exchange, userId: decodeURIComponent(new URL(url).username) } : { exchange };
-    this.#health = new AmqpHealth(url, options.log);
+    const { username } = new URL(nodes[0] ?? '');
+    this.#entry = enrolled ? { exchange, userId: decodeURIComponent(username) } : { exchange };
+    this.#health = new AmqpHealth(nodes, options.log);
     this.#publishing = this.#link('publishing', 'publisher');
     this.#publisher = new Publisher(
       this.#publishing,
@@ -351,7 +356,7 @@ class AmqpBroker implements Broker {
   #link(role: 'publishing' | 'consuming' | 'errands', part: string): Link {
     if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
     const link = new Link({
-      url: this.#url,
+      nodes: this.#nodes,
       name: `${this.#options.name} (${part})`,
       reconnect: this.#timing.reconnect,
       changed: () => this.#health.update(),

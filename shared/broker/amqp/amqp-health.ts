@@ -12,9 +12,13 @@ export class AmqpHealth {
   #health: BrokerHealth;
   #logged: 'up' | 'down' | undefined;
 
-  constructor(url: string, log: Logger) {
+  /** @param nodes URLs with one host each */
+  constructor(nodes: readonly string[], log: Logger) {
     this.#log = log;
-    this.#where = new URL(url).host;
+    this.#where = nodes
+      .map((node) => new URL(node).host)
+      .toSorted()
+      .join(', ');
     this.#health = { up: false, reason: `connecting to the broker at ${this.#where}` };
   }
 
@@ -63,7 +67,7 @@ export class AmqpHealth {
     const closed = this.#publishing?.state.is === 'closed';
     if (word === this.#logged || closed) return;
     this.#logged = word;
-    if (now.up) this.#log.info({ broker: this.#where }, 'the broker is there');
+    if (now.up) this.#log.info({ broker: this.#publishing?.node }, 'the broker is there');
     else this.#log.warn({ broker: this.#where, reason: now.reason }, 'the broker is not there');
   }
 }

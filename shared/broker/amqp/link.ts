@@ -1,14 +1,23 @@
 import { setMaxListeners } from 'node:events';
-import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
-import type { Backoff } from '../../kernel/timing/backoff.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'amqplib';
+import { backoff, type Backoff } from '../../kernel/timing/backoff.ts';
 import { reasonOf } from './opening.ts';
 import { Session } from './session.ts';
 
-/**
- * Seconds. A silent peer is given up after three of them at most: the broker must have given up a frozen agent before its
- * successor ceases to wait for the name (`nameWait` of the protocol's times).
- */
-const heartbeat = 4;
+/** How long a node of the broker is waited for. */
+interface Patience {
+  /**
+   * Seconds, unless the URL has others. A silent peer is given up after three of them at most: the broker must have given up a frozen
+   * agent before its successor ceases to wait for the name (`nameWait` of the protocol's times).
+   */
+  heartbeat: number;
+  /** Milliseconds for a connection to be made. */
+  connect: number;
+}
+const patience: Patience = { heartbeat: 4, connect: 10_000 };
+/** A node that has others beside it is given up sooner. */
+const patienceBesideOthers: Patience = { heartbeat: 2, connect: 2_000 };
 
 /**
  * - `connecting`: has neither succeeded nor failed yet
@@ -20,8 +29,8 @@ const heartbeat = 4;
 export type LinkState = { is: 'connecting' | 'up' | 'closed' } | { is: 'blocked' | 'down'; reason: string };
 
 export interface LinkOptions {
-  /** As given by the user; may hold a password and is never logged. */
-  url: string;
+  /** The nodes of the broker, the one to begin with first: URLs with one host each. They may hold a password and are never logged. */
+  nodes: readonly string[];
   /** What the connection is called in the broker's own lists. */
   name: string;
   reconnect: Backoff;
@@ -32,44 +41,35 @@ export interface LinkOptions {
 /** Sets up channels, queues and consumers on a fresh connection; throws where that fails. */
 export type Attachment = (session: Session) => Promise<void>;
 
-/** A connection to the broker that is made again whenever it breaks, for ever, with all that is attached to it. */
+/**
+ * A connection to the broker that is made again whenever it breaks, for ever, with all that is attached to it. Where the node at its other
+ * end is away, silent, or of no use, it goes to the next.
+ */
 export class Link {
-  readonly #changed: () => void;
+  readonly #options: LinkOptions;
+  readonly #patience: Patience;
   readonly #attachments = new Set<Attachment>();
   readonly #attempt: { made: Promise<void>; end: () => void };
   readonly #closed = new AbortController();
-  readonly #recovering: Promise<RecoveringChannelModel>;
   #state: LinkState = { is: 'connecting' };
   #session: Session | undefined;
+  #node = '';
   #closing: Promise<void> | undefined;
 
   /** Connects in the background; what is attached before the next turn of the event loop is part of the first set-up. */
-  constructor({ url, name, reconnect, changed }: LinkOptions) {
-    this.#changed = changed;
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#patience = options.nodes.length > 1 ? patienceBesideOthers : patience;
     // Each agent of a process listens, and a process may have hundreds.
     setMaxListeners(0, this.#closed.signal);
     let end: () => void = () => undefined;
     this.#attempt = { made: new Promise((resolve) => (end = resolve)), end };
-    this.#recovering = connect(withHeartbeat(url), {
-      // Without it each confirm waits some 40 ms for a delayed TCP acknowledgement.
-      noDelay: true,
-      timeout: 10_000,
-      clientProperties: { connection_name: name },
-      recovery: {
-        waitForConnect: false,
-        initialDelay: reconnect.least,
-        maxDelay: reconnect.most,
-        jitter: 0.5,
-        setup: (model: ChannelModel) => this.#setUp(model),
-      },
-    });
-    this.#recovering.then(
-      (recovering) => {
-        recovering.on('error', () => undefined);
-        recovering.on('connect-failed', (error) => this.#become({ is: 'down', reason: reasonOf(error) }));
-      },
-      (error: unknown) => this.#become({ is: 'down', reason: reasonOf(error) }),
-    );
+    void this.#stayConnected();
+  }
+
+  /** Host and port of the node that it is, or was last, connected to. */
+  get node(): string {
+    return this.#node;
   }
 
   get state(): LinkState {
@@ -109,17 +109,48 @@ export class Link {
   }
 
   async #close(): Promise<void> {
-    const session = this.#session;
     this.#become({ is: 'closed' });
     this.#closed.abort();
-    await session?.end('closed');
-    const recovering = await this.#recovering.catch(() => undefined);
-    // Not awaited: it never settles where the broker is silent. What it must do at once, stop reconnecting, it does.
-    recovering?.close().catch(() => undefined);
+    await this.#session?.end('closed');
   }
 
-  async #setUp(model: ChannelModel): Promise<void> {
+  async #stayConnected(): Promise<void> {
+    const { nodes, reconnect } = this.#options;
+    const { signal } = this.#closed;
+    const pause = (ms: number): Promise<void> => delay(ms, undefined, { signal }).catch(() => undefined);
+    await pause(0);
+    for (let failures = 0, turn = 0; !signal.aborted; turn += 1) {
+      try {
+        const session = await this.#connect(nodes[turn % nodes.length] ?? '');
+        failures = 0;
+        await session.isLost;
+        await this.#leave(session, 'lost');
+      } catch (error) {
+        this.#become({ is: 'down', reason: reasonOf(error) });
+      }
+      failures += 1;
+      // All nodes have been tried before any is left alone for longer.
+      await pause(backoff(reconnect, Math.ceil(failures / nodes.length)));
+    }
+  }
+
+  /** Resolves once all that is attached is set up. */
+  async #connect(url: string): Promise<Session> {
+    const heartbeat = new URL(url).searchParams.get('heartbeat') ?? this.#patience.heartbeat;
+    const model = await connect(withHeartbeat(url, String(heartbeat)), {
+      // Without it each confirm waits some 40 ms for a delayed TCP acknowledgement.
+      noDelay: true,
+      timeout: this.#patience.connect,
+      clientProperties: { connection_name: this.#options.name },
+    });
     const session = new Session(model);
+    this.#node = new URL(url).host;
+    if (this.#options.nodes.length > 1) session.hasOthersBeside(Number(heartbeat));
+    await this.#setUp(session);
+    return session;
+  }
+
+  async #setUp(session: Session): Promise<void> {
     if (this.#state.is === 'closed') return session.end('closed');
     let blocked: string | undefined;
     const settled = (): LinkState =>
@@ -130,7 +161,7 @@ export class Link {
       blocked = reason;
       if (this.session === session) this.#become(settled());
     });
-    const lost = new Promise<never>((_, reject) => session.onLost((reason) => reject(new Error(reason))));
+    const lost = session.isLost.then((reason) => Promise.reject(new Error(reason)));
     lost.catch(() => undefined);
     try {
       // Not even an attachment that waits for ever may keep the link from connecting again.
@@ -138,22 +169,28 @@ export class Link {
       // The connection may have been lost in the very moment in which the last answer came.
       if (session.lost !== undefined) throw new Error(session.lost);
     } catch (error) {
-      await session.end(reasonOf(error));
+      await this.#leave(session, reasonOf(error));
       throw error;
     }
     this.#become(settled());
+  }
+
+  /** A node that answers frees what the next connection wants; where there are others, a silent one is not waited for. */
+  async #leave(session: Session, reason: string): Promise<void> {
+    const ended = session.end(reason);
+    if (this.#options.nodes.length === 1) await ended;
   }
 
   #become(state: LinkState): void {
     if (this.#state.is === 'closed') return;
     this.#state = state;
     if (state.is !== 'connecting') this.#attempt.end();
-    this.#changed();
+    this.#options.changed();
   }
 }
 
-function withHeartbeat(url: string): string {
+function withHeartbeat(url: string, heartbeat: string): string {
   const parsed = new URL(url);
-  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(heartbeat));
+  parsed.searchParams.set('heartbeat', heartbeat);
   return parsed.href;
 }

@@ -1,6 +1,6 @@
 import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
 import { deferred } from '../../kernel/lifecycle/waiting.ts';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { ChannelModel } from 'amqplib';
 
 /** The first time that something is open; settles once. */
@@ -26,6 +26,6 @@ export function reasonOf(error: unknown): string {
 }
 
 /** The socket below a connection: to destroy it is the one way to end a connection to a broker that does not answer. */
-export function streamOf({ connection }: ChannelModel): Duplex {
-  return (connection as typeof connection & { stream: Duplex }).stream;
+export function streamOf({ connection }: ChannelModel): Socket {
+  return (connection as typeof connection & { stream: Socket }).stream;
 }

@@ -6,6 +6,10 @@ import type { Writable } from 'node:stream';
 // What the broker does not answer in this time (milliseconds) is done without it.
 const channelCloseLimit = 500;
 const closeLimit = 1000;
+/** Between two looks whether anything has come, in milliseconds. */
+const silenceLook = 250;
+/** For an answer of a node that has others beside it, in milliseconds: one that is cut off from them answers late or never. */
+const answerLimit = 5_000;
 
 /**
  * One connection, from its set-up to its loss. There is exactly one way out: `lose`. A channel that breaks takes the
@@ -17,10 +21,14 @@ export class Session {
   readonly #closed: Promise<void>;
   readonly #channels = new Set<Channel>();
   #lost: string | undefined;
+  #hasOthers = false;
+  /** Resolves with the reason when the connection is lost. */
+  readonly isLost: Promise<string>;
 
   constructor(model: ChannelModel) {
     this.#model = model;
     gatherWrites(streamOf(model));
+    this.isLost = new Promise((resolve) => this.onLost(resolve));
     this.#closed = new Promise((resolve) => model.once('close', () => resolve()));
     model.on('close', (error) => this.lose(error ? reasonOf(error) : 'the connection was closed'));
     // An error is always followed by `close`; without a listener it would end the process.
@@ -36,6 +44,37 @@ export class Session {
   onLost(listener: (reason: string) => void): void {
     if (this.#lost === undefined) this.#listeners.push(listener);
     else listener(this.#lost);
+  }
+
+  /**
+   * The node is one of several, and is given up sooner than a broker that is alone: where it is silent for longer than the heartbeat
+   * that was agreed with it allows, and where it does not answer (`answered`).
+   * @param heartbeat seconds; 0 where there are none
+   */
+  hasOthersBeside(heartbeat: number): void {
+    this.#hasOthers = true;
+    const socket = streamOf(this.#model);
+    // It sends something after a heartbeat at the latest. Time is counted in looks: where this process was frozen or busy, what has come
+    // meanwhile is read before the next one.
+    const patience = (heartbeat * 1250) / silenceLook;
+    let [read, looks] = [0, 0];
+    const watch = setInterval(() => {
+      looks = socket.bytesRead === read ? looks + 1 : 0;
+      read = socket.bytesRead;
+      if (patience > 0 && looks >= patience) this.lose(`nothing came from it for ${heartbeat * 1.25} s`);
+    }, silenceLook);
+    this.onLost(() => clearInterval(watch));
+  }
+
+  /**
+   * What the node answers to a part of the set-up.
+   * @throws Error where it has others beside it and does not answer in time
+   */
+  async answered<T>(asking: Promise<T>): Promise<T> {
+    if (!this.#hasOthers) return asking;
+    const answer = await within(asking, answerLimit);
+    if (answer === timedOut) throw new Error(`it gave no answer in ${answerLimit / 1000} s`);
+    return answer;
   }
 
   onBlocked(listener: (reason: string | undefined) => void): void {

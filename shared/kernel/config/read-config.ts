@@ -2,6 +2,7 @@ import { compile } from '../json/schema.ts';
 import { WeirError, messageOf } from '../errors/weir-error.ts';
 import { settings, type SettingName } from './settings.ts';
 import { readFileSync } from 'node:fs';
+import { eachHost } from './several-hosts.ts';
 
 type Of<S extends { schema: object }> = S['schema'] extends { enum: readonly (infer Value)[] }
   ? Value
@@ -58,7 +59,8 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
 
 /** A port beyond 65535, a blank, no host: what the pattern of a setting does not see, and its first use would trip over. */
 function isBrokenUrl(name: string, value: string | number | undefined): boolean {
-  return name.endsWith('_url') && /^\w+:\/\//.test(String(value)) && !URL.canParse(String(value));
+  if (!name.endsWith('_url') || !/^[\w+]+:\/\//.test(String(value))) return false;
+  return eachHost(String(value)).some((url) => !URL.canParse(url));
 }
 
 /** What is printed may end up in the log of a service manager. */

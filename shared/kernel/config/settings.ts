@@ -19,11 +19,11 @@ const table = {
     schema: { type: 'string', pattern: '^(memory:|amqps?://)' },
     default: 'memory:',
     or_file: true,
-    help: 'the broker: memory: (only in weir up) or amqp[s]://user:password@host:port/vhost',
+    help: 'the broker: memory: (only in weir up) or amqp[s]://user:password@host:port/vhost, with the nodes of a cluster as host:port,host:port',
   },
   broker_management_url: {
     schema: { type: 'string', pattern: '^https?://' },
-    help: "RabbitMQ's management plugin, for weir doctor and the accounts of agents (http://BROKER:15672 unless stated)",
+    help: "RabbitMQ's management plugin, for weir doctor and the accounts of agents (http://BROKER:15672 unless stated; several hosts as in WEIR_BROKER_URL)",
   },
   enrolment: {
     schema: { type: 'string', minLength: 1 },

@@ -47,6 +47,7 @@ describe('readServiceSettings', () => {
     ['WEIR_GATEWAY_URL', 'http://'],
     ['WEIR_GATEWAY_URL', 'http://a lab:8000'],
     ['WEIR_BROKER_URL', 'amqp://broker:port'],
+    ['WEIR_BROKER_URL', 'amqp://one:5672,two:port'],
     ['WEIR_BROKER_MANAGEMENT_URL', 'https://broker:70000'],
     ['WEIR_STORE_URL', 'redis://store:63790000'],
     ['WEIR_SMTP_URL', 'smtp://[::1'],
@@ -58,6 +59,7 @@ describe('readServiceSettings', () => {
   it.each([
     ['WEIR_BROKER_URL', 'amqps://user:p%40ss@broker:5671/%2Flab'],
     ['WEIR_BROKER_URL', 'amqps://[::1]'],
+    ['WEIR_BROKER_URL', 'amqps://user:p%40ss@one:5671,two,[::1]:5673/%2Flab'],
     ['WEIR_STORE_URL', 'file:./.weir'],
     ['WEIR_STORE_URL', 'rediss://:secret@store/2'],
     ['WEIR_GATEWAY_URL', 'https://lab.example/weir/'],

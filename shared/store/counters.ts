@@ -36,9 +36,9 @@ export interface CounterStore {
   /**
    * Leases a name to all of these holders or to none of them, for `ms` milliseconds from now on, also to those who have it already. `most`
    * may have it at a time, one if not given.
-   * @returns the holders who leave no room; empty where it was leased
+   * @returns undefined where it was leased, else who has it
    */
-  lease(name: string, holders: readonly string[], ms: number, most?: number): Promise<string[]>;
+  lease(name: string, holders: readonly string[], ms: number, most?: number): Promise<string[] | undefined>;
   /** Those to whom a name is leased. */
   holdersOf(name: string): Promise<string[]>;
   /** Ends leases. @returns how many of these holders had one */
@@ -72,7 +72,7 @@ export class KeptLease {
   static async take(store: CounterStore, name: string, ms: number): Promise<KeptLease | undefined> {
     const [holder, asked] = [randomUUID(), performance.now()];
     const others = await store.lease(name, [holder], ms);
-    return others.length > 0 ? undefined : new KeptLease(store, name, holder, ms, asked);
+    return others ? undefined : new KeptLease(store, name, holder, ms, asked);
   }
 
   /** False for good where it could not be renewed in time: another process may have it by now, or may have had it meanwhile. */
@@ -90,8 +90,11 @@ export class KeptLease {
   async #renew(): Promise<void> {
     // From before the question: the store may have answered long before the answer is here.
     const asked = performance.now();
-    const others = await this.#store.lease(this.#name, [this.#holder], this.#ms).catch(() => undefined);
+    const isRenewed = await this.#store.lease(this.#name, [this.#holder], this.#ms).then(
+      (others) => !others,
+      () => false,
+    );
     if (!this.isHeld) await this.release();
-    else if (others?.length === 0) this.#until = asked + this.#ms;
+    else if (isRenewed) this.#until = asked + this.#ms;
   }
 }

@@ -21,7 +21,7 @@ export {
   type Token,
   type TokenMark,
 } from './store.ts';
-export { KeptLease, type CounterStore, type NoRoom } from './counters.ts';
+export { KeptLease, type Count, type CounterStore } from './counters.ts';
 export { MemoryCounters } from './memory-counters.ts';
 export { openStore } from './open-store.ts';
 export { writeRun, type WrittenRun, runOrReason, type UnreadableRun } from './run-text.ts';

@@ -35,14 +35,14 @@ export class MemoryCounters implements CounterStore {
     return undefined;
   }
 
-  async lease(name: string, holders: readonly string[], ms: number, most = 1): Promise<string[]> {
+  async lease(name: string, holders: readonly string[], ms: number, most = 1): Promise<string[] | undefined> {
     const now = this.#now();
     const ends = this.#endsOf(name, now);
     const all = new Set([...ends.keys(), ...holders]);
     if (all.size > most) return [...ends.keys()];
     for (const holder of holders) ends.set(holder, now + ms);
     this.#leases.set(name, ends, { ttl: Math.max(...ends.values()) - now });
-    return [];
+    return undefined;
   }
 
   async holdersOf(name: string): Promise<string[]> {
@@ -62,13 +62,14 @@ export class MemoryCounters implements CounterStore {
     now: number,
   ): Counter & { wait: number } {
     const before = this.#counters.get(name) ?? { value: 0, at: 0 };
-    const value = Math.max(0, before.value - ((now - before.at) / 1000) * drain);
+    const at = Math.min(before.at, now);
+    const value = Math.max(0, before.value - ((now - at) / 1000) * drain);
     if (by < 0) return { value: Math.max(0, value + by), at: now - (rest?.longest ?? 0), wait: 0 };
     const over = Math.max(0, value + by - most);
-    const room = over === 0 ? 0 : drain > 0 ? (over / drain) * 1000 : before.at + ms - now;
+    const room = over === 0 ? 0 : Math.max(1, drain > 0 ? (over / drain) * 1000 : at + ms - now);
     const rests =
       rest && value >= rest.free ? Math.min(rest.first * 2 ** (value - rest.free), rest.longest) : 0;
-    return { value: value + by, at: now, wait: Math.max(room, before.at + rests - now) };
+    return { value: value + by, at: now, wait: Math.max(room, at + rests - now) };
   }
 
   #endsOf(name: string, now: number): Map<string, number> {

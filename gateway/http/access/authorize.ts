@@ -27,7 +27,7 @@ export function authorize(access: Access): RequestHandler {
         ? await identifyInTime(identifyCaller(request))
         : await identifyCaller(request);
       demand(recordCaller(request, caller), wanted);
-      if (!wanted.some((scope) => uncounted.includes(scope))) spendRequest(request);
+      if (!wanted.some((scope) => uncounted.includes(scope))) await spendRequest(request);
     } catch (error) {
       if (WeirError.is(error, 'unauthorized')) response.setHeader('WWW-Authenticate', 'Bearer realm="weir"');
       throw error;

@@ -24,8 +24,8 @@ export interface Caller {
 /** How a request's caller is found out. Rejects with `unauthorized` where the key is none, and `store_unavailable`. */
 export type Identify = () => Promise<Caller>;
 
-/** Counts a request against what its caller may take. @throws WeirError `too_many_requests`, `quota_reached` */
-export type Spend = (name: string) => void;
+/** Counts a request against what its caller may take. Rejects with `too_many_requests`, `quota_reached`. */
+export type Spend = (name: string) => Promise<void>;
 
 const waysToFind = new WeakMap<Request, { identify: Identify; spend: Spend | undefined }>();
 const found = new WeakMap<Request, Caller>();
@@ -36,9 +36,9 @@ export function rememberIdentify(request: Request, identify: Identify, spend?: S
 }
 
 /** Counts the request for whoever makes it; nobody without a name is counted. @throws what its `Spend` throws */
-export function spendRequest(request: Request): void {
+export async function spendRequest(request: Request): Promise<void> {
   const name = found.get(request)?.name;
-  if (name !== undefined) waysToFind.get(request)?.spend?.(name);
+  if (name !== undefined) await waysToFind.get(request)?.spend?.(name);
 }
 
 /** Finds out who makes the request. */

@@ -26,8 +26,8 @@ import {
   keyForBrowser,
   passwordChangeSchema,
   signInSchema,
-  SignInLinks,
 } from './sign-in.ts';
+import { SignInLinks } from './sign-in-links.ts';
 import { oidc } from './oidc-router.ts';
 import { sessions } from './sessions-router.ts';
 import { scopes } from '../../../shared/contracts/scopes.ts';
@@ -84,8 +84,8 @@ const setsCookie = {
     'The key, or that of the session, in a cookie that no script can read and no other site has sent.',
 };
 
-const attemptsOf = onceFor((_context: IdentityContext) => new Attempts());
-const linksOf = onceFor(({ timing }: IdentityContext) => new SignInLinks(timing.signInLink));
+const attemptsOf = onceFor(({ store }: IdentityContext) => new Attempts(store));
+const linksOf = onceFor(({ timing, store }: IdentityContext) => new SignInLinks(timing.signInLink, store));
 
 const call = callsOf<IdentityContext>('Session');
 
@@ -176,8 +176,10 @@ const createLink = call(
     route: 'post /session/links',
     access: scopes,
     summary: 'Makes a link that signs a browser in with the key of this request',
-    description: 'For `weir open`. It counts for a minute, once, and at the gateway that has made it.',
+    description:
+      'For `weir open`. It counts for a minute, and once; that of the key of this machine at this gateway alone.',
     answers: { 200: json('The link.', linkSchema) },
+    errors: [...withStore],
   },
   async ({ request, context }) => {
     const key = keySentWith(request);
@@ -185,7 +187,7 @@ const createLink = call(
       throw new WeirError('unauthorized', 'the request has no key that a link could stand for');
     // Where no key is wanted, nobody has looked at it yet: what is none must get into no cookie.
     await context.keyring.callerOf(key);
-    const { code, expires } = linksOf(context).make(key);
+    const { code, expires } = await linksOf(context).make(key);
     const url = `${request.protocol}://${request.get('host') ?? ''}${request.baseUrl}/session/links/${code}`;
     return { url, code, expires_at: utcMoment(expires) };
   },
@@ -202,10 +204,10 @@ const followLink = call(
     answers: {
       303: { description: 'It is signed in.', headers: { ...setsCookie, Location: 'The page.' } },
     },
-    errors: ['not_found'],
+    errors: ['not_found', ...withStore],
   },
   async ({ path, request, response, context }) => {
-    const key = request.method === 'HEAD' ? undefined : linksOf(context).take(path.code);
+    const key = request.method === 'HEAD' ? undefined : await linksOf(context).take(path.code);
     if (key === undefined) {
       throw new WeirError(
         'not_found',

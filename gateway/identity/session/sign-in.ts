@@ -8,7 +8,6 @@ import { fitsPassword, givenPassword, newPassword, readable } from '../users/pas
 import { text } from '../../../shared/contracts/fields.ts';
 import { optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import type { Attempts } from './attempts.ts';
-import { randomBytes } from 'node:crypto';
 import { keyInCookie } from '../access/sessions.ts';
 import { endSession } from '../users/user-sessions.ts';
 import { keySentWith } from '../access/identify.ts';
@@ -46,48 +45,6 @@ export function inWords(agent: string): string | undefined {
   const system = systems.find(([sign]) => sign.test(agent))?.[1];
   if (browser === undefined) return system && `something on ${system}`;
   return system === undefined ? browser : `${browser} on ${system}`;
-}
-
-/** More than people of one machine sign in at once. */
-const maxLinks = 100;
-const codeBytes = 32;
-
-interface Link {
-  key: string;
-  /** Milliseconds since the epoch. */
-  expires: number;
-}
-
-/** Codes that stand for a key, for a short while and once each. They are kept in this process alone. */
-export class SignInLinks {
-  readonly #links = new Map<string, Link>();
-  readonly #ms: number;
-  readonly #now: () => number;
-
-  /** @param ms for how long a code counts */
-  constructor(ms: number, now: () => number = Date.now) {
-    this.#ms = ms;
-    this.#now = now;
-  }
-
-  /** A code for a key, of 256 random bits. Of more than a hundred that nobody has used, the oldest counts no more. */
-  make(key: string): { code: string; expires: number } {
-    const code = randomBytes(codeBytes).toString('base64url');
-    const expires = this.#now() + this.#ms;
-    this.#links.set(code, { key, expires });
-    const [oldest] = this.#links.keys();
-    if (this.#links.size > maxLinks && oldest !== undefined) this.#links.delete(oldest);
-    // Keys do not stay in memory for longer than they are of use.
-    setTimeout(() => this.#links.delete(code), this.#ms).unref();
-    return { code, expires };
-  }
-
-  /** The key that a code stands for, this once; undefined where it was used, is over, or never was. */
-  take(code: string): string | undefined {
-    const link = this.#links.get(code);
-    this.#links.delete(code);
-    return link && this.#now() < link.expires ? link.key : undefined;
-  }
 }
 
 /** What a browser signs in with. */
@@ -134,13 +91,13 @@ async function provePassword(
   request: Request,
   wrong: string,
 ): Promise<string> {
-  const attempt = attempts.begin(name, request.ip);
-  const kept = await provenWith(context, { name, password }, request).catch((error: unknown) => {
-    attempt.undecided();
+  const attempt = await context.deadlines.begin().withStore(() => attempts.begin(name, request.ip));
+  const kept = await provenWith(context, { name, password }, request).catch(async (error: unknown) => {
+    await attempt.undecided();
     throw error;
   });
   if (kept === undefined) throw new WeirError('unauthorized', wrong);
-  attempt.right();
+  await attempt.right();
   return kept;
 }
 

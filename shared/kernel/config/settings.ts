@@ -84,7 +84,7 @@ const table = {
   key_rate: {
     schema: { type: 'integer', minimum: 0, maximum: 1_000_000 },
     default: 500,
-    help: 'requests a second that a gateway takes of each key and each user, twice as many at once; 0: any number',
+    help: 'requests a second that each key and each user may make, twice as many at once; 0: any number',
   },
   key_runs: {
     schema: { type: 'integer', minimum: 0, maximum: 100_000 },

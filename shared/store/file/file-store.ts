@@ -311,7 +311,7 @@ export class FileStore implements Store {
     return this.#together().then((counters) => counters.count(counts));
   }
 
-  lease(name: string, holders: readonly string[], ms: number, most?: number): Promise<string[]> {
+  lease(name: string, holders: readonly string[], ms: number, most?: number): Promise<string[] | undefined> {
     return this.#together().then((counters) => counters.lease(name, holders, ms, most));
   }
 

@@ -241,13 +241,14 @@ class RedisStore extends RedisReads implements Store {
     return name === undefined ? undefined : { name, wait: Number(wait) };
   }
 
-  async lease(name: string, holders: readonly string[], ms: number, most = 1): Promise<string[]> {
-    return (await this.connection.run('lease', { name, ms, most }, [...holders])) as string[];
+  async lease(name: string, holders: readonly string[], ms: number, most = 1): Promise<string[] | undefined> {
+    const answer = await this.connection.run('lease', { name, ms, most }, [...holders]);
+    return (answer as string[] | null) ?? undefined;
   }
 
-  holdersOf(name: string): Promise<string[]> {
-    // Nobody is in the way of nobody where there is room for none.
-    return this.lease(name, [], 0, 0);
+  async holdersOf(name: string): Promise<string[]> {
+    // Where there is room for none, whoever has it is in the way of nobody.
+    return (await this.lease(name, [], 0, 0)) ?? [];
   }
 
   endLease(name: string, holders: readonly string[]): Promise<number> {

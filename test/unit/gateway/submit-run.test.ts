@@ -1,4 +1,5 @@
 import { encodeTime } from 'ulid';
+import { MemoryCounters } from '../../../shared/store/memory-counters.ts';
 import { describe, expect, it } from 'vitest';
 import { Limits } from '../../../gateway/http/limits/limits.ts';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
@@ -31,7 +32,10 @@ class Gateway {
       removeRun: () => Promise.resolve(void (this.kept = false)),
     });
     this.context = {
-      limits: new Limits({}, { readRevision: () => Promise.resolve(undefined) }),
+      limits: new Limits(
+        {},
+        Object.assign(new MemoryCounters(), { readRevision: () => Promise.resolve(undefined) }),
+      ),
       data,
       store: {
         readRecord: () => Promise.resolve({ body: { campaign_id: null, directory: 'experiments/e' } }),

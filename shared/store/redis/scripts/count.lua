@@ -18,7 +18,7 @@ for i, count in ipairs(cjson.decode(counts)) do
     at = now - (rest and rest.longest or 0)
   else
     local over = count.most and value + count.by - count.most or 0
-    if over > 0 then wait = drain > 0 and over / drain * 1000 or at + count.ms - now end
+    if over > 0 then wait = math.max(1, drain > 0 and over / drain * 1000 or at + count.ms - now) end
     if rest and value >= rest.free then
       wait = math.max(wait, at + math.min(rest.first * 2 ^ (value - rest.free), rest.longest) - now)
     end

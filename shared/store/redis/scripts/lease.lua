@@ -1,6 +1,6 @@
 -- Leases a name to holders, or to none of them; see `CounterStore.lease`.
 --
--- Given: name, ms, most. Then the holders. Returns who leaves no room; none where it was leased.
+-- Given: name, ms, most. Then the holders. Returns nothing where it was leased, else who has it.
 
 local key = prefix .. 'lease:' .. name
 local time = redis.call('TIME')
@@ -14,4 +14,4 @@ if redis.call('ZCARD', key) + fresh > tonumber(most) then return redis.call('ZRA
 for i = first_of_rest, #ARGV do redis.call('ZADD', key, now + tonumber(ms), ARGV[i]) end
 local last = redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')
 if last[2] then redis.call('PEXPIREAT', key, string.format('%.0f', last[2])) end
-return {}
+return nil

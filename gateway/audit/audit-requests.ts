@@ -13,6 +13,7 @@ import {
   keyOfCaller,
   codeOfRefusal,
   pathToTell,
+  asksForChange,
   callOf,
   changeOf,
   type AuditedCall,
@@ -75,13 +76,6 @@ function isRefusal(status: number | null): boolean {
 /** Whether anybody can make such an entry as often as he likes, whatever the gateway demands of him. */
 function isFree(call: AuditedCall | undefined, { status }: AuditFacts): boolean {
   return isRefusal(status) || status === 429 || call?.operation.access === 'anybody';
-}
-
-function asksForChange({ operation }: AuditedCall, request: Request): boolean {
-  const { method, tag, changes = method === 'get' ? 'no' : 'yes' } = operation;
-  // What agents ask for is not asked by anybody: runs, steps and results tell of it.
-  if (tag === 'Internal' || changes === 'no') return false;
-  return changes === 'yes' || request.query['preview'] === undefined;
 }
 
 /** Who he says he is, and why he asks: of the body where it was read, else of the query. A key that is refused says who he is, too. */

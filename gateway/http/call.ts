@@ -34,6 +34,13 @@ export function changeOf(request: Request): Change {
   return changes.get(request) ?? {};
 }
 
+/** Whether a request asks for a change, and not by or for an agent: runs, steps and results tell of that. */
+export function asksForChange({ operation }: AuditedCall, request: Request): boolean {
+  const { method, tag, changes = method === 'get' ? 'no' : 'yes' } = operation;
+  if (tag === 'Internal' || changes === 'no') return false;
+  return changes === 'yes' || request.query['preview'] === undefined;
+}
+
 /** What a call was asked, as its description has it, and what it is carried out with. A body of fields is checked when it is first looked at. */
 export interface Asked<O, Context> {
   readonly path: InPath<O>;

@@ -14,6 +14,7 @@ export {
   recordCaller,
   rememberIdentify,
 } from './access/caller.ts';
+export { Acknowledged, type Done, recordDone, rememberAcknowledged } from './acknowledged.ts';
 export { answerErrors, codeOfRefusal, tooMany } from './answer-errors.ts';
 export {
   document,
@@ -54,6 +55,7 @@ export { countDeadLetters, isLed, sendConfirmed, untilConfirmed, untilShown } fr
 export {
   alsoAt,
   type Asked,
+  asksForChange,
   type AuditedCall,
   type Call,
   callOf,
@@ -68,6 +70,7 @@ export {
 export { backlog, bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { InfrastructureWatch } from './infrastructure-watch.ts';
+export { WentBackWatch } from './went-back-watch.ts';
 export { Limits } from './limits/limits.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
 export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from './send.ts';

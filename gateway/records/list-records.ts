@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { RecordKind, StoredRecord } from '../../shared/store/index.ts';
 import type { RecordsContext } from './context.ts';
-import { sendJsonText, json, type Answer, type Deadline, type Asked } from '../http/index.ts';
+import { sendJsonText, json, type Answer, type Deadline, type Done, type Asked } from '../http/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { JSONSchema } from 'json-schema-to-ts';
 import { byName, object, optional, told } from '../../shared/contracts/object-schema.ts';
@@ -128,6 +128,18 @@ function nextLink(request: Request, limit: number, cursor: number): string {
   parameters.set('limit', String(limit));
   parameters.set('cursor', String(cursor));
   return `<${path}?${parameters.toString()}>; rel="next"`;
+}
+
+/** That a document was taken. */
+export function recordTaken(
+  { store }: Pick<RecordsContext, 'store'>,
+  kind: 'event' | 'datapoint' | 'experiment' | 'campaign',
+  id: string,
+): Done {
+  return {
+    ...{ kind: 'record', id, what: `the ${kind} ${id}` },
+    isKept: async () => (await store.readRecord(kind, id)) !== undefined,
+  };
 }
 
 /** The record of that id. @throws WeirError `record_not_found`, `store_unavailable`. */

@@ -5,6 +5,7 @@ import {
   keyOfCaller,
   nameOfCaller,
   recordChange,
+  recordDone,
   inPath,
   sendJsonText,
   nameRun,
@@ -27,6 +28,7 @@ import { resolveRun } from './control/resolve-run.ts';
 import { recovery } from './recovery/recovery-handlers.ts';
 import { readSchedule, withForecast } from './forecasts.ts';
 import { readPreview, readWaits } from './read-waits.ts';
+import { askedOfRun, runTaken } from './done-of-run.ts';
 import { findRun, runToRead, etagOf, runPages } from './run-pages.ts';
 import { readHandedIn, readSubmissionForm, type SubmissionForm } from './submission-form.ts';
 import { listRuns } from './list-runs.ts';
@@ -81,6 +83,7 @@ const submit = call(api.submitRun, async (asked) => {
   if (!submitted) return;
   // The audit tells of no run that never was.
   if (!submitted.isOnlyChecked) recordChange(request, { after: { run_id: submitted.run_id } });
+  recordDone(request, ...(submitted.isOnlyChecked ? [] : [runTaken(context, submitted)]));
   nameRun(submitted.run_id);
   response.setHeader('Location', `/runs/${submitted.run_id}`);
   sendJsonText(response, 200, submitted.answer);
@@ -102,7 +105,9 @@ const submitMany = call(api.submitRuns, async (asked) => {
     isOnlyChecked: form.validate_only,
   }));
   if (!taken) return undefined;
-  const { submission_id, runs } = taken.submitted;
+  const { submission_id, runs, label } = taken.submitted;
+  const made = taken.isOnlyChecked ? [] : runs;
+  recordDone(asked.request, ...made.map(({ run_id }) => runTaken(asked.context, { run_id, label })));
   if (!taken.isOnlyChecked) recordChange(asked.request, { after: { submission_id, runs: runs.length } });
   nameRun(submission_id);
   return taken.submitted;
@@ -205,6 +210,7 @@ export const runs: readonly Call<RunsContext>[] = [
     api.cancelRun,
     ({ path, body, request, response, context }) => {
       const said = { command: 'cancel' as const, ...whoAndWhy(request, body) };
+      recordDone(request, askedOfRun(context, 'cancel', path.id));
       return sendAsked(
         context,
         response,
@@ -220,8 +226,11 @@ export const runs: readonly Call<RunsContext>[] = [
   ),
   call(
     api.resolveRun,
-    ({ path, body, request, response, context }) =>
-      sendAsked(context, response, resolveRun(context, path.id, { ...body, ...whoAndWhy(request, body) })),
+    ({ path, body, request, response, context }) => {
+      recordDone(request, askedOfRun(context, 'resolve', path.id));
+      const word = { ...body, ...whoAndWhy(request, body) };
+      return sendAsked(context, response, resolveRun(context, path.id, word));
+    },
     (context) => [
       previewIfAsked(async (request) => {
         const about = readText(request, 'command_id', 200).command_id;
@@ -261,6 +270,7 @@ function askControl(
 function pauseOrResume(command: 'pause' | 'resume') {
   return ({ path, body, request, response, context }: ControlAsked): Promise<void> => {
     const { revision: seen, ...said } = body;
+    recordDone(request, askedOfRun(context, command, path.id));
     const asked = askControl(context, path.id, (run) => {
       if (command === 'pause') demandGoingOn(path.id, run.summary);
       else demandPaused(run);

@@ -53,11 +53,11 @@ export async function submitRun(
   const run_id = newId();
   const prepared = await prepare(context, prepareRunInWorker, { form, run_id, handedIn }, deadline);
   const { answer } = prepared;
-  if (form.validate_only) return { run_id, answer };
+  if (form.validate_only) return { run_id, label: prepared.label, answer };
   const outcome = await store(context, prepared, handedIn, deadline);
   return outcome.outcome === 'existing'
     ? answerWithExisting(context, outcome.run_id, deadline)
-    : { run_id, answer };
+    : { run_id, label: prepared.label, answer };
 }
 
 /** As `submitRun`, for a submission that may be for many runs: all of them are accepted at once, or none. */
@@ -205,6 +205,7 @@ async function keepFiles(context: RunsContext, { runs, files }: PreparedRuns): P
 /** A submission that was accepted, or checked. */
 export interface Submitted {
   run_id: string;
+  label: string;
   /** The run as the client is told it: a WorkflowRun as JSON in UTF-8. */
   answer: Uint8Array;
 }
@@ -270,7 +271,8 @@ export async function answerWithExisting(
   const run = await findOfKey(context, runId, deadline);
   if (run.state === 'new') announce(context, [runId], tracedIn(run.definition));
   const brokerAway = !context.broker.health().up;
-  return { run_id: runId, answer: await renderRun({ ...run, brokerAway, site: context }, context.data) };
+  const answer = await renderRun({ ...run, brokerAway, site: context }, context.data);
+  return { run_id: runId, label: run.definition.label, answer };
 }
 
 function findOfKey(context: RunsContext, runId: string, deadline: Deadline): Promise<ArchivedRun> {

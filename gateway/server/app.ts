@@ -16,6 +16,7 @@ import {
   bodyInTime,
   logAnswers,
   pathToTell,
+  rememberAcknowledged,
   traceRequests,
   serveCalls,
 } from '../http/index.ts';
@@ -134,6 +135,7 @@ export function createApp(
   // Whether a request came over TLS is what the proxy says, and nobody else.
   app.set('trust proxy', (address: string) => proxies.includes(address));
   app.use(auditRequests(auditor, context.log));
+  app.use(rememberAcknowledged(context.acknowledged));
   app.use(strictTransport(hstsSeconds));
   app.use(throughProxies(proxies));
   app.use(guardDoors(policy));

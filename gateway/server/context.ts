@@ -1,3 +1,4 @@
+import type { Acknowledged } from '../http/index.ts';
 import type { FeedContext } from '../feed/index.ts';
 import type { IdentityContext } from '../identity/index.ts';
 import type { LabContext } from '../lab/index.ts';
@@ -10,6 +11,8 @@ export interface GatewayContext extends IdentityContext, LabContext, Notificatio
   feed: FeedContext['feed'];
   exposed: readonly string[];
   metrics: Metrics;
+  /** What people were told is done, of late. */
+  acknowledged: Acknowledged;
   /** Where the page for people lies; missing where none is served. */
   pageFolder?: string;
   /** The folder of the page that shows the description of the API, where there is one. */

@@ -28,9 +28,11 @@ import type { GatewayContext } from './context.ts';
 import { keepEvents, logWorkcellStart } from '../records/index.ts';
 import { DefinitionFollower } from '../lab/index.ts';
 import {
+  Acknowledged,
   SharedRead,
   InfrastructureWatch,
   Limits,
+  WentBackWatch,
   backlog,
   createBoundedServer,
   followTlsFiles,
@@ -141,6 +143,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       agentsHaveKey: dependencies.localKey !== undefined && exposed.length === 0,
     },
     exposed,
+    acknowledged: new Acknowledged(),
     timing,
     mailQuota: dependencies.mailQuota ?? defaultMailQuota,
     maxUpload: config.max_upload,
@@ -158,6 +161,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   });
   const notifier = new Notifier(context, config, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
+  const wentBack = new WentBackWatch(context);
   reportLab(context);
   const folder = new AuditFolder(data.folder);
   const auditWriter = new AuditWriter(context, folder);
@@ -217,7 +221,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         auditor.start();
         auditWriter.start();
         working = [
-          ...[archivist, notifier, activity, infrastructure].map((each) => each.work()),
+          ...[archivist, notifier, activity, infrastructure, wentBack].map((each) => each.work()),
           keepEvents(context, config.keep_events),
           follower.follow(),
         ];

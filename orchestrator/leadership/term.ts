@@ -85,6 +85,8 @@ export class Term {
   #opening: Record<string, Json>;
   /** The number of the latest order when safety stops were looked for in the store. */
   #soughtOrder: Json | undefined;
+  /** How often the store was connected anew when that was last looked at. */
+  #reconnects: number;
   #over = false;
   #ended = false;
 
@@ -103,9 +105,13 @@ export class Term {
     const { epoch } = token;
     const facts = { epoch, before, readAt, inGrace: timing.grace > 0, timing };
     const state = openLabState({ workcell, embedded, fields, runs, unreadable, ...facts });
-    if (forgets(state.lineage, deps.memory.committed)) startRecovering(state, now, epoch);
+    if (forgets(state.lineage, deps.memory.committed))
+      startRecovering(state, now, epoch, deps.memory.forgottenBy(state.lineage));
     if (state.recovering)
-      deps.log.warn(state.recovering, 'the store was put back: all instances are heard first');
+      deps.log.warn(
+        { ...state.recovering, forgotten: state.lineage.forgotten },
+        'the store was put back: all instances are heard first',
+      );
     const inputs = [
       ...runs
         .filter((run) => !run.snapshot || run.summary?.unknown)
@@ -135,6 +141,7 @@ export class Term {
     const { broker, store, timing, log } = deps;
     this.#deps = deps;
     this.#token = token;
+    this.#reconnects = store.reconnects();
     this.#state = state;
     this.#inputs = inputs;
     this.#proofs = proofs;
@@ -297,7 +304,7 @@ export class Term {
     this.#token = outcome.token;
     this.#opening = {};
     const { epoch, seq } = outcome.token;
-    this.#deps.memory.committed = { epoch, seq };
+    this.#deps.memory.confirm({ epoch, seq }, outcome.now);
     this.#clock.sync(outcome.now);
     return { ...outcome, ms };
   }
@@ -309,12 +316,22 @@ export class Term {
     return setInterval(() => {
       const now = this.#clock.now();
       const { deadlines, promisesChangeAt, inGrace } = this.#state;
+      this.#proveAfterReconnect();
       if (inGrace && this.#watch.hasAsked) this.#grace.tick();
       const all = now - looked >= timing.sweep;
       if (all) looked = now;
       if (all || promisesChangeAt <= now || [...deadlines.values()].some((deadline) => deadline <= now))
         this.#push({ kind: 'tick', all });
     }, timing.tick);
+  }
+
+  /** A store that is there again may be an older copy. It refuses a commit then, and a lab in which nothing happens makes none. */
+  #proveAfterReconnect(): void {
+    const reconnects = this.#deps.store.reconnects();
+    if (reconnects === this.#reconnects) return;
+    this.#reconnects = reconnects;
+    this.#opening = { ...this.#opening, [workcellField.lineage]: this.#state.lineage };
+    this.#push({ kind: 'tick', all: false });
   }
 
   /** All that was said in time is played: whatever waits is looked at. */

@@ -2,22 +2,50 @@ import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contrac
 import type { Order } from '../../shared/contracts/holds.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
+import { isLaterMark } from '../../shared/contracts/commit-mark.ts';
 import type { TokenMark } from '../../shared/store/index.ts';
-import { type Barrier, type Why, isEverybodyHeard, type LabState } from '../state/index.ts';
+import { type Barrier, type Why, isEverybodyHeard, type LabState, type Lineage } from '../state/index.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { maxSteps } from '../machine/index.ts';
 
-/** The latest commit of a process that owns, or has owned, from term to term: the store may forget it. */
+/** Commits that follow on the last noted one within so many milliseconds are not noted, and of the noted ones so many are kept. */
+const noted = { apart: 100, most: 3_000 };
+
+/** What a process that owns, or has owned, has committed, from term to term: the store may forget it. */
 export class StoreMemory {
-  /** That the store has confirmed. */
-  committed: TokenMark | undefined;
+  #committed: TokenMark | undefined;
+  #committedAt = 0;
+  readonly #noted: (TokenMark & { at: number })[] = [];
+
+  /** The latest commit that the store has confirmed. */
+  get committed(): TokenMark | undefined {
+    return this.#committed;
+  }
+
+  /** The store has confirmed a commit. @param at milliseconds since the epoch, by its clock */
+  confirm(mark: TokenMark, at: number): void {
+    this.#committed = mark;
+    this.#committedAt = at;
+    if (at - (this.#noted.at(-1)?.at ?? -Infinity) < noted.apart) return;
+    this.#noted.push({ ...mark, at });
+    if (this.#noted.length > noted.most) this.#noted.shift();
+  }
 
   /** True where that token, found in the store, lies behind what this process has committed. */
   isAhead(found: TokenMark | undefined): boolean {
-    if (!this.committed) return false;
-    const { epoch, seq } = this.committed;
+    if (!this.#committed) return false;
+    const { epoch, seq } = this.#committed;
     return !found || found.epoch < epoch || (found.epoch === epoch && found.seq < seq);
+  }
+
+  /** When what a store of that lineage has forgotten was committed, to a tenth of a second; undefined where this process does not know. */
+  forgottenBy({ ended }: Pick<Lineage, 'ended'>): Lineage['forgotten'] {
+    const committed = this.#committed;
+    // Others may have owned since it was put back: what this process has committed went on from here.
+    const fork = committed && ended.findLast((mark) => !isLaterMark(mark, committed));
+    const last = fork && this.#noted.findLast((mark) => !isLaterMark(mark, fork));
+    return last && { from: last.at, to: this.#committedAt };
   }
 }
 
@@ -32,17 +60,22 @@ interface Turn {
   isAfter(order: Order, since: number): boolean;
 }
 
-/** What an owner of that state finds out: its store was put back. What it has forgotten until `from` proves nothing more. */
+/**
+ * What an owner of that state finds out: its store was put back. What it has forgotten until `from` proves nothing more.
+ * @param forgotten when that was committed; missing where nobody knows
+ */
 export function startRecovering(
   state: Pick<LabState, 'instances' | 'lineage' | 'recovering'>,
   since: number,
   from: number,
+  forgotten?: Lineage['forgotten'],
 ): void {
   const unheard = [...state.instances].map(
     ([key, { journal_id, seen_head }]) => [key, { journal_id, seen_head }] as const,
   );
   state.recovering = { since, unheard: Object.fromEntries(unheard) };
-  state.lineage = { ...state.lineage, from, put_back_at: since };
+  const { forgotten: _, ...lineage } = state.lineage;
+  state.lineage = { ...lineage, from, put_back_at: since, ...(forgotten && { forgotten }) };
 }
 
 /**

@@ -40,5 +40,5 @@ export {
   type WaitingStep,
   wholeLab,
 } from './waiting-steps.ts';
-export { forgets, lacks } from './lineage.ts';
+export { forgets, lacks, type Lineage } from './lineage.ts';
 export { copyWith, draftedRun, enterRun, openLabState } from './open-lab-state.ts';

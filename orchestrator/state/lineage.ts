@@ -13,6 +13,8 @@ export type Lineage = {
   from: number;
   /** When the store was last found to be put back, milliseconds since the epoch by its clock; missing where it never was. */
   put_back_at?: number;
+  /** When what it had forgotten then was committed, by its clock; missing where nobody knew. */
+  forgotten?: { from: number; to: number };
   /** Of terms that have ended, each with its last commit, oldest first. */
   ended: TokenMark[];
 };
@@ -29,8 +31,12 @@ export function lineageOf(epoch: number, stored: Json | undefined, before: Token
   const kept = ended.slice(-mostTerms);
   const from =
     kept.length < ended.length ? Math.max(known?.from ?? 0, kept[0]?.epoch ?? 0) : (known?.from ?? 0);
-  const put_back_at = known?.put_back_at;
-  return { epoch, from, ended: kept, ...(put_back_at === undefined ? {} : { put_back_at }) };
+  const { put_back_at, forgotten } = known ?? {};
+  return {
+    ...{ epoch, from, ended: kept },
+    ...(put_back_at === undefined ? {} : { put_back_at }),
+    ...(forgotten && { forgotten }),
+  };
 }
 
 /** True where the store has forgotten that commit, and that is not provided for: it was put back to an older copy. */

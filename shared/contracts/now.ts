@@ -7,6 +7,7 @@ import { listOf, object, optional, orNull, titled, told } from './object-schema.
 import { lowSupplyView } from './supplies-view.ts';
 import { infrastructureTroubleView } from './infrastructure.ts';
 import { reservationView } from './reservation.ts';
+import { forgottenRequestView } from './forgotten-request.ts';
 
 export const reasonView = titled('Reason', 'Why an instrument, or the workcell, is given nothing.', {
   key: { type: 'string', enum: reasonKeys },
@@ -131,6 +132,7 @@ const countsView = object({
   [optional]: {
     asks: told(count, 'Earlier versions have none.'),
     failed_steps: told(count, 'Earlier versions have none.'),
+    forgotten: told(count, 'At most 1,000. Earlier versions have none.'),
   },
 });
 
@@ -207,6 +209,10 @@ export const nowView = titled(
       supplies: told(
         listOf(lowSupplyView),
         'What instruments use up and of which little is left, or too little for a step that waits. Earlier versions have none.',
+      ),
+      forgotten: told(
+        listOf(forgottenRequestView),
+        'Requests of the last day that a store which went back has forgotten, the newest first, at most 200. What a gateway had taken that was started anew since is not looked for. Earlier versions have none.',
       ),
       counts: told(
         countsView,

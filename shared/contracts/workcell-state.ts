@@ -185,6 +185,8 @@ export interface WorkcellState {
   recovering?: Recovering;
   /** When the store was last found to be put back to an older copy, milliseconds since the epoch by its clock. */
   put_back_at?: number;
+  /** When what it had forgotten then was committed, by its clock; missing where nobody knew. */
+  forgotten?: { from: number; to: number };
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
 }
@@ -226,10 +228,14 @@ export function historyOf(lineage: Json | undefined): number {
   return isObject(lineage) ? Number(lineage['from'] ?? 0) : 0;
 }
 
-/** When the store was last found to be put back, by its lineage; undefined where it never was. */
-function putBackAt(lineage: Json | undefined): number | undefined {
-  const at = isObject(lineage) ? lineage['put_back_at'] : undefined;
-  return typeof at === 'number' ? at : undefined;
+/** When the store was last found to be put back, and what it had forgotten, by its lineage; empty where it never was. */
+export function wentBack(lineage: Json | undefined): Pick<WorkcellState, 'put_back_at' | 'forgotten'> {
+  if (!isObject(lineage) || typeof lineage['put_back_at'] !== 'number') return {};
+  const { put_back_at, forgotten } = lineage;
+  return {
+    put_back_at,
+    ...(isObject(forgotten) && { forgotten: forgotten as { from: number; to: number } }),
+  };
 }
 
 /** The key of what a field's safety stop is for, see `targetKey`; undefined where it is another field. */
@@ -285,7 +291,7 @@ function decodeChanged(
   fields: Record<string, Json>,
   changed: readonly string[],
 ): WorkcellState {
-  const { recovering: _, definition: __, put_back_at: ___, ...state } = before;
+  const { recovering: _, definition: __, put_back_at: ___, forgotten: ____, ...state } = before;
   const copied = new Map<keyof typeof state, Map<string, unknown>>();
   const put = (part: keyof typeof state, key: string, value: unknown): void => {
     const copy = copied.get(part) ?? new Map<string, unknown>(before[part]);
@@ -303,12 +309,11 @@ function decodeChanged(
     } else if (Object.hasOwn(partOf, kind)) put(partOf[kind as keyof typeof partOf], key, fields[name]);
   }
   const [recovering, definition] = [fields[workcellField.recovering], fields[workcellField.definition]];
-  const put_back_at = putBackAt(fields[workcellField.lineage]);
   return {
     ...state,
     ...Object.fromEntries(copied),
     ...(recovering === undefined ? {} : { recovering: recovering as Recovering }),
     ...(definition === undefined ? {} : { definition: definition as DefinitionRecord }),
-    ...(put_back_at === undefined ? {} : { put_back_at }),
+    ...wentBack(fields[workcellField.lineage]),
   };
 }

@@ -117,6 +117,8 @@ export interface Store extends RecordStore, CounterStore, CopiedStore {
   misgivings(): Promise<string[]>;
   /** The store's clock, milliseconds since the epoch. */
   now(): Promise<number>;
+  /** How often the connection to it was made anew: what answers since may be a copy that lacks what was written last. 0 where it is in this process. */
+  reconnects(): number;
 
   /**
    * Puts a run into the store in state `new`, or several, all or none, once per id of the first and once per idempotency key. The key

@@ -15,6 +15,7 @@ import { targetOf, type OrderTarget } from '../../../shared/contracts/order-targ
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import {
   demandReason,
+  recordDone,
   json,
   by,
   optionalBody,
@@ -32,7 +33,7 @@ import {
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
 import { abandon } from './abandon.ts';
-import { safetyStop, giveOrder } from './give-order.ts';
+import { safetyStop, giveOrder, orderGiven } from './give-order.ts';
 
 const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
 const done = json('The broker has the order.', { type: 'null' } as const, { headers: orderNumber });
@@ -185,6 +186,8 @@ async function abandonAsked({
   const asked = { ...body, ...path };
   const answer = await abandon(context, { ...asked, ...whoAndWhy(request, asked) });
   response.set('X-Weir-Order', String(answer.order));
+  const { module, instance, order: revision } = answer;
+  recordDone(request, orderGiven(context, { command: 'abandon', module, instance, revision }));
   return answer;
 }
 
@@ -210,6 +213,7 @@ async function order({
     command === 'safety_stop' ? await safetyStop(context, requested) : await giveOrder(context, requested);
   // Whoever wants to know what the agents did about it finds their answers under this number.
   response.set('X-Weir-Order', String(revision));
+  recordDone(request, orderGiven(context, { ...requested, revision }));
   return null;
 }
 

@@ -1,14 +1,19 @@
 import { type OperatorRequest, type Order, holdsOf } from '../../../shared/contracts/holds.ts';
 import { message } from '../../../shared/contracts/message.ts';
-import { type OrderTarget, targetKey } from '../../../shared/contracts/order-target.ts';
-import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import type { OrderCommand } from '../../../shared/contracts/admin-command.ts';
+import { nameTarget, type OrderTarget, targetKey } from '../../../shared/contracts/order-target.ts';
+import {
+  decodeWorkcellState,
+  workcellField,
+  type WorkcellState,
+} from '../../../shared/contracts/workcell-state.ts';
 import { demandInstance } from '../../../shared/contracts/demand-module.ts';
 import { nextOrder, overtakes } from '../../../shared/contracts/order-number.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { epochFloor } from '../../../shared/contracts/epoch-floor.ts';
 import type { LabContext } from '../context.ts';
-import { untilConfirmed, sendConfirmed, untilShown } from '../../http/index.ts';
+import { type Done, untilConfirmed, sendConfirmed, untilShown } from '../../http/index.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
 import { demandAllowed, isOrderUnderWay } from '../../../shared/explain/index.ts';
@@ -121,6 +126,25 @@ export async function giveOrder(context: LabContext, request: OperatorRequest): 
     await clearRuns(context, deadline);
   await untilOrderShown(context, order);
   return order;
+}
+
+/** That an order was given. */
+export function orderGiven(
+  { store }: Pick<LabContext, 'store'>,
+  { revision, ...order }: OrderTarget & { command: OrderCommand; revision: number },
+): Done {
+  return {
+    kind: order.command === 'abandon' ? 'abandon' : 'order',
+    id: String(revision),
+    what: `${order.command} of ${nameTarget(order)}`,
+    isKept: async () => {
+      const fields = await store.readWorkcell();
+      // A safety stop goes out without the store; then its owner's word is all that there is of it.
+      const holds = decodeWorkcellState(fields).holds.get(targetKey(order)) ?? {};
+      const known = Object.values(holds).map((hold) => hold.revision);
+      return Math.max(Number(fields[workcellField.order] ?? 0), ...known) >= revision;
+    },
+  };
 }
 
 /** @throws WeirError `broker_unavailable` where the broker did not confirm it in time. */

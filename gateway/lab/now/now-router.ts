@@ -1,4 +1,5 @@
 import { moment } from '../../../shared/sentences/index.ts';
+import { forgottenGroup, forgottenIn } from '../../../shared/contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -8,6 +9,9 @@ import { json, type Call, callsOf, onceFor } from '../../http/index.ts';
 import { openQuestions, viewOfAsk } from '../../records/index.ts';
 import { readOpenRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
 import type { LabContext } from '../context.ts';
+
+/** So many events of a store that went back are looked at. */
+const mostLooked = 1_000;
 
 const lastOf = onceFor((_context: LabContext): { told?: Now } => ({}));
 
@@ -57,10 +61,11 @@ async function readNow({
   embedded,
   infrastructure: watch,
 }: LabContext): Promise<Now> {
-  const [fields, at, { led, troubles }] = await Promise.all([
+  const [fields, at, { led, troubles }, told] = await Promise.all([
     store.readWorkcell(),
     store.now(),
     watch.seen(),
+    store.newestRecords({ kind: 'event', group: forgottenGroup, limit: mostLooked }),
   ]);
   const state = decodeWorkcellState(fields);
   const atInstruments = stepsAtInstruments(state);
@@ -80,5 +85,6 @@ async function readNow({
     led,
     ground: troubles,
     asks,
+    forgotten: told.flatMap(({ body }) => forgottenIn(body) ?? []),
   });
 }

@@ -13,12 +13,20 @@ import {
   ofId,
   readIdempotencyKey,
   recordChange,
+  recordDone,
   requestKey,
   takes,
   whoAndWhy,
 } from '../../http/index.ts';
 import type { LabContext } from '../context.ts';
-import { demandReservation, readLab, reserve, unreserve } from './reserve.ts';
+import {
+  demandReservation,
+  readLab,
+  reservationEnded,
+  reservationMade,
+  reserve,
+  unreserve,
+} from './reserve.ts';
 
 const call = callsOf<LabContext>('Orders');
 const params = ofId('reservation');
@@ -103,6 +111,7 @@ const make = call(
     const who = whoAndWhy(request, body);
     const made = await reserve(context, { ...asked, ...who }, readIdempotencyKey(request));
     recordChange(request, { after: made });
+    recordDone(request, reservationMade(context, made.id));
     response.setHeader('Location', `/reservations/${made.id}`);
     return made;
   },
@@ -129,6 +138,7 @@ const end = call(
   async ({ path, body, request, context }) => {
     const { before, after } = await unreserve(context, path.id, whoAndWhy(request, body));
     recordChange(request, { before: { ...before }, after });
+    recordDone(request, reservationEnded(context, path.id));
     return after;
   },
   (context) => [demandReason(context, 'unreserve')],

@@ -17,7 +17,7 @@ import { describeReservation } from '../../../shared/explain/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { readMoment } from '../../../shared/kernel/wei-time.ts';
 import { byWhom, moment, reservationInWords } from '../../../shared/sentences/index.ts';
-import { badField, sendConfirmed, untilShown, type Deadline } from '../../http/index.ts';
+import { badField, type Done, sendConfirmed, untilShown, type Deadline } from '../../http/index.ts';
 import type { LabContext } from '../context.ts';
 
 /** What a person wants to have to himself. */
@@ -96,6 +96,25 @@ export async function unreserve(
   if (!isEndedAs(after, said)) demandOpen(after, later.now);
   const told = describeReservation(after, later.now);
   return { before, after: after.ended ? told : { ...told, state: 'asked' } };
+}
+
+/** That something is reserved. */
+export function reservationMade({ store }: Pick<LabContext, 'store'>, id: string): Done {
+  return {
+    ...{ kind: 'reservation', id, what: `the reservation ${id}`, byOwner: true },
+    isKept: async () => decodeWorkcellState(await store.readWorkcell()).reservations.has(id),
+  };
+}
+
+/** That a reservation is ended before its time. */
+export function reservationEnded({ store }: Pick<LabContext, 'store'>, id: string): Done {
+  return {
+    ...{ kind: 'unreserve', id, what: `the end of the reservation ${id}`, byOwner: true },
+    isKept: async () => {
+      const { reservations } = decodeWorkcellState(await store.readWorkcell());
+      return reservations.get(id)?.ended !== undefined;
+    },
+  };
 }
 
 function isEndedAs({ ended }: Reservation, said: { by?: string; reason?: string }): boolean {

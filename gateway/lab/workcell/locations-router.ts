@@ -4,6 +4,7 @@ import {
   json,
   type Call,
   callsOf,
+  recordDone,
   whoAndWhy,
   sendConfirmed,
   untilShown,
@@ -120,7 +121,12 @@ const set = call(
       ...(reason ? { reason } : {}),
     };
     await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body }));
-    await untilShown(context, ({ locations }) => (locations.get(name)?.since ?? 0) >= at);
+    const isSet = ({ locations }: WorkcellState): boolean => (locations.get(name)?.since ?? 0) >= at;
+    recordDone(request, {
+      ...{ kind: 'location', id: name, what: `what is at ${name}`, byOwner: true },
+      isKept: async () => isSet(decodeWorkcellState(await context.store.readWorkcell())),
+    });
+    await untilShown(context, isSet);
     const Locations = await readLocations(context, deadline);
     if (since !== undefined) demandSet(name, Locations[name] ?? {}, at, isEmpty ? [] : [state, ...more]);
     return { Locations };

@@ -7,6 +7,7 @@ import {
   demandReason,
   readIdempotencyKey,
   recordChange,
+  recordDone,
   requestKey,
   whoAndWhy,
   sendConfirmed,
@@ -16,6 +17,7 @@ import {
 import { demandInstance, demandModule } from '../../../shared/contracts/demand-module.ts';
 import { newId, stableId } from '../../../shared/contracts/ids.ts';
 import { text } from '../../../shared/contracts/fields.ts';
+import { nameTarget } from '../../../shared/contracts/order-target.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { refilledView } from '../../../shared/contracts/supplies-view.ts';
@@ -94,6 +96,10 @@ const refill = call(
         (state) => refilledOf(state, which).length === 0 || isCounted(state, which, id),
       );
     }
+    recordDone(request, {
+      ...{ kind: 'refill', id, what: `the refill of ${nameTarget(which)}`, byOwner: true },
+      isKept: async () => isCounted(decodeWorkcellState(await store.readWorkcell()), which, id),
+    });
     const after = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));
     const levels = (state: WorkcellState): JsonObject =>
       Object.fromEntries(

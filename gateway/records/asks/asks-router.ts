@@ -4,7 +4,7 @@ import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { maxAnswerBytes } from '../../../shared/contracts/question.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RecordsContext } from '../context.ts';
-import { takes, whoAndWhy, inPath, json, by, type Call, callsOf } from '../../http/index.ts';
+import { takes, recordDone, whoAndWhy, inPath, json, by, type Call, callsOf } from '../../http/index.ts';
 import { demandsOfVerb } from '../../runs/index.ts';
 import { answerQuestion, findAsk, type FoundAsk } from './answer-question.ts';
 import { viewOfAsk, viewOfClosed, openQuestions } from './questions.ts';
@@ -102,9 +102,16 @@ changes nothing; another one is refused, and told who answered, when and what.`,
   async ({ path, body, request, context }) => {
     const { answer: given, ...who } = body;
     const typed = request.is('json') === false || !('answer' in (request.body as object));
-    return viewOf(
-      await answerQuestion(context, path.id, { answer: given, typed, ...whoAndWhy(request, who) }),
-    );
+    const answered = await answerQuestion(context, path.id, {
+      ...{ answer: given, typed },
+      ...whoAndWhy(request, who),
+    });
+    const { id } = answered.at;
+    recordDone(request, {
+      ...{ kind: 'answer', id, what: `the answer to the question ${id}` },
+      isKept: async () => (await context.store.readRecord('reply', id)) !== undefined,
+    });
+    return viewOf(answered);
   },
   (context) => demandsOfVerb(context, 'answer', runOfAsk),
 );

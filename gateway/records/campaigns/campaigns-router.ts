@@ -3,8 +3,8 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RecordsContext } from '../context.ts';
 import { logEvent } from '../events/own-events.ts';
-import { alsoAt, type Call, callsOf, document, json, ofId } from '../../http/index.ts';
-import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
+import { alsoAt, type Call, callsOf, document, json, ofId, recordDone } from '../../http/index.ts';
+import { findRecord, recordTaken, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { text, textOrNull, utc } from '../../../shared/contracts/fields.ts';
 import { listOf, titled, told } from '../../../shared/contracts/object-schema.ts';
@@ -43,8 +43,9 @@ const create = call(
       200: json('The campaign.', campaignViewSchema, { headers: { Location: 'Where the campaign is.' } }),
     },
   },
-  async ({ body, response, context }) => {
+  async ({ body, request, response, context }) => {
     const campaign = await createCampaign(context, body);
+    recordDone(request, recordTaken(context, 'campaign', campaign.campaign_id));
     response.setHeader('Location', `/campaigns/${campaign.campaign_id}`);
     return campaignView(context, campaign);
   },

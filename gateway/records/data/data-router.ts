@@ -1,6 +1,16 @@
 import type { RecordsContext } from '../context.ts';
-import { ofId, sendRunFile, json, file, part, rangeHeader, type Call, callsOf } from '../../http/index.ts';
-import { findRecord } from '../list-records.ts';
+import {
+  ofId,
+  recordDone,
+  sendRunFile,
+  json,
+  file,
+  part,
+  rangeHeader,
+  type Call,
+  callsOf,
+} from '../../http/index.ts';
+import { findRecord, recordTaken } from '../list-records.ts';
 import { receiveForm } from '../../runs/index.ts';
 import { createDatapoint, experimentMissing, datapointView, datapointViewSchema } from './datapoint.ts';
 import { anything, text } from '../../../shared/contracts/fields.ts';
@@ -50,6 +60,7 @@ const post = call(
         response.status(400);
         return experimentMissing;
       }
+      recordDone(request, recordTaken(context, 'datapoint', id));
       response.setHeader('Location', `/data/${id}`);
       return { status: 'success' };
     } finally {

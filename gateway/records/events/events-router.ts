@@ -1,6 +1,7 @@
 import { isTimestamp } from '../../../shared/kernel/wei-time.ts';
 import {
   nameOfCaller,
+  recordDone,
   alsoAt,
   badDocument,
   document,
@@ -10,7 +11,7 @@ import {
   callsOf,
 } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
-import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
+import { findRecord, recordTaken, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { eventView } from '../../runs/index.ts';
 import { eventViews } from './whole-events.ts';
 import { eventSchema, eventViewSchema } from '../../../shared/contracts/event-view.ts';
@@ -36,8 +37,11 @@ const post = call(
     answers: { 200: json('The event, whole.', eventViewSchema) },
     errors: ['id_taken'],
   },
-  async ({ body, request, context }) =>
-    eventView(await postEvent(context, body, nameOfCaller(request, undefined)), context.data),
+  async ({ body, request, context }) => {
+    const posted = await postEvent(context, body, nameOfCaller(request, undefined));
+    recordDone(request, recordTaken(context, 'event', posted.event.event_id));
+    return eventView(posted, context.data);
+  },
 );
 
 const list = call(

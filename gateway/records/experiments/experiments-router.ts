@@ -2,6 +2,7 @@ import { isId } from '../../../shared/contracts/ids.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   keyOfCaller,
+  recordDone,
   document,
   ofId,
   sendJsonText,
@@ -19,6 +20,7 @@ import {
   type ListAsked,
   findRecord,
   readRecords,
+  recordTaken,
   sendRecords,
   recordQuery,
   records,
@@ -52,6 +54,7 @@ const register = call(
   },
   async ({ body, request, response, context }) => {
     const experiment = await registerExperiment(context, body, keyOfCaller(request));
+    recordDone(request, recordTaken(context, 'experiment', experiment.experiment_id));
     response.setHeader('Location', `/experiments/${experiment.experiment_id}`);
     return experimentView(context, experiment);
   },
@@ -93,7 +96,9 @@ const checkInCall = call(
     answers: { 200: json('It is noted.', { type: 'null' } as const) },
     errors: ['record_not_found'],
   },
-  async ({ path, context }) => {
+  async ({ path, request, context }) => {
+    // Its client notes it again.
+    recordDone(request);
     await checkIn(context, path.id);
     return null;
   },

@@ -25,6 +25,8 @@ export interface EditRequest {
   who: Pick<Edit, 'by' | 'reason'>;
   /** The client's own name for the request, and what it has asked for under it: sent again with it, it counts once. */
   named: NamedRequest | undefined;
+  /** Is told how to find out whether the owner has done it. */
+  asked: (isDone: () => Promise<boolean>) => void;
   /** What the request is, of the run as it stands: where it has no name, the same one counts once. May refuse by throwing. */
   meaning: (run: ArchivedRun) => Json;
   /** True where the run stands again as if nobody had asked for it, after the same request was carried out at that time. */
@@ -45,7 +47,7 @@ export async function askEdit(
   runId: string,
   request: EditRequest,
 ): Promise<ArchivedRun> {
-  const { edit, who, named, meaning, isAnother, body } = request;
+  const { edit, who, named, asked: tell, meaning, isAnother, body } = request;
   const run = await findRun(context, runId);
   let known = named ? nameOf(edit, named) : { edit, request: digest([edit, meaning(run)]) };
   // Each request that follows the same one has a name that is made of that one's.
@@ -57,14 +59,16 @@ export async function askEdit(
   }
   const asked = await body(run);
   if (asked === undefined) return run;
+  const sent = known;
+  tell(async () => (await heardAt(context, runId, sent)) !== undefined);
   await askOwner(context, runId, () =>
     message('run.edit', {
       workcell: context.workcell.name,
       run_id: runId,
-      body: { ...known, ...who, ...asked },
+      body: { ...sent, ...who, ...asked },
     }),
   );
-  await untilHeard(context, runId, known);
+  await untilHeard(context, runId, sent);
   return findRun(context, runId);
 }
 

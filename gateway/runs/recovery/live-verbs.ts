@@ -23,7 +23,7 @@ import {
 const onlyThat = 'a retry changes arguments of the step that is done again, and of no other';
 
 /** Who wants it, why, and under which name of his own. */
-export type Asked = Pick<EditRequest, 'who' | 'named'>;
+export type Asked = Pick<EditRequest, 'who' | 'named' | 'asked'>;
 
 /**
  * Tries the step again that waits for a word after its failure. A request that names the attempt is the same one however often it comes.

@@ -19,6 +19,7 @@ import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import {
   readIdempotencyKey,
   recordChange,
+  recordDone,
   inPath,
   sendJsonText,
   nameRun,
@@ -32,6 +33,7 @@ import {
   callsOf,
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
+import { editOfRun, runTaken } from '../done-of-run.ts';
 import { findRun, runToRead } from '../run-pages.ts';
 import { wasHeard } from './ask-edit.ts';
 import {
@@ -58,7 +60,7 @@ export const recovery: readonly Call<RunsContext>[] = [
   call(
     api.retryRun,
     async ({ path, body, request, response, context }) => {
-      const asked = askedBy(request, body);
+      const asked = askedBy(context, path.id, request, body);
       const run = await findRun(context, path.id);
       // A request about a step comes twice, too: it never becomes one about a run that is over by then.
       const isAboutStep =
@@ -74,6 +76,7 @@ export const recovery: readonly Call<RunsContext>[] = [
       const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
       const made = await retryRun(context, run, newRunIn(body), by);
       recordChange(request, { after: { run_id: made.run_id } });
+      recordDone(request, runTaken(context, made));
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
       sendJsonText(response, 200, made.answer);
@@ -89,14 +92,18 @@ export const recovery: readonly Call<RunsContext>[] = [
     api.skipStep,
     ({ path, body, request, response, context }) => {
       const { step, data } = body;
-      return sendAsked(context, response, skipStep(context, path.id, { step, data }, askedBy(request, body)));
+      return sendAsked(
+        context,
+        response,
+        skipStep(context, path.id, { step, data }, askedBy(context, path.id, request, body)),
+      );
     },
     (context) => demandsOfVerb(context, 'skip'),
   ),
   call(
     api.insertSteps,
     ({ path, body, request, response, context }) => {
-      const asked = insertSteps(context, path.id, insertedIn(body), askedBy(request, body));
+      const asked = insertSteps(context, path.id, insertedIn(body), askedBy(context, path.id, request, body));
       return sendAsked(context, response, asked);
     },
     (context) => [
@@ -119,7 +126,7 @@ export const recovery: readonly Call<RunsContext>[] = [
       const requested = { ...changes, args: changes.args ?? {} };
       const found = ({ definition }: ArchivedRun) =>
         recordChange(request, changeOfRun(definition, requested));
-      const asked = changeRun(context, path.id, requested, askedBy(request, body), found);
+      const asked = changeRun(context, path.id, requested, askedBy(context, path.id, request, body), found);
       return sendAsked(context, response, asked);
     },
     (context) => demandsOfVerb(context, 'edit'),
@@ -158,6 +165,8 @@ function insertedIn({ before, steps }: InBody<typeof api.insertSteps>) {
 }
 
 function askedBy(
+  context: RunsContext,
+  run_id: string,
   request: Request,
   { by, reason, ...said }: JsonObject & { by?: string; reason?: string },
 ): Asked {
@@ -166,7 +175,12 @@ function askedBy(
     ...(by !== undefined && { by }),
     ...(reason !== undefined && { reason }),
   });
-  return { who, named: key === undefined ? undefined : { key, said } };
+  recordDone(request);
+  return {
+    who,
+    named: key === undefined ? undefined : { key, said },
+    asked: (isDone) => recordDone(request, editOfRun(context, run_id, isDone)),
+  };
 }
 
 function isHeld({ state, summary }: ArchivedRun): boolean {

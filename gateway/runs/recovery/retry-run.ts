@@ -92,7 +92,7 @@ export async function retryRun(
   announce(context, [run_id], traced);
   const brokerAway = !context.broker.health().up;
   const told = { definition, state: 'new' as const, steps: taken_over, brokerAway, site: context };
-  return { run_id, answer: await renderRun(told, context.data) };
+  return { run_id, label: definition.label, answer: await renderRun(told, context.data) };
 }
 
 /** @throws WeirError `already_retried`, `idempotency_conflict` where the other run is not of the same request */

@@ -1,6 +1,7 @@
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import type { Ask } from '../../contracts/ask.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
+import type { ForgottenRequest } from '../../contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import { holdNames, weightiestHold } from '../../contracts/holds.ts';
 import type {
@@ -20,13 +21,7 @@ import { isTerminal, type UnknownStep } from '../../contracts/run.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import type { OccupiedBy, WorkcellState } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import {
-  heldStepCommands,
-  reservationsCommand,
-  resolveCommand,
-  resumeCommand,
-  type Site,
-} from '../condition/commands.ts';
+import { heldStepCommands, resolveCommand, resumeCommand, type Site } from '../condition/commands.ts';
 import {
   conditionOf,
   conditionsOf,
@@ -42,6 +37,7 @@ import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
 import { lowSupplies } from '../workcell/describe-supplies.ts';
 import { addTo } from '../../kernel/grouping.ts';
+import { isTold, mostForgotten, wentBack } from './went-back.ts';
 import { describeReservations } from '../workcell/describe-reservation.ts';
 
 /** What a description of the lab is made from. */
@@ -61,6 +57,8 @@ export interface Seen {
   ground: InfrastructureTrouble[];
   /** The questions that wait for an answer. */
   asks: Ask[];
+  /** What the store is known to have forgotten, the newest first. */
+  forgotten: ForgottenRequest[];
 }
 
 /** How the lab stands: who acts, what holds whom, and the next command. Pure. */
@@ -75,6 +73,7 @@ export function describeNow({
   led,
   ground,
   asks,
+  forgotten: known,
 }: Seen): Now {
   const beside = { unknownOf: unknownOf(runs), now: at, embedded };
   const conditions = conditionsOf(workcell, state, beside);
@@ -93,13 +92,14 @@ export function describeNow({
       .map(({ module, instance }) => `${module}/${instance ?? ''}`),
   };
   const failed_steps = open.flatMap(failedSteps);
+  const forgotten = known.filter(isTold(at));
   const waiting = open.filter((run) => whyWaiting(run, !broker.up) !== undefined).length;
   return {
     workcell: workcell.name,
     at: new Date(at).toISOString(),
     broker,
     led,
-    ground: [...ground, ...forgottenBy(state, at)],
+    ground: [...ground, ...wentBack(state, forgotten, at)],
     held: heldOf(state, { workcell, embedded }),
     instruments,
     ...lists,
@@ -117,6 +117,7 @@ export function describeNow({
       state,
       Array.from(open, ({ summary }) => summary),
     ),
+    forgotten: forgotten.slice(0, mostForgotten),
     counts: {
       unknown: lists.unknown.length,
       overdue: lists.overdue.length,
@@ -125,27 +126,10 @@ export function describeNow({
       waiting,
       asks: asks.length,
       failed_steps: failed_steps.length,
+      forgotten: forgotten.length,
     },
     more,
   };
-}
-
-/** So long a store that was put back is told of, in milliseconds: whoever comes in the next morning is to know. */
-const toldFor = 24 * 60 * 60_000;
-
-/** What agents did they tell again; what people said is in no journal. */
-function forgottenBy({ put_back_at = -Infinity }: WorkcellState, now: number): InfrastructureTrouble[] {
-  if (put_back_at + toldFor <= now) return [];
-  return [
-    {
-      key: 'store',
-      text: 'the store was put back to an older copy',
-      since: utcTime(put_back_at),
-      then: 'what people said after that copy was made is forgotten: reservations, refills, what is at which location',
-      first: 'say again what still counts',
-      next: reservationsCommand,
-    },
-  ];
 }
 
 function heldOf(state: WorkcellState, site: Site): ReasonView | null {

@@ -130,6 +130,9 @@ export const protocolTiming = {
     /** Between two looks at what weir itself stands on; whoever asks for that looks himself, where the last look was `groundFresh` ago. */
     infrastructure: 10_000,
     infrastructureFresh: 1_000,
+    /** Between two looks whether the store went back; since it is there again, before what was acknowledged is looked for. */
+    wentBackLook: 1_000,
+    wentBackSettle: 3_000,
     /** Between two looks for finished runs that leave the store. */
     retention: 60_000,
     /** Between two looks whether the workcell was defined anew, through another gateway; for the first one, at the start. */

@@ -137,6 +137,10 @@ export class FileStore implements Store {
     return fileMisgivings(this.#database, this.#lock.dir);
   }
 
+  reconnects(): number {
+    return 0;
+  }
+
   async now(): Promise<number> {
     this.#database.assertOpen();
     return Date.now();

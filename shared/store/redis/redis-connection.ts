@@ -72,6 +72,7 @@ export class RedisConnection {
   readonly #prefix: string;
   #state: 'connecting' | 'up' | 'down' = 'connecting';
   #lastProblem: string | undefined;
+  #reconnects = -1;
   readonly #settled: Promise<void>;
   /** For how long an answer is waited for, in milliseconds. */
   readonly answerMs: number;
@@ -110,6 +111,7 @@ export class RedisConnection {
         this.#lastProblem = undefined;
         if (this.#state !== 'up') log.info({ place: this.#place }, 'store connected');
         this.#state = 'up';
+        this.#reconnects += 1;
         resolve();
         options.onReady();
       });
@@ -124,6 +126,11 @@ export class RedisConnection {
         resolve();
       });
     });
+  }
+
+  /** See `Store.reconnects`. */
+  get reconnects(): number {
+    return Math.max(0, this.#reconnects);
   }
 
   /** Resolves when the first attempt to connect has succeeded or failed. */

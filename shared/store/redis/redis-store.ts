@@ -92,6 +92,10 @@ class RedisStore extends RedisReads implements Store {
     return redisMisgivings(this.connection);
   }
 
+  reconnects(): number {
+    return this.connection.reconnects;
+  }
+
   async now(): Promise<number> {
     const [seconds, microseconds] = await this.connection.ask((client) => client.time());
     return toMilliseconds(seconds, microseconds);

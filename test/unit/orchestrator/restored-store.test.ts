@@ -27,12 +27,30 @@ describe('what a process remembers of the store', () => {
     ['all is gone', undefined, true],
   ])('%s > it is ahead of the store: %#', (_, found, expected) => {
     const memory = new StoreMemory();
-    memory.committed = { epoch: 5, seq: 3 };
+    memory.confirm(mark(5, 3), 0);
     expect(memory.isAhead(found)).toBe(expected);
   });
 
   it('nothing committed by this process > says nothing of the store', () => {
     expect(new StoreMemory().isAhead(undefined)).toBe(false);
+    expect(new StoreMemory().forgottenBy({ ended: [mark(4, 2)] })).toBeUndefined();
+  });
+
+  it.each([
+    ['the last second of a term', [mark(4, 9), mark(5, 11)], { from: 2_000, to: 3_000 }],
+    ['commits that follow closely on another > from that one', [mark(5, 13)], { from: 2_500, to: 3_000 }],
+    ['a whole term', [mark(4, 9)], { from: 1_000, to: 3_000 }],
+    ['what it has committed, before others owned', [mark(5, 11), mark(7, 12)], { from: 2_000, to: 3_000 }],
+    ['more than is known of', [mark(3, 1)], undefined],
+    ['all', [], undefined],
+  ])('the store has forgotten %s > it says since when: %#', (_, ended, expected) => {
+    const memory = new StoreMemory();
+    memory.confirm(mark(4, 9), 1_000);
+    memory.confirm(mark(5, 11), 2_000);
+    memory.confirm(mark(5, 12), 2_500);
+    memory.confirm(mark(5, 13), 2_550);
+    memory.confirm(mark(5, 14), 3_000);
+    expect(memory.forgottenBy({ ended })).toEqual(expected);
   });
 });
 

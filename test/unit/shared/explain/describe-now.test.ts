@@ -42,6 +42,7 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
     led: true,
     ground: [],
     asks: [],
+    forgotten: [],
   };
 }
 
@@ -196,13 +197,42 @@ describe('describeNow', () => {
     const known = await seen({}, []);
     const toldAt = (now: number) =>
       describeNow({ ...known, at: now, state: { ...known.state, put_back_at: at } }).ground;
-    const text = 'the store was put back to an older copy';
+    const text = 'the store went back by an unknown time';
     expect(toldAt(at + 60_000)).toMatchObject([
       { key: 'store', text, since: utc, next: 'weir reservations' },
     ]);
     expect(toldAt(at + 25 * 60 * 60_000)).toEqual([]);
     expect(describeNow(known).ground).toEqual([]);
   });
+
+  it.each([
+    [[true, true], '2 requests are gone'],
+    [[true, false], '1 request is gone, and 1 more may be'],
+    [[false], '1 request may be gone'],
+  ])(
+    'the store went back, and has forgotten requests > how many, and which, as far as known: %#',
+    async (sure, many) => {
+      const told = sure.map((each, i) => ({
+        ...{ kind: 'run' as const, id: `${i}`, what: `the run ${i} "mix"`, at: utc, by: 'ada', sure: each },
+        found_at: utc,
+      }));
+      const known = await seen({}, []);
+      const state = { ...known.state, put_back_at: at, forgotten: { from: at - 1_000, to: at - 200 } };
+      const now = describeNow({ ...known, state, forgotten: told });
+      expect(now.ground).toMatchObject([
+        {
+          text: `the store went back by 0.80 s: ${many}`,
+          then: expect.stringContaining('the run 0 "mix" by ada at'),
+        },
+      ]);
+      expect(now.forgotten).toEqual(told);
+      expect(now.counts?.forgotten).toBe(sure.length);
+      // Where nobody leads, gateways alone find it.
+      const { text } = describeNow({ ...known, forgotten: told }).ground![0]!;
+      expect(text).toBe(`the store went back by an unknown time: ${many}`);
+      expect(describeNow({ ...known, at: at + 25 * 3_600_000, forgotten: told }).ground).toEqual([]);
+    },
+  );
 
   it('an instrument acts > the action, its attempt and how much of it is done are told', async () => {
     const record = { ...running, progress: { at, fraction: 0.4, note: 'well B7' } };

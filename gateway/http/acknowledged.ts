@@ -1,0 +1,77 @@
+import type { Request, RequestHandler } from 'express';
+import type { ForgottenKind } from '../../shared/contracts/forgotten-request.ts';
+import { nameOfCaller } from './access/caller.ts';
+import { asksForChange, callOf, pathToTell } from './call.ts';
+
+/** What a request was told is done. */
+export interface Done {
+  kind: ForgottenKind;
+  id: string;
+  /** In words. */
+  what: string;
+  /** The gateway hands it on, and the owner writes it: before that it is in the broker. */
+  byOwner?: true;
+  /**
+   * Whether the store has it; missing where nobody can tell.
+   * @param at when it was acknowledged, milliseconds since the epoch by the clock that the store had then
+   * @throws WeirError `store_unavailable`
+   */
+  isKept?: (at: number) => Promise<boolean>;
+}
+
+/** The same, with who asked for it, and when that was acknowledged, milliseconds since the epoch. */
+export type Remembered = Done & { at: number; by: string | undefined };
+
+/** So long what was acknowledged is remembered, in milliseconds, and so much of it. */
+const bounds = { ms: 15 * 60_000, most: 5_000 };
+
+/**
+ * What people were told is done, of late: a store that goes back forgets some of it, and who asked for that is to know. In memory, for what
+ * the store forgets it cannot keep.
+ */
+export class Acknowledged {
+  #remembered: Remembered[] = [];
+
+  add(remembered: readonly Remembered[]): void {
+    for (const each of remembered) this.#remembered.push(each);
+    // Not at each request: it copies them all.
+    if (this.#remembered.length < 2 * bounds.most) return;
+    this.#remembered = this.#remembered.slice(-bounds.most);
+  }
+
+  /** What was acknowledged until `at`, milliseconds since the epoch. */
+  until(at: number): Remembered[] {
+    return this.#remembered.filter((each) => each.at <= at && each.at > at - bounds.ms);
+  }
+
+  /** They were told of. */
+  drop(told: readonly Remembered[]): void {
+    const gone = new Set(told);
+    this.#remembered = this.#remembered.filter((each) => !gone.has(each));
+  }
+}
+
+const done = new WeakMap<Request, readonly Done[]>();
+
+/** What a request is told is done, where its answer says so; nothing where it has only looked. What no handler tells is remembered by its path. */
+export function recordDone(request: Request, ...what: readonly Done[]): void {
+  done.set(request, what);
+}
+
+/** Middleware that remembers what each request that asks for a change was told is done. */
+export function rememberAcknowledged(acknowledged: Acknowledged): RequestHandler {
+  return (request, response, next) => {
+    response.once('finish', () => {
+      const call = callOf(request);
+      if (!call || response.statusCode >= 300 || !asksForChange(call, request)) return;
+      // Who has signed in sees it if he has to once more.
+      if (call.operation.tag === 'Session') return;
+      const path = `${request.method} ${pathToTell(request.originalUrl.split('?', 1)[0] ?? '')}`;
+      const what = done.get(request) ?? [{ kind: 'change', id: path, what: path }];
+      const { by: said } = { ...request.query, ...(request.body as object | undefined) } as { by?: unknown };
+      const by = nameOfCaller(request, typeof said === 'string' ? said.slice(0, 200) : undefined);
+      acknowledged.add(what.map((each) => ({ ...each, at: Date.now(), by })));
+    });
+    next();
+  };
+}

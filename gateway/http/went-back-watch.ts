@@ -1,0 +1,174 @@
+import {
+  forgottenEvent,
+  forgottenGroup,
+  wentBackEvent,
+  type ForgottenRequest,
+} from '../../shared/contracts/forgotten-request.ts';
+import { wentBack, workcellField } from '../../shared/contracts/workcell-state.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { nowAndThen } from '../../shared/kernel/lifecycle/waiting.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import { eventRecord, type Store } from '../../shared/store/index.ts';
+import type { EventBody } from '../../shared/contracts/event.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import type { Acknowledged, Remembered } from './acknowledged.ts';
+
+/** What is watched, and with what. */
+interface Watched {
+  store: Pick<Store, 'reconnects' | 'readField' | 'now' | 'writeRecord'>;
+  workcell: Pick<Workcell, 'id'>;
+  acknowledged: Acknowledged;
+  timing: Pick<GatewayTiming, 'wentBackLook' | 'wentBackSettle'>;
+  log: Logger;
+  stopping: AbortSignal;
+}
+
+/** When the connection to the store was lost and there again, as far as this gateway has seen it. Milliseconds since the epoch, by its clock. */
+interface Outage {
+  /** The last look before. */
+  began: number;
+  /** How far the store's clock was ahead then. */
+  ahead: number;
+  ended?: number;
+}
+
+/** So many are looked for at once, and of one outage so many are told of. */
+const [atOnce, mostTold] = [100, 1_000];
+/** An answer may follow so long on what was written for it, in milliseconds. */
+const slackMs = 1_000;
+const dayMs = 24 * 60 * 60_000;
+
+/**
+ * Finds out which of the acknowledged requests a store has forgotten that went back: to a replica that had not got them yet, or to an older
+ * copy. It forgets what was written last, so that whatever is there still tells of all before it.
+ */
+export class WentBackWatch {
+  readonly #watched: Watched;
+  #seen: { at: number; ahead: number; reconnects: number };
+  #outage: Outage | undefined;
+  /** When what was acknowledged is to be looked for, if it is. */
+  #dueAt = Infinity;
+  /** When the store was last found to be put back, by its owner. */
+  #putBackAt: number | undefined;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+    this.#seen = { at: Date.now(), ahead: 0, reconnects: watched.store.reconnects() };
+  }
+
+  /** Looks now and then until the gateway stops. Never rejects. */
+  async work(): Promise<void> {
+    const { timing, stopping, log } = this.#watched;
+    await nowAndThen(timing.wentBackLook, stopping, () =>
+      this.#look().catch((error: unknown) => {
+        // It is looked again.
+        const level = WeirError.is(error, 'store_unavailable') ? 'debug' : 'warn';
+        log[level]({ reason: messageOf(error) }, 'whether the store went back is not known yet');
+      }),
+    );
+  }
+
+  async #look(): Promise<void> {
+    const { store, timing, workcell } = this.#watched;
+    this.#noteOutage();
+    const [lineage, storeNow] = await Promise.all([store.readField(workcellField.lineage), store.now()]);
+    // Lost while it was asked: what was read may be of either copy.
+    if (this.#noteOutage()) return;
+    const at = Date.now();
+    this.#seen = { ...this.#seen, at, ahead: storeNow - at };
+    if (this.#outage && this.#outage.ended === undefined) {
+      this.#outage.ended = at;
+      this.#dueAt = at + timing.wentBackSettle;
+    }
+    const { put_back_at, forgotten } = wentBack(lineage);
+    const isNews = put_back_at !== this.#putBackAt;
+    if (isNews && (put_back_at ?? 0) > storeNow - dayMs) {
+      await this.#write(wentBackEvent(workcell, put_back_at ?? 0, forgotten));
+      this.#dueAt = Math.min(this.#dueAt, at + timing.wentBackSettle);
+    } else this.#putBackAt = put_back_at;
+    if (at < this.#dueAt) return;
+    if (this.#outage) await this.#lookFor(this.#outage, isNews, forgotten?.from);
+    this.#dueAt = Infinity;
+    this.#putBackAt = put_back_at;
+  }
+
+  /** True where the connection was made anew since the last look. */
+  #noteOutage(): boolean {
+    const reconnects = this.#watched.store.reconnects();
+    const { at: began, ahead, reconnects: before } = this.#seen;
+    if (reconnects === before) return false;
+    this.#seen = { ...this.#seen, reconnects };
+    const isOpen = this.#outage?.ended === undefined || this.#dueAt < Infinity;
+    this.#outage = this.#outage && isOpen ? { ...this.#outage } : { began, ahead };
+    delete this.#outage.ended;
+    return true;
+  }
+
+  /**
+   * Looks for what was acknowledged until the end of an outage, and tells what is gone.
+   * @param isProven the owner has found that the store went back
+   * @param from when the first commit was made that is gone, by the clock of the store before the outage, where the owner knows
+   */
+  async #lookFor(
+    { began, ahead, ended = began }: Outage,
+    isProven: boolean,
+    from: number | undefined,
+  ): Promise<void> {
+    const { acknowledged } = this.#watched;
+    const all = acknowledged.until(ended);
+    const own = all.filter(({ byOwner, isKept }) => isKept && !byOwner);
+    const kept = await keptOf(own, ahead);
+    const gone = own.filter((each) => !kept.has(each));
+    if (!isProven && gone.length === 0) return;
+    // Whatever was written before something that is there, is there.
+    const lastKept = own.findLast((each) => each.at <= began && kept.has(each))?.at ?? -Infinity;
+    const since = Math.max(lastKept, (from ?? -Infinity) - ahead) - slackMs;
+    const others = all.filter((each) => (each.byOwner || !each.isKept) && each.at > since);
+    const keptOthers = await keptOf(others, ahead);
+    const forgotten = [...gone, ...others.filter((each) => !keptOthers.has(each))];
+    if (forgotten.length === 0) return;
+    await this.#tell(forgotten.sort((a, b) => a.at - b.at));
+    acknowledged.drop(forgotten);
+  }
+
+  async #tell(forgotten: readonly Remembered[]): Promise<void> {
+    const { workcell, log } = this.#watched;
+    const found_at = new Date().toISOString();
+    const told = forgotten
+      .slice(-mostTold)
+      .map(({ kind, id, what, at, by = null, isKept }): ForgottenRequest => ({
+        ...{ kind, id, what, at: new Date(at).toISOString(), by, sure: isKept !== undefined, found_at },
+      }));
+    for (const each of told) await this.#write(forgottenEvent(workcell, each));
+    for (const { sure, ...about } of told)
+      log.error(about, sure ? 'the store has forgotten a request' : 'the store may have forgotten a request');
+    if (forgotten.length > told.length)
+      log.error(
+        { requests: forgotten.length - told.length },
+        'the store has forgotten earlier requests as well',
+      );
+  }
+
+  /** Another gateway may have told of it. */
+  async #write(body: EventBody): Promise<void> {
+    await this.#watched.store.writeRecord({ ...eventRecord(body), group: forgottenGroup }, 0);
+  }
+}
+
+/** Those that the store has, as far as somebody can tell. */
+async function keptOf(all: readonly Remembered[], ahead: number): Promise<Set<Remembered>> {
+  const kept = new Set<Remembered>();
+  for (let from = 0; from < all.length; from += atOnce)
+    await Promise.all(
+      all.slice(from, from + atOnce).map(async (each) => {
+        // What cannot be read is there.
+        const isKept = await each.isKept?.(each.at + ahead).catch((error: unknown) => {
+          if (WeirError.is(error, 'store_unavailable')) throw error;
+          return true;
+        });
+        if (isKept) kept.add(each);
+      }),
+    );
+  return kept;
+}

@@ -1,0 +1,72 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import type { EventBody } from './event.ts';
+import { flag, text, textOrNull, utc } from './fields.ts';
+import { stableId } from './ids.ts';
+import { titled, told } from './object-schema.ts';
+import type { Workcell } from './workcell.ts';
+import { isObject } from '../kernel/json/json.ts';
+
+/** What a person asked for and a store that went back has forgotten. `change` is what has no word of its own. */
+const forgottenKinds = [
+  ...(['run', 'cancel', 'pause', 'resume', 'resolve', 'edit'] as const),
+  ...(['order', 'abandon', 'answer', 'reservation', 'unreserve', 'refill', 'location'] as const),
+  ...(['record', 'change'] as const),
+] as const;
+export type ForgottenKind = (typeof forgottenKinds)[number];
+
+export const forgottenRequestView = titled(
+  'ForgottenRequest',
+  'A request that was acknowledged, and that a store which went back has forgotten.',
+  {
+    kind: { type: 'string', enum: forgottenKinds },
+    id: told(text, 'Of the run, question, reservation or document; the number of the order.'),
+    what: told(text, 'In words.'),
+    at: told(utc, "When it was acknowledged, by the gateway's clock."),
+    by: textOrNull,
+    sure: told(
+      flag,
+      'True where it was looked for and is not there; false where it cannot be looked for, and nobody knows that the store still has it.',
+    ),
+    found_at: utc,
+  },
+);
+
+export type ForgottenRequest = FromSchema<typeof forgottenRequestView>;
+
+/** The group of the events that tell what the store has forgotten. No experiment has it as its id. */
+export const forgottenGroup = 'forgotten';
+
+/** The event that a request is forgotten. Told twice, by whichever gateway, it is one event. */
+export function forgottenEvent({ id }: Pick<Workcell, 'id'>, request: ForgottenRequest): EventBody {
+  const name = `event forgotten ${request.kind} ${request.id}`;
+  return ofWorkcell(id, name, 'REQUEST_FORGOTTEN', Date.parse(request.found_at), request);
+}
+
+/** The event that the store went back. @param forgotten when what it has forgotten was committed, as far as that is known */
+export function wentBackEvent(
+  { id }: Pick<Workcell, 'id'>,
+  at: number,
+  forgotten: { from: number; to: number } | undefined,
+): EventBody {
+  const by = forgotten ? { seconds: (forgotten.to - forgotten.from) / 1000 } : { seconds: null };
+  return ofWorkcell(id, `event went back ${at}`, 'STORE_WENT_BACK', at, by);
+}
+
+function ofWorkcell(
+  workcell_id: string,
+  name: string,
+  event_name: string,
+  at: number,
+  event_info: EventBody['event']['event_info'],
+): EventBody {
+  const nothing = { experiment_id: null, campaign_id: null };
+  const event = { event_id: stableId(name), ...nothing, workcell_id, event_type: 'WORKCELL', event_name };
+  return { at, event: { ...event, event_info } };
+}
+
+/** The request of which an event tells; undefined where it tells of something else. */
+export function forgottenIn(body: object): ForgottenRequest | undefined {
+  const { event } = body as Partial<EventBody>;
+  const told = event?.event_name === 'REQUEST_FORGOTTEN' && isObject(event.event_info);
+  return told ? (event.event_info as ForgottenRequest) : undefined;
+}

@@ -1,0 +1,66 @@
+import type { ForgottenRequest } from '../../contracts/forgotten-request.ts';
+import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
+import type { WorkcellState } from '../../contracts/workcell-state.ts';
+import { utcTime } from '../../kernel/wei-time.ts';
+import { byWhom, formatDuration, moment } from '../../sentences/index.ts';
+import { reservationsCommand } from '../condition/commands.ts';
+
+/** So long a store that went back is told of, in milliseconds: whoever comes in the next morning is to know. */
+const toldFor = 24 * 60 * 60_000;
+/** So many of the forgotten requests are listed, and so many are named in a sentence. */
+export const mostForgotten = 200;
+const mostNamed = 5;
+
+/** Whether a forgotten request is still told of at `now`, milliseconds since the epoch. */
+export function isTold(now: number): (request: Pick<ForgottenRequest, 'found_at'>) => boolean {
+  return ({ found_at }) => Date.parse(found_at) + toldFor > now;
+}
+
+/**
+ * That the store went back, by how much, and what it has forgotten; empty where it did not of late. What agents did they tell again; what
+ * people said is in no journal. Pure.
+ * @param told those of the forgotten requests that are still told of, the newest first
+ */
+export function wentBack(
+  { put_back_at = -Infinity, forgotten }: Pick<WorkcellState, 'put_back_at' | 'forgotten'>,
+  told: readonly ForgottenRequest[],
+  now: number,
+): InfrastructureTrouble[] {
+  const oldest = told.at(-1);
+  const isKnown = put_back_at + toldFor > now;
+  if (!isKnown && !oldest) return [];
+  const by = isKnown && forgotten ? formatDuration(forgotten.to - forgotten.from) : 'an unknown time';
+  const which = told.length === 0 ? '' : `${inWords(told)}; `;
+  return [
+    {
+      key: 'store',
+      text: `the store went back by ${by}${howMany(told)}`,
+      since: isKnown ? utcTime(put_back_at) : (oldest?.found_at ?? null),
+      then: `${which}what else people said in that time is forgotten as well: reservations, refills, what is at which location; what a gateway had taken that was started anew since is not looked for`,
+      first:
+        'hand in again what is gone (with the same idempotency key it is one run), and say again what still counts',
+      next: reservationsCommand,
+    },
+  ];
+}
+
+/** `: 2 requests are gone, and 1 more may be`. */
+function howMany(told: readonly ForgottenRequest[]): string {
+  const sure = told.filter((each) => each.sure).length;
+  const maybe = told.length - sure;
+  if (told.length === 0) return '';
+  if (sure === 0) return `: ${requests(maybe)} may be gone`;
+  return `: ${requests(sure)} ${sure === 1 ? 'is' : 'are'} gone${maybe > 0 ? `, and ${maybe} more may be` : ''}`;
+}
+
+function requests(count: number): string {
+  return `${count} request${count === 1 ? '' : 's'}`;
+}
+
+function inWords(told: readonly ForgottenRequest[]): string {
+  const names = told
+    .slice(0, mostNamed)
+    .map(({ what, by, at }) => `${what}${byWhom({ by: by ?? undefined })} at ${moment(Date.parse(at))}`);
+  const more = told.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -168,10 +168,22 @@ class Page {
       this.text(trouble.then);
       this.remedy(trouble);
     }
+    this.#forgotten();
     if (held) {
       this.text(`the workcell is ${this.reason(held)}`);
       this.remedy(held);
     }
+  }
+
+  /** What the store has forgotten, that somebody may ask for again. */
+  #forgotten(): void {
+    const { forgotten = [], counts } = this.#now;
+    for (const { what, by, at, sure } of forgotten)
+      this.text(
+        `${sure ? 'gone' : 'may be gone'}: ${what}${by === null ? '' : ` of ${by}`}, of ${this.clock(at)}`,
+      );
+    const more = (counts?.forgotten ?? 0) - forgotten.length;
+    if (more > 0) this.text(`and ${more} earlier ones: the events REQUEST_FORGOTTEN tell of them`);
   }
 
   /** The instruments that somebody may have to do something about. */

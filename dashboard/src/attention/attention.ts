@@ -32,6 +32,9 @@ export type Lead =
 /** Something on which weir itself stands, and that is not well. */
 type Trouble = NonNullable<Now['ground']>[number];
 
+/** A request that the store has forgotten. */
+type Forgotten = NonNullable<Now['forgotten']>[number];
+
 /** Something of which little is left. */
 type LowSupply = NonNullable<Now['supplies']>[number];
 
@@ -57,6 +60,7 @@ export function attentionOf(now: Now): Attention[] {
   return [
     ...unstopped,
     ...ofWorkcell(now),
+    ...(now.forgotten ?? []).map(ofForgotten),
     ...now.unknown.map((unknown) => ofUnknown(unknown, besideOf.get(nameTarget(unknown)))),
     ...(now.failed_steps ?? []).map(ofFailedStep),
     ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
@@ -74,6 +78,33 @@ function ofWorkcell({ ground: infrastructure = [], held }: Now): Attention[] {
     return { id: subject, count: 'faults', state: 'failed', subject, text, since, then, lead };
   });
   return held ? [...faults, ofReason(held, 'workcell')] : faults;
+}
+
+/** What is gone stays gone until somebody asks for it again, and the line of the store counts already. */
+function ofForgotten({ kind, id, what, at, by, sure }: Forgotten): Attention {
+  const who = by === null ? '' : ` of ${by}`;
+  const text = sure ? `${what}${who} is gone` : `${what}${who} may be gone`;
+  const told = { text, since: at, then: null };
+  const reason = {
+    ...told,
+    key: 'store',
+    then: 'nothing happens',
+    first: askAgain(kind),
+    next: null,
+  } as const;
+  const lead: Lead = { to: 'remedy', reason, subject: kind };
+  return {
+    ...told,
+    id: `forgotten ${kind} ${id}`,
+    state: sure ? 'failed' : 'attention',
+    subject: kind,
+    lead,
+  };
+}
+
+function askAgain(kind: Forgotten['kind']): string {
+  if (kind === 'run') return 'hand it in again: with the same idempotency key it is one run';
+  return 'see how it stands, and ask for it again if it still counts';
 }
 
 function ofReason(reason: Reason, subject: string, module?: string): Attention {

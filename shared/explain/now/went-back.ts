@@ -2,14 +2,13 @@ import type { ForgottenRequest } from '../../contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import { byWhom, formatDuration, moment } from '../../sentences/index.ts';
+import { formatDuration } from '../../sentences/index.ts';
 import { reservationsCommand } from '../condition/commands.ts';
 
 /** So long a store that went back is told of, in milliseconds: whoever comes in the next morning is to know. */
 const toldFor = 24 * 60 * 60_000;
-/** So many of the forgotten requests are listed, and so many are named in a sentence. */
+/** So many of the forgotten requests are listed. */
 export const mostForgotten = 200;
-const mostNamed = 5;
 
 /** Whether a forgotten request is still told of at `now`, milliseconds since the epoch. */
 export function isTold(now: number): (request: Pick<ForgottenRequest, 'found_at'>) => boolean {
@@ -30,13 +29,12 @@ export function wentBack(
   const isKnown = put_back_at + toldFor > now;
   if (!isKnown && !oldest) return [];
   const by = isKnown && forgotten ? formatDuration(forgotten.to - forgotten.from) : 'an unknown time';
-  const which = told.length === 0 ? '' : `${inWords(told)}; `;
   return [
     {
       key: 'store',
       text: `the store went back by ${by}${howMany(told)}`,
       since: isKnown ? utcTime(put_back_at) : (oldest?.found_at ?? null),
-      then: `${which}what else people said in that time is forgotten as well: reservations, refills, what is at which location; what a gateway had taken that was started anew since is not looked for`,
+      then: 'what people said in that time is forgotten: reservations, refills, what is at which location; what a gateway took that was started anew since is not looked for',
       first:
         'hand in again what is gone (with the same idempotency key it is one run), and say again what still counts',
       next: reservationsCommand,
@@ -55,12 +53,4 @@ function howMany(told: readonly ForgottenRequest[]): string {
 
 function requests(count: number): string {
   return `${count} request${count === 1 ? '' : 's'}`;
-}
-
-function inWords(told: readonly ForgottenRequest[]): string {
-  const names = told
-    .slice(0, mostNamed)
-    .map(({ what, by, at }) => `${what}${byWhom({ by: by ?? undefined })} at ${moment(Date.parse(at))}`);
-  const more = told.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -85,6 +85,20 @@ describe('describeNow', () => {
     ]);
   });
 
+  it('the store has forgotten requests > each is told, and how many earlier ones there are', () => {
+    const request = { kind: 'run' as const, id: run, what: `the run ${run} "mix"`, at: since, found_at: at };
+    const forgotten = [
+      { ...request, by: 'ada', sure: true },
+      { ...request, by: null, sure: false },
+    ];
+    const counts = { unknown: 0, overdue: 0, silent: 0, paused: 0, waiting: 0, forgotten: 9 };
+    expect(show({ forgotten, counts }, 200).split('\n').slice(1, 4)).toEqual([
+      `  gone: the run ${run} "mix" of ada, of ${clock(since)}`,
+      `  may be gone: the run ${run} "mix", of ${clock(since)}`,
+      '  and 7 earlier ones: the events REQUEST_FORGOTTEN tell of them',
+    ]);
+  });
+
   it('what people have reserved > is told below, of now and the next day, and asks for nothing', () => {
     const reserved = (from: string, text: string) => ({
       ...{ id: run, module: 'camera', instance: null, until: from, by: 'Ada', reason: null, made_at: at },

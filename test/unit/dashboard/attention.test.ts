@@ -52,6 +52,24 @@ describe('what waits for a person', () => {
     expect(countAttention(lines).faults).toBe(1);
   });
 
+  test('the store has forgotten requests > each has a line that says what to do', () => {
+    const request = { kind: 'run' as const, id: 'R1', what: 'the run R1 "mix"', at: since, found_at: since };
+    const forgotten = [
+      { ...request, by: 'ada', sure: true },
+      { ...request, kind: 'cancel' as const, by: null, sure: false },
+    ];
+    const lines = attentionOf(lab({ forgotten }));
+    expect(lines).toMatchObject([
+      { state: 'failed', text: 'the run R1 "mix" of ada is gone', since },
+      { state: 'attention', text: 'the run R1 "mix" may be gone', since },
+    ]);
+    expect(lines.map(({ lead }) => lead)).toMatchObject([
+      { to: 'remedy', reason: { first: expect.stringContaining('idempotency key') } },
+      { to: 'remedy', reason: { first: expect.stringContaining('still counts') } },
+    ]);
+    expect(pressing(countAttention(lines))).toBe(0);
+  });
+
   test('an unknown outcome > leads to the decision, once', () => {
     const lines = attentionOf(
       lab({

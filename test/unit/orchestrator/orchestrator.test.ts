@@ -76,6 +76,7 @@ class Lab {
       newRunIds: () => Promise.resolve([]),
       readRecord: () => Promise.resolve(undefined),
       now: () => Promise.resolve(1_000),
+      reconnects: () => 0,
       commit: async (token: CommitOutcome['token'], changes: Changes) => {
         await this.commit();
         this.commits.push(changes);

@@ -45,6 +45,8 @@ class Lab {
   grace = 0;
   /** What the store's clock shows. */
   now = 1_000;
+  /** How often the store was connected anew. */
+  reconnects = 0;
   /** Where it is false, the broker takes no question to all agents. */
   connected = true;
   heartbeat: (message: HeartbeatMessage) => void = () => undefined;
@@ -85,6 +87,7 @@ class Lab {
           : Promise.resolve(this.runs.get(id)),
       readRecord: () => Promise.resolve(undefined),
       now: () => Promise.resolve(this.now),
+      reconnects: () => this.reconnects,
       commit: ({ seq, ...token }: Token, changes: Changes) => {
         this.commits.push(changes);
         return Promise.resolve({ token: { ...token, seq: seq + 1 }, now: this.now, terminal: [] });
@@ -274,6 +277,18 @@ describe('a term', () => {
     expect(lab.asks).toHaveLength(1);
     stranger();
     expect(lab.asks).toHaveLength(1);
+  });
+
+  it('nothing happens, and the store was connected anew > one commit proves that it has all', async () => {
+    await lab.term.turn([]);
+    const before = lab.commits.length;
+    await vi.advanceTimersByTimeAsync(1_000);
+    await lab.play();
+    expect(lab.commits).toHaveLength(before);
+    lab.reconnects = 1;
+    await vi.advanceTimersByTimeAsync(1_000);
+    await lab.play();
+    expect(lab.commits.slice(before)).toMatchObject([{ runs: [], workcell: { lineage: {} } }]);
   });
 
   it('nothing is sent, asked or played any more once it has ended', async () => {

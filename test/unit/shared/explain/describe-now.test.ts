@@ -222,7 +222,6 @@ describe('describeNow', () => {
       expect(now.ground).toMatchObject([
         {
           text: `the store went back by 0.80 s: ${many}`,
-          then: expect.stringContaining('the run 0 "mix" by ada at'),
         },
       ]);
       expect(now.forgotten).toEqual(told);
@@ -262,7 +261,7 @@ describe('describeNow', () => {
     expect(queues).toMatchObject([{ module: 'arm', runs: 7 }]);
     expect(queues?.[0]?.next[0]).toEqual({ ...first, since });
     expect(queues?.[0]?.next.map(({ run_id }) => run_id)).toEqual([ids[6], ...ids.slice(0, 4)]);
-    const none = { unknown: 0, overdue: 0, silent: 0, paused: 0, asks: 0, failed_steps: 0 };
+    const none = { forgotten: 0, unknown: 0, overdue: 0, silent: 0, paused: 0, asks: 0, failed_steps: 0 };
     expect(counts).toEqual({ ...none, waiting: 7 });
   });
 

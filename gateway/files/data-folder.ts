@@ -23,6 +23,11 @@ export class DataFolder extends IncomingFolder implements Files {
     return placesIn(this.folder).inRun(directory, ...below);
   }
 
+  /** Whether there is room on the disk is looked at elsewhere. */
+  check(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async write(folder: string, files: readonly { name: string; content: string }[]): Promise<void> {
     const draft = await this.draft();
     try {

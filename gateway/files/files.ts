@@ -56,6 +56,8 @@ export interface Files extends Places {
    * @throws WeirError `bad_config`
    */
   prepare(): Promise<{ shared: boolean }>;
+  /** Resolves where the files can be reached. @throws WeirError also `bad_config`, where they never will */
+  check(): Promise<void>;
   /**
    * Removes what killed gateways left of requests that had not arrived as a whole. Folders of runs are never touched: one that holds
    * nothing but the inputs of a run which the store does not know may be left over, too, or be all that is left of an accepted run in a

@@ -14,7 +14,7 @@ import { storeStream } from './store-stream.ts';
  * What nothing was written to for so long is left over from a gateway that was killed; the rest may be a request at work,
  * perhaps of another gateway. A request has an hour to arrive, and then a few minutes to wait for store and broker.
  */
-const staleMs = 2 * 60 * 60 * 1000;
+export const staleMs = 2 * 60 * 60 * 1000;
 const incomingName = '.incoming';
 
 /** The data folder of a gateway as far as every gateway has one: what arrives lies there until it is known to be wanted. */

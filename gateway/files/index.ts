@@ -1,6 +1,5 @@
 /** Keeps the files of runs where all gateways of a lab find them. It knows neither runs nor requests. */
 
-export { DataFolder } from './data-folder.ts';
 export {
   type ArrivedFile,
   type Files,
@@ -9,3 +8,4 @@ export {
   type Lock,
   placesIn,
 } from './files.ts';
+export { openFiles } from './open-files.ts';

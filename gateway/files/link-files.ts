@@ -33,7 +33,7 @@ export async function linkFiles(files: readonly LinkedFile[], mostCopied: number
 }
 
 /** @param why there are copies @throws WeirError `too_large` */
-function demandRoom(bytes: number, mostCopied: number, why: string): void {
+export function demandRoom(bytes: number, mostCopied: number, why: string): void {
   if (bytes <= mostCopied) return;
   throw new WeirError(
     'too_large',

@@ -79,6 +79,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   stopping: 'The gateway is about to stop. Try again in a few seconds.',
   run_unreadable:
     'The store holds this run, but it is damaged, or a newer weir has written it: `GET /runs` says under `unreadable` what is wrong with it. The other runs go on.',
+  files_unavailable:
+    'The place where the files of runs lie does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
   disk_full: 'The data folder of the gateway has no room left. Nothing was stored.',
 };
 

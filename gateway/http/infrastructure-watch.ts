@@ -19,17 +19,17 @@ import { isLed } from './ask-broker.ts';
 import { utcTime } from '../../shared/kernel/wei-time.ts';
 import { SharedRead } from './deadlines.ts';
 
-/** For the store to answer, in milliseconds: how the lab stands is asked in a hurry. */
-const storeMs = 2_000;
+/** For the store to answer, and for the files, in milliseconds: how the lab stands is asked in a hurry. */
+const answerMs = 2_000;
 
 type Key = InfrastructureTrouble['key'];
 /** What is so, and what comes of it; undefined where all is well. */
-type Found = { text: string; then: string; diskFull?: boolean } | undefined;
+type Found = { text: string; then: string; diskFull?: boolean; remedy?: string } | undefined;
 /** What is watched. */
 interface Watched {
   broker: Broker;
   store: Store;
-  data: Pick<Files, 'folder'>;
+  data: Pick<Files, 'folder' | 'check'>;
   timing: GatewayTiming;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
@@ -80,18 +80,14 @@ export class InfrastructureWatch {
       this.#trouble('store', store, diskFull ? diskRemedy : storeRemedy),
       this.#trouble('orchestrator', foundOfOwner(led), 'see whether one runs', orchestratorCommand),
       // A store that lies on a full disk says so itself: one trouble is one line.
-      this.#trouble('disk', diskFull ? undefined : disk, diskRemedy),
+      this.#trouble('disk', diskFull ? undefined : disk, disk?.remedy ?? diskRemedy),
     ];
     return { led, troubles: troubles.filter((trouble) => trouble !== undefined) };
   }
 
   async #lookNow() {
     const { broker, store: asked, data } = this.#watched;
-    const [store, disk, led] = await Promise.all([
-      foundOfStore(asked),
-      foundOfDisk(data.folder),
-      isLed(broker),
-    ]);
+    const [store, disk, led] = await Promise.all([foundOfStore(asked), foundOfFiles(data), isLed(broker)]);
     this.#note('store', store);
     this.#note('disk', disk);
     this.#note('orchestrator', foundOfOwner(led));
@@ -122,9 +118,9 @@ function foundOfBroker(health: BrokerHealth): Found {
 async function foundOfStore(store: Store): Promise<Found> {
   const then = 'nothing is taken, and no run goes on';
   try {
-    const answer = await within(store.check(), storeMs);
+    const answer = await within(store.check(), answerMs);
     return answer === timedOut
-      ? { text: `the store has not answered within ${storeMs} ms`, then }
+      ? { text: `the store has not answered within ${answerMs} ms`, then }
       : undefined;
   } catch (error) {
     return { text: messageOf(error), then, diskFull: isDiskFull(error) };
@@ -136,13 +132,23 @@ function foundOfOwner(led: boolean | null): Found {
   return { text: 'no orchestrator leads the workcell', then: `no run goes on, and ${lastKnown}` };
 }
 
-async function foundOfDisk(folder: string): Promise<Found> {
+async function foundOfFiles(data: Watched['data']): Promise<Found> {
+  const { folder } = data;
   const then = 'a submission with files is refused while there is no room, and files that actions made wait';
   try {
     const { bavail, bsize } = await statfs(folder);
     const { level, found } = judgeDisk('', folder, bavail * bsize);
-    return level === 'fail' ? { text: `the disk for files of runs has ${found}`, then } : undefined;
+    if (level === 'fail') return { text: `the disk for files of runs has ${found}`, then };
   } catch (error) {
     return { text: `the folder for files of runs cannot be used: ${messageOf(error)}`, then };
   }
+  const remedy = 'see whether the service that WEIR_FILES_URL names runs, and takes the key';
+  const found = await within(
+    data.check().then(() => undefined, messageOf),
+    answerMs,
+  );
+  const why = found === timedOut ? `they have not answered within ${answerMs} ms` : found;
+  if (why === undefined) return undefined;
+  const text = `the files of runs cannot be reached: ${why}`;
+  return { text, then: 'a submission with files is refused, and files that actions made wait', remedy };
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Response, Request } from 'express';
 import { reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
@@ -51,11 +50,13 @@ export async function sendRunFile(
     return;
   }
   const source = await data.stream(at, range);
-  try {
-    await pipeline(source, response);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
+  await new Promise<void>((resolve, reject) => {
+    response.once('close', () => {
+      source.destroy();
+      resolve();
+    });
+    source.once('error', reject).pipe(response);
+  });
 }
 
 /** Whoever saves what is sent is told its name; a browser shows it all the same, where it can. */

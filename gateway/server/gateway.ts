@@ -3,7 +3,7 @@ import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { AgentAccounts, Broker } from '../../shared/broker/index.ts';
 import type { Config } from '../../shared/kernel/config/read-config.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
@@ -40,7 +40,7 @@ import {
   type TlsFiles,
   createDeadlines,
 } from '../http/index.ts';
-import { DataFolder } from '../files/index.ts';
+import { openFiles } from '../files/index.ts';
 import { FeedTail } from '../feed/index.ts';
 import { defaultMailQuota, type MailQuotaRules, Notifier, WebhookTargets } from '../notifications/index.ts';
 import { reportLab } from './metrics/report-lab.ts';
@@ -94,7 +94,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const proxies = new Proxies(config.behind_proxy);
   const timing = { ...protocolTiming.gateway, ...dependencies.timing };
   const stopping = new AbortController();
-  const data = new DataFolder(config.data_dir);
+  const data = openFiles(config, dependencies.store);
   const deadlines = createDeadlines(timing, stopping.signal);
   const sessionRules = {
     idle: config.session_idle * 1000,
@@ -206,6 +206,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         const { shared } = await data.prepare();
         if (shared)
           log.warn({ folder: data.folder }, 'the data folder can be read by other users of this machine');
+        await within(reachFiles(), timing.firstLook);
         await within(demandOwnStore(context.store, folder, data.folder), timing.firstLook);
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
         await within(Promise.all([follower.look().catch(() => undefined), loadKey()]), timing.firstLook);
@@ -242,6 +243,13 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       return stopped;
     },
   };
+
+  async function reachFiles(): Promise<void> {
+    await data.check().catch((error: unknown) => {
+      if (WeirError.is(error, 'bad_config')) throw error;
+      log.warn({ reason: messageOf(error) }, 'the files of runs cannot be reached yet');
+    });
+  }
 
   async function loadKey(): Promise<void> {
     await context.signer

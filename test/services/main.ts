@@ -1,4 +1,4 @@
-import { ensureChromium, ensurePromtool, ensurePythonWithRequests } from './programs.ts';
+import { ensureChromium, ensureMoto, ensurePromtool, ensurePythonWithRequests } from './programs.ts';
 import { startCluster } from './cluster/start-cluster.ts';
 import { startServices } from './start-services.ts';
 
@@ -7,7 +7,7 @@ import { startServices } from './start-services.ts';
 const services = process.argv.includes('--cluster') ? await startClusters() : await startServices();
 // After them: where they had to be installed, apt-get knows by now which packages there are.
 if (process.argv.includes('--programs'))
-  await Promise.all([ensureChromium(), ensurePromtool(), ensurePythonWithRequests()]);
+  await Promise.all([ensureChromium(), ensureMoto(), ensurePromtool(), ensurePythonWithRequests()]);
 for (const env of 'envs' in services ? services.envs : [services.env]) {
   const exports = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   console.log(`export ${exports.join(' ')}`);

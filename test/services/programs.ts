@@ -7,6 +7,15 @@ export function ensurePromtool(env: NodeJS.ProcessEnv = process.env): Promise<st
   return ensure('WEIR_PROMTOOL', 'prometheus', ['promtool'], env);
 }
 
+/** A service that speaks S3: WEIR_MOTO, else the one of this machine, else installed. */
+export async function ensureMoto(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const program = await ensure('WEIR_MOTO', 'python3-moto', ['moto_server'], env);
+  // Debian's package does not ask for all that it imports.
+  const library = '/usr/lib/python3/dist-packages/flask_cors';
+  if (program.startsWith('/usr/bin/')) await findProgram('python3-flask-cors', [library], '');
+  return program;
+}
+
 /** Python 3.9 or newer: WEIR_PYTHON, else that of this machine, else installed. */
 export function ensurePython(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   return ensure('WEIR_PYTHON', 'python3', ['python3'], env);

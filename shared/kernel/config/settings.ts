@@ -40,6 +40,11 @@ const table = {
     default: './.weir/data',
     help: 'the folder for the files of runs',
   },
+  files_url: {
+    schema: { type: 'string', pattern: '^s3://' },
+    or_file: true,
+    help: 'files of runs in S3, for gateways that share no folder: s3://bucket/prefix?endpoint=https://host:9000&region=name; key and secret as for the tools of AWS (AWS_ACCESS_KEY_ID, AWS_SHARED_CREDENTIALS_FILE, …), or s3://key:secret@bucket',
+  },
   workcell: {
     schema: { type: 'string', minLength: 1 },
     help: 'the workcell file (YAML)',

@@ -68,6 +68,7 @@ export const catalogue = {
   too_many_submissions: passes(503, 'Too many runs are handed in at once'),
   too_many_readers: passes(503, 'Too many read the feed'),
   stopping: passes(503, 'The gateway is about to stop'),
+  files_unavailable: passes(503, 'The files of runs cannot be reached'),
   disk_full: passes(507, 'The data folder has no room left'),
   // Between processes
   deposed: passes(500, 'Another orchestrator owns the workcell now'),

@@ -11,5 +11,6 @@ export {
   settingsBut,
   withGateway,
 } from './setting-options.ts';
-export { growLittle, growWithWork, docsFolder, packageFolder, pageFolder, version } from './package-info.ts';
+export { growLittle, growWithWork, docsFolder, packageFolder, pageFolder } from './package-info.ts';
+export { version } from '../../shared/kernel/version.ts';
 export { keepLocalKey, keySource, keyToSend } from './local-key.ts';

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -13,9 +12,6 @@ export const pageFolder = path.join(packageFolder, 'dist', 'dashboard');
 
 /** The page that shows the description of the API, as it was built. */
 export const docsFolder = path.join(packageFolder, 'dist', 'docs-page');
-
-/** weir's own version. */
-export const version = (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 
 // V8 reads both flags each time that it decides how much a heap may grow. They change when it collects, and nothing else.
 

@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/kernel/json/json.ts';
+import { version } from '../../shared/kernel/version.ts';
 import type { InstanceRecord, Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../shared/store/index.ts';
 
@@ -9,6 +10,8 @@ import type { TokenMark } from '../../shared/store/index.ts';
 export type Lineage = {
   /** The term that wrote this. */
   epoch: number;
+  /** The weir that wrote it. One before 0.3 writes it anew without. */
+  version?: string;
   /** Marks of earlier epochs prove nothing: whatever the store has forgotten of them is provided for. */
   from: number;
   /** When the store was last found to be put back, milliseconds since the epoch by its clock; missing where it never was. */
@@ -33,7 +36,7 @@ export function lineageOf(epoch: number, stored: Json | undefined, before: Token
     kept.length < ended.length ? Math.max(known?.from ?? 0, kept[0]?.epoch ?? 0) : (known?.from ?? 0);
   const { put_back_at, forgotten } = known ?? {};
   return {
-    ...{ epoch, from, ended: kept },
+    ...{ epoch, version, from, ended: kept },
     ...(put_back_at === undefined ? {} : { put_back_at }),
     ...(forgotten && { forgotten }),
   };

@@ -42,6 +42,8 @@ export type InstanceRecord = {
   instance: string;
   /** The machine that its agent runs on, by its own word; earlier versions have none. */
   host?: string;
+  /** The weir that its agent runs; earlier versions have none. */
+  version?: string;
   presence: Presence;
   /** Raised with each welcome and each loss; fences off commands that were sent before. */
   session: number;
@@ -187,6 +189,8 @@ export interface WorkcellState {
   put_back_at?: number;
   /** When what it had forgotten then was committed, by its clock; missing where nobody knew. */
   forgotten?: { from: number; to: number };
+  /** The weir of the orchestrator that led last; without `version` it is one before 0.3. Missing where none ever has. */
+  leader?: { version?: string };
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
 }
@@ -236,6 +240,13 @@ export function wentBack(lineage: Json | undefined): Pick<WorkcellState, 'put_ba
     put_back_at,
     ...(isObject(forgotten) && { forgotten: forgotten as { from: number; to: number } }),
   };
+}
+
+/** The weir of the orchestrator that led last, by the lineage: see `WorkcellState`. */
+export function leaderOf(lineage: Json | undefined): WorkcellState['leader'] {
+  if (!isObject(lineage)) return undefined;
+  const { version } = lineage;
+  return typeof version === 'string' ? { version } : {};
 }
 
 /** The key of what a field's safety stop is for, see `targetKey`; undefined where it is another field. */
@@ -291,7 +302,14 @@ function decodeChanged(
   fields: Record<string, Json>,
   changed: readonly string[],
 ): WorkcellState {
-  const { recovering: _, definition: __, put_back_at: ___, forgotten: ____, ...state } = before;
+  const {
+    recovering: _,
+    definition: __,
+    put_back_at: ___,
+    forgotten: ____,
+    leader: _____,
+    ...state
+  } = before;
   const copied = new Map<keyof typeof state, Map<string, unknown>>();
   const put = (part: keyof typeof state, key: string, value: unknown): void => {
     const copy = copied.get(part) ?? new Map<string, unknown>(before[part]);
@@ -309,11 +327,14 @@ function decodeChanged(
     } else if (Object.hasOwn(partOf, kind)) put(partOf[kind as keyof typeof partOf], key, fields[name]);
   }
   const [recovering, definition] = [fields[workcellField.recovering], fields[workcellField.definition]];
+  const lineage = fields[workcellField.lineage];
+  const leader = leaderOf(lineage);
   return {
     ...state,
     ...Object.fromEntries(copied),
     ...(recovering === undefined ? {} : { recovering: recovering as Recovering }),
     ...(definition === undefined ? {} : { definition: definition as DefinitionRecord }),
-    ...wentBack(fields[workcellField.lineage]),
+    ...wentBack(lineage),
+    ...(leader && { leader }),
   };
 }

@@ -14,7 +14,7 @@ import {
 import { consumablesOf } from '../../../shared/workcell/index.ts';
 import { conclude } from '../conclude.ts';
 import { withForgotten, areAllHeard, endTermToRecover, recordHeard } from '../../restored-store/index.ts';
-import type { Evidence } from '../../machine/index.ts';
+import { flightOf, type Evidence } from '../../machine/index.ts';
 import { rememberAttempts } from '../remember.ts';
 import { hearReport } from './report.ts';
 import { informAgent } from './abandon.ts';
@@ -158,10 +158,11 @@ function newRecord(
   session: number,
   now: number,
 ): InstanceRecord {
-  const { module, instance, host, boot_id, boot, hello_id, journal_id, journal_head, capacity } = body;
+  const { module, instance, host, version, boot_id, boot, hello_id, journal_id, journal_head, capacity } =
+    body;
   const { error, reset, abandon, quarantined_for } = before ?? {};
   return {
-    ...defined({ module, instance, host }),
+    ...defined({ module, instance, host, version }),
     presence: 'present',
     session,
     boot_id,
@@ -180,14 +181,18 @@ function newRecord(
 /**
  * What the instrument may be busy with: commands in flight, and all others that its journal has begun and not ended. Those
  * are of runs that are over, or that the store has lost with an older copy of it: the instrument is no less busy for that.
+ * An owner of an earlier version that could not read the run has left out what is in flight for it.
  */
 function occupiedWith(
   { commands }: HelloBody,
   before: InstanceRecord | undefined,
   flights: { run: OwnedRun; command_id: string }[],
 ): InstanceRecord['occupied'] {
-  const inFlight = new Set(flights.map(({ command_id }) => command_id));
-  const awaited = before?.occupied.filter(({ command_id }) => inFlight.has(command_id)) ?? [];
+  const awaited = flights.map(({ run, command_id }) => {
+    const known = before?.occupied.find((each) => each.command_id === command_id);
+    const { number = 0 } = flightOf(run.snapshot, command_id) ?? {};
+    return known ?? { command_id, run_id: run.definition.run_id, number };
+  });
   const others = commands.flatMap(({ command_id, number, phase }) => {
     const run_id = parseCommandId(command_id)?.run_id;
     const busy = restless.includes(phase) && !awaited.some((entry) => entry.command_id === command_id);

@@ -15,6 +15,7 @@ import {
 } from '../../contracts/message.ts';
 import { newId } from '../../contracts/ids.ts';
 import { agentThatSays } from '../../contracts/said-by-agents.ts';
+import { version } from '../../kernel/version.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { messageIds } from '../../observe/index.ts';
 import { eachHost } from '../../kernel/config/several-hosts.ts';
@@ -339,7 +340,8 @@ class AmqpBroker implements Broker {
 
   #send(way: Way, message: Message, persistent: boolean): Promise<void> {
     const content = outgoing(message);
-    return this.#publisher.publish({ ...way, content, id: message.id, persistent, mandatory: true });
+    const sent = { ...way, content, id: message.id, persistent, mandatory: true, appId: version };
+    return this.#publisher.publish(sent);
   }
 
   /** To a queue that was declared when the connection was set up; it is missing only where somebody deleted it since. */

@@ -6,10 +6,12 @@ import {
   decodeFromInbox,
   decodeReports,
   message,
+  type BodyOf,
   type InboxMessage,
   type OwnerAnswer,
 } from '../../contracts/message.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
+import { rankOf, version } from '../../kernel/version.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
@@ -115,6 +117,11 @@ interface Reading {
   channel: Channel;
   window: AckWindow;
   origin: OriginCheck;
+}
+
+/** A hello names no version itself: see there. */
+function noteVersion(body: BodyOf<'agent.hello'>, said: unknown): void {
+  if (typeof said === 'string' && said.length <= 64) body.version = said;
 }
 
 /** One message of the broker, which may hold several of weir's. */
@@ -273,10 +280,12 @@ export class AmqpInbox implements Inbox {
 
   #consume(reading: Reading, decode: Decode): Promise<unknown> {
     const { session, queue, channel } = reading;
-    return channel.consume(queue, (received) => {
+    const consumer = (received: ConsumeMessage | null): void => {
       if (received === null) session.lose(`the queue ${queue} was deleted`);
       else if (session.lost === undefined) this.#deliver(received, reading, decode);
-    });
+    };
+    // The newest weir leads: an earlier one may not be able to heed all that lies in the store.
+    return channel.consume(queue, consumer, { priority: rankOf(version) });
   }
 
   async #takesPoke(session: Session, queue: string): Promise<boolean> {
@@ -291,6 +300,8 @@ export class AmqpInbox implements Inbox {
     if (!this.#readsReports) this.#readReports(reading.session);
     const { messages, unfit } = decode(raw.content);
     const believed = messages.filter((each) => reading.origin.believes(each, raw));
+    for (const each of believed)
+      if (each.type === 'agent.hello') noteVersion(each.body, raw.properties.appId);
     const received = new Received(raw, reading, [...believed, ...unfit]);
     if (believed.length + unfit.length === 0) this.#settle(reading, [received.tag]);
     for (const letter of unfit)

@@ -1,5 +1,6 @@
 import type { ConfirmChannel, Channel, ConsumeMessage, Options } from 'amqplib';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { defined } from '../../kernel/json/json.ts';
 import { reasonOf } from './opening.ts';
 import { randomBytes } from 'node:crypto';
 import { limits } from '../broker-options.ts';
@@ -23,6 +24,8 @@ export interface Outgoing {
   replyTo?: string;
   /** The account that sends it; the broker refuses another one's. */
   userId?: string;
+  /** The weir that sends it, where whoever reads it is to know. */
+  appId?: string;
 }
 
 /** One channel with confirms, for as long as its connection lives. */
@@ -61,7 +64,7 @@ export class ConfirmedChannel {
 
   #publish(channel: ConfirmChannel, message: Outgoing): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { exchange, key, content, id, persistent, mandatory, headers, userId } = message;
+      const { exchange, key, content, id, persistent, mandatory, headers, userId, appId } = message;
       const settle = (error: Error | null): void => {
         const count = this.#returned.get(id) ?? 0;
         if (count > 0) this.#returned.set(id, count - 1);
@@ -71,7 +74,7 @@ export class ConfirmedChannel {
         else resolve();
       };
       const properties = { messageId: id, persistent, mandatory, contentType: 'application/json' };
-      const options = { ...properties, ...(headers && { headers }), ...(userId !== undefined && { userId }) };
+      const options = { ...properties, ...defined({ headers, userId, appId }) };
       channel.publish(exchange, key, content, options, settle);
     });
   }

@@ -67,6 +67,11 @@ export const agentHello = {
     /** How many commands the instrument takes at once. */
     capacity: positive,
     [optional]: {
+      /**
+       * The weir that it runs. An owner before 0.3 refuses a hello that names it: it travels beside the message, as the broker's
+       * `app-id`, and whoever takes the hello from the broker puts it here.
+       */
+      version: { type: 'string', maxLength: 64 },
       /** The name of the machine that it runs on, as that has it: for people who have to go there. */
       host: { type: 'string', maxLength: 255 },
       /** Agents that name the same process may be sent messages together, by the queue of any of them. */

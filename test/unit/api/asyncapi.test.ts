@@ -1,7 +1,7 @@
 import { Parser } from '@asyncapi/parser';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { version } from '../../../cli/settings/package-info.ts';
+import { version } from '../../../shared/kernel/version.ts';
 import { asyncapiPage } from '../../support/asyncapi-page.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { formatted } from '../../support/formatted.ts';

@@ -180,7 +180,7 @@ class Page {
     const { forgotten = [], counts } = this.#now;
     for (const { what, by, at, sure } of forgotten)
       this.text(
-        `${sure ? 'gone' : 'may be gone'}: ${what}${by === null ? '' : ` of ${by}`}, of ${this.clock(at)}`,
+        `${sure ? 'gone' : 'may be gone'}: ${what}${by === null ? '' : ` by ${by}`}, at ${this.clock(at)}`,
       );
     const more = (counts?.forgotten ?? 0) - forgotten.length;
     if (more > 0) this.text(`and ${more} earlier ones: the events REQUEST_FORGOTTEN tell of them`);

@@ -36,9 +36,21 @@ export type ForgottenRequest = FromSchema<typeof forgottenRequestView>;
 /** The group of the events that tell what the store has forgotten. No experiment has it as its id. */
 export const forgottenGroup = 'forgotten';
 
+/** What has an id of its own; the others may be asked for again and again. */
+const once: readonly ForgottenKind[] = [
+  'run',
+  'order',
+  'abandon',
+  'answer',
+  'reservation',
+  'refill',
+  'record',
+];
+
 /** The event that a request is forgotten. Told twice, by whichever gateway, it is one event. */
 export function forgottenEvent({ id }: Pick<Workcell, 'id'>, request: ForgottenRequest): EventBody {
-  const name = `event forgotten ${request.kind} ${request.id}`;
+  const { kind, at } = request;
+  const name = `event forgotten ${kind} ${request.id}${once.includes(kind) ? '' : ` ${at}`}`;
   return ofWorkcell(id, name, 'REQUEST_FORGOTTEN', Date.parse(request.found_at), request);
 }
 

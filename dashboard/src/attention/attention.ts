@@ -60,10 +60,10 @@ export function attentionOf(now: Now): Attention[] {
   return [
     ...unstopped,
     ...ofWorkcell(now),
-    ...(now.forgotten ?? []).map(ofForgotten),
     ...now.unknown.map((unknown) => ofUnknown(unknown, besideOf.get(nameTarget(unknown)))),
     ...(now.failed_steps ?? []).map(ofFailedStep),
     ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
+    ...(now.forgotten ?? []).map(ofForgotten),
     ...(now.asks ?? []).map(ofAsk),
     ...(now.supplies ?? []).map(ofSupply),
     ...now.instruments.flatMap(ofOverdue),
@@ -82,7 +82,7 @@ function ofWorkcell({ ground: infrastructure = [], held }: Now): Attention[] {
 
 /** What is gone stays gone until somebody asks for it again, and the line of the store counts already. */
 function ofForgotten({ kind, id, what, at, by, sure }: Forgotten): Attention {
-  const who = by === null ? '' : ` of ${by}`;
+  const who = by === null ? '' : ` by ${by}`;
   const text = sure ? `${what}${who} is gone` : `${what}${who} may be gone`;
   const told = { text, since: at, then: null };
   const reason = {

@@ -109,7 +109,10 @@ changes nothing; another one is refused, and told who answered, when and what.`,
     const { id } = answered.at;
     recordDone(request, {
       ...{ kind: 'answer', id, what: `the answer to the question ${id}` },
-      isKept: async () => (await context.store.readRecord('reply', id)) !== undefined,
+      // Of a run that was cleared since nothing is left.
+      isKept: async () =>
+        (await context.store.readRecord('reply', id)) !== undefined ||
+        (await context.store.readRevision(answered.at.run.definition.run_id)) === undefined,
     });
     return viewOf(answered);
   },

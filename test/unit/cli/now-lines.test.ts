@@ -93,8 +93,8 @@ describe('describeNow', () => {
     ];
     const counts = { unknown: 0, overdue: 0, silent: 0, paused: 0, waiting: 0, forgotten: 9 };
     expect(show({ forgotten, counts }, 200).split('\n').slice(1, 4)).toEqual([
-      `  gone: the run ${run} "mix" of ada, of ${clock(since)}`,
-      `  may be gone: the run ${run} "mix", of ${clock(since)}`,
+      `  gone: the run ${run} "mix" by ada, at ${clock(since)}`,
+      `  may be gone: the run ${run} "mix", at ${clock(since)}`,
       '  and 7 earlier ones: the events REQUEST_FORGOTTEN tell of them',
     ]);
   });

@@ -60,7 +60,7 @@ describe('what waits for a person', () => {
     ];
     const lines = attentionOf(lab({ forgotten }));
     expect(lines).toMatchObject([
-      { state: 'failed', text: 'the run R1 "mix" of ada is gone', since },
+      { state: 'failed', text: 'the run R1 "mix" by ada is gone', since },
       { state: 'attention', text: 'the run R1 "mix" may be gone', since },
     ]);
     expect(lines.map(({ lead }) => lead)).toMatchObject([

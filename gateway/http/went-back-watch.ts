@@ -16,7 +16,7 @@ import type { Acknowledged, Remembered } from './acknowledged.ts';
 
 /** What is watched, and with what. */
 interface Watched {
-  store: Pick<Store, 'reconnects' | 'readField' | 'now' | 'writeRecord'>;
+  store: Pick<Store, 'reconnects' | 'readField' | 'now' | 'feedHead' | 'keepsEntry' | 'writeRecord'>;
   workcell: Pick<Workcell, 'id'>;
   acknowledged: Acknowledged;
   timing: Pick<GatewayTiming, 'wentBackLook' | 'wentBackSettle'>;
@@ -30,14 +30,30 @@ interface Outage {
   began: number;
   /** How far the store's clock was ahead then. */
   ahead: number;
+  /** See `WentBackWatch`. */
+  heads: Head[];
   ended?: number;
 }
 
 /** So many are looked for at once, and of one outage so many are told of. */
 const [atOnce, mostTold] = [100, 1_000];
 /** An answer may follow so long on what was written for it, in milliseconds. */
-const slackMs = 1_000;
-const dayMs = 24 * 60 * 60_000;
+const slackMs = 2_000;
+/** So many entries of the feed are known. */
+const mostHeads = 900;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** From when until when, milliseconds since the epoch by the store's clock. */
+interface Span {
+  from: number;
+  to: number;
+}
+
+interface Head {
+  id: string;
+  at: number;
+}
 
 /**
  * Finds out which of the acknowledged requests a store has forgotten that went back: to a replica that had not got them yet, or to an older
@@ -51,6 +67,8 @@ export class WentBackWatch {
   #dueAt = Infinity;
   /** When the store was last found to be put back, by its owner. */
   #putBackAt: number | undefined;
+  /** The newest entries of its feed, with the store's clock when they were seen: which of them it still has says how far it went back. */
+  #heads: Head[] = [];
 
   constructor(watched: Watched) {
     this.#watched = watched;
@@ -72,7 +90,11 @@ export class WentBackWatch {
   async #look(): Promise<void> {
     const { store, timing, workcell } = this.#watched;
     this.#noteOutage();
-    const [lineage, storeNow] = await Promise.all([store.readField(workcellField.lineage), store.now()]);
+    const [lineage, storeNow, head] = await Promise.all([
+      store.readField(workcellField.lineage),
+      store.now(),
+      store.feedHead(),
+    ]);
     // Lost while it was asked: what was read may be of either copy.
     if (this.#noteOutage()) return;
     const at = Date.now();
@@ -81,16 +103,37 @@ export class WentBackWatch {
       this.#outage.ended = at;
       this.#dueAt = at + timing.wentBackSettle;
     }
-    const { put_back_at, forgotten } = wentBack(lineage);
-    const isNews = put_back_at !== this.#putBackAt;
-    if (isNews && (put_back_at ?? 0) > storeNow - dayMs) {
-      await this.#write(wentBackEvent(workcell, put_back_at ?? 0, forgotten));
-      this.#dueAt = Math.min(this.#dueAt, at + timing.wentBackSettle);
-    } else this.#putBackAt = put_back_at;
+    const { put_back_at, ...by } = wentBack(lineage);
+    const isNews = put_back_at !== this.#putBackAt && (put_back_at ?? 0) > storeNow - dayMs;
+    // Else it is of another time.
+    const forgotten = isNews ? by.forgotten : undefined;
+    // Who has not seen how it was before lets the others tell first.
+    const settle = timing.wentBackSettle * (this.#outage ? 1 : 2);
+    if (isNews) this.#dueAt = Math.min(this.#dueAt, at + settle);
+    else this.#putBackAt = put_back_at;
+    this.#noteHead(head, storeNow);
     if (at < this.#dueAt) return;
-    if (this.#outage) await this.#lookFor(this.#outage, isNews, forgotten?.from);
+    const found = this.#outage && (await this.#lookFor(this.#outage, isNews, forgotten));
+    const foundAt = isNews ? put_back_at : found && minuteMs * Math.floor(storeNow / minuteMs);
+    if (foundAt !== undefined) {
+      const span = forgotten ?? found?.span;
+      const seconds = span ? Math.max(0, span.to - span.from) / 1000 : null;
+      await this.#write(wentBackEvent(workcell, foundAt, { seconds, about: !forgotten }));
+    }
     this.#dueAt = Infinity;
     this.#putBackAt = put_back_at;
+  }
+
+  #noteHead(id: string | undefined, at: number): void {
+    if (id === undefined || id === this.#heads.at(-1)?.id) return;
+    this.#heads.push({ id, at });
+    if (this.#heads.length > mostHeads) this.#heads.shift();
+  }
+
+  /** When the newest of the entries was seen that the store still has, -Infinity where it has none. */
+  async #keptUntil(heads: readonly Head[]): Promise<number> {
+    for (const { id, at } of heads.toReversed()) if (await this.#watched.store.keepsEntry(id)) return at;
+    return -Infinity;
   }
 
   /** True where the connection was made anew since the last look. */
@@ -100,7 +143,8 @@ export class WentBackWatch {
     if (reconnects === before) return false;
     this.#seen = { ...this.#seen, reconnects };
     const isOpen = this.#outage?.ended === undefined || this.#dueAt < Infinity;
-    this.#outage = this.#outage && isOpen ? { ...this.#outage } : { began, ahead };
+    this.#outage = this.#outage && isOpen ? { ...this.#outage } : { began, ahead, heads: this.#heads };
+    this.#heads = [];
     delete this.#outage.ended;
     return true;
   }
@@ -108,28 +152,31 @@ export class WentBackWatch {
   /**
    * Looks for what was acknowledged until the end of an outage, and tells what is gone.
    * @param isProven the owner has found that the store went back
-   * @param from when the first commit was made that is gone, by the clock of the store before the outage, where the owner knows
+   * @param forgotten when what is gone was committed, by the clock of the store before the outage, where the owner knows
+   * @returns undefined where it did not go back, as far as this gateway knows; else when what is gone was written, where it does
    */
   async #lookFor(
-    { began, ahead, ended = began }: Outage,
+    { began, ahead, heads, ended = began }: Outage,
     isProven: boolean,
-    from: number | undefined,
-  ): Promise<void> {
+    forgotten: Span | undefined,
+  ): Promise<{ span?: Span } | undefined> {
     const { acknowledged } = this.#watched;
     const all = acknowledged.until(ended);
     const own = all.filter(({ byOwner, isKept }) => isKept && !byOwner);
     const kept = await keptOf(own, ahead);
     const gone = own.filter((each) => !kept.has(each));
-    if (!isProven && gone.length === 0) return;
+    if (!isProven && gone.length === 0) return undefined;
     // Whatever was written before something that is there, is there.
     const lastKept = own.findLast((each) => each.at <= began && kept.has(each))?.at ?? -Infinity;
-    const since = Math.max(lastKept, (from ?? -Infinity) - ahead) - slackMs;
+    const from = forgotten?.from ?? Math.max(await this.#keptUntil(heads), lastKept + ahead);
+    const to = Math.max(heads.at(-1)?.at ?? -Infinity, (gone.at(-1)?.at ?? -Infinity) + ahead);
+    const since = Math.max(lastKept, from - ahead) - slackMs;
     const others = all.filter((each) => (each.byOwner || !each.isKept) && each.at > since);
     const keptOthers = await keptOf(others, ahead);
-    const forgotten = [...gone, ...others.filter((each) => !keptOthers.has(each))];
-    if (forgotten.length === 0) return;
-    await this.#tell(forgotten.sort((a, b) => a.at - b.at));
-    acknowledged.drop(forgotten);
+    const lost = [...gone, ...others.filter((each) => !keptOthers.has(each))];
+    await this.#tell(lost.sort((a, b) => a.at - b.at));
+    acknowledged.drop(lost);
+    return Number.isFinite(from) && Number.isFinite(to) ? { span: { from, to } } : {};
   }
 
   async #tell(forgotten: readonly Remembered[]): Promise<void> {

@@ -4,7 +4,7 @@ import { flag, text, textOrNull, utc } from './fields.ts';
 import { stableId } from './ids.ts';
 import { titled, told } from './object-schema.ts';
 import type { Workcell } from './workcell.ts';
-import { isObject } from '../kernel/json/json.ts';
+import { isObject, type JsonObject } from '../kernel/json/json.ts';
 
 /** What a person asked for and a store that went back has forgotten. `change` is what has no word of its own. */
 const forgottenKinds = [
@@ -54,13 +54,11 @@ export function forgottenEvent({ id }: Pick<Workcell, 'id'>, request: ForgottenR
   return ofWorkcell(id, name, 'REQUEST_FORGOTTEN', Date.parse(request.found_at), request);
 }
 
-/** The event that the store went back. @param forgotten when what it has forgotten was committed, as far as that is known */
-export function wentBackEvent(
-  { id }: Pick<Workcell, 'id'>,
-  at: number,
-  forgotten: { from: number; to: number } | undefined,
-): EventBody {
-  const by = forgotten ? { seconds: (forgotten.to - forgotten.from) / 1000 } : { seconds: null };
+/** By how much the store went back, in seconds, as far as that is known; `about` where only gateways know, which look once a second. */
+export type WentBackBy = { seconds: number | null; about: boolean };
+
+/** The event that the store went back. @param at when that was found, milliseconds since the epoch: found twice, it is one event */
+export function wentBackEvent({ id }: Pick<Workcell, 'id'>, at: number, by: WentBackBy): EventBody {
   return ofWorkcell(id, `event went back ${at}`, 'STORE_WENT_BACK', at, by);
 }
 
@@ -78,7 +76,16 @@ function ofWorkcell(
 
 /** The request of which an event tells; undefined where it tells of something else. */
 export function forgottenIn(body: object): ForgottenRequest | undefined {
+  return infoIn(body, 'REQUEST_FORGOTTEN') as ForgottenRequest | undefined;
+}
+
+/** By how much the store went back, and when that was found, where an event tells of it. */
+export function wentBackIn(body: object): (WentBackBy & { at: number }) | undefined {
+  const by = infoIn(body, 'STORE_WENT_BACK') as WentBackBy | undefined;
+  return by && { ...by, at: (body as EventBody).at };
+}
+
+function infoIn(body: object, name: string): JsonObject | undefined {
   const { event } = body as Partial<EventBody>;
-  const told = event?.event_name === 'REQUEST_FORGOTTEN' && isObject(event.event_info);
-  return told ? (event.event_info as ForgottenRequest) : undefined;
+  return event?.event_name === name && isObject(event.event_info) ? event.event_info : undefined;
 }

@@ -1,5 +1,5 @@
 import { moment } from '../../../shared/sentences/index.ts';
-import { forgottenGroup, forgottenIn } from '../../../shared/contracts/forgotten-request.ts';
+import { forgottenGroup, forgottenIn, wentBackIn } from '../../../shared/contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -86,5 +86,6 @@ async function readNow({
     ground: troubles,
     asks,
     forgotten: told.flatMap(({ body }) => forgottenIn(body) ?? []),
+    wentBack: told.flatMap(({ body }) => wentBackIn(body) ?? [])[0],
   });
 }

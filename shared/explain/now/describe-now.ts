@@ -1,7 +1,7 @@
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import type { Ask } from '../../contracts/ask.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import type { ForgottenRequest } from '../../contracts/forgotten-request.ts';
+import type { ForgottenRequest, wentBackIn } from '../../contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import { holdNames, weightiestHold } from '../../contracts/holds.ts';
 import type {
@@ -59,6 +59,8 @@ export interface Seen {
   asks: Ask[];
   /** What the store is known to have forgotten, the newest first. */
   forgotten: ForgottenRequest[];
+  /** What gateways have last told of by how much it went back, and when that was found; undefined where they have not. */
+  wentBack: ReturnType<typeof wentBackIn>;
 }
 
 /** How the lab stands: who acts, what holds whom, and the next command. Pure. */
@@ -74,6 +76,7 @@ export function describeNow({
   ground,
   asks,
   forgotten: known,
+  wentBack: measured,
 }: Seen): Now {
   const beside = { unknownOf: unknownOf(runs), now: at, embedded };
   const conditions = conditionsOf(workcell, state, beside);
@@ -99,7 +102,7 @@ export function describeNow({
     at: new Date(at).toISOString(),
     broker,
     led,
-    ground: [...ground, ...wentBack(state, forgotten, at)],
+    ground: [...ground, ...wentBack(state, { forgotten, measured }, at)],
     held: heldOf(state, { workcell, embedded }),
     instruments,
     ...lists,

@@ -1,14 +1,16 @@
-import type { ForgottenRequest } from '../../contracts/forgotten-request.ts';
+import type { ForgottenRequest, wentBackIn } from '../../contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import { formatDuration } from '../../sentences/index.ts';
+import { formatDuration, formatSpan } from '../../sentences/index.ts';
 import { reservationsCommand } from '../condition/commands.ts';
 
 /** So long a store that went back is told of, in milliseconds: whoever comes in the next morning is to know. */
 const toldFor = 24 * 60 * 60_000;
 /** So many of the forgotten requests are listed. */
 export const mostForgotten = 200;
+
+type Measured = ReturnType<typeof wentBackIn>;
 
 /** Whether a forgotten request is still told of at `now`, milliseconds since the epoch. */
 export function isTold(now: number): (request: Pick<ForgottenRequest, 'found_at'>) => boolean {
@@ -18,28 +20,40 @@ export function isTold(now: number): (request: Pick<ForgottenRequest, 'found_at'
 /**
  * That the store went back, by how much, and what it has forgotten; empty where it did not of late. What agents did they tell again; what
  * people said is in no journal. Pure.
- * @param told those of the forgotten requests that are still told of, the newest first
+ * @param forgotten those of the forgotten requests that are still told of, the newest first
+ * @param measured by how much gateways say that it went back last
  */
 export function wentBack(
   { put_back_at = -Infinity, forgotten }: Pick<WorkcellState, 'put_back_at' | 'forgotten'>,
-  told: readonly ForgottenRequest[],
+  { forgotten: told, measured }: { forgotten: readonly ForgottenRequest[]; measured: Measured },
   now: number,
 ): InfrastructureTrouble[] {
   const oldest = told.at(-1);
   const isKnown = put_back_at + toldFor > now;
   if (!isKnown && !oldest) return [];
-  const by = isKnown && forgotten ? formatDuration(forgotten.to - forgotten.from) : 'an unknown time';
+  // What the owner knows of one time says nothing of another.
+  const isOfThat = isKnown ? measured?.at === put_back_at : true;
+  const by =
+    isKnown && forgotten
+      ? formatDuration(forgotten.to - forgotten.from)
+      : aboutInWords(isOfThat ? measured : undefined);
   return [
     {
       key: 'store',
       text: `the store went back by ${by}${howMany(told)}`,
       since: isKnown ? utcTime(put_back_at) : (oldest?.found_at ?? null),
-      then: 'what people said in that time is forgotten: reservations, refills, what is at which location; what a gateway took that was started anew since is not looked for',
+      then: 'what people said in that time is forgotten: reservations, refills, what is at which location; a gateway that was started anew since cannot tell what it had taken',
       first:
         'hand in again what is gone (with the same idempotency key it is one run), and say again what still counts',
       next: reservationsCommand,
     },
   ];
+}
+
+/** As gateways measure it: to the second. */
+function aboutInWords(measured: Measured): string {
+  if (!measured || measured.seconds === null) return 'an unknown time';
+  return `about ${formatSpan(Math.max(1, Math.round(measured.seconds)) * 1000)}`;
 }
 
 /** `: 2 requests are gone, and 1 more may be`. */

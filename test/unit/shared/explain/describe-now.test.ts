@@ -43,6 +43,7 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
     ground: [],
     asks: [],
     forgotten: [],
+    wentBack: undefined,
   };
 }
 
@@ -229,6 +230,9 @@ describe('describeNow', () => {
       // Where nobody leads, gateways alone find it.
       const { text } = describeNow({ ...known, forgotten: told }).ground![0]!;
       expect(text).toBe(`the store went back by an unknown time: ${many}`);
+      const wentBack = { seconds: 3.7, about: true, at };
+      const { text: about } = describeNow({ ...known, forgotten: told, wentBack }).ground![0]!;
+      expect(about).toBe(`the store went back by about 4 s: ${many}`);
       expect(describeNow({ ...known, at: at + 25 * 3_600_000, forgotten: told }).ground).toEqual([]);
     },
   );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
+import { eachHost } from '../../kernel/config/several-hosts.ts';
 import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 import { agentNamed, topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
@@ -15,7 +16,7 @@ export class RabbitAccounts implements AgentAccounts {
   readonly #workcell: string;
 
   constructor({ brokerUrl, managementUrl, workcell, insecureNetwork = false }: AccountsOptions) {
-    this.#broker = new URL(brokerUrl);
+    this.#broker = new URL(eachHost(brokerUrl)[0] ?? '');
     this.#management = managementOf(this.#broker, managementUrl);
     this.#mayBeOpen = insecureNetwork;
     this.#workcell = workcell;

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startServices } from '../services/start-services.ts';
+import { reportOnClusters } from './cluster/cluster-report.ts';
+import { playClusters } from './cluster/play-clusters.ts';
 import { killDrivers } from './drivers/kill-drivers.ts';
 import { allCells, isSound, type CellResult } from './matrix/cell.ts';
 import { playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
@@ -14,7 +16,9 @@ import { countsOf, reportOn } from './report.ts';
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    /** `matrix` or `random`; or `drivers`, which is no part of the whole suite. */
+    /** Instead of all else: a lab spread over clusters loses nodes, and is cut apart. */
+    cluster: { type: 'boolean', default: false },
+    /** `matrix` or `random`; or `drivers`, which is no part of the whole suite. With `--cluster`: `sentinel` or `cluster`. */
     only: { type: 'string' },
     /** How many kills of drivers, of their agents, and of both. */
     kills: { type: 'string', default: '1000' },
@@ -24,7 +28,8 @@ const { values } = parseArgs({
     lanes: { type: 'string' },
     /** Logs, books and journals of the faults of chance are kept, also where nothing was wrong. */
     keep: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: '12' },
+    /** 12 unless given; 30 with `--cluster`. */
+    minutes: { type: 'string' },
     /** The share of transient messages that is lost all the time. */
     drop: { type: 'string', default: '0' },
     /** So many times as often the store is put back to an older copy. */
@@ -35,7 +40,8 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const putBacks = Number(values['put-backs']);
 const wanted = { faults: 200, runs: 1_000, putBacks: 2 * putBacks };
 const begun = Date.now();
-const allowedMs = Number(values.minutes) * 60_000;
+const minutes = Number(values.minutes ?? (values.cluster ? 30 : 12));
+const allowedMs = minutes * 60_000;
 /** After the last fault all runs must end, and the books be compared. */
 const lastFaultAt = begun + allowedMs - 2 * 60_000;
 /** What the matrix has come to, once it is over. */
@@ -94,7 +100,7 @@ async function playRandom(): Promise<RandomOutcome[]> {
     const aloneUntil = begun + (lastFaultAt - begun) / (putBacks > 1 ? 4 : 2);
     const times = { aloneUntil, mixedMs: 90_000, lastFaultAt };
     const often = { drop: Number(values.drop), putBacks, keep: values.keep };
-    const plan = { alone: Infinity, ...times, ...often, lanes: 4, width: 16, enough };
+    const plan = { alone: 1, ...times, ...often, lanes: 4, width: 16, enough };
     return [await playRandomPart(services, new Dice(seed), plan, say)];
   } finally {
     await services.stop();
@@ -113,8 +119,24 @@ async function playDrivers(): Promise<boolean> {
   return wrong.length === 0;
 }
 
-const again = values.only === 'drivers' ? `--only drivers --kills ${values.kills} ` : '';
+/** Plays on clusters; true where nothing was wrong, and there was enough of it in time. */
+async function playCluster(): Promise<boolean> {
+  const only = values.only as 'sentinel' | 'cluster' | undefined;
+  const report = reportOnClusters(await playClusters(seed, { minutes, keep: values.keep, only }, say));
+  for (const line of report.lines) console.log(line);
+  const isEnough = only !== undefined || (report.faults >= wanted.faults && report.runs >= wanted.runs);
+  if (!isEnough) console.log(`too little: ${wanted.faults} faults and ${wanted.runs} runs are wanted`);
+  const isInTime = Date.now() - begun <= allowedMs;
+  if (!isInTime) console.log(`too long: ${minutes} minutes are allowed`);
+  return report.sound && isEnough && isInTime;
+}
+
+const drivers = values.only === 'drivers' ? `--only drivers --kills ${values.kills} ` : '';
+const again = values.cluster ? '--cluster ' : drivers;
 console.log(`chaos: seed ${seed} (again: npm run chaos -- ${again}--seed ${seed})`);
+if (values.cluster) {
+  process.exit((await playCluster()) ? 0 : 1);
+}
 if (values.only === 'drivers') process.exit((await playDrivers()) ? 0 : 1);
 const [matrix, random] = await Promise.all([
   values.only === 'random' ? [] : playMatrix(),
@@ -129,7 +151,7 @@ const putBack =
 if (!putBack) console.log(`too few put-backs: ${wanted.putBacks} are wanted`);
 const tookMs = Date.now() - begun;
 const inTime = tookMs <= allowedMs;
-if (!inTime) console.log(`too long: ${(tookMs / 60_000).toFixed(1)} minutes, ${values.minutes} are allowed`);
+if (!inTime) console.log(`too long: ${(tookMs / 60_000).toFixed(1)} minutes, ${minutes} are allowed`);
 say('over');
 console.log(`chaos: seed ${seed}, ${faults} faults, ${runs} runs, ${countsOf(verdict)}`);
 process.exit(sound && enough && putBack && inTime ? 0 : 1);

@@ -107,8 +107,16 @@ export class Client {
 
   /** Runs that were accepted and are not known to have ended. */
   open(): string[] {
-    return this.accepted.map(({ run_id }) => run_id).filter((id) => !this.#ended.has(id));
+    return this.accepted
+      .map(({ run_id }) => run_id)
+      .filter((id) => !this.#ended.has(id) && !this.#givenUp.has(id));
   }
+
+  /** Waits no more for a run that people are told is gone. */
+  giveUp(run_id: string): void {
+    this.#givenUp.add(run_id);
+  }
+  readonly #givenUp = new Set<string>();
 
   /** How the runs that have ended did: by state, and by the error of those that failed. */
   outcomes(): Record<string, number> {
@@ -122,8 +130,13 @@ export class Client {
 
   /** How the instruments stand; undefined where nobody can say. */
   async instruments(): Promise<InstrumentView[] | undefined> {
+    return (await this.now())?.instruments;
+  }
+
+  /** What a person is told of the lab; undefined where nobody can say. */
+  async now(): Promise<Now | undefined> {
     const answer = await this.#asking.ask('/now');
-    return answer?.ok ? ((await answer.json()) as Now).instruments : undefined;
+    return answer?.ok ? ((await answer.json()) as Now) : undefined;
   }
 
   /** Gives an order, once; resolves to whether it was taken. A reset ends all that holds instruments back. */

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { keeperOf } from '../../support/child-group.ts';
 import type { Arming } from '../crash-points/crash-point.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { here, inside, type Place } from '../../services/place.ts';
 import { until } from '../../support/until.ts';
 
 /** How long a process that runs may take to arm itself, in milliseconds. */
@@ -32,13 +33,16 @@ export class LabProcess {
     env: NodeJS.ProcessEnv;
     log: string;
     arming: LabArming | undefined;
+    /** Where it runs. */
+    at?: Place | undefined;
   }) {
-    const { program, args, cwd, env, log, arming } = options;
+    const { program, args, cwd, env, log, arming, at = here } = options;
     const { PATH, HOME, TMPDIR } = process.env;
     const output = openSync(log, 'a');
     const armed = arming && { WEIR_CRASH_AT: arming.at, WEIR_CRASH_FILE: arming.signalFile };
     const clock = `--import=${repositoryFile('test/chaos/lab/shift-clock.mjs')}`;
-    this.#child = spawn(process.execPath, [clock, program, ...args], {
+    const command = inside(at, process.execPath, [clock, program, ...args]);
+    this.#child = spawn(command.file, command.args, {
       cwd,
       // Nothing that the machine happens to have set may reach it.
       env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'info', ...env, ...armed },

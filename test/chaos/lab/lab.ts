@@ -10,13 +10,19 @@ import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
 import { cutJournals } from '../decorated/power-cut.ts';
 import { decoratedProgram } from '../decorated/program.ts';
+import type { Place } from '../../services/place.ts';
 import { Cables, type CableEnd } from './cables.ts';
+import { openFrontDoor } from './front-door.ts';
 import { LabProcess, type LabArming } from './lab-process.ts';
 import { noLosses } from './losses.ts';
 
 /** The processes of a lab: two orchestrators that compete, two groups of agents that serve the same instruments. */
 export const roles = ['gateway', 'first', 'second', 'one', 'two'] as const;
-export type Role = (typeof roles)[number];
+/** A lab on several places has a second gateway. */
+export const spread = [...roles, 'other-gateway'] as const;
+export type Role = (typeof spread)[number];
+
+export const gateways = ['gateway', 'other-gateway'] as const satisfies Role[];
 
 export const orchestrators = ['first', 'second'] as const satisfies Role[];
 export const agents = ['one', 'two'] as const satisfies Role[];
@@ -41,10 +47,13 @@ export interface LabOptions {
   inPython?: (typeof instruments)[number];
   /** What one instrument uses up is counted. */
   supplies?: boolean;
+  /** Where each process runs, and the address at which clients and agents find one of the gateways; here unless given. */
+  spread?: { places: Record<Role, Place>; front: string };
 }
 
 /** A lab of real processes on a real broker and store, with instruments that keep a book of what they did. */
 export class Lab {
+  /** By which clients reach a gateway. */
   readonly url: string;
   readonly workcell: string;
   /** The gateway's data folder. */
@@ -58,7 +67,12 @@ export class Lab {
 
   static async open(options: LabOptions): Promise<Lab> {
     const folder = await mkdtemp(path.join(tmpdir(), 'weir-chaos-'));
-    const lab = new Lab(folder, await freePort(), options);
+    const port = await freePort();
+    const { places, front: address } = options.spread ?? {};
+    const urls = places && gateways.map((role) => `http://${places[role].address}:${port}`);
+    const front = urls && address !== undefined ? await openFrontDoor(address, urls) : undefined;
+    const lab = new Lab(folder, port, options, front?.url);
+    if (front) lab.defer(() => front.close());
     for (const each of ['journals', 'logs', 'data']) await mkdir(path.join(folder, each));
     await decoratedProgram(lab.#path('program'));
     await writeFile(lab.#path('book'), '');
@@ -67,11 +81,11 @@ export class Lab {
     return lab;
   }
 
-  private constructor(folder: string, port: number, options: LabOptions) {
+  private constructor(folder: string, port: number, options: LabOptions, front?: string) {
     this.#folder = folder;
     this.#port = port;
     this.#options = options;
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = front ?? `http://127.0.0.1:${port}`;
     this.workcell = uniqueWorkcell('chaos');
     this.dataDir = this.#path('data');
   }
@@ -93,6 +107,7 @@ export class Lab {
       env: await this.#environment(role),
       log: this.#path('logs', role),
       arming,
+      at: this.#options.spread?.places[role],
     });
     this.#processes.set(role, started);
     return started;
@@ -219,6 +234,7 @@ export class Lab {
       WEIR_BROKER_URL: await by('broker', brokerUrl),
       WEIR_WORKCELL: this.#path('workcell.yaml'),
       WEIR_CHAOS_LOSSES: this.#path('losses'),
+      ...(this.#options.spread && { WEIR_INSECURE_NETWORK: 'yes' }),
       ...(isAgent
         ? {
             WEIR_GATEWAY_URL: await by('gateway', this.url),
@@ -226,7 +242,16 @@ export class Lab {
             WITNESS_INSTANCE: role,
           }
         : { WEIR_STORE_URL: await by('store', storeUrl) }),
-      ...(role === 'gateway' ? { WEIR_DATA_DIR: this.dataDir, WEIR_PORT: String(this.#port) } : {}),
+      ...((gateways as readonly Role[]).includes(role) ? this.#gatewayEnvironment(role) : {}),
+    };
+  }
+
+  #gatewayEnvironment(role: Role): NodeJS.ProcessEnv {
+    const { places } = this.#options.spread ?? {};
+    return {
+      WEIR_DATA_DIR: this.dataDir,
+      WEIR_PORT: String(this.#port),
+      ...(places && { WEIR_HOST: places[role].address, WEIR_ALLOW_HOST: new URL(this.url).hostname }),
     };
   }
 
@@ -253,6 +278,6 @@ export class Lab {
 }
 
 function argumentsOf(role: Role): string[] {
-  if (role === 'gateway') return ['gateway'];
+  if ((gateways as readonly Role[]).includes(role)) return ['gateway'];
   return role === 'first' || role === 'second' ? ['orchestrator'] : ['agents', '--instance', role];
 }

@@ -1,9 +1,9 @@
 import type { Dice } from './dice.ts';
-import type { Fault } from './field.ts';
+import type { Fault, Field, Ground } from './field.ts';
 
 /** A fault that is to come, with dice of its own for the choice of its targets and for what it does. */
-export interface ComingFault {
-  fault: Fault;
+export interface ComingFault<On extends Ground = Field> {
+  fault: Fault<On>;
   choosing: Dice;
   happening: Dice;
 }
@@ -13,7 +13,10 @@ export interface ComingFault {
  * every stretch of 1 / weight, at a place of chance in it. Which ones, in which order and with which dice follows from `dice`
  * alone: however often a fault throws its own, the next one is the same.
  */
-export function* faultSequence(dice: Dice, kinds: readonly Fault[]): Generator<ComingFault, never> {
+export function* faultSequence<On extends Ground>(
+  dice: Dice,
+  kinds: readonly Fault<On>[],
+): Generator<ComingFault<On>, never> {
   const coming = kinds.map((fault) => ({ fault, times: 0, at: dice.throw() / fault.weight }));
   for (;;) {
     const next = coming.reduce((first, each) => (each.at < first.at ? each : first));
@@ -23,6 +26,6 @@ export function* faultSequence(dice: Dice, kinds: readonly Fault[]): Generator<C
   }
 }
 
-export function comingFault(fault: Fault, dice: Dice): ComingFault {
+export function comingFault<On extends Ground>(fault: Fault<On>, dice: Dice): ComingFault<On> {
   return { fault, choosing: dice.fork(), happening: dice.fork() };
 }

@@ -12,10 +12,9 @@ import type { Load } from './load.ts';
  */
 export type Target = Role | 'broker' | 'store' | 'history' | 'disk' | 'messages';
 
-/** What faults are done to. */
-export interface Field {
+/** What any fault is done to: a lab under load. */
+export interface Ground {
   lab: Lab;
-  services: Services;
   client: Client;
   load: Load;
   people: People;
@@ -25,25 +24,30 @@ export interface Field {
   drop: number;
 }
 
+/** A lab on one broker and one store. */
+export interface Field extends Ground {
+  services: Services;
+}
+
 /** Something that goes wrong, and is put right again. */
-export interface Fault {
+export interface Fault<On extends Ground = Field> {
   name: string;
   /** How often it comes among the others. */
   weight: number;
   /** What it needs for itself; a throw of the dice may choose. */
-  targets(field: Field): Target[];
+  targets(field: On): Target[];
   /** Does the harm and undoes it. `targets` are those that were chosen. */
-  happen(field: Field, targets: readonly Target[]): Promise<void>;
+  happen(field: On, targets: readonly Target[]): Promise<void>;
   /** The target that it keeps until the lab has recovered from it; what it does not need may go wrong meanwhile. */
   keeps?: { target: Target; untilRecovered: (field: Pick<Field, 'client'>) => Promise<void> };
 }
 
 /** A pause of chance, in milliseconds. */
-export function pause({ dice }: Field, least: number, most: number): Promise<void> {
+export function pause({ dice }: Ground, least: number, most: number): Promise<void> {
   return delay(dice.between(least, most));
 }
 
 /** Starts a process again after its end; resolves when it is up. */
-export async function revive({ lab }: Field, role: Role): Promise<void> {
+export async function revive({ lab }: Ground, role: Role): Promise<void> {
   await (await lab.launch(role)).up();
 }

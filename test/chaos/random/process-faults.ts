@@ -1,11 +1,11 @@
 import { agents, orchestrators, roles, type Role } from '../lab/lab.ts';
-import { pause, revive, type Fault, type Field } from './field.ts';
+import { pause, revive, type Fault, type Ground } from './field.ts';
 
 /** Longer than the owner needs to call an agent lost, and the broker to give up a connection; in milliseconds. */
 const frozen = { least: 12_000, most: 17_000 };
 
 /** Faults of weir's own processes. */
-export const processFaults: readonly Fault[] = [
+export const processFaults: readonly Fault<Ground>[] = [
   ...roles.map((role) => killOf(`kill ${role}`, 4, () => [role])),
   killOf('kill the owner', 6, ({ lab }) => [lab.owner()]),
   killOf('kill both orchestrators', 4, () => [...orchestrators]),
@@ -68,7 +68,7 @@ export const processFaults: readonly Fault[] = [
   },
 ];
 
-function killOf(name: string, weight: number, choose: (field: Field) => Role[]): Fault {
+export function killOf(name: string, weight: number, choose: (field: Ground) => Role[]): Fault<Ground> {
   return {
     name,
     weight,
@@ -82,7 +82,7 @@ function killOf(name: string, weight: number, choose: (field: Field) => Role[]):
   };
 }
 
-function freezeOf(name: string, choose: (field: Field) => Role): Fault {
+export function freezeOf(name: string, choose: (field: Ground) => Role): Fault<Ground> {
   return {
     name,
     weight: 1,

@@ -9,7 +9,10 @@ import type { Dice } from './dice.ts';
 import type { FaultCount } from './fault-count.ts';
 import { judgeTimes, type GapCount } from './judge-times.ts';
 import { Load } from './load.ts';
+import { longCut, networkFaults } from './network-faults.ts';
+import { processFaults } from './process-faults.ts';
 import { RandomPlay, type RandomPlan } from './random-play.ts';
+import { diskFull, serviceFaults, storeRestored } from './service-faults.ts';
 
 export interface RandomOutcome {
   faults: readonly FaultCount[];
@@ -37,7 +40,10 @@ const endMs = 240_000;
 export async function playRandomPart(
   services: Services,
   dice: Dice,
-  plan: RandomPlan,
+  plan: RandomPlan & {
+    /** So many times as often as otherwise the store is put back to an older copy. */
+    putBacks: number;
+  },
   tell: (line: string) => void,
 ): Promise<RandomOutcome> {
   const cables = ['broker', 'store', 'gateway'] as const;
@@ -50,7 +56,14 @@ export async function playRandomPart(
   const caretaker = new Caretaker(lab.url, dice.fork());
   const { drop, putBacks } = plan;
   const field = { lab, services, client, people, caretaker, load, dice, drop };
-  const play = new RandomPlay(field, { disk: disk !== undefined, putBacks }, tell);
+  const putBack = { ...storeRestored, weight: storeRestored.weight * putBacks };
+  const further = [
+    { fault: diskFull, possible: disk !== undefined },
+    { fault: putBack, possible: services.store.save !== undefined },
+  ];
+  const possible = further.flatMap((each) => (each.possible ? [each.fault] : []));
+  const kinds = [...processFaults, ...networkFaults, ...serviceFaults, ...possible];
+  const play = new RandomPlay(field, kinds, tell, longCut);
   let verdict = emptyVerdict();
   let gaps: GapCount = { asked: 0, broken: 0, told: 0 };
   try {
@@ -87,7 +100,7 @@ export async function playRandomPart(
     gaps,
     cared: { reservations: caretaker.reserved.length, refills: caretaker.refills.length },
     trouble: play.trouble,
-    leftOut: play.leftOut,
+    leftOut: further.flatMap((each) => (each.possible ? [] : [each.fault.name])),
     kept: keep ? [lab.folder] : [],
   };
 }

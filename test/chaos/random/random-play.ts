@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { machineNow } from '../books/machine-clock.ts';
 import { Claims } from './claims.ts';
 import type { Dice } from './dice.ts';
 import type { FaultCount } from './fault-count.ts';
 import { comingFault, faultSequence, type ComingFault } from './fault-sequence.ts';
-import type { Fault, Field, Target } from './field.ts';
-import { longCut, longCutMs, networkFaults } from './network-faults.ts';
-import { processFaults } from './process-faults.ts';
-import { diskFull, serviceFaults, storeRestored } from './service-faults.ts';
+import type { Fault, Field, Ground, Target } from './field.ts';
+import { longCutMs } from './network-faults.ts';
 
 export interface RandomPlan {
-  /** So many kinds of faults come once by themselves before they come together. */
+  /** So many times each kind of fault comes by itself before they come together. */
   alone: number;
   /** None of them begins by itself after this, so that there is time for several at once; in milliseconds since the epoch. */
   aloneUntil: number;
@@ -26,8 +25,13 @@ export interface RandomPlan {
   drop: number;
   /** The lab's folder stays, also where nothing was wrong. */
   keep: boolean;
-  /** So many times as often as otherwise the store is put back to an older copy. */
-  putBacks: number;
+}
+
+/** A fault that came by itself, and when; by the machine's clock. */
+export interface FaultAlone {
+  name: string;
+  from: number;
+  to: number;
 }
 
 /** How long the lab may take to be well again after a fault, in milliseconds. */
@@ -40,46 +44,41 @@ const mostPauseMs = 600;
  * nothing that happens meanwhile. What does not follow: when one comes in relation to others and to the runs, how many come
  * in all, and which orchestrator is the owner.
  */
-export class RandomPlay {
+export class RandomPlay<On extends Ground = Field> {
   readonly faults: readonly FaultCount[];
   readonly trouble: string[] = [];
-  readonly leftOut: string[] = [];
-  readonly #field: Omit<Field, 'dice'>;
+  readonly cameAlone: FaultAlone[] = [];
+  readonly #field: On;
   readonly #dice: Dice;
-  readonly #kinds: Fault[];
+  readonly #kinds: readonly Fault<On>[];
+  readonly #long: Fault<On> | undefined;
   readonly #tell: (line: string) => void;
   readonly #claims = new Claims();
   /** What the long cut has, as long as it lasts: too long to be waited for. */
   #cutOff: readonly Target[] = [];
 
-  constructor(
-    { dice, ...field }: Field,
-    { disk, putBacks }: { disk: boolean; putBacks: number },
-    tell: (line: string) => void,
-  ) {
+  /** @param long goes on for long beside the mixed ones */
+  constructor(field: On, kinds: readonly Fault<On>[], tell: (line: string) => void, long?: Fault<On>) {
     this.#field = field;
-    this.#dice = dice;
+    this.#dice = field.dice;
     this.#tell = tell;
-    this.#kinds = [...processFaults, ...networkFaults, ...serviceFaults];
-    this.#offer(diskFull, disk);
-    const putBack = { ...storeRestored, weight: storeRestored.weight * putBacks };
-    this.#offer(putBack, field.services.store.save !== undefined);
-    this.faults = [...this.#kinds, longCut].map(({ name, weight }) => ({ name, weight, alone: 0, mixed: 0 }));
+    this.#kinds = kinds;
+    this.#long = long;
+    const all = [...kinds, ...(long ? [long] : [])];
+    this.faults = all.map(({ name, weight }) => ({ name, weight, alone: 0, mixed: 0 }));
   }
 
-  #offer(fault: Fault, possible: boolean): void {
-    if (possible) this.#kinds.push(fault);
-    else this.leftOut.push(fault.name);
-  }
-
-  /** So many kinds of faults, each once and by itself; the next one comes when a run of after it has ended. */
+  /** Each kind of fault by itself; the next one comes when a run of after it has ended. */
   async alone({ alone, aloneUntil }: RandomPlan): Promise<void> {
     const dice = this.#dice.fork();
-    for (const fault of dice.shuffle(this.#kinds).slice(0, alone)) {
-      if (Date.now() > aloneUntil) return;
-      await this.#happen(comingFault(fault, dice), 'alone');
-      await this.#untilWell(fault.name);
-    }
+    for (let round = 0; round < alone; round += 1)
+      for (const fault of dice.shuffle(this.#kinds)) {
+        if (Date.now() > aloneUntil) return;
+        const from = machineNow();
+        await this.#happen(comingFault(fault, dice), 'alone');
+        await this.#untilWell(fault.name);
+        this.cameAlone.push({ name: fault.name, from, to: machineNow() });
+      }
   }
 
   /** Several faults at a time. */
@@ -88,7 +87,7 @@ export class RandomPlay {
     const over = () =>
       Date.now() > lastFaultAt ||
       (Date.now() > end && enough(this.faults, this.#field.client.accepted.length));
-    const long = comingFault(longCut, this.#dice);
+    const long = this.#long && comingFault(this.#long, this.#dice);
     const sequence = faultSequence(this.#dice.fork(), this.#kinds);
     const lane = async (): Promise<void> => {
       while (!over()) {
@@ -101,24 +100,24 @@ export class RandomPlay {
     };
     const lasts = mixedMs >= longCutMs && Date.now() + longCutMs <= lastFaultAt;
     await Promise.all([
-      ...(lasts ? [this.#cutOffForLong(long)] : []),
+      ...(lasts && long ? [this.#cutOffForLong(long)] : []),
       ...Array.from({ length: lanes }, lane),
     ]);
   }
 
-  async #cutOffForLong(coming: ComingFault): Promise<void> {
+  async #cutOffForLong(coming: ComingFault<On>): Promise<void> {
     this.#cutOff = this.#choose(coming);
     await this.#happen(coming, 'mixed');
     this.#cutOff = [];
   }
 
   /** Whom a fault would be done to just now. */
-  #choose({ fault, choosing }: ComingFault): Target[] {
+  #choose({ fault, choosing }: ComingFault<On>): Target[] {
     return fault.targets({ ...this.#field, dice: choosing.copy() });
   }
 
   /** Waits for its targets, does the harm and undoes it. */
-  async #happen(coming: ComingFault, how: 'alone' | 'mixed'): Promise<void> {
+  async #happen(coming: ComingFault<On>, how: 'alone' | 'mixed'): Promise<void> {
     const { fault, happening } = coming;
     const targets = await this.#claims.take(() => this.#choose(coming));
     const begun = Date.now();

@@ -32,6 +32,8 @@ export interface BrokerCluster {
   leaderOf(queue: string, asked?: BrokerNode): Promise<BrokerNode | undefined>;
   /** Restarts the nodes one after the other, as an upgrade does. */
   rollingRestart(): Promise<void>;
+  /** Resolves when each quorum queue has all its members. */
+  untilWhole(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -128,6 +130,8 @@ function clusterOf(nodes: readonly BrokerNode[], remove: () => Promise<void>): B
         await node.start();
       }
     },
+    // With a member on each node, a majority without this one is all of them.
+    untilWhole: () => first.awaitOnlineQuorumPlusOne(),
     remove,
   };
 }

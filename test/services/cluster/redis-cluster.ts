@@ -13,6 +13,8 @@ export interface RedisCluster {
   masterOf(key: string, asked?: Service): Promise<At<StoreService>>;
   /** Makes the replica of the slot's master the master, in good order; resolves when it is. */
   failover(key: string): Promise<void>;
+  /** Resolves when each master has its replica, and all nodes know each other. */
+  untilWhole(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function startRedisCluster({ sites }: Network): Promise<RedisCluste
       await ask(to, 'CLUSTER', 'FAILOVER');
       await until('a replica is the master', async () => (await masterOf(key)) === to);
     },
+    untilWhole: () => untilWhole(nodes, sites.length),
     remove,
   };
 }
@@ -82,20 +85,30 @@ async function join(nodes: readonly StoreService[], masters: number): Promise<vo
     if (i < masters) await ask(node, 'CLUSTER', 'ADDSLOTSRANGE', String(bound(i)), String(bound(i + 1) - 1));
     if (node !== first) await ask(node, 'CLUSTER', 'MEET', hostOf(first), portOf(first));
   }
-  const whole = async (node: StoreService): Promise<boolean> => {
-    const told = String(await ask(node, 'CLUSTER', 'INFO'));
-    return told.includes('cluster_state:ok') && told.includes(`cluster_known_nodes:${nodes.length}\r`);
-  };
-  const everywhere = (what: string) =>
-    until(what, async () => (await Promise.all(nodes.map(whole))).every(Boolean), 60_000);
-  await everywhere('the nodes of a Redis Cluster know each other');
+  await untilKnown(nodes);
   for (const [i, node] of nodes.entries()) {
     const master = nodes[(i + 1) % masters] as StoreService;
     if (i >= masters) await ask(node, 'CLUSTER', 'REPLICATE', String(await ask(master, 'CLUSTER', 'MYID')));
   }
+  await untilWhole(nodes, masters);
+}
+
+async function untilKnown(nodes: readonly StoreService[]): Promise<void> {
+  const knowsAll = async (node: StoreService): Promise<boolean> => {
+    const told = String(await ask(node, 'CLUSTER', 'INFO').catch(() => ''));
+    return told.includes('cluster_state:ok') && told.includes(`cluster_known_nodes:${nodes.length}\r`);
+  };
+  await until(
+    'the nodes of a Redis Cluster know each other',
+    async () => (await Promise.all(nodes.map(knowsAll))).every(Boolean),
+    60_000,
+  );
+}
+
+async function untilWhole(nodes: readonly StoreService[], masters: number): Promise<void> {
   await until('each master of a Redis Cluster has its replica', async () => {
-    const told = await Promise.all(nodes.slice(0, masters).map((node) => ask(node, 'INFO', 'replication')));
-    return told.every((each) => /slave0:.*state=online/.test(String(each)));
+    const told = await Promise.all(nodes.map((node) => ask(node, 'INFO', 'replication').catch(() => '')));
+    return told.filter((each) => /slave0:.*state=online/.test(String(each))).length === masters;
   });
-  await everywhere('a Redis Cluster is whole');
+  await untilKnown(nodes);
 }

@@ -24,6 +24,8 @@ export interface SentinelGroup {
   master(): Promise<At<StoreService>>;
   /** A Sentinel makes a replica the master in good order, as an operator asks it to; resolves when it is. */
   failover(): Promise<void>;
+  /** Resolves when the Sentinels agree on a master that has all its replicas. */
+  untilWhole(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -83,6 +85,14 @@ export async function startSentinelGroup({ sites }: Network): Promise<SentinelGr
       const before = await master();
       await ask(sentinels[0] as Service, 'SENTINEL', 'FAILOVER', group);
       await until('a replica is the master', async () => (await master().catch(() => before)) !== before);
+    },
+    async untilWhole() {
+      await until('the master has all its replicas', async () => {
+        const told = await master()
+          .then((store) => ask(store, 'INFO', 'replication'))
+          .catch(() => '');
+        return String(told).match(/state=online/g)?.length === stores.length - 1;
+      });
     },
     remove,
   };

@@ -163,18 +163,20 @@ async function prepareAt<Prepared extends PreparedRuns>(
   { form, run_id, handedIn: { traced, by } }: AboutToBe,
   deadline: Deadline,
 ): Promise<Ready<Prepared>> {
-  const { store, workcell } = context;
+  const { store } = context;
   const { experiment_id } = form;
   const run = { run_id, created_at, ...traced };
   const known = {
-    ...{ form, run, by: by?.key, data: context.data.root, workcell },
+    ...{ form, run, by: by?.key, data: context.data.root },
     brokerAway: !context.broker.health().up,
   };
   const read = () =>
     Promise.all([context.workcellState.read(), store.readRecord('experiment', experiment_id)]);
   const prepareWith = async ([state, record]: Awaited<ReturnType<typeof read>> | []) => {
     const experiment = record?.body ?? unregisteredExperiment(experiment_id);
-    const made = await make({ ...known, experiment, state });
+    // The one that is known once the state was read.
+    const { workcell } = context;
+    const made = await make({ ...known, workcell, experiment, state });
     if (!made || record) return made && { ...made, records: [] };
     return { ...made, records: recordsOfUnknown(context, { ...experiment, experiment_name: made.label }) };
   };

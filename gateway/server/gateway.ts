@@ -118,7 +118,12 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     store: dependencies.store,
     accounts: dependencies.accounts,
     signer: new LabSigner(dependencies.store),
-    workcellState: new SharedRead(() => dependencies.store.readWorkcell()),
+    workcellState: new SharedRead(async () => {
+      const fields = await dependencies.store.readWorkcell();
+      // Another gateway may have taken a definition a moment ago: what is asked here next goes by it.
+      follower.take(fields);
+      return fields;
+    }),
     feed: new FeedTail({
       ...{ store: dependencies.store, timing, log, stopping: stopping.signal },
       site: () => needed,

@@ -7,6 +7,7 @@ import {
 } from '../../../shared/contracts/definition.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordStore } from '../../../shared/store/index.ts';
@@ -33,8 +34,12 @@ export class DefinitionFollower {
 
   /** Looks once. @throws WeirError `store_unavailable`. */
   async look(): Promise<void> {
+    await this.#context.workcellState.read();
+  }
+
+  /** Goes by the definition that these fields of the workcell's state have, as somebody has just read them. */
+  take(fields: Record<string, Json>): void {
     const context = this.#context;
-    const fields = await context.store.readWorkcell();
     const { definition } = decodeWorkcellState(fields);
     context.latestOrder = Number(fields[workcellField.order] ?? 0);
     if (definition === undefined || definition.id === this.#known) return;

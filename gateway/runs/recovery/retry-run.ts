@@ -229,8 +229,9 @@ export async function findingsOfRetry(
   request: RetryRequest,
   deadline: Deadline,
 ): Promise<RetryFindings> {
-  const { workcell, workcellState, data } = context;
+  const { workcellState, data } = context;
   const state = decodeWorkcellState(await deadline.withStore(() => workcellState.read()));
+  const { workcell } = context;
   const draft = await draftRetry(request, { run, workcell, state }, Date.now());
   const { inputs, directory } = run.definition;
   const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));

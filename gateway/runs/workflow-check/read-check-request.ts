@@ -102,18 +102,14 @@ export function demandOne(count: unknown, table: unknown): void {
 }
 
 /** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */
-export async function readCheckFacts({
-  store,
-  workcell,
-  embedded,
-  workcellState,
-}: RunsContext): Promise<CheckFacts> {
+export async function readCheckFacts(context: RunsContext): Promise<CheckFacts> {
+  const { store, embedded, workcellState } = context;
   const [fields, at] = await Promise.all([workcellState.read(), store.now()]);
   const runs = await runsHoldingBack(store, decodeWorkcellState(fields));
   const unknown = [...runs.values()].flatMap(({ summary }) =>
     unknownsOf(summary).map(({ command_id, run }) => [command_id, run] as const),
   );
-  return { workcell, embedded, fields, at, unknown: Object.fromEntries(unknown) };
+  return { workcell: context.workcell, embedded, fields, at, unknown: Object.fromEntries(unknown) };
 }
 
 /** The most workflows that may come with one that uses them. */

@@ -1,0 +1,222 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Gateway } from '../../../gateway/server/gateway.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import { ask, bearer, type Answer } from '../../support/ask.ts';
+import { Workplace } from '../../support/cli-process.ts';
+import { FeedReader } from '../../support/feed-reader.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { ownPassword, People } from '../../support/lab/people.ts';
+import { realServices } from '../../support/lab/services.ts';
+import { fine, multipart, step } from '../../support/lab/submission.ts';
+import { openRoundRobin, type RoundRobin } from '../../support/round-robin.ts';
+import { until } from '../../support/until.ts';
+
+const local = makeKey('local');
+const config = { require_key: 'yes', key_runs: 2, key_upload: 100_000, port: 0 } as const;
+
+let lab: Lab;
+let gateways: Gateway[];
+let proxy: RoundRobin;
+let people: People;
+let place: Workplace;
+let agent: LabAgent;
+
+beforeAll(async () => {
+  lab = await Lab.open(realServices());
+  place = await Workplace.open();
+  gateways = [];
+  for (let n = 0; n < 2; n++) {
+    await lab.openStore();
+    // What the other gateway was told is to be known at once, and not by looking now and then.
+    gateways.push(await lab.startGateway({ config, localKey: local, timing: { definition: 600_000 } }));
+  }
+  proxy = await openRoundRobin(gateways.map((gateway) => gateway.url()));
+  people = new People({ url: (at) => new URL(at, proxy.url).href }, local);
+  await lab.startOrchestrator();
+  agent = await lab.startAgent({ gatewayUrl: proxy.url, gatewayKey: () => local });
+}, 60_000);
+afterAll(async () => {
+  await lab.close();
+  await proxy.close();
+  await place.close();
+});
+
+async function keyOf(name: string): Promise<string> {
+  const { body } = await people.ask('POST', '/keys', { body: { name, role: 'scientist' } });
+  return body['key'] as string;
+}
+
+/** Hands in a run of one step; the form is sent in one piece, with its length. */
+async function handIn(key: string, url = proxy.url, fields = fine([step()])): Promise<Answer> {
+  const body = new URLSearchParams(fields);
+  const response = await fetch(new URL('/runs/start', url), { method: 'POST', body, headers: bearer(key) });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Answer['body'],
+  };
+}
+
+describe('two gateways behind a proxy that remembers nobody', () => {
+  it('somebody at the page > signs in, hands in, follows, and fetches a file; signed out, he is so at both', async () => {
+    await people.addSettled('ada');
+    const as = await people.signIn('ada');
+    const before = [...proxy.taken];
+    expect(await Promise.all(Array.from({ length: 4 }, () => people.status(as)))).toEqual([
+      200, 200, 200, 200,
+    ]);
+    expect(proxy.taken).toEqual(before.map((taken) => taken + 2));
+    const reader = await FeedReader.open(`${proxy.url}/feed`, undefined, { cookie: as });
+    const form = lab.form(
+      [step('move', { files: { protocol: 'plan.txt' } }), step('measure', { args: { file: 9 } })],
+      {
+        'plan.txt': 'as planned',
+      },
+    );
+    const headers = { cookie: as, origin: proxy.url };
+    const started = await fetch(`${proxy.url}/runs/start`, { method: 'POST', body: form, headers });
+    const { run_id } = (await started.json()) as { run_id: string };
+    await until('the feed tells of its end', () =>
+      reader.entries.some(
+        ({ data }) => data['run_id'] === run_id && JSON.stringify(data).includes('"completed"'),
+      ),
+    );
+    // What the one has told, the other goes on from.
+    for (const { url } of gateways.map((gateway) => ({ url: gateway.url() }))) {
+      const other = await FeedReader.open(`${url}/feed`, reader.position, { cookie: as });
+      expect(other.messages.map(({ event }) => event)).toEqual(['position']);
+      await other.close();
+    }
+    const { body } = await people.ask('GET', `/runs/${run_id}`, { as });
+    const file = JSON.stringify(body).match(/[^"]*curve\.bin/)?.[0];
+    expect(file).toBeDefined();
+    const listed = await Promise.all([1, 2].map(() => people.ask('GET', `/runs/${run_id}/files`, { as })));
+    expect(listed.map((answer) => answer.status)).toEqual([200, 200]);
+    expect(listed[0]?.body).toEqual(listed[1]?.body);
+    await people.ask('DELETE', '/session', { as });
+    expect(await Promise.all([people.status(as), people.status(as)])).toEqual([401, 401]);
+    await reader.ended;
+  });
+
+  it('the command line > hands in and follows a run to its end; a link of it signs in at either', async () => {
+    const key = await keyOf('cli');
+    await writeFile(
+      path.join(place.folder, 'flow.yaml'),
+      'name: by hand\nflowdef:\n  - { name: one, module: arm, action: move }\n',
+    );
+    const env = { WEIR_GATEWAY_URL: proxy.url, WEIR_KEY: key };
+    const ran = await place.run(['run', 'flow.yaml'], env);
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    const { body } = await ask('POST', `${gateways[0]!.url()}/session/links`, undefined, bearer(key));
+    const follow = async (): Promise<number> =>
+      (await fetch(`${gateways[1]!.url()}/session/links/${body['code'] as string}`, { redirect: 'manual' }))
+        .status;
+    expect([await follow(), await follow()]).toEqual([303, 404]);
+  });
+
+  it('a definition that the one has taken > is what the other checks the next submission by', async () => {
+    const [one, other] = gateways.map((gateway) => gateway.url());
+    const key = await keyOf('definer');
+    const onOven = { ...fine([step('move', { module: 'oven' })]), validate_only: 'true' };
+    expect((await handIn(key, other, onOven)).status).toBe(422);
+    const { body } = await ask('GET', `${one}/wc`, undefined, bearer(local));
+    const oven = { name: 'oven', interface: 'simulator', config: { actions: { move: {} } } };
+    const posted = { ...body, modules: [...(body['modules'] as JsonObject[]), oven] };
+    const taken = await ask('POST', `${one}/wc`, posted, bearer(local));
+    expect(taken.status, JSON.stringify(taken.body)).toBe(200);
+    expect(await handIn(key, other, onOven)).toMatchObject({ status: 200 });
+  });
+
+  it('wrong passwords, waiting runs and bytes > are counted at both together', async () => {
+    await people.addSettled('grace');
+    const tried = [];
+    for (let n = 0; n < 6; n++) tried.push((await people.tryToSignIn('grace', `wrong ${n}`)).status);
+    expect(tried).toEqual([401, 401, 401, 401, 401, 429]);
+    expect((await people.tryToSignIn('grace', ownPassword)).status).toBe(429);
+
+    await people.ask('POST', '/admin/pause');
+    const [key, large] = [await keyOf('eager'), await keyOf('large')];
+    const answers = [];
+    for (let n = 0; n < 3; n++) answers.push(await handIn(key));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(answers[2]?.body).toMatchObject({ code: 'quota_reached' });
+    await people.ask('POST', '/admin/resume');
+    await until('they have begun', async () => (await handIn(key)).status === 200);
+
+    const padded = {
+      ...fine([step()]),
+      validate_only: 'true',
+      payload: JSON.stringify({ pad: 'x'.repeat(40_000) }),
+    };
+    const sent = [];
+    for (let n = 0; n < 3; n++) sent.push((await handIn(large, proxy.url, padded)).status);
+    expect(sent).toEqual([200, 200, 429]);
+  });
+
+  it('one that is killed amid an upload > what it has accepted is there, and the same again at the other is one run', async () => {
+    await writeFile(
+      path.join(place.folder, 'workcell.yaml'),
+      `name: ${lab.workcell.name}\nmodules:\n  - { name: arm, interface: file }\n`,
+    );
+    const doomed = place.start(['gateway', '--workcell', 'workcell.yaml', '--port', '0'], {
+      ...{ WEIR_BROKER_URL: lab.brokerUrl, WEIR_STORE_URL: lab.storeUrl },
+      ...{ WEIR_DATA_DIR: lab.dataDir, WEIR_REQUIRE_KEY: 'yes' },
+    });
+    const [, url = ''] = await doomed.printed(/is up at (http:\S+)$/m);
+    const behind = await openRoundRobin([url, gateways[0]!.url()]);
+    onTestFinished(() => behind.close());
+    const key = await keyOf('uploader');
+    const accepted: string[] = [];
+    for (let n = 0; n < 2; n++) accepted.push((await handIn(key, behind.url)).body['run_id'] as string);
+    const reader = await FeedReader.open(`${url}/feed`, undefined, bearer(key));
+
+    const form = new Response(
+      multipart({ ...fine([step('move', { files: { protocol: 'plan.bin' } })]) }, [
+        ['files', 'plan.bin', 'x'.repeat(20_000)],
+      ]),
+    );
+    const headers = {
+      ...bearer(key),
+      ...{ 'content-type': form.headers.get('content-type') ?? '', 'idempotency-key': newId() },
+    };
+    const bytes = Buffer.from(await form.arrayBuffer());
+    const upload = request(new URL('/runs/start', url), { method: 'POST', headers });
+    const broken = once(upload, 'response').then(
+      () => 'answered',
+      () => 'broken',
+    );
+    await new Promise<void>((sent) => upload.write(bytes.subarray(0, 12_000), () => sent()));
+    doomed.signal('SIGKILL');
+    await doomed.ended;
+    expect(await broken).toBe('broken');
+    await reader.ended;
+
+    const again = async (): Promise<string> => {
+      const response = await fetch(new URL('/runs/start', behind.url), {
+        method: 'POST',
+        body: bytes,
+        headers,
+      });
+      expect(response.status).toBe(200);
+      return ((await response.json()) as { run_id: string }).run_id;
+    };
+    const run = await again();
+    expect(await again()).toBe(run);
+    for (const id of [...accepted, run]) await lab.untilState(id, 'completed');
+    expect(
+      agent.witness.moves().filter((move) => [...accepted, run].some((id) => move.startsWith(id))),
+    ).toHaveLength(3);
+    // Nothing is missed: the other one goes on where the dead one has ended.
+    const next = await FeedReader.open(`${behind.url}/feed`, reader.position, bearer(key));
+    await until('its end is told', () => next.entries.some(({ data }) => JSON.stringify(data).includes(run)));
+    expect(next.messages.filter(({ event }) => event === 'reset')).toEqual([]);
+    await next.close();
+  });
+});

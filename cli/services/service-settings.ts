@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig, type Config, withSecretFiles } from '../../shared/kernel/config/read-config.ts';
 import { settings, type SettingName } from '../../shared/kernel/config/settings.ts';
+import { eachHost } from '../../shared/kernel/config/several-hosts.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { flagOf, flagsOf, withGateway, packageFolder } from '../settings/index.ts';
 import { homedir } from 'node:os';
@@ -171,8 +172,13 @@ export function openLinks(config: Pick<Config, 'broker_url' | 'store_url' | 'ins
 }
 
 function judge(what: string, url: string, scheme: string, travels: string): string[] {
-  if (!url.startsWith(`${scheme}:`) || isLoopback(new URL(url).hostname)) return [];
+  const [named = ''] = url.split(':', 1);
+  if (named.split('+')[0] !== scheme) return [];
+  const away = eachHost(url)
+    .map((each) => new URL(each))
+    .filter(({ hostname }) => !isLoopback(hostname));
+  if (away.length === 0) return [];
   return [
-    `the ${what} is on another machine (${new URL(url).host}), and ${travels} would travel in the open: name it as ${scheme}s://…, or say that everybody in the network is trusted with --insecure-network (WEIR_INSECURE_NETWORK=yes)`,
+    `the ${what} is on another machine (${away.map(({ host }) => host).join(', ')}), and ${travels} would travel in the open: name it as ${named.replace(scheme, `${scheme}s`)}://…, or say that everybody in the network is trusted with --insecure-network (WEIR_INSECURE_NETWORK=yes)`,
   ];
 }

@@ -5,15 +5,14 @@ import type { Store } from './store.ts';
 import type { StoreOptions } from './store-options.ts';
 
 /**
- * Opens the store that the URL's scheme picks: `redis:` and `rediss:` are Redis, `file:DIR` is an embedded database in
+ * Opens the store that the URL's scheme picks: `redis:` and `rediss:` are Redis, with `+sentinel` or `+cluster` one of several, `file:DIR` is an embedded database in
  * that folder (made if missing, locked for this process).
  * @throws WeirError `bad_config` for any other scheme, `folder_locked` where another process has the folder.
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const scheme = url.slice(0, url.indexOf(':') + 1);
-  switch (scheme) {
+  switch (scheme.replace(/^rediss?(\+sentinel|\+cluster)?:$/, 'redis:')) {
     case 'redis:':
-    case 'rediss:':
       return openRedisStore(url, options);
     case 'file:':
       return openFileStore(url.slice('file:'.length), options);

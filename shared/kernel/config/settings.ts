@@ -30,10 +30,10 @@ const table = {
     help: 'the file that weir agent enroll made for this agent',
   },
   store_url: {
-    schema: { type: 'string', pattern: '^(file:.+|rediss?://)' },
+    schema: { type: 'string', pattern: '^(file:.+|rediss?(\\+sentinel|\\+cluster)?://)' },
     default: 'file:./.weir',
     or_file: true,
-    help: 'the store: file:DIR or redis[s]://host:port/db',
+    help: 'the store: file:DIR, redis[s]://host:port/db, redis[s]+sentinel://host:port,…/MASTER or redis[s]+cluster://host:port,…',
   },
   data_dir: {
     schema: { type: 'string', minLength: 1 },

@@ -173,6 +173,8 @@ export const protocolTiming = {
     answer: 5_000,
     /** Before a connection that broke is made again. */
     reconnect: { least: 100, most: 2_000 },
+    /** Between two questions to Sentinels, or to a cluster, where the master is; one that has not answered by then is away. */
+    look: 1_000,
   },
 };
 

@@ -4,7 +4,8 @@ import { within } from '../../kernel/lifecycle/waiting.ts';
 import { backoff } from '../../kernel/timing/backoff.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { StoreOptions } from '../store-options.ts';
-import type { RedisAddress } from './redis-url.ts';
+import { throughFinder, type MasterFinder } from './master-finder.ts';
+import { namesOf, type RedisAddress } from './redis-url.ts';
 import { type Script, type ScriptArgument, scripts } from './script.ts';
 import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
 
@@ -21,7 +22,10 @@ const refusals: Record<string, string> = {
   WRONGPASS: 'it does not accept the user and password of the store URL',
   NOPERM: 'its access rules forbid what weir needs',
   CLUSTERDOWN: 'its cluster is down',
-  MOVED: 'it is part of a cluster; weir needs one that is not',
+  MOVED: 'it is part of a cluster, and the workcell is on another node: a URL of redis+cluster: finds it',
+  ASK: 'the slot of the workcell is being moved to another node of the cluster, and nothing is done until it is there',
+  TRYAGAIN: 'the slot of the workcell is being moved to another node of the cluster',
+  UNBLOCKED: 'it has become a replica',
 };
 
 /**
@@ -78,18 +82,24 @@ export class RedisConnection {
   readonly answerMs: number;
 
   /**
+   * @param finder finds the master, where the address is not Redis's own
    * @param prefix what all keys of the workcell begin with
    * @param onReady called at each (re)connect, once Redis answers
    */
-  constructor(address: RedisAddress, options: StoreOptions & { prefix: string; onReady: () => void }) {
-    const { tls, ...where } = address;
+  constructor(
+    address: RedisAddress,
+    finder: MasterFinder,
+    options: StoreOptions & { prefix: string; onReady: () => void },
+  ) {
+    const { kind, places, tls, db, username, password } = address;
     const { log, timing = protocolTiming.store } = options;
     const { answer, reconnect } = timing;
     this.answerMs = answer;
     this.#prefix = options.prefix;
-    this.#place = `${address.host}:${address.port}`;
+    this.#place = namesOf(places);
     this.#client = new Redis({
-      ...where,
+      ...(kind === 'alone' ? places[0] : throughFinder(finder, address)),
+      ...{ db, username, password },
       ...(tls ? { tls: {} } : {}),
       connectionName: `weir-${encodeName(options.workcell)}`,
       scripts,
@@ -103,7 +113,7 @@ export class RedisConnection {
       keepAlive: 10_000,
       retryStrategy: (attempt) => backoff(reconnect, attempt),
       // After a failover this connection leads to a replica, and only a new one to the new master.
-      reconnectOnError: (error) => error.message.startsWith('READONLY'),
+      reconnectOnError: (error) => /^(READONLY|MOVED)/.test(error.message),
     }) as Client;
 
     this.#settled = new Promise((resolve) => {
@@ -173,76 +183,4 @@ export class RedisConnection {
     this.#lastProblem = 'the store is closed';
     this.#client.disconnect();
   }
-}
-
-/** The settings without which Redis may lose what it has confirmed. */
-const promised = {
-  appendonly: {
-    value: 'yes',
-    otherwise: 'what it was told since the last snapshot is lost when it stops',
-  },
-  appendfsync: {
-    value: 'always',
-    otherwise: 'what it was told in the last moments is lost in a power cut',
-  },
-  'maxmemory-policy': {
-    value: 'noeviction',
-    otherwise: 'it throws runs away when its memory is full',
-  },
-} as const;
-
-/**
- * What Redis's settings and state would break, each as a sentence.
- * @throws WeirError `store_unavailable` where Redis does not answer.
- */
-export async function redisMisgivings(connection: RedisConnection): Promise<string[]> {
-  return [...(await checkSettings(connection)), ...(await checkPersistence(connection))];
-}
-
-async function checkSettings(connection: RedisConnection): Promise<string[]> {
-  const names = Object.keys(promised);
-  const answer = await tolerate(connection.ask((client) => client.call('CONFIG', 'GET', ...names)));
-  if (answer === undefined) {
-    return [`Redis does not let weir read its settings, so it could not be checked that ${expectations()}`];
-  }
-  const settings = pairs(answer as string[]);
-  return Object.entries(promised).flatMap(([name, { value, otherwise }]) => {
-    const found = settings.get(name);
-    if (found === value) return [];
-    return [`Redis has ${name} ${found ?? 'unset'} instead of ${value}: ${otherwise}`];
-  });
-}
-
-async function checkPersistence(connection: RedisConnection): Promise<string[]> {
-  const info = await tolerate(connection.ask((client) => client.info('persistence')));
-  if (info === undefined) return ['Redis does not let weir read whether it can write to its disk'];
-  const facts = new Map(
-    info.split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
-  );
-  return facts.get('aof_enabled') === '1' && facts.get('aof_last_write_status') !== 'ok'
-    ? ['Redis could not write its last changes to its disk']
-    : [];
-}
-
-/** What `question` answers, or undefined where Redis forbids or does not know the command. */
-async function tolerate<T>(question: Promise<T>): Promise<T | undefined> {
-  try {
-    return await question;
-  } catch (error) {
-    const cause = error instanceof WeirError ? error.cause : undefined;
-    if (cause instanceof Error && /^NOPERM|^ERR unknown command/.test(cause.message)) return undefined;
-    throw error;
-  }
-}
-
-function pairs(flat: string[]): Map<string, string> {
-  const map = new Map<string, string>();
-  for (let i = 0; i + 1 < flat.length; i += 2) map.set(flat[i] as string, flat[i + 1] as string);
-  return map;
-}
-
-function expectations(): string {
-  return Object.entries(promised)
-    .map(([name, { value }]) => `${name} is ${value}`)
-    .join(', ');
 }

@@ -3,6 +3,7 @@ import { targetKey } from '../../contracts/order-target.ts';
 import type { RunState } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
+import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import { untilAborted } from '../../kernel/lifecycle/waiting.ts';
 import { type StoreOptions, idempotencyLifetime } from '../store-options.ts';
 import type { Count, NoRoom } from '../counters.ts';
@@ -32,7 +33,9 @@ import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.t
 import { commitArguments, recordArguments } from './commit-arguments.ts';
 import { copyRedis } from './copy-redis.ts';
 import { keysOf } from './keys.ts';
-import { RedisConnection, redisMisgivings } from './redis-connection.ts';
+import { MasterFinder } from './master-finder.ts';
+import { RedisConnection } from './redis-connection.ts';
+import { redisMisgivings } from './redis-misgivings.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 import { RedisReads } from './readers.ts';
 
@@ -56,6 +59,7 @@ class RedisStore extends RedisReads implements Store {
   #workcellRead = { mark: '', seq: '0' };
   readonly #options: StoreOptions;
   readonly #address: RedisAddress;
+  readonly #finder: MasterFinder;
   /** The connection of calls that block; made when there is one. */
   #waiting: RedisConnection | undefined;
   #closed = false;
@@ -64,9 +68,11 @@ class RedisStore extends RedisReads implements Store {
     const address = parseRedisUrl(url);
     const keys = keysOf(options.workcell);
     const onReady = (): void => void this.#warn();
-    super(new RedisConnection(address, { ...options, prefix: keys.prefix, onReady }), keys);
+    const finder = new MasterFinder(address, keys.prefix, options.timing ?? protocolTiming.store);
+    super(new RedisConnection(address, finder, { ...options, prefix: keys.prefix, onReady }), keys);
     this.#options = options;
     this.#address = address;
+    this.#finder = finder;
   }
 
   async attempted(): Promise<void> {
@@ -89,7 +95,7 @@ class RedisStore extends RedisReads implements Store {
   }
 
   misgivings(): Promise<string[]> {
-    return redisMisgivings(this.connection);
+    return redisMisgivings(this.connection, this.#address.kind);
   }
 
   reconnects(): number {
@@ -189,7 +195,7 @@ class RedisStore extends RedisReads implements Store {
     // What becomes of Redis is told of the other connection.
     const log = this.#options.log.child({}, { level: 'silent' });
     const options = { ...this.#options, log, prefix: this.keys.prefix, onReady: () => undefined };
-    return new RedisConnection(this.#address, options);
+    return new RedisConnection(this.#address, this.#finder, options);
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {

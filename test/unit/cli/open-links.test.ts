@@ -12,6 +12,8 @@ describe('links to broker and store', () => {
     ['amqp://guest:guest@127.0.0.1:5672', 'redis://localhost:6379/0'],
     ['amqp://[::1]', 'redis://[::1]/1'],
     ['amqps://broker', 'rediss://store:6379/0'],
+    ['memory:', 'rediss+sentinel://s1,s2/lab'],
+    ['amqp://127.0.0.1,localhost:5673', 'redis+cluster://127.0.0.1:7000,[::1]:7001'],
   ])('%s and %s > are fine', (broker, store) => expect(links(broker, store)).toEqual([]));
 
   it('in the open to another machine > are named, without their passwords, with what mends them', () => {
@@ -25,6 +27,9 @@ describe('links to broker and store', () => {
       ) as string,
     ]);
     expect(found.join()).not.toContain('hush');
+    expect(links('memory:', 'redis+sentinel://127.0.0.1:1,s2:2,s3/lab')).toEqual([
+      expect.stringMatching(/^the store is on another machine \(s2:2, s3\).*rediss\+sentinel:\/\//) as string,
+    ]);
   });
 
   it('in a network that is trusted > are fine', () => {

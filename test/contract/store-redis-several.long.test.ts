@@ -3,170 +3,204 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../shared/store/open-store.ts';
 import { keysOf } from '../../shared/store/redis/keys.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { openNetwork, type Network } from '../services/cluster/network.ts';
+import { startRedisCluster, type RedisCluster } from '../services/cluster/redis-cluster.ts';
 import {
-  startSentinelStore,
-  startStoreCluster,
-  type ReplicatedStore,
-  type StoreNode,
-} from '../services/replicated-store.ts';
-import { eventually } from '../support/eventually.ts';
-import { refusal } from '../support/refusal.ts';
+  ask,
+  hostOf,
+  portOf,
+  startSentinelGroup,
+  type At,
+  type SentinelGroup,
+} from '../services/cluster/sentinels.ts';
 import { startLocalStore } from '../services/local-store.ts';
 import type { StoreService } from '../services/service.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { refusal } from '../support/refusal.ts';
 import { startScriptedSentinel } from '../support/scripted-sentinel.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { storeContract } from './store-contract.ts';
 import { changesOf, commitOnce } from './store/make-run.ts';
 import { recordingLogger } from './store/recording-logger.ts';
 
+type Node = At<StoreService>;
+
+let network: Network;
 const opened: Store[] = [];
+const open = async (url: string, workcell: string): Promise<Store> => {
+  const store = await openStore(url, { workcell, log: recordingLogger().log });
+  opened.push(store);
+  return store;
+};
+
+beforeAll(async () => {
+  network = await openNetwork();
+});
 afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();
 });
+afterAll(async () => network.close());
 
-describe('a cluster of two masters', () => {
-  let cluster: ReplicatedStore;
+/** What a master may meet, and how it ends. The other ways are played by the chaos suite. */
+interface Fault {
+  begin: (node: Node) => Promise<void>;
+  mend: (node: Node) => Promise<void>;
+}
+const frozen: Fault = { begin: (node) => node.freeze(), mend: (node) => node.thaw() };
+const cutOff: Fault = { begin: (node) => node.site.cutOff(), mend: (node) => node.site.mend() };
+
+/**
+ * Commits while the master meets a fault: what is refused meanwhile may have happened there, and never happens later. Resolves when the
+ * store goes on at another one, and the old one follows it.
+ */
+async function goesOn(store: Store, masterNow: () => Promise<Node>, { begin, mend }: Fault): Promise<void> {
+  let { token } = await commitOnce(store, { workcell: { a: 0 } });
+  const waiting = store
+    .untilFeedGrows(undefined, 60_000, new AbortController().signal)
+    .catch(() => undefined);
+  const before = await masterNow();
+  await eventually(async () => expect(Number(await ask(before, 'WAIT', '1', '1000'))).toBeGreaterThan(0));
+  await begin(before);
+  let tried = 0;
+  try {
+    await eventually(async () => {
+      tried += 1;
+      ({ token } = await store.commit(token, changesOf({ workcell: { [`try${tried}`]: tried } })));
+    });
+  } finally {
+    await mend(before);
+  }
+  const kept = { a: 0, [`try${tried}`]: tried };
+  expect(await store.readWorkcell()).toEqual(kept);
+  await waiting;
+  const after = await eventually(masterNow);
+  // Sentinels tell it after ten seconds, a cluster at once.
+  await ask(before, 'REPLICAOF', hostOf(after), portOf(after)).catch(() => undefined);
+  await eventually(async () =>
+    expect(await ask(before, 'ROLE')).toMatchObject({ 0: 'slave', 3: 'connected' }),
+  );
+  expect(await store.readWorkcell()).toEqual(kept);
+  await store.commit(token, changesOf({}));
+}
+
+describe('a cluster of one node', () => {
+  let node: StoreService;
+  const url = () => `redis+cluster://${new URL(node.url).host}`;
   beforeAll(async () => {
-    cluster = await startStoreCluster(2);
+    const settings = { 'cluster-enabled': 'yes', 'cluster-port': String(await freePort()) };
+    node = await startLocalStore({ settings });
+    await ask(node, 'CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    await eventually(async () => expect(await ask(node, 'CLUSTER', 'INFO')).toContain('cluster_state:ok'));
   });
-  afterAll(async () => cluster.remove());
+  afterAll(async () => node.remove());
 
   storeContract('redis cluster', () => {
-    const { log } = recordingLogger();
     const workcell = uniqueWorkcell('lab {*} ä');
     const keys = keysOf(workcell);
-    let store: Store | undefined;
-    const open = async () => (store = await openStore(cluster.url, { workcell, log }));
-    const write = async (key: string, ...fields: string[]) => {
-      const raw = new Redis.Cluster(cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })));
-      await raw.hset(key, ...fields);
-      raw.disconnect();
+    const write = async (key: string, fields: object) => {
+      const client = new Redis(node.url);
+      await client.hset(key, fields);
+      client.disconnect();
     };
+    let store: Store | undefined;
     return {
-      open,
+      open: async () => (store = await open(url(), workcell)),
       reopen: async () => {
         await store?.close();
-        return open();
+        return (store = await open(url(), workcell));
       },
-      restoreToken: ({ epoch, nonce, seq }) =>
-        write(keys.token, 'epoch', String(epoch), 'nonce', nonce, 'seq', String(seq)),
-      damageField: (name, text) => write(keys.workcell, name, text),
-      damageRun: (run_id, part, text) => write(keys.run(run_id), part === 'step' ? 'step:0' : part, text),
+      restoreToken: (token) => write(keys.token, token),
+      damageField: (name, text) => write(keys.workcell, { [name]: text }),
+      damageRun: (run_id, part, text) =>
+        write(keys.run(run_id), { [part === 'step' ? 'step:0' : part]: text }),
       close: async () => store?.close(),
     };
   });
+});
 
-  it('the slot of the workcell moves to the other node > is refused in words meanwhile, and found there', async () => {
-    const [one, other] = cluster.nodes as [StoreNode, StoreNode];
+describe('a Redis Cluster', () => {
+  let cluster: RedisCluster;
+  beforeAll(async () => {
+    cluster = await startRedisCluster(network);
+  });
+  afterAll(async () => cluster.remove());
+
+  it('the slot of the workcell moves to another node > is refused in words meanwhile, and found there', async () => {
     const workcell = uniqueWorkcell();
-    const store = await openStore(cluster.url, { workcell, log: recordingLogger().log });
-    opened.push(store);
+    const store = await open(cluster.url, workcell);
     const { token } = await commitOnce(store, { workcell: { a: 1 } });
-    const slot = String(await one.ask('CLUSTER', 'KEYSLOT', keysOf(workcell).prefix));
-    const ids = new Map<StoreNode, string>();
-    for (const node of cluster.nodes) ids.set(node, String(await node.ask('CLUSTER', 'MYID')));
-    const [from, to] = Number(slot) < 8_192 ? [one, other] : [other, one];
-    await to.ask('CLUSTER', 'SETSLOT', slot, 'IMPORTING', ids.get(from)!);
-    await from.ask('CLUSTER', 'SETSLOT', slot, 'MIGRATING', ids.get(to)!);
+    const { prefix } = keysOf(workcell);
+    const from = await cluster.masterOf(prefix);
+    const to =
+      (await cluster.masterOf('a')) === from ? await cluster.masterOf('b') : await cluster.masterOf('a');
+    const slot = String(await ask(from, 'CLUSTER', 'KEYSLOT', prefix));
+    const [fromId, toId] = [await ask(from, 'CLUSTER', 'MYID'), await ask(to, 'CLUSTER', 'MYID')].map(String);
+    await ask(to, 'CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId!);
+    await ask(from, 'CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId!);
     await expect(store.commit(token, changesOf({}))).rejects.toMatchObject(
       refusal('store_unavailable', 'is being moved to another node'),
     );
-    const keys = (await from.ask('CLUSTER', 'GETKEYSINSLOT', slot, '100')) as string[];
-    const local = ['127.0.0.1', String(to.port)] as const;
-    await from.ask('MIGRATE', ...local, '', '0', '5000', 'KEYS', ...keys);
-    for (const node of [to, from]) await node.ask('CLUSTER', 'SETSLOT', slot, 'NODE', ids.get(to)!);
-    const { token: next } = await eventually(() => store.commit(token, changesOf({ workcell: { b: 2 } })));
-    expect(next.seq).toBe(token.seq + 1);
-    expect(await store.readWorkcell()).toEqual({ a: 1, b: 2 });
-  });
-});
-
-type SentinelStore = Awaited<ReturnType<typeof startSentinelStore>>;
-
-describe('a master, its replica and three Sentinels', () => {
-  let lab: SentinelStore;
-  /** As they are now, the first is the master. */
-  let nodes: [StoreNode, StoreNode];
-  const open = async (workcell = uniqueWorkcell()): Promise<Store> => {
-    const store = await openStore(lab.url, { workcell, log: recordingLogger().log });
-    opened.push(store);
-    await store.check();
-    return store;
-  };
-  /** Ends once the other one is the master, and follows it. */
-  const swapped = async (): Promise<void> => {
-    const [before, after] = nodes;
-    await eventually(async () => expect(await after.ask('ROLE')).toMatchObject({ 0: 'master' }));
-    // Sentinels take ten seconds for that.
-    await before.ask('REPLICAOF', '127.0.0.1', String(after.port));
-    await eventually(async () =>
-      expect(await before.ask('ROLE')).toMatchObject({ 0: 'slave', 3: 'connected' }),
-    );
-    nodes = [after, before];
-  };
-
-  beforeAll(async () => {
-    lab = await startSentinelStore();
-    nodes = [...lab.nodes] as [StoreNode, StoreNode];
-  });
-  afterAll(async () => lab.remove());
-
-  it.each([
-    ['killed', (node: StoreNode) => node.kill(), (node: StoreNode) => node.start()],
-    ['frozen', (node: StoreNode) => node.freeze(), (node: StoreNode) => node.thaw()],
-  ])(
-    'the master is %s > what was refused never happens, and all goes on at the other',
-    async (_, end, mend) => {
-      const store = await open();
-      const waiting = store
-        .untilFeedGrows(undefined, 60_000, new AbortController().signal)
-        .catch(() => undefined);
-      let { token } = await commitOnce(store, { workcell: { a: 0 } });
-      await eventually(async () => expect(Number(await nodes[0].ask('WAIT', '1', '1000'))).toBe(1));
-      await end(nodes[0]);
-      let sent = 0;
-      const next = await eventually(async () => {
-        sent += 1;
-        return store.commit(token, changesOf({ workcell: { [`try${sent}`]: sent } }));
-      });
-      token = next.token;
-      expect(await store.readWorkcell()).toEqual({ a: 0, [`try${sent}`]: sent });
-      await waiting;
-      await mend(nodes[0]);
-      await swapped();
-      expect(await store.readWorkcell()).toEqual({ a: 0, [`try${sent}`]: sent });
-      expect((await store.commit(token, changesOf({}))).token.seq).toBe(token.seq + 1);
-    },
-  );
-
-  it('a master that takes changes without a replica > is a misgiving', async () => {
-    const misgivings = await (await open()).misgivings();
-    expect(misgivings).toEqual([
-      expect.stringMatching(/min-replicas-to-write 0 instead of 1: a master that is cut off/),
-    ]);
-  });
-
-  it('the master is changed by hand > all goes on at the other', async () => {
-    const store = await open();
-    const { token } = await commitOnce(store, { workcell: { a: 1 } });
-    await lab.failOver();
-    await swapped();
+    const keys = (await ask(from, 'CLUSTER', 'GETKEYSINSLOT', slot, '100')) as string[];
+    await ask(from, 'MIGRATE', hostOf(to), portOf(to), '', '0', '5000', 'KEYS', ...keys);
+    for (const node of [to, from]) await ask(node, 'CLUSTER', 'SETSLOT', slot, 'NODE', toId!);
     await eventually(() => store.commit(token, changesOf({ workcell: { b: 2 } })));
     expect(await store.readWorkcell()).toEqual({ a: 1, b: 2 });
   });
 
-  it('a master that was deposed and answers all the same > is left for the one of which most Sentinels tell', async () => {
+  it('the master is cut off > all goes on at a replica', async () => {
+    const workcell = uniqueWorkcell();
+    const { prefix } = keysOf(workcell);
+    const store = await open(cluster.url, workcell);
+    await goesOn(store, () => cluster.masterOf(prefix), cutOff);
+  });
+});
+
+describe('a master, two replicas and three Sentinels', () => {
+  let group: SentinelGroup;
+  beforeAll(async () => {
+    group = await startSentinelGroup(network);
+    // Sentinels look every ten seconds who follows a master.
+    for (const each of group.sentinels) await ask(each, 'SENTINEL', 'DEBUG', 'info-period', '500');
+    const store = await openStore(group.url, { workcell: uniqueWorkcell(), log: recordingLogger().log });
+    // A new replica has all data after some seconds.
+    await eventually(() => store.check());
+    await store.close();
+  });
+  afterAll(async () => group.remove());
+
+  it('the master is frozen > all goes on at a replica', async () => {
+    await goesOn(await open(group.url, uniqueWorkcell()), () => group.master(), frozen);
+  });
+
+  it('the master is changed by hand > all goes on at the other', async () => {
+    const store = await open(group.url, uniqueWorkcell());
+    const { token } = await commitOnce(store, { workcell: { a: 1 } });
+    await eventually(() => group.failover());
+    await eventually(() => store.commit(token, changesOf({ workcell: { b: 2 } })));
+    expect(await store.readWorkcell()).toEqual({ a: 1, b: 2 });
+  });
+
+  it('a master that takes changes without a replica > is a misgiving', async () => {
+    const store = await open(group.url, uniqueWorkcell());
+    await store.check();
+    expect(await store.misgivings()).toEqual([]);
+    const master = await group.master();
+    await ask(master, 'CONFIG', 'SET', 'min-replicas-to-write', '0');
+    const told = [expect.stringMatching(/min-replicas-to-write 0 instead of 1: a master that is cut off/)];
+    await eventually(async () => expect(await store.misgivings()).toEqual(told));
+    await ask(master, 'CONFIG', 'SET', 'min-replicas-to-write', '1');
+  });
+});
+
+describe('Sentinels', () => {
+  it('of three one tells of an old master that answers > it is left for the one of which the others tell', async () => {
     const [before, after] = [await startLocalStore(), await startLocalStore()];
-    const says = (service: StoreService, term: number) => ({ port: new URL(service.url).port, term });
+    const says = (service: StoreService, term: number) => ({ port: portOf(service), term });
     const sentinels = await Promise.all([1, 2, 3].map(() => startScriptedSentinel(says(before, 1))));
     try {
       const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
-      const workcell = uniqueWorkcell();
-      const store = await openStore(`redis+sentinel://${hosts}/lab`, {
-        workcell,
-        log: recordingLogger().log,
-      });
-      opened.push(store);
+      const store = await open(`redis+sentinel://${hosts}/lab`, uniqueWorkcell());
       await commitOnce(store, { workcell: { a: 1 } });
       // The third one is cut off with the old master.
       for (const sentinel of sentinels.slice(0, 2)) sentinel.says = says(after, 2);
@@ -176,10 +210,8 @@ describe('a master, its replica and three Sentinels', () => {
     }
   });
 
-  it('no Sentinel and no master > rejects with a sentence that says whom it has asked', async () => {
-    const url = `redis+sentinel://127.0.0.1:1,127.0.0.1:2/lab`;
-    const store = await openStore(url, { workcell: uniqueWorkcell(), log: recordingLogger().log });
-    opened.push(store);
+  it('none is there > rejects with a sentence that says whom it has asked', async () => {
+    const store = await open('redis+sentinel://127.0.0.1:1,127.0.0.1:2/lab', uniqueWorkcell());
     await expect(store.check()).rejects.toMatchObject(
       refusal('store_unavailable', /no Sentinel tells where the master is: 127\.0\.0\.1:[12].*ECONNREFUSED/),
     );

@@ -4,7 +4,7 @@ import { within } from '../../kernel/lifecycle/waiting.ts';
 import { backoff } from '../../kernel/timing/backoff.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { StoreOptions } from '../store-options.ts';
-import { throughFinder, type MasterFinder } from './master-finder.ts';
+import { MasterFinder, throughFinder } from './master-finder.ts';
 import { namesOf, type RedisAddress } from './redis-url.ts';
 import { type Script, type ScriptArgument, scripts } from './script.ts';
 import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
@@ -82,14 +82,14 @@ export class RedisConnection {
   readonly answerMs: number;
 
   /**
-   * @param finder finds the master, where the address is not Redis's own
    * @param prefix what all keys of the workcell begin with
    * @param onReady called at each (re)connect, once Redis answers
+   * @param finder finds the master, where the address is not Redis's own; several connections may share it
    */
   constructor(
     address: RedisAddress,
-    finder: MasterFinder,
     options: StoreOptions & { prefix: string; onReady: () => void },
+    finder = new MasterFinder(address, options.prefix, options.timing ?? protocolTiming.store),
   ) {
     const { kind, places, tls, db, username, password } = address;
     const { log, timing = protocolTiming.store } = options;

@@ -69,7 +69,7 @@ class RedisStore extends RedisReads implements Store {
     const keys = keysOf(options.workcell);
     const onReady = (): void => void this.#warn();
     const finder = new MasterFinder(address, keys.prefix, options.timing ?? protocolTiming.store);
-    super(new RedisConnection(address, finder, { ...options, prefix: keys.prefix, onReady }), keys);
+    super(new RedisConnection(address, { ...options, prefix: keys.prefix, onReady }, finder), keys);
     this.#options = options;
     this.#address = address;
     this.#finder = finder;
@@ -195,7 +195,7 @@ class RedisStore extends RedisReads implements Store {
     // What becomes of Redis is told of the other connection.
     const log = this.#options.log.child({}, { level: 'silent' });
     const options = { ...this.#options, log, prefix: this.keys.prefix, onReady: () => undefined };
-    return new RedisConnection(this.#address, this.#finder, options);
+    return new RedisConnection(this.#address, options, this.#finder);
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {

@@ -7,7 +7,7 @@ import { ask, hostOf, hostsOf, portOf, replicated, type At } from './sentinels.t
 export interface RedisCluster {
   /** `redis+cluster://` with all nodes. */
   readonly url: string;
-  /** Two on each site; at the start the first of each is a master, and the second a replica of the next site's. */
+  /** Three on each site; at the start the first of each is a master, and the others are replicas of the other sites'. */
   readonly nodes: readonly At<StoreService>[];
   /** The node that is the master of a key's slot, as `asked` knows it. */
   masterOf(key: string, asked?: Service): Promise<At<StoreService>>;
@@ -22,10 +22,10 @@ const slots = 16_384;
 /** A node that does not answer for so long counts as down, in milliseconds. */
 const nodeTimeoutMs = '1500';
 
-/** A Redis Cluster: on each site a master, and a replica of another site's. */
+/** A Redis Cluster: on each site a master, and a replica of each other site's, so that one is left where a site is lost. */
 export async function startRedisCluster({ sites }: Network): Promise<RedisCluster> {
   const started = await Promise.allSettled(
-    [...sites, ...sites].map(async (site) => {
+    [...sites, ...sites, ...sites].map(async (site) => {
       const settings = {
         ...replicated,
         'cluster-enabled': 'yes',
@@ -77,7 +77,7 @@ export async function startRedisCluster({ sites }: Network): Promise<RedisCluste
   };
 }
 
-/** Gives each master its share of the slots and a replica, and waits until all nodes see all that. */
+/** Gives each master its share of the slots and its replicas, and waits until all nodes see all that. */
 async function join(nodes: readonly StoreService[], masters: number): Promise<void> {
   const [first] = nodes as readonly [StoreService];
   const bound = (i: number) => Math.floor((slots * i) / masters);
@@ -87,7 +87,7 @@ async function join(nodes: readonly StoreService[], masters: number): Promise<vo
   }
   await untilKnown(nodes);
   for (const [i, node] of nodes.entries()) {
-    const master = nodes[(i + 1) % masters] as StoreService;
+    const master = nodes[(i + Math.floor(i / masters)) % masters] as StoreService;
     if (i >= masters) await ask(node, 'CLUSTER', 'REPLICATE', String(await ask(master, 'CLUSTER', 'MYID')));
   }
   await untilWhole(nodes, masters);
@@ -106,9 +106,9 @@ async function untilKnown(nodes: readonly StoreService[]): Promise<void> {
 }
 
 async function untilWhole(nodes: readonly StoreService[], masters: number): Promise<void> {
-  await until('each master of a Redis Cluster has its replica', async () => {
+  await until('each master of a Redis Cluster has its replicas', async () => {
     const told = await Promise.all(nodes.map((node) => ask(node, 'INFO', 'replication').catch(() => '')));
-    return told.filter((each) => /slave0:.*state=online/.test(String(each))).length === masters;
+    return told.filter((each) => /slave1:.*state=online/.test(String(each))).length === masters;
   });
   await untilKnown(nodes);
 }

@@ -1,6 +1,7 @@
 import { auditEntryView, type AuditEntry } from '../../shared/contracts/audit.ts';
 import { type HttpContext, json, type Call, callsOf } from '../http/index.ts';
-import { AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
+import { pageOfEntries, rangeOfEntries, readEntries } from './audit-entries.ts';
+import { auditFilesOf } from './audit-files-of.ts';
 import { verdictView, verifyAudit } from './verify-audit.ts';
 import { text } from '../../shared/contracts/fields.ts';
 import { listOf, object, optional, told } from '../../shared/contracts/object-schema.ts';
@@ -119,7 +120,7 @@ const verifyCall = call(
     },
   },
   ({ context: { store, data, deadlines } }) => {
-    const folder = new AuditFolder(data.folder);
+    const folder = auditFilesOf(data);
     return deadlines.begin().withStore(() => verifyAudit(store, folder, Date.now()));
   },
 );

@@ -4,7 +4,7 @@ import { WakeSignal, timedOut, within } from '../../shared/kernel/lifecycle/wait
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { RecordStore, NewRecord } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import type { AuditFolder } from './audit-folder.ts';
+import type { AuditFiles } from './audit-files.ts';
 import { auditId, chainEntry, type AuditHead } from '../../shared/audit/index.ts';
 
 /** So many refusals of one address are told one by one in a minute; the others are summed up when it is over. */
@@ -61,7 +61,7 @@ interface AuditorNeeds {
   log: Logger;
   timing: Pick<GatewayTiming, 'retryEvery' | 'retention' | 'drain'>;
   /** Where the files are. */
-  folder: Pick<AuditFolder, 'tail'>;
+  folder: Pick<AuditFiles, 'tail'>;
   /** Is called when entries have been appended. */
   appended: () => void;
 }
@@ -173,7 +173,7 @@ export class Auditor {
  */
 export class ChainWriter {
   readonly #store: RecordStore;
-  readonly #folder: Pick<AuditFolder, 'tail'>;
+  readonly #folder: Pick<AuditFiles, 'tail'>;
   /** Where this gateway believes the chain to end; undefined where it has to look. */
   #head: AuditHead | undefined;
   /** Where the files ended when this gateway began. */
@@ -181,7 +181,7 @@ export class ChainWriter {
   /** Of which nobody knows whether they were written. */
   #unsure: readonly AuditEntry[] = [];
 
-  constructor(store: RecordStore, folder: Pick<AuditFolder, 'tail'>) {
+  constructor(store: RecordStore, folder: Pick<AuditFiles, 'tail'>) {
     this.#store = store;
     this.#folder = folder;
   }

@@ -1,16 +1,15 @@
 import { auditId } from '../../shared/audit/index.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
 import { WakeSignal, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import { type AuditFolder, type Tail, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
+import type { Lock } from '../files/index.ts';
+import { pageOfEntries, rangeOfEntries, readEntries } from './audit-entries.ts';
+import type { AuditFiles, Tail } from './audit-files.ts';
 
 /** So many entries stay in the store; older ones are in the files alone. */
 const keptInStore = 100_000;
-/** Milliseconds between an entry and its line. */
-const together = 100;
 /** How many are removed from the store before somebody else has a turn. */
 const removedAtOnce = 100;
 
@@ -21,16 +20,16 @@ interface AuditWriterNeeds {
 }
 
 /**
- * Copies the audit from the store into the files, in its order. Of all gateways on one data folder, one does it for as long as it lives;
+ * Copies the audit from the store into the files, in its order. Of all gateways, one does it for as long as it lives;
  * the next goes on where the files end, so that a kill leaves no gap. Only what is in the files leaves the store.
  */
 export class AuditWriter {
   readonly #needs: AuditWriterNeeds;
-  readonly #folder: AuditFolder;
+  readonly #folder: AuditFiles;
   readonly #kept: number;
   readonly #wake = new WakeSignal();
   readonly #ending = new AbortController();
-  #lock: FolderLock | undefined;
+  #lock: Lock | undefined;
   /** Where the files end; undefined where that has to be looked up. */
   #tail: Tail | undefined;
   /** The number of the oldest entry of the store; undefined where that has to be looked up. Nobody else removes any. */
@@ -38,7 +37,7 @@ export class AuditWriter {
   #isWoken = false;
   #working: Promise<void> | undefined;
 
-  constructor(needs: AuditWriterNeeds, folder: AuditFolder, kept = keptInStore) {
+  constructor(needs: AuditWriterNeeds, folder: AuditFiles, kept = keptInStore) {
     this.#needs = needs;
     this.#folder = folder;
     this.#kept = kept;
@@ -83,7 +82,7 @@ export class AuditWriter {
       if (isElsewhere) await new WakeSignal().next(timing.retention, signal);
       else if (this.#isWoken || (await this.#wake.next(timing.retention, signal), !signal.aborted)) {
         // What comes close together is written at once.
-        await new WakeSignal().next(together, signal);
+        await new WakeSignal().next(this.#folder.together, signal);
       }
     }
     this.#lock?.release();
@@ -93,7 +92,7 @@ export class AuditWriter {
     const { store } = this.#needs;
     const [newest] = await store.newestRecords({ kind: 'audit', limit: 1 });
     if (!newest) return;
-    this.#lock ??= await lockFolder(this.#folder.path, 'writing the audit');
+    this.#lock ??= await this.#folder.lock();
     if (!this.#tail) {
       await this.#folder.cutTorn();
       this.#tail = await this.#folder.tail();

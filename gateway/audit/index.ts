@@ -4,7 +4,8 @@
  */
 
 export { audit } from './audit-router.ts';
-export { AuditFolder, demandOwnStore } from './audit-folder.ts';
+export { auditFilesOf } from './audit-files-of.ts';
+export { demandOwnStore } from './own-store.ts';
 export { auditRequests, reportHandshakes } from './audit-requests.ts';
 export { AuditWriter } from './copy-to-files.ts';
 export { Auditor } from './chain-writer.ts';

@@ -9,7 +9,8 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, sha256, text } from '../../shared/contracts/fields.ts';
 import { listOf, object, titled, told } from '../../shared/contracts/object-schema.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
-import { type AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
+import { pageOfEntries, rangeOfEntries, readEntries } from './audit-entries.ts';
+import type { AuditFiles } from './audit-files.ts';
 
 /** An entry is in a file by then, also where another gateway has to take over the writing of the files first (milliseconds). */
 const inFileBy = 180_000;
@@ -42,7 +43,7 @@ type Verdict = FromSchema<typeof verdictView>;
  * @param now milliseconds since the epoch
  * @throws WeirError `store_unavailable`
  */
-export async function verifyAudit(store: RecordStore, folder: AuditFolder, now: number): Promise<Verdict> {
+export async function verifyAudit(store: RecordStore, folder: AuditFiles, now: number): Promise<Verdict> {
   // Entries may leave the store meanwhile: then the files have them already.
   const range = await rangeOfEntries(store);
   const files = new ChainCheck();
@@ -50,6 +51,7 @@ export async function verifyAudit(store: RecordStore, folder: AuditFolder, now: 
   const inFiles = new Map<number, string>();
   await checkLines(await folder.files(), files, {
     growing: true,
+    read: (file) => folder.read(file),
     see: ({ seq, hash }) => void (range && seq >= range.oldest - 1 && inFiles.set(seq, hash)),
   });
   const problems: FoundProblem[] = files.problems().map((each) => ({ where: 'files', ...each }));

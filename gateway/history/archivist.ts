@@ -1,4 +1,5 @@
 import { nowAndThen } from '../../shared/kernel/lifecycle/waiting.ts';
+import pLimit from 'p-limit';
 import { decodeTime } from 'ulid';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -15,7 +16,7 @@ export interface Retention {
   keepRuns: number;
 }
 
-/** How many runs are looked at between two changes of store and index. */
+/** How many runs are moved between two changes of store and index: where nothing can be added to a file, the index is written anew each time. */
 const batch = 100;
 /** How many runs are written at the same time; a run may be large. */
 const abreast = 4;
@@ -67,11 +68,8 @@ export class Archivist {
         const old = ids.filter((id, i) => i < surplus || decodeTime(id) <= oldest);
         if (old.length === 0) break;
         lock ??= await archive.index.lock();
-        for (let from = 0; from < old.length && !stopping.aborted; from += abreast) {
-          const some = old.slice(from, from + abreast);
-          const isDue = (run: StoredRun, i: number) => from + i < surplus || endOf(run) <= oldest;
-          moved += await this.#move(some, isDue);
-        }
+        const ofSurplus = surplus;
+        moved += await this.#move(old, (run, i) => i < ofSurplus || endOf(run) <= oldest);
         surplus -= old.length;
         after = old.at(-1);
         if (old.length < batch) break;
@@ -83,13 +81,14 @@ export class Archivist {
   }
 
   async #move(ids: readonly string[], isDue: (run: StoredRun, i: number) => boolean): Promise<number> {
-    const { store, archive, log } = this.#context;
+    const { store, archive, log, stopping } = this.#context;
+    const limit = pLimit(abreast);
     const entries: ArchiveEntry[] = [];
     const kept: string[] = [];
     const withdrawn: string[] = [];
     const asking: string[] = [];
     const write = async (id: string, i: number): Promise<void> => {
-      const run = await store.readRun(id);
+      const run = stopping.aborted ? undefined : await store.readRun(id);
       if (!run || !isTerminal(run.state) || !isDue(run, i)) return;
       if (run.state === 'withdrawn') {
         // It was never accepted; there is nothing to be answered for.
@@ -107,7 +106,7 @@ export class Archivist {
     };
     await Promise.all(
       ids.map((id, i) =>
-        write(id, i).catch((error: unknown) => {
+        limit(() => write(id, i)).catch((error: unknown) => {
           if (WeirError.is(error, 'store_unavailable')) throw error;
           // One that cannot be moved must not keep the others in the store.
           log.error({ run_id: id, reason: messageOf(error) }, 'a finished run cannot be moved');

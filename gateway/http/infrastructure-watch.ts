@@ -4,6 +4,7 @@ import type { Broker, BrokerHealth } from '../../shared/broker/index.ts';
 import {
   brokerRemedy,
   diskRemedy,
+  filesRemedy,
   doctorCommand,
   orchestratorCommand,
   storeRemedy,
@@ -142,7 +143,6 @@ async function foundOfFiles(data: Watched['data']): Promise<Found> {
   } catch (error) {
     return { text: `the folder for files of runs cannot be used: ${messageOf(error)}`, then };
   }
-  const remedy = 'see whether the service that WEIR_FILES_URL names runs, and takes the key';
   const found = await within(
     data.check().then(() => undefined, messageOf),
     answerMs,
@@ -150,5 +150,9 @@ async function foundOfFiles(data: Watched['data']): Promise<Found> {
   const why = found === timedOut ? `they have not answered within ${answerMs} ms` : found;
   if (why === undefined) return undefined;
   const text = `the files of runs cannot be reached: ${why}`;
-  return { text, then: 'a submission with files is refused, and files that actions made wait', remedy };
+  return {
+    text,
+    then: 'a submission with files is refused, and files that actions made wait',
+    remedy: filesRemedy,
+  };
 }

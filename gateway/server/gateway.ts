@@ -23,7 +23,7 @@ import {
 import { ActivityKeeper, Archivist } from '../history/index.ts';
 import { createApp } from './app.ts';
 import { Archive } from '../runs/index.ts';
-import { AuditFolder, demandOwnStore, AuditWriter, Auditor, reportHandshakes } from '../audit/index.ts';
+import { auditFilesOf, demandOwnStore, AuditWriter, Auditor, reportHandshakes } from '../audit/index.ts';
 import type { GatewayContext } from './context.ts';
 import { keepEvents, logWorkcellStart } from '../records/index.ts';
 import { DefinitionFollower } from '../lab/index.ts';
@@ -168,7 +168,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const follower = new DefinitionFollower(context);
   const wentBack = new WentBackWatch(context);
   reportLab(context);
-  const folder = new AuditFolder(data.folder);
+  const folder = auditFilesOf(data);
   const auditWriter = new AuditWriter(context, folder);
   const auditor = new Auditor({ ...context, folder, appended: () => auditWriter.wake() });
   const server = createBoundedServer(
@@ -212,7 +212,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         if (shared)
           log.warn({ folder: data.folder }, 'the data folder can be read by other users of this machine');
         await within(reachFiles(), timing.firstLook);
-        await within(demandOwnStore(context.store, folder, data.folder), timing.firstLook);
+        await within(demandOwnStore(context.store, folder, data.root), timing.firstLook);
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
         await within(Promise.all([follower.look().catch(() => undefined), loadKey()]), timing.firstLook);
         // The first enrolment makes the key, maybe by another gateway: a safety stop has no time to look for it.

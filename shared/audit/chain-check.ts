@@ -121,16 +121,21 @@ const longestLine = 64 * 1024;
  * @param files by name, in the order of their entries
  * @param growing the last line may be one that is just being written, and a file may be one that has just been made
  * @param see is told of each entry
+ * @param read for files that do not lie on a disk
  */
 export async function checkLines(
   files: readonly string[],
   check: ChainCheck,
-  { growing = false, see = () => undefined }: { growing?: boolean; see?: (entry: AuditEntry) => void } = {},
+  {
+    growing = false,
+    see = () => undefined,
+    read = readFromDisk,
+  }: { growing?: boolean; see?: (entry: AuditEntry) => void; read?: typeof readFromDisk } = {},
 ): Promise<void> {
   const turns = new Turns();
   for (const file of files) {
     let number = 0;
-    for await (const { line, whole } of linesOf(file)) {
+    for await (const { line, whole } of linesOf(read(file))) {
       number += 1;
       if (turns.isDue()) await turns.pass();
       const isLast = !whole && file === files.at(-1);
@@ -149,10 +154,14 @@ export async function checkLines(
   }
 }
 
+function readFromDisk(file: string): AsyncIterable<string> {
+  return createReadStream(file, 'utf8');
+}
+
 /** The lines of a file; `whole` where the end of the line is there. One that is far too long comes in pieces. */
-async function* linesOf(file: string): AsyncGenerator<{ line: string; whole: boolean }> {
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<{ line: string; whole: boolean }> {
   let rest = '';
-  for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+  for await (const chunk of text) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) yield { line, whole: true };

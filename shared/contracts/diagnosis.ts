@@ -48,6 +48,10 @@ export const diagnosisView = titled(
     ),
     modules: told(listOf(text), 'Modules that are switched on in the workcell file.'),
     [optional]: {
+      files: told(
+        object({ where: text, [optional]: { reason: told(text, 'Why they cannot be reached.') } }),
+        'Where the files of runs are, where that is not the data folder.',
+      ),
       exposed: told(
         listOf(text),
         'What it would want so that other machines may reach it, and has not; empty where nothing is missing. A gateway of before tells none.',

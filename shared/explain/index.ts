@@ -9,6 +9,7 @@ export {
   brokerRemedy,
   cancelCommand,
   diskRemedy,
+  filesRemedy,
   doctorCommand,
   endHoldCommand,
   heldStepCommands,

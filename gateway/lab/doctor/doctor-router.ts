@@ -32,8 +32,9 @@ const accountsMs = 1_000;
 async function diagnose(context: LabContext): Promise<Diagnosis> {
   const { broker, data, exposed, version, workcell } = context;
   const active = workcell.modules.filter((module) => module.active);
-  const [{ bavail, bsize }, accounts, known] = await Promise.all([
+  const [{ bavail, bsize }, files, accounts, known] = await Promise.all([
     statfs(data.folder),
+    askFiles(context),
     askAccounts(context),
     askStore(context),
   ]);
@@ -50,9 +51,19 @@ async function diagnose(context: LabContext): Promise<Diagnosis> {
       const reason = whyUnserved(module);
       return reason === undefined ? [] : [{ module: module.name, reason }];
     }),
+    ...files,
     ...accounts,
     ...known,
   };
+}
+
+async function askFiles({ data }: LabContext): Promise<Pick<Diagnosis, 'files'>> {
+  const { root: where } = data;
+  if (where === data.folder) return {};
+  const asked = data.check().then(() => undefined, messageOf);
+  const reason = await within(asked, storeMs);
+  if (reason === undefined) return { files: { where } };
+  return { files: { where, reason: reason === timedOut ? `${where} does not answer` : reason } };
 }
 
 async function askAccounts(context: LabContext): Promise<Pick<Diagnosis, 'forgotten'>> {

@@ -3,6 +3,7 @@ import type { Finding } from '../../contracts/findings.ts';
 import {
   brokerRemedy,
   diskRemedy,
+  filesRemedy,
   orchestratorCommand,
   storeRemedy,
   leftBehindRemedy,
@@ -24,7 +25,7 @@ export function fail(check: string, found: string, remedy: string): Finding {
 }
 
 /** What a gateway says of broker, store and disk, and what that means for weir's promises. */
-export function judgeInfrastructure({ broker, store, data, exposed = [] }: Diagnosis): Finding[] {
+export function judgeInfrastructure({ broker, store, data, files, exposed = [] }: Diagnosis): Finding[] {
   return [
     ...exposed.map((missing) =>
       warn(
@@ -38,7 +39,13 @@ export function judgeInfrastructure({ broker, store, data, exposed = [] }: Diagn
       : fail('broker, as the gateway sees it', broker.reason, brokerRemedy),
     ...judgeStore(store),
     judgeDisk('disk of the data folder', data.folder, data.free_bytes),
+    ...(files ? [judgeFiles(files)] : []),
   ];
+}
+
+function judgeFiles({ where, reason }: NonNullable<Diagnosis['files']>): Finding {
+  const check = 'files of runs, as the gateway sees them';
+  return reason === undefined ? ok(check, `in ${where}`) : fail(check, reason, filesRemedy);
 }
 
 function judgeStore(store: Diagnosis['store']): Finding[] {

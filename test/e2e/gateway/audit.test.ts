@@ -31,7 +31,7 @@ function breakable() {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown =>
-          state.isOff
+          state.isOff && name !== 'reconnects'
             ? Promise.reject(new WeirError('store_unavailable', 'it is away'))
             : Reflect.apply(value, target, args);
       },

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/server/gateway.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
@@ -12,6 +13,7 @@ import type { Lab } from '../../support/lab/lab.ts';
 import { startLabGateway } from '../../support/lab/lab-gateway.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
+import { localKey } from '../../support/lab/people.ts';
 import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { until } from '../../support/until.ts';
 
@@ -34,6 +36,7 @@ beforeAll(async () => {
   other = await startLabGateway(lab, {
     config: { files_url, data_dir: `${lab.dataDir}-2`, keep_finished: 0 },
     timing: { retention: 20 },
+    localKey,
   });
 });
 afterAll(async () => {
@@ -43,6 +46,7 @@ afterAll(async () => {
 });
 
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
+const authorization = `Bearer ${localKey}`;
 const pc1 = { module: 'reader', instance: 'pc1' };
 
 async function submitWithFile(): Promise<Run> {
@@ -54,7 +58,11 @@ async function submitWithFile(): Promise<Run> {
 
 const sendResult = (gateway: Gateway, command: string, content: string) =>
   fetch(gateway.url() + internalApi.resultFile(command, 'curve', 'curve.csv', pc1), {
-    ...{ method: 'PUT', headers: { 'repr-digest': reprDigest(sha256(content)) }, body: content },
+    ...{
+      method: 'PUT',
+      headers: { authorization, 'repr-digest': reprDigest(sha256(content)) },
+      body: content,
+    },
   });
 
 describe('two gateways with files in S3 and no folder in common', () => {
@@ -62,7 +70,9 @@ describe('two gateways with files in S3 and no folder in common', () => {
     const run = await submitWithFile();
     const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
     await owner.grant(run.run_id);
-    const input = await fetch(other.url() + internalApi.inputFile(command, 'protocol'));
+    const input = await fetch(other.url() + internalApi.inputFile(command, 'protocol'), {
+      headers: { authorization },
+    });
     expect(await input.text()).toBe('input');
     const curve = (await (await sendResult(other, command, 'a,b\n1,2\n')).json()) as StoredFile;
     expect(await (await sendResult(lab.gateway, command, 'a,b\n1,2\n')).json()).toEqual(curve);
@@ -124,8 +134,22 @@ describe('two gateways with files in S3 and no folder in common', () => {
         text: expect.stringContaining('the files of runs cannot be reached: s3://lab/a/b at') as string,
       },
     ]);
+    const diagnosis = await lab.ask('GET', '/internal/diagnosis');
+    expect(diagnosis.body).toMatchObject({
+      files: { where: 's3://lab/a/b', reason: expect.stringContaining('s3://lab/a/b at http') as string },
+    });
     cable.mend();
     expect((await sendResult(other, command, 'late')).status).toBe(200);
     expect(await readdir(path.join(lab.dataDir, '.incoming'))).toEqual([]);
+  });
+
+  it('the audit > is one chain in the bucket, whichever of them wrote it', async () => {
+    await lab.gateway.stop();
+    const verdict = await fetch(`${other.url()}/audit/verify`, { headers: { authorization } });
+    expect(await verdict.json()).toMatchObject({ ok: true, problems: [] });
+    const { Contents = [] } = await s3.client.send(
+      new ListObjectsV2Command({ Bucket: 'lab', Prefix: 'a/b/.audit/' }),
+    );
+    expect(Contents.map(({ Key }) => Key)).toContain('a/b/.audit/audit-000000000001.jsonl');
   });
 });

@@ -85,6 +85,7 @@ describe('judgeGateway', () => {
     [{ store: { up: true, now: now - 60_000, misgivings: [] } }, 'clock of the store', 'warn'],
     [{ now: now + 5_000 }, 'clock of the gateway', 'warn'],
     [{ data: { folder: '/data', free_bytes: 0 } }, 'disk of the data folder', 'fail'],
+    [{ files: { where: 's3://lab', reason: 'refused' } }, 'files of runs, as the gateway sees them', 'fail'],
   ] as [Partial<Diagnosis>, string, string][])('%j > %s is told as %s', (change, check, level) => {
     const bad = judge(change).filter((finding) => finding.level !== 'ok');
     expect(bad).toMatchObject([{ check, level, remedy: expect.any(String) as string }]);

@@ -1,10 +1,14 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditFiles } from '../../../../gateway/audit/audit-files.ts';
 import { AuditFolder } from '../../../../gateway/audit/audit-folder.ts';
+import { AuditObjects } from '../../../../gateway/audit/audit-objects.ts';
 import { AuditWriter } from '../../../../gateway/audit/copy-to-files.ts';
 import { Auditor } from '../../../../gateway/audit/chain-writer.ts';
+import { DataFolder } from '../../../../gateway/files/data-folder.ts';
 import { verifyAudit } from '../../../../gateway/audit/verify-audit.ts';
 import type { AuditEntry, AuditFacts } from '../../../../shared/contracts/audit.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
@@ -20,7 +24,7 @@ const timing = { ...protocolTiming.gateway, retryEvery: 5, drain: 10_000 };
 
 let root: string;
 let store: Store;
-let folder: AuditFolder;
+let folder: AuditFiles;
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'weir-audit-'));
   folder = new AuditFolder(root);
@@ -69,8 +73,8 @@ async function copy(kept = 1000): Promise<string[]> {
 }
 
 async function lines(): Promise<string[]> {
-  const texts = await Promise.all((await folder.files()).map((file) => readFile(file, 'utf8')));
-  return texts.flatMap((text) => text.split('\n').slice(0, -1));
+  const texts = await Promise.all((await folder.files()).map((file) => text(folder.read(file))));
+  return texts.flatMap((each) => each.split('\n').slice(0, -1));
 }
 
 const verdict = (now = Date.now()) => verifyAudit(store, folder, now);
@@ -146,8 +150,8 @@ describe('the files of the audit', () => {
     await writeEntries(3);
     await copy();
     const [file = ''] = await folder.files();
-    const text = await readFile(file, 'utf8');
-    await writeFile(file, text.slice(0, -20));
+    const whole = await readFile(file, 'utf8');
+    await writeFile(file, whole.slice(0, -20));
     await writeEntries(1);
     expect(await copy()).toEqual((await bodies()).map((each) => JSON.stringify(each)));
     expect(await verdict()).toMatchObject({ ok: true, entries: 4 });
@@ -182,5 +186,32 @@ describe('the files of the audit', () => {
       ok: false,
       problems: [{ seq: 152, where: 'store', what: expect.stringContaining('is the first here') as string }],
     });
+  });
+
+  it('that move to where none can be added to > go on after those of the folder', async () => {
+    await writeEntries(250);
+    await copy(100);
+    folder = new AuditObjects(new DataFolder(root));
+    await writeEntries(3);
+    await copy(10);
+    await writeEntries(1);
+    await copy(10);
+    expect(await folder.files()).toEqual([
+      'audit-2026-11.jsonl',
+      'audit-000000000251.jsonl',
+      'audit-000000000254.jsonl',
+    ]);
+    expect(await verdict()).toMatchObject({ ok: true, entries: 254, head: { seq: 254 } });
+  });
+
+  it('that another gateway has added to meanwhile, by the same name > are not written twice', async () => {
+    folder = new AuditObjects(new DataFolder(root));
+    await writeEntries(2);
+    const tail = await folder.tail();
+    const [first, second] = await bodies();
+    await folder.append(tail, [first!]);
+    await expect(folder.append(tail, [first!, second!])).rejects.toThrow('has other entries');
+    await copy();
+    expect(await verdict()).toMatchObject({ ok: true, entries: 2, head: { seq: 2 } });
   });
 });

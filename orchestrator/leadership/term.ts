@@ -107,6 +107,7 @@ export class Term {
     const state = openLabState({ workcell, embedded, fields, runs, unreadable, ...facts });
     if (forgets(state.lineage, deps.memory.committed))
       startRecovering(state, now, epoch, deps.memory.forgottenBy(state.lineage));
+    deps.memory.begin(before, now);
     if (state.recovering)
       deps.log.warn(
         { ...state.recovering, forgotten: state.lineage.forgotten },

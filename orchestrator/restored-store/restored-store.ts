@@ -12,6 +12,9 @@ import { maxSteps } from '../machine/index.ts';
 /** Commits that follow on the last noted one within so many milliseconds are not noted, and of the noted ones so many are kept. */
 const noted = { apart: 100, most: 3_000 };
 
+/** Before all commits. */
+const nothingYet: TokenMark = { epoch: 0, seq: 0 };
+
 /** What a process that owns, or has owned, has committed, from term to term: the store may forget it. */
 export class StoreMemory {
   #committed: TokenMark | undefined;
@@ -21,6 +24,11 @@ export class StoreMemory {
   /** The latest commit that the store has confirmed. */
   get committed(): TokenMark | undefined {
     return this.#committed;
+  }
+
+  /** It begins to own a store that has come so far; undefined where nobody has committed anything. @param at as for `confirm` */
+  begin(before: TokenMark | undefined, at: number): void {
+    this.#noted.push({ ...(before ?? nothingYet), at });
   }
 
   /** The store has confirmed a commit. @param at milliseconds since the epoch, by its clock */
@@ -43,8 +51,9 @@ export class StoreMemory {
   forgottenBy({ ended }: Pick<Lineage, 'ended'>): Lineage['forgotten'] {
     const committed = this.#committed;
     // Others may have owned since it was put back: what this process has committed went on from here.
-    const fork = committed && ended.findLast((mark) => !isLaterMark(mark, committed));
-    const last = fork && this.#noted.findLast((mark) => !isLaterMark(mark, fork));
+    if (!committed) return undefined;
+    const fork = ended.findLast((mark) => !isLaterMark(mark, committed)) ?? nothingYet;
+    const last = this.#noted.findLast((mark) => !isLaterMark(mark, fork));
     return last && { from: last.at, to: this.#committedAt };
   }
 }

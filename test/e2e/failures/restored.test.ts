@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, inject, it } from 'vitest';
+import type { Now } from '../../../shared/contracts/now.ts';
 import { LabSigner, readPublicKey } from '../../../shared/access/signing/proof.ts';
 import { startLocalStore } from '../../services/local-store.ts';
 import { until } from '../../support/until.ts';
@@ -143,6 +144,11 @@ describe('a store restored from an older file, with a pool', () => {
       expect(summary?.ended_at).toBeGreaterThan(undone);
     }
     expect(moves()).toEqual(done);
+    // Whoever has owned on knows how far it went back.
+    const { ground } = (await lab.ask<Now>('GET', '/now')).body;
+    const by =
+      fate === 'lives on' ? /^the store went back by [\d.]+ s$/ : /^the store went back by an unknown time$/;
+    expect(ground).toContainEqual(expect.objectContaining({ text: expect.stringMatching(by) as string }));
     await lab.complete([step()]);
     expect(moves()).toHaveLength(17);
   });

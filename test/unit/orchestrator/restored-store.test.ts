@@ -41,16 +41,25 @@ describe('what a process remembers of the store', () => {
     ['commits that follow closely on another > from that one', [mark(5, 13)], { from: 2_500, to: 3_000 }],
     ['a whole term', [mark(4, 9)], { from: 1_000, to: 3_000 }],
     ['what it has committed, before others owned', [mark(5, 11), mark(7, 12)], { from: 2_000, to: 3_000 }],
+    ['all since it owned first', [mark(3, 7)], { from: 500, to: 3_000 }],
     ['more than is known of', [mark(3, 1)], undefined],
     ['all', [], undefined],
   ])('the store has forgotten %s > it says since when: %#', (_, ended, expected) => {
     const memory = new StoreMemory();
+    memory.begin(mark(3, 7), 500);
     memory.confirm(mark(4, 9), 1_000);
     memory.confirm(mark(5, 11), 2_000);
     memory.confirm(mark(5, 12), 2_500);
     memory.confirm(mark(5, 13), 2_550);
     memory.confirm(mark(5, 14), 3_000);
     expect(memory.forgottenBy({ ended })).toEqual(expected);
+  });
+
+  it('the store is empty as it was at first > it says since when', () => {
+    const memory = new StoreMemory();
+    memory.begin(undefined, 500);
+    memory.confirm(mark(5, 1), 1_000);
+    expect(memory.forgottenBy({ ended: [] })).toEqual({ from: 500, to: 1_000 });
   });
 });
 

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 /** A proxy in front of several gateways that remembers nobody: each request goes to the next one. */
 export interface RoundRobin {
   url: string;
-  /** How many requests each gateway has got, in their order. */
-  readonly taken: readonly number[];
+  /** What each request asked for, and which of the gateways has got it. */
+  readonly taken: readonly { path: string; by: number }[];
   close(): Promise<void>;
 }
 
 /** Opens the proxy on the loopback address. A request goes to another gateway only where one takes no connection, as with any such proxy. */
 export async function openRoundRobin(urls: readonly string[]): Promise<RoundRobin> {
-  const taken = urls.map(() => 0);
+  const taken: { path: string; by: number }[] = [];
   let turn = -1;
   const forward = (asked: IncomingMessage, response: ServerResponse, left = urls.length): void => {
     turn = (turn + 1) % urls.length;
@@ -22,7 +22,7 @@ export async function openRoundRobin(urls: readonly string[]): Promise<RoundRobi
     const ahead = request({ host, port, method, path, headers, agent: false });
     ahead.once('socket', (socket) => {
       socket.once('connect', () => {
-        taken[at]! += 1;
+        taken.push({ path: path ?? '', by: at });
         asked.pipe(ahead);
       });
     });

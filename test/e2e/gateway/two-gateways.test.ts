@@ -68,11 +68,11 @@ describe('two gateways behind a proxy that remembers nobody', () => {
   it('somebody at the page > signs in, hands in, follows, and fetches a file; signed out, he is so at both', async () => {
     await people.addSettled('ada');
     const as = await people.signIn('ada');
-    const before = [...proxy.taken];
+    const before = proxy.taken.length;
     expect(await Promise.all(Array.from({ length: 4 }, () => people.status(as)))).toEqual([
       200, 200, 200, 200,
     ]);
-    expect(proxy.taken).toEqual(before.map((taken) => taken + 2));
+    expect(new Set(proxy.taken.slice(before).map(({ by }) => by)).size).toBe(2);
     const reader = await FeedReader.open(`${proxy.url}/feed`, undefined, { cookie: as });
     const form = lab.form(
       [step('move', { files: { protocol: 'plan.txt' } }), step('measure', { args: { file: 9 } })],

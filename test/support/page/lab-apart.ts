@@ -25,6 +25,17 @@ export class LabApart extends PageLab {
     await this.#gateway.ended;
   }
 
+  /** Starts a second gateway on the same store, broker and data folder; resolves to its URL and what kills it. */
+  async startOtherGateway(): Promise<{ url: string; kill: () => Promise<void> }> {
+    const port = await freePort();
+    const other = await this.start(['gateway'], { WEIR_PORT: String(port) });
+    const kill = async (): Promise<void> => {
+      other.signal('SIGKILL');
+      await other.ended;
+    };
+    return { url: `http://127.0.0.1:${port}`, kill };
+  }
+
   async startAgent(name: Instrument): Promise<void> {
     this.#agents.set(name, await this.start(['agent', name]));
   }

@@ -15,6 +15,7 @@ const parts = [
   'page',
   'identity',
   'python',
+  'cluster',
   'schedule',
 ] as const;
 export type Part = (typeof parts)[number];

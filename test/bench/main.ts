@@ -3,6 +3,7 @@ import { startServices, type Services } from '../services/start-services.ts';
 import { readArguments, type BenchArguments, type Part } from './arguments.ts';
 import { speedFigures } from './figures.ts';
 import { describeLoad, describeMachine } from './machine.ts';
+import { measureCluster, reportCluster } from './parts/cluster.ts';
 import { feedFigures, measureFeeds, reportFeeds } from './parts/feeds.ts';
 import { measureGrowth, reportGrowth } from './parts/growth.ts';
 import { measureIdentity, reportIdentity } from './parts/identity.ts';
@@ -63,6 +64,7 @@ const measure: Record<Exclude<Part, 'schedule'>, Measure<Measured>> = {
   identity: part('identity', measureIdentity, reportIdentity),
   page: part('page', measurePage, reportPage),
   python: part('python', measurePython, reportPython),
+  cluster: part('cluster', measureCluster, reportCluster),
 };
 
 // What was started is ended at the exit, which a signal alone would not be.

@@ -176,6 +176,11 @@ export class GatewayClient {
     return (await this.#send((api) => api.GET('/data/{id}', { params, parseAs: 'stream' }))).response;
   }
 
+  /** The response that carries a backup of the lab, which is made as its body is read. */
+  async backup(): Promise<Response> {
+    return (await this.#send((api) => api.POST('/backup', { parseAs: 'stream' }))).response;
+  }
+
   #send<T>(call: (api: Client) => Promise<T>, waitMs = 0): Promise<T> {
     return send(() => call(this.#api), this.#waiting, { url: this.#gateway.url, waitMs });
   }

@@ -32,6 +32,8 @@ export const groups: Record<string, Record<string, () => Promise<AddCommand>>> =
     user: async () => (await import('./user.ts')).addUser,
     certificate: async () => (await import('./certificate.ts')).addCertificate,
     audit: async () => (await import('./audit.ts')).addAudit,
+    backup: async () => (await import('./backup.ts')).addBackup,
+    restore: async () => (await import('./restore.ts')).addRestore,
     dead: async () => (await import('./dead.ts')).addDead,
     doctor: async () => (await import('./doctor.ts')).addDoctor,
   },

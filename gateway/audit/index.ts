@@ -4,6 +4,7 @@
  */
 
 export { audit } from './audit-router.ts';
+export type { Tail } from './audit-files.ts';
 export { auditFilesOf } from './audit-files-of.ts';
 export { demandOwnStore } from './own-store.ts';
 export { auditRequests, reportHandshakes } from './audit-requests.ts';

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { newId } from '../../shared/contracts/ids.ts';
 import { nothingThere } from '../../shared/kernel/errors/file-errors.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { syncToDisk } from '../../shared/kernel/files/sync.ts';
 import { lockFolder } from '../../shared/kernel/files/folder-lock.ts';
 import { type FileFacts, type Files, type IncomingFile, type Lock, placesIn } from './files.ts';
 import { IncomingFolder } from './incoming-folder.ts';
@@ -130,6 +131,16 @@ export class DataFolder extends IncomingFolder implements Files {
     return names.map((name) => ({ name }));
   }
 
+  async *walk(folder: string): AsyncGenerator<{ at: string; size: number }> {
+    const entries = (await readdir(this.#at(folder), { withFileTypes: true }).catch(nothingThere)) ?? [];
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const at = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) yield* this.walk(at);
+      const found = entry.isFile() ? await this.facts(at) : undefined;
+      if (found) yield { at, size: found.size };
+    }
+  }
+
   /** The lock is one of the disk, which is free as soon as its process ends. */
   async lock(folder: string, purpose: string): Promise<Lock> {
     return lockFolder(this.#at(folder), purpose);
@@ -151,21 +162,12 @@ export class DataFolder extends IncomingFolder implements Files {
       level.size > 0;
       level = new Set([...level].flatMap((at) => this.#above(at)))
     ) {
-      await Promise.all([...level].map((at) => limit(() => syncFolder(at))));
+      await Promise.all([...level].map((at) => limit(() => syncToDisk(at))));
     }
   }
 
   #above(folder: string): string[] {
     return folder === this.root ? [] : [path.dirname(folder)];
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

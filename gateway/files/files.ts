@@ -101,6 +101,8 @@ export interface Files extends Places {
   stream(at: string, range?: { start: number; end: number }): Promise<Readable>;
   /** What is in a folder, by name; versions of files where they are known at once. */
   list(folder: string): Promise<{ name: string; version?: string }[]>;
+  /** All files in a folder and in those below it, with their sizes in bytes: also what comes meanwhile, or does not. */
+  walk(folder: string): AsyncGenerator<{ at: string; size: number }>;
 
   /**
    * The right to do alone, of all gateways, what belongs to a folder.

@@ -156,7 +156,10 @@ export class S3Bucket {
    * @param folder empty, or with a slash at its end
    * @param flat what lies deeper is told by the folder that it is in
    */
-  async *list(folder: string, flat: boolean): AsyncGenerator<{ name: string; etag?: string }[]> {
+  async *list(
+    folder: string,
+    flat: boolean,
+  ): AsyncGenerator<{ name: string; size?: number; etag?: string }[]> {
     const { Bucket, Key: Prefix } = this.#key(folder);
     let ContinuationToken: string | undefined;
     do {
@@ -166,8 +169,8 @@ export class S3Bucket {
         ...(page.CommonPrefixes ?? []).map((each) => ({
           name: (each.Prefix ?? '').slice(Prefix.length, -1),
         })),
-        ...(page.Contents ?? []).map(({ Key = '', ETag: etag = '' }) => ({
-          ...{ name: Key.slice(Prefix.length), etag },
+        ...(page.Contents ?? []).map(({ Key = '', Size: size = 0, ETag: etag = '' }) => ({
+          ...{ name: Key.slice(Prefix.length), size, etag },
         })),
       ];
       ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;

@@ -137,6 +137,11 @@ export class S3Files extends IncomingFolder implements Files {
     return found;
   }
 
+  async *walk(folder: string): AsyncGenerator<{ at: string; size: number }> {
+    for await (const page of this.#bucket.list(`${folder}/`, false))
+      for (const { name, size = 0 } of page) yield { at: `${folder}/${name}`, size };
+  }
+
   async lock(folder: string, purpose: string): Promise<Lock> {
     const name = `files:${path.posix.basename(folder)}`;
     const lease = await KeptLease.take(this.#leases, name, leaseMs);

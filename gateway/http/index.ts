@@ -73,7 +73,7 @@ export { InfrastructureWatch } from './infrastructure-watch.ts';
 export { WentBackWatch } from './went-back-watch.ts';
 export { Limits } from './limits/limits.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
-export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from './send.ts';
+export { namesEtag, nameAs, sendRunFile, sendStream, sendText, sendJsonText, sizeOf } from './send.ts';
 export { badField, badQuery, readIdempotencyKey, whoAndWhy, stretchOf, knownModule } from './parameters.ts';
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export { badDocument, readBy, readText, parseOptionalBody, tooLarge, withRemedy } from './bodies.ts';

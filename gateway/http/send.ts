@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Response, Request } from 'express';
 import { reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
@@ -49,7 +50,11 @@ export async function sendRunFile(
     response.end();
     return;
   }
-  const source = await data.stream(at, range);
+  await sendStream(response, await data.stream(at, range));
+}
+
+/** Resolves when all of it is sent or the client has gone. @throws what the stream fails with */
+export async function sendStream(response: Response, source: Readable): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     response.once('close', () => {
       source.destroy();

@@ -23,6 +23,9 @@ export {
 } from './store.ts';
 export { KeptLease, type Count, type CounterStore } from './counters.ts';
 export { MemoryCounters } from './memory-counters.ts';
+export type { StoreRestore, StoreRow } from './copy.ts';
+export { CopyCheck } from './copy-check.ts';
 export { openStore } from './open-store.ts';
+export { restoreStore } from './restore-store.ts';
 export { writeRun, type WrittenRun, runOrReason, type UnreadableRun } from './run-text.ts';
 export type { DeposedDetails } from './store-errors.ts';

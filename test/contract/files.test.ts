@@ -57,6 +57,9 @@ describe.each(Object.entries(adapters))('files in %s', (name, make) => {
     expect(await text(await other.stream(`e/run/${odd}`, { start: 5, end: 7 }))).toBe('one');
     expect(await other.list('e/run')).toMatchObject([{ name: odd }]);
     expect(await other.list('e')).toMatchObject([{ name: 'run' }]);
+    const found: object[] = [];
+    for await (const each of other.walk('e')) found.push(each);
+    expect(found).toEqual([{ at: `e/run/${odd}`, size: 12 }]);
     expect(await readdir(`${one.folder}/.incoming`)).toEqual([]);
     expect(one.inRun('e/run', odd)).toBe(`${one.root}/e/run/${odd}`);
   });

@@ -20,6 +20,7 @@ import {
 import { agents, keys, session, users } from '../../identity/index.ts';
 import { campaigns, data, events, experiments, questions, replies } from '../../records/index.ts';
 import { audit } from '../../audit/index.ts';
+import { backup } from '../../backup/index.ts';
 import { feed } from '../../feed/index.ts';
 import { health } from '../health/health-router.ts';
 import { internal, night, preflight, runs, workflowCheck } from '../../runs/index.ts';
@@ -145,7 +146,7 @@ export const calls: readonly Call<GatewayContext>[] = [
   ...[...workcell, ...supplies, ...locations, ...admin, ...reservations, ...deadLetters],
   ...[...events, ...data, ...experiments, ...campaigns],
   ...[...keys, ...agents, ...users, ...session],
-  ...[...audit, ...health, ...doctor, ...metricsCalls],
+  ...[...audit, ...backup, ...health, ...doctor, ...metricsCalls],
   ...[getDescription, getDocs, getDocsFile, getSchema],
   ...[...internal, ...diagnosis, ...replies],
 ];

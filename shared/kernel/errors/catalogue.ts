@@ -48,6 +48,7 @@ export const catalogue = {
   bad_range: stays(416, 'The file does not have this range'),
   too_large: stays(413, 'The request is too large'),
   checksum_mismatch: passes(422, 'The bytes do not have the stated checksum'),
+  bad_backup: stays(422, 'The file is no whole backup'),
   invalid_workcell: stays(422, 'The workcell cannot be taken'),
   invalid_workflow: stays(422, 'The workflow cannot be run'),
   invalid_form: stays(422, 'A field of the form does not fit'),

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodeName } from '../../contracts/address.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
+import { syncToDisk } from '../../kernel/files/sync.ts';
 import type { StoreRestore, StoreRow } from '../copy.ts';
 import { recordKinds } from '../forms.ts';
 import type { RecordKind } from '../records.ts';
@@ -106,9 +107,11 @@ class DatabaseRestore implements StoreRestore {
     await this.#database.durable();
     await this.#database.close();
     const { draft, file } = this.#at;
-    await sync(draft);
+    // All of it is in the one file by now.
+    for (const end of ['-wal', '-shm']) await rm(`${draft}${end}`, { force: true });
+    await syncToDisk(draft);
     await rename(draft, file);
-    await sync(dirname(file));
+    await syncToDisk(dirname(file));
     this.#closed = true;
     this.#lock.release();
   }
@@ -122,15 +125,6 @@ class DatabaseRestore implements StoreRestore {
     } finally {
       this.#lock.release();
     }
-  }
-}
-
-async function sync(at: string): Promise<void> {
-  const handle = await open(at, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

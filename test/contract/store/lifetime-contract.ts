@@ -4,7 +4,10 @@ import { changesOf, makeRecord, makeRun, makeSummary } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** Every method of the port, called with harmless arguments. */
-export const everyMethod: Record<Exclude<keyof Store, 'close' | 'reconnects'>, (store: Store) => Promise<unknown>> = {
+export const everyMethod: Record<
+  Exclude<keyof Store, 'close' | 'reconnects'>,
+  (store: Store) => Promise<unknown>
+> = {
   check: (store) => store.check(),
   misgivings: (store) => store.misgivings(),
   now: (store) => store.now(),

@@ -29,11 +29,12 @@ export interface LabOptions extends LabServices {
 export class LabSite {
   readonly log = createLogger({ level: 'silent', service: 'test' });
   readonly brokerUrl: string;
-  readonly storeUrl: string;
+  /** Others once the lab was moved. */
+  storeUrl: string;
   readonly workcell: Workcell;
   readonly folder = mkdtempSync(path.join(tmpdir(), 'weir-lab-'));
   /** Where gateways keep files. */
-  readonly dataDir = path.join(this.folder, 'data');
+  dataDir = path.join(this.folder, 'data');
   readonly timing: ProtocolTiming;
   /** The one that was opened last. */
   store!: Store;

@@ -22,7 +22,17 @@ export const diagnosisView = titled(
     workcell: text,
     now: told(count, "By the gateway's clock."),
     broker: { anyOf: [object({ up }), away] },
-    store: { anyOf: [object({ up, now: count, misgivings: listOf(text) }), away] },
+    store: {
+      anyOf: [
+        object({
+          ...{ up, now: count, misgivings: listOf(text) },
+          [optional]: {
+            went_back: told(text, 'That it went back of late, by how much, and how much it has forgotten.'),
+          },
+        }),
+        away,
+      ],
+    },
     data: told(object({ folder: text, free_bytes: { type: 'number' } }), 'The folder for the files of runs.'),
     instances: told(
       listOf(

@@ -52,6 +52,7 @@ export {
 } from './doctor/judge.ts';
 export { describeSupplies } from './workcell/describe-supplies.ts';
 export { describeNow } from './now/describe-now.ts';
+export { describeWentBack, type WentBack } from './now/went-back.ts';
 export { labFigures, type LabFigures } from './now/lab-figures.ts';
 export { findOpenUnknown, findUnknown } from './resolution/find-unknown.ts';
 export { knownInWords } from './resolution/gather-evidence.ts';

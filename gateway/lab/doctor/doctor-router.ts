@@ -1,5 +1,6 @@
 import { findingsView } from '../../../shared/contracts/findings.ts';
 import type { LabContext } from '../context.ts';
+import { readWentBack } from '../now/read-went-back.ts';
 import { countDeadLetters, isLed, json, type Call, callsOf } from '../../http/index.ts';
 import { runsHoldingBack } from '../../runs/index.ts';
 import { statfs } from 'node:fs/promises';
@@ -14,9 +15,10 @@ import {
   viewOfReason,
   unknownOf,
   examineLab,
+  describeWentBack,
 } from '../../../shared/explain/index.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
-import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { isDiskFull } from '../../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
@@ -81,11 +83,13 @@ async function askStore(context: LabContext): Promise<Pick<Diagnosis, 'store' | 
       store.check(),
       readConditions(context),
       readKeys(context),
+      readWentBack(store),
     ]);
     const found = await within(answers, storeMs);
     if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
-    const [now, misgivings, , instances, keys] = found;
-    return { store: { up: true, now, misgivings }, instances, ...keys };
+    const [now, misgivings, , { state, instances }, keys, told] = found;
+    const went_back = describeWentBack(state, told, now).trouble?.text;
+    return { store: { up: true, now, misgivings, ...(went_back && { went_back }) }, instances, ...keys };
   } catch (error) {
     const remedy = isDiskFull(error) ? diskRemedy : storeRemedy;
     return { store: { up: false, reason: messageOf(error), remedy }, instances: [] };
@@ -104,15 +108,19 @@ async function readKeys(context: LabContext): Promise<Pick<Diagnosis, 'lab_key'>
   };
 }
 
-async function readConditions({ store, workcell, embedded }: LabContext): Promise<Diagnosis['instances']> {
+async function readConditions({ store, workcell, embedded }: LabContext): Promise<{
+  state: WorkcellState;
+  instances: Diagnosis['instances'];
+}> {
   const [fields, now] = await Promise.all([store.readWorkcell(), store.now()]);
   const state = decodeWorkcellState(fields);
   const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now, embedded };
-  return [...state.instances.values()].map((record) => {
+  const instances = [...state.instances.values()].map((record) => {
     const { module, instance, presence, since } = record;
     const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));
     return { module, instance, presence, since, reasons: reasons.map(viewOfReason), left_behind };
   });
+  return { state, instances };
 }
 
 const call = callsOf<LabContext>('Health');

@@ -1,5 +1,4 @@
 import { moment } from '../../../shared/sentences/index.ts';
-import { forgottenGroup, forgottenIn, wentBackIn } from '../../../shared/contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -9,9 +8,7 @@ import { json, type Call, callsOf, onceFor } from '../../http/index.ts';
 import { openQuestions, viewOfAsk } from '../../records/index.ts';
 import { readOpenRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
 import type { LabContext } from '../context.ts';
-
-/** So many events of a store that went back are looked at. */
-const mostLooked = 1_000;
+import { readWentBack } from './read-went-back.ts';
 
 const lastOf = onceFor((_context: LabContext): { told?: Now } => ({}));
 
@@ -61,11 +58,11 @@ async function readNow({
   embedded,
   infrastructure: watch,
 }: LabContext): Promise<Now> {
-  const [fields, at, { led, troubles }, told] = await Promise.all([
+  const [fields, at, { led, troubles }, wentBack] = await Promise.all([
     store.readWorkcell(),
     store.now(),
     watch.seen(),
-    store.newestRecords({ kind: 'event', group: forgottenGroup, limit: mostLooked }),
+    readWentBack(store),
   ]);
   const state = decodeWorkcellState(fields);
   const atInstruments = stepsAtInstruments(state);
@@ -85,7 +82,6 @@ async function readNow({
     led,
     ground: troubles,
     asks,
-    forgotten: told.flatMap(({ body }) => forgottenIn(body) ?? []),
-    wentBack: told.flatMap(({ body }) => wentBackIn(body) ?? [])[0],
+    wentBack,
   });
 }

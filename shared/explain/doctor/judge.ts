@@ -51,7 +51,12 @@ function judgeFiles({ where, reason }: NonNullable<Diagnosis['files']>): Finding
 function judgeStore(store: Diagnosis['store']): Finding[] {
   const check = 'store, as the gateway sees it';
   if (!store.up) return [fail(check, store.reason, store.remedy ?? storeRemedy)];
-  return judgeMisgivings(check, store.misgivings);
+  const { misgivings, went_back } = store;
+  const again = 'weir now lists what is gone: hand it in again, and say again what still counts';
+  return [
+    ...judgeMisgivings(check, misgivings),
+    ...(went_back === undefined ? [] : [warn('what the store knows', went_back, again)]),
+  ];
 }
 
 /** Settings of a store that break a promise. */

@@ -1,7 +1,6 @@
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import type { Ask } from '../../contracts/ask.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import type { ForgottenRequest, wentBackIn } from '../../contracts/forgotten-request.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import { holdNames, weightiestHold } from '../../contracts/holds.ts';
 import type {
@@ -37,7 +36,7 @@ import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
 import { lowSupplies } from '../workcell/describe-supplies.ts';
 import { addTo } from '../../kernel/grouping.ts';
-import { isTold, mostForgotten, wentBack } from './went-back.ts';
+import { describeWentBack, mostForgotten, type WentBack } from './went-back.ts';
 import { describeReservations } from '../workcell/describe-reservation.ts';
 
 /** What a description of the lab is made from. */
@@ -57,10 +56,7 @@ export interface Seen {
   ground: InfrastructureTrouble[];
   /** The questions that wait for an answer. */
   asks: Ask[];
-  /** What the store is known to have forgotten, the newest first. */
-  forgotten: ForgottenRequest[];
-  /** What gateways have last told of by how much it went back, and when that was found; undefined where they have not. */
-  wentBack: ReturnType<typeof wentBackIn>;
+  wentBack: WentBack;
 }
 
 /** How the lab stands: who acts, what holds whom, and the next command. Pure. */
@@ -75,8 +71,7 @@ export function describeNow({
   led,
   ground,
   asks,
-  forgotten: known,
-  wentBack: measured,
+  wentBack,
 }: Seen): Now {
   const beside = { unknownOf: unknownOf(runs), now: at, embedded };
   const conditions = conditionsOf(workcell, state, beside);
@@ -95,14 +90,14 @@ export function describeNow({
       .map(({ module, instance }) => `${module}/${instance ?? ''}`),
   };
   const failed_steps = open.flatMap(failedSteps);
-  const forgotten = known.filter(isTold(at));
+  const { told: forgotten, trouble } = describeWentBack(state, wentBack, at);
   const waiting = open.filter((run) => whyWaiting(run, !broker.up) !== undefined).length;
   return {
     workcell: workcell.name,
     at: new Date(at).toISOString(),
     broker,
     led,
-    ground: [...ground, ...wentBack(state, { forgotten, measured }, at)],
+    ground: trouble ? [...ground, trouble] : ground,
     held: heldOf(state, { workcell, embedded }),
     instruments,
     ...lists,

@@ -12,33 +12,37 @@ export const mostForgotten = 200;
 
 type Measured = ReturnType<typeof wentBackIn>;
 
-/** Whether a forgotten request is still told of at `now`, milliseconds since the epoch. */
-export function isTold(now: number): (request: Pick<ForgottenRequest, 'found_at'>) => boolean {
-  return ({ found_at }) => Date.parse(found_at) + toldFor > now;
+/** What gateways have told of a store that went back. */
+export interface WentBack {
+  /** What it has forgotten, the newest first. */
+  requests: readonly ForgottenRequest[];
+  /** By how much it went back last, and when that was found; undefined where they have not said. */
+  measured: Measured;
 }
 
 /**
- * That the store went back, by how much, and what it has forgotten; empty where it did not of late. What agents did they tell again; what
+ * What the store has forgotten of late, and that it went back, by how much; undefined where it did not. What agents did they tell again; what
  * people said is in no journal. Pure.
- * @param forgotten those of the forgotten requests that are still told of, the newest first
- * @param measured by how much gateways say that it went back last
+ * @param now milliseconds since the epoch, by the store's clock
  */
-export function wentBack(
+export function describeWentBack(
   { put_back_at = -Infinity, forgotten }: Pick<WorkcellState, 'put_back_at' | 'forgotten'>,
-  { forgotten: told, measured }: { forgotten: readonly ForgottenRequest[]; measured: Measured },
+  { requests: all, measured }: WentBack,
   now: number,
-): InfrastructureTrouble[] {
+): { told: ForgottenRequest[]; trouble?: InfrastructureTrouble } {
+  const told = all.filter(({ found_at }) => Date.parse(found_at) + toldFor > now);
   const oldest = told.at(-1);
   const isKnown = put_back_at + toldFor > now;
-  if (!isKnown && !oldest) return [];
+  if (!isKnown && !oldest) return { told };
   // What the owner knows of one time says nothing of another.
   const isOfThat = isKnown ? measured?.at === put_back_at : true;
   const by =
     isKnown && forgotten
       ? formatDuration(forgotten.to - forgotten.from)
       : aboutInWords(isOfThat ? measured : undefined);
-  return [
-    {
+  return {
+    told,
+    trouble: {
       key: 'store',
       text: `the store went back by ${by}${howMany(told)}`,
       since: isKnown ? utcTime(put_back_at) : (oldest?.found_at ?? null),
@@ -47,7 +51,7 @@ export function wentBack(
         'hand in again what is gone (with the same idempotency key it is one run), and say again what still counts',
       next: reservationsCommand,
     },
-  ];
+  };
 }
 
 /** As gateways measure it: to the second. */

@@ -36,6 +36,11 @@ describe('examineLab', () => {
       'clock of the store',
       'warn',
     ],
+    [
+      'a store that went back',
+      { store: { up: true, now, misgivings: [], went_back: 'the store went back by 0.8 s' } },
+      ...([{}, 'what the store knows', 'warn'] as const),
+    ],
     ['no orchestrator', {}, { led: false }, 'orchestrator of lab', 'fail'],
     ['a broker that does not say', {}, { led: null }, 'orchestrator of lab', 'warn'],
     ['dead letters', {}, { letters: 2 }, 'dead letters', 'warn'],

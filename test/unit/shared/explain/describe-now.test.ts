@@ -42,8 +42,7 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
     led: true,
     ground: [],
     asks: [],
-    forgotten: [],
-    wentBack: undefined,
+    wentBack: { requests: [], measured: undefined },
   };
 }
 
@@ -219,7 +218,7 @@ describe('describeNow', () => {
       }));
       const known = await seen({}, []);
       const state = { ...known.state, put_back_at: at, forgotten: { from: at - 1_000, to: at - 200 } };
-      const now = describeNow({ ...known, state, forgotten: told });
+      const now = describeNow({ ...known, state, wentBack: { requests: told, measured: undefined } });
       expect(now.ground).toMatchObject([
         {
           text: `the store went back by 0.80 s: ${many}`,
@@ -228,12 +227,13 @@ describe('describeNow', () => {
       expect(now.forgotten).toEqual(told);
       expect(now.counts?.forgotten).toBe(sure.length);
       // Where nobody leads, gateways alone find it.
-      const { text } = describeNow({ ...known, forgotten: told }).ground![0]!;
+      const { text } = describeNow({ ...known, wentBack: { requests: told, measured: undefined } })
+        .ground![0]!;
       expect(text).toBe(`the store went back by an unknown time: ${many}`);
-      const wentBack = { seconds: 3.7, about: true, at };
-      const { text: about } = describeNow({ ...known, forgotten: told, wentBack }).ground![0]!;
+      const wentBack = { requests: told, measured: { seconds: 3.7, about: true, at } };
+      const { text: about } = describeNow({ ...known, wentBack }).ground![0]!;
       expect(about).toBe(`the store went back by about 4 s: ${many}`);
-      expect(describeNow({ ...known, at: at + 25 * 3_600_000, forgotten: told }).ground).toEqual([]);
+      expect(describeNow({ ...known, at: at + 25 * 3_600_000, wentBack }).ground).toEqual([]);
     },
   );
 

@@ -7,6 +7,8 @@ import {
   ok,
   judgeAgents,
   judgeForgotten,
+  judgeVersions,
+  versionsOf,
   judgeLabKey,
   judgeDisk,
   judgeMisgivings,
@@ -116,7 +118,11 @@ export function judgeGateway({ diagnosis, url, at }: Answer, ownVersion: string)
   return [
     version === ownVersion
       ? ok('gateway', about)
-      : warn('gateway', about, `this is ${ownVersion}: run the same version everywhere`),
+      : warn(
+          'gateway',
+          about,
+          `this is ${ownVersion}: they may differ while a lab is upgraded, and no longer`,
+        ),
     ...judgeInfrastructure(diagnosis),
     judgeClock('clock of the gateway', diagnosis.now - at, own),
     ...(store.up ? [judgeClock('clock of the store', store.now - at, own)] : []),
@@ -138,7 +144,12 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
     ...(await examineStore(config, workcell)),
     await examineJournals(config.journal_dir),
     ...(diagnosis
-      ? [...judgeAgents(diagnosis), ...judgeLabKey(diagnosis), ...judgeForgotten(diagnosis)]
+      ? [
+          ...judgeVersions(versionsOf(diagnosis)),
+          ...judgeAgents(diagnosis),
+          ...judgeLabKey(diagnosis),
+          ...judgeForgotten(diagnosis),
+        ]
       : []),
   ];
 }

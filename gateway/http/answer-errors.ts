@@ -67,6 +67,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   broker_unavailable: 'The broker does not answer. Try again in a few seconds.',
   owner_unavailable:
     'No orchestrator has answered in time. `weir doctor` looks whether one is there; else try again in a moment.',
+  owner_too_old:
+    'The orchestrator that leads is of an earlier version and could not heed it. Upgrade the orchestrators, then ask again.',
   stop_kept:
     'The broker does not answer: no agent hears of the stop, and instruments act on. The stop is kept: nothing new begins, and each agent gets it when the link is back.',
   not_stopped:

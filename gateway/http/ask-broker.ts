@@ -1,11 +1,18 @@
 import type { Broker } from '../../shared/broker/index.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InboxMessage } from '../../shared/contracts/message.ts';
+import { type InboxMessage, readableSince } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { messageIds } from '../../shared/observe/index.ts';
+import type { Store } from '../../shared/store/index.ts';
 import type { HttpContext } from './context.ts';
-import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import {
+  decodeWorkcellState,
+  leaderOf,
+  workcellField,
+  type WorkcellState,
+} from '../../shared/contracts/workcell-state.ts';
+import { rankOf } from '../../shared/kernel/version.ts';
 
 /** How long the broker may take to say it, in milliseconds: how the lab stands is asked in a hurry. */
 const answerMs = 1_000;
@@ -34,14 +41,32 @@ async function ask<T>(broker: Pick<Broker, 'health'>, question: () => Promise<T>
 }
 
 /**
+ * Refuses what the owner could not heed: it leaves alone what it cannot read, and tells nobody but its log.
+ * @param since the first weir that can; undefined where each can, and the store is not asked then
+ * @throws WeirError `owner_too_old`, `store_unavailable`
+ */
+export async function demandLeader(store: Store, since: string | undefined): Promise<void> {
+  if (since === undefined) return;
+  const leader = leaderOf(await store.readField(workcellField.lineage));
+  if (!leader || rankOf(leader.version) >= rankOf(since)) return;
+  const which = leader.version === undefined ? 'an earlier one' : leader.version;
+  throw new WeirError(
+    'owner_too_old',
+    `this needs an orchestrator of weir ${since}, and the one that led last is ${which}: upgrade the orchestrators, and ask again`,
+  );
+}
+
+/**
  * Sends a message to the workcell's inbox and waits for the broker to confirm it, `timing.confirm` at most; where the
  * broker breaks meanwhile it is sent again (messages may come twice).
- * @throws WeirError `broker_unavailable` where no confirm came: whether the message arrived is not known then
+ * @throws WeirError `broker_unavailable` where no confirm came: whether the message arrived is not known then; `owner_too_old` where the owner
+ * could not read it
  */
 export async function sendConfirmed(
-  { broker, timing, log }: Pick<HttpContext, 'broker' | 'timing' | 'log'>,
+  { broker, store, timing, log }: Pick<HttpContext, 'broker' | 'store' | 'timing' | 'log'>,
   message: InboxMessage,
 ): Promise<void> {
+  await demandLeader(store, readableSince(message));
   const confirmed = await untilConfirmed(
     timing,
     () => broker.sendToInbox(message),

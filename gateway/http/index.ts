@@ -51,7 +51,14 @@ export {
   inQuery,
 } from './asked.ts';
 export { problemSchema } from './api/problem-schema.ts';
-export { countDeadLetters, isLed, sendConfirmed, untilConfirmed, untilShown } from './ask-broker.ts';
+export {
+  countDeadLetters,
+  demandLeader,
+  isLed,
+  sendConfirmed,
+  untilConfirmed,
+  untilShown,
+} from './ask-broker.ts';
 export {
   alsoAt,
   type Asked,

@@ -60,6 +60,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
     'too_large',
     'idempotency_conflict',
     'too_many_submissions',
+    'owner_too_old',
     'disk_full',
     'run_not_found',
     'run_unreadable',
@@ -190,6 +191,7 @@ const errorsOfControl = [
   'run_terminal',
   'reason_required',
   'broker_unavailable',
+  'owner_too_old',
 ] as const;
 
 const asked = json('The run as it stood before; the request is on its way.', runView);

@@ -9,7 +9,7 @@ import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { SubmittedRuns } from '../../shared/contracts/submitted-runs.ts';
 import { prepareRunInWorker, prepareRunsInWorker } from './worker/in-worker.ts';
 import type { RunsContext } from './context.ts';
-import type { Deadline } from '../http/index.ts';
+import { demandLeader, type Deadline } from '../http/index.ts';
 import type { PreparedRuns, Submission } from './prepare-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
 import { message } from '../../shared/contracts/message.ts';
@@ -253,6 +253,7 @@ export async function createRuns(
       throw error;
     });
   try {
+    await deadline.withStore(() => demandLeader(context.store, written.find(({ since }) => since)?.since));
     const outcome = await deadline.withStore(create);
     // The answer to an earlier attempt was lost on its way.
     const own = outcome.outcome === 'existing' && outcome.run_id === first.run_id;

@@ -47,6 +47,7 @@ export const diagnosisView = titled(
               'Why it is given nothing, the weightiest reason first. A gateway of before tells none.',
             ),
             left_behind: told(listOf(text), 'Abandoned actions whose driver runs on, a sentence each.'),
+            version: told(text, 'The weir that its agent runs; missing of one before 0.3.'),
           },
         }),
       ),
@@ -61,6 +62,10 @@ export const diagnosisView = titled(
       files: told(
         object({ where: text, [optional]: { reason: told(text, 'Why they cannot be reached.') } }),
         'Where the files of runs are, where that is not the data folder.',
+      ),
+      leader: told(
+        object({ [optional]: { version: text } }),
+        'The orchestrator that led last; without `version` it runs a weir before 0.3. Missing where none ever has.',
       ),
       exposed: told(
         listOf(text),

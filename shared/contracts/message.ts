@@ -43,7 +43,8 @@ import { compile, type Complaint } from '../kernel/json/schema.ts';
 /**
  * All messages. Each definition says by which `route` it travels: the owner's `inbox`, the queue of `reports` or of `heartbeats`, the
  * queue of one `agent`, or the queues of `all-agents`; an `inquiry` to an agent goes to its queue as well, an `owner-inquiry` to that of who leads, and
- * the `inquiry-answer` to whoever has made it.
+ * the `inquiry-answer` to whoever has made it. What the first release with all of this, 0.2.0, did not know says `since` which it is known,
+ * or `sinceWith` which fields.
  */
 export const definitions = {
   'run.submit': runSubmit,
@@ -188,6 +189,19 @@ const validators = Object.fromEntries(
     }),
   ]),
 ) as Record<MessageType, (value: unknown) => Complaint[]>;
+
+interface Definition {
+  route: Route;
+  since?: string;
+  sinceWith?: readonly [string, ...string[]];
+}
+
+/** The first weir that can read a message to the owner; undefined where each can. */
+export function readableSince({ type, body }: InboxMessage): string | undefined {
+  const definition: Definition = definitions[type];
+  const [since, ...fields] = definition.sinceWith ?? [];
+  return definition.since ?? (fields.some((field) => field in body) ? since : undefined);
+}
 
 /** Makes a message: gives it an id and the time. */
 export function message<T extends MessageType>(type: T, draft: Draft<T>): MessageOf<T> {

@@ -50,6 +50,7 @@ export {
   judgeForgotten,
   judgeLabKey,
 } from './doctor/judge.ts';
+export { judgeVersions, versionsOf, versionTrouble } from './doctor/versions.ts';
 export { describeSupplies } from './workcell/describe-supplies.ts';
 export { describeNow } from './now/describe-now.ts';
 export { describeWentBack, type WentBack } from './now/went-back.ts';

@@ -198,6 +198,11 @@ export const definitionForm = storedForm<RunDefinition>(
   },
 );
 
+/** The first weir that can carry on a run with that definition; undefined where each can. */
+export function carriedSince(definition: RunDefinition): string | undefined {
+  return definitionForm.versionOf(definition) >= 3 ? '0.3.0' : undefined;
+}
+
 function sayHowTheyFollow(steps: RunDefinition['steps']): boolean {
   return steps.some((one) => flowKeys.some((key) => key in one));
 }

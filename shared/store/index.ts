@@ -28,4 +28,5 @@ export { CopyCheck } from './copy-check.ts';
 export { openStore } from './open-store.ts';
 export { restoreStore } from './restore-store.ts';
 export { writeRun, type WrittenRun, runOrReason, type UnreadableRun } from './run-text.ts';
+export { carriedSince } from './forms.ts';
 export type { DeposedDetails } from './store-errors.ts';

@@ -4,6 +4,7 @@ import type { RunDefinition, StepDefinition, StepRecord, StoredRun, Amendment } 
 import {
   definitionForm,
   amendedForms,
+  carriedSince,
   versionIn,
   readStored,
   checkedForm,
@@ -18,6 +19,8 @@ import { messageOf, WeirError } from '../kernel/errors/weir-error.ts';
 export interface WrittenRun {
   run_id: string;
   experiment_id: string;
+  /** The first weir that can carry it on; missing where each can. */
+  since?: string;
   /** The definition, as `readRunText` reads it, in UTF-8. */
   text: Uint8Array;
 }
@@ -48,9 +51,9 @@ export function writeRun(definition: RunDefinition): WrittenRun {
     ['steps', lines(steps)],
     ...(taken_over === undefined ? [] : [['taken_over', linesOfMembers(taken_over)] as [string, string]]),
   ]);
+  const since = carriedSince(definition);
   return {
-    run_id,
-    experiment_id,
+    ...{ run_id, experiment_id, ...(since !== undefined && { since }) },
     text: new TextEncoder().encode(head.length > shortText ? head : compressed(head)),
   };
 }

@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { message, type Message } from '../../shared/contracts/message.ts';
@@ -6,6 +9,7 @@ import { freezeRun, freezeStep, thaw } from '../../orchestrator/machine/stored-r
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { recordForms } from '../../shared/store/forms.ts';
 import type { RecordKind } from '../../shared/store/records.ts';
+import { bundle, labPrograms } from '../../scripts/bundle.js';
 import { startServices } from '../services/start-services.ts';
 import { dumpFile, dumpRedis, ownedRuns, readJournalText, readStore } from '../support/golden.ts';
 import { repositoryFile } from '../support/repository-file.ts';
@@ -49,6 +53,7 @@ try {
   });
   await alone.lab.close();
   keepSnapshots();
+  await keepPrograms();
 } finally {
   await services.stop();
 }
@@ -91,6 +96,16 @@ async function archived({ lab, completed }: PlayedLab): Promise<JsonObject> {
     'run.log.json': read('run.log.json'),
     index,
   };
+}
+
+/** What the release runs, with a tenth of the protocol's times, for labs of two versions: see `releasedWeir`. */
+async function keepPrograms(): Promise<void> {
+  const kept = await mkdtemp(path.join(tmpdir(), 'weir-golden-'));
+  await bundle({ to: path.join(kept, 'dist'), names: [...labPrograms, 'test/support/weir-tenth'] });
+  cpSync(repositoryFile('package.json'), path.join(kept, 'package.json'));
+  const archive = `${folder}/releases/${release}.tgz`;
+  execFileSync('tar', ['--exclude=*.map', '-czf', archive, '-C', kept, 'dist', 'package.json']);
+  await rm(kept, { recursive: true });
 }
 
 /** The snapshots of machines that weir 0.1 stored, as this version stores the same runs. */

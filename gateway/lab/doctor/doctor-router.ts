@@ -19,6 +19,7 @@ import {
 } from '../../../shared/explain/index.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
 import { isDiskFull } from '../../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
@@ -74,7 +75,9 @@ async function askAccounts(context: LabContext): Promise<Pick<Diagnosis, 'forgot
   return found === timedOut || !found ? {} : { forgotten: found.map(instanceKey) };
 }
 
-async function askStore(context: LabContext): Promise<Pick<Diagnosis, 'store' | 'instances' | 'lab_key'>> {
+async function askStore(
+  context: LabContext,
+): Promise<Pick<Diagnosis, 'store' | 'instances' | 'leader' | 'lab_key'>> {
   const { store } = context;
   try {
     const answers = Promise.all([
@@ -89,7 +92,12 @@ async function askStore(context: LabContext): Promise<Pick<Diagnosis, 'store' | 
     if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
     const [now, misgivings, , { state, instances }, keys, told] = found;
     const went_back = describeWentBack(state, told, now).trouble?.text;
-    return { store: { up: true, now, misgivings, ...(went_back && { went_back }) }, instances, ...keys };
+    return {
+      store: { up: true, now, misgivings, ...(went_back && { went_back }) },
+      instances,
+      ...defined({ leader: state.leader }),
+      ...keys,
+    };
   } catch (error) {
     const remedy = isDiskFull(error) ? diskRemedy : storeRemedy;
     return { store: { up: false, reason: messageOf(error), remedy }, instances: [] };
@@ -116,9 +124,12 @@ async function readConditions({ store, workcell, embedded }: LabContext): Promis
   const state = decodeWorkcellState(fields);
   const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now, embedded };
   const instances = [...state.instances.values()].map((record) => {
-    const { module, instance, presence, since } = record;
+    const { module, instance, presence, since, version } = record;
     const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));
-    return { module, instance, presence, since, reasons: reasons.map(viewOfReason), left_behind };
+    return {
+      ...{ module, instance, presence, since, reasons: reasons.map(viewOfReason), left_behind },
+      ...defined({ version }),
+    };
   });
   return { state, instances };
 }

@@ -2,7 +2,7 @@ import { moment } from '../../../shared/sentences/index.ts';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { describeNow } from '../../../shared/explain/index.ts';
+import { describeNow, versionTrouble } from '../../../shared/explain/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { json, type Call, callsOf, onceFor } from '../../http/index.ts';
 import { openQuestions, viewOfAsk } from '../../records/index.ts';
@@ -56,6 +56,7 @@ async function readNow({
   workcell,
   broker,
   embedded,
+  version,
   infrastructure: watch,
 }: LabContext): Promise<Now> {
   const [fields, at, { led, troubles }, wentBack] = await Promise.all([
@@ -80,7 +81,10 @@ async function readNow({
     broker: broker.health(),
     embedded,
     led,
-    ground: troubles,
+    ground: [
+      ...troubles,
+      ...(led === false ? [] : versionTrouble({ gateway: version, leader: state.leader })),
+    ],
     asks,
     wentBack,
   });

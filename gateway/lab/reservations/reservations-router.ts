@@ -103,7 +103,7 @@ const make = call(
     answers: { 200: json('The reservation.', reservationView, { headers: { Location: 'Where it is.' } }) },
     errors: [
       ...(['not_found', 'reserved', 'idempotency_conflict', 'reason_required'] as const),
-      ...(['invalid_form', 'too_large', 'broker_unavailable'] as const),
+      ...(['invalid_form', 'too_large', 'broker_unavailable', 'owner_too_old'] as const),
     ],
   },
   async ({ body, request, response, context }) => {
@@ -133,7 +133,14 @@ const end = call(
       },
     ),
     answers: { 200: json('The reservation.', reservationView) },
-    errors: ['not_found', 'changes_nothing', 'reason_required', 'invalid_form', 'broker_unavailable'],
+    errors: [
+      'not_found',
+      'changes_nothing',
+      'reason_required',
+      'invalid_form',
+      'broker_unavailable',
+      'owner_too_old',
+    ],
   },
   async ({ path, body, request, context }) => {
     const { before, after } = await unreserve(context, path.id, whoAndWhy(request, body));

@@ -100,7 +100,7 @@ const set = call(
     answers: {
       200: json('All locations, by name.', titled('LocationsSet', { Locations: byName(locationView) })),
     },
-    errors: ['not_found', 'invalid_form', 'changes_nothing', 'broker_unavailable'],
+    errors: ['not_found', 'invalid_form', 'changes_nothing', 'broker_unavailable', 'owner_too_old'],
   },
   async ({ path, query, request, context }) => {
     const name = known(context, path.name);

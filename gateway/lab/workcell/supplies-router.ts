@@ -66,7 +66,14 @@ const refill = call(
       { maxBytes: maxOrderBytes, example: { consumable: 'tips', to: 96, by: 'Ada' } },
     ),
     answers: { 200: json('What is left now.', refilledView) },
-    errors: ['bad_request', 'not_found', 'idempotency_conflict', 'reason_required', 'broker_unavailable'],
+    errors: [
+      'bad_request',
+      'not_found',
+      'idempotency_conflict',
+      'reason_required',
+      'broker_unavailable',
+      'owner_too_old',
+    ],
   },
   async ({ path: { name }, body, request, context }) => {
     const { workcell, store } = context;

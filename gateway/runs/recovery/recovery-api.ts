@@ -63,6 +63,7 @@ const errorsOfRequest = [
   'reason_required',
   'idempotency_conflict',
   'broker_unavailable',
+  'owner_too_old',
 ] as const;
 
 export const retryRun = {

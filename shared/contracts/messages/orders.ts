@@ -121,6 +121,7 @@ const who = { by: { type: 'string', maxLength: 200 }, reason: { type: 'string', 
  */
 export const reservationMake = {
   route: 'inbox',
+  since: '0.3.0',
   header: [],
   body: object({
     id: ulid,
@@ -136,6 +137,7 @@ export const reservationMake = {
 /** gateway → inbox: somebody ends a reservation before its time. */
 export const reservationEnd = {
   route: 'inbox',
+  since: '0.3.0',
   header: [],
   body: object({
     id: ulid,
@@ -148,6 +150,7 @@ export const reservationEnd = {
 /** gateway → inbox: somebody has looked at a location, and says what is there. What was booked since stays. */
 export const locationSet = {
   route: 'inbox',
+  sinceWith: ['0.3.0', 'more', 'by', 'reason'],
   header: [],
   body: object({
     name: { type: 'string', minLength: 1, maxLength: 256 },
@@ -169,6 +172,7 @@ export const locationSet = {
 /** gateway → inbox: somebody has refilled what a module uses up, or says how much there is. */
 export const suppliesRefill = {
   route: 'inbox',
+  since: '0.3.0',
   header: [],
   body: object({
     module: addressProperties.module,

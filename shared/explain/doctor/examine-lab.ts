@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../contracts/diagnosis.ts';
 import type { Finding } from '../../contracts/findings.ts';
+import { judgeVersions, versionsOf } from './versions.ts';
 import {
   judgeAgents,
   judgeClock,
@@ -30,6 +31,7 @@ export function examineLab({ diagnosis, led, letters }: Seen): Finding[] {
     ...(store.up ? [judgeClock('clock of the store', store.now - now, "the gateway's")] : []),
     // That the broker is away is told already.
     ...(broker.up ? judgeBehindBroker(workcell, led, letters) : []),
+    ...judgeVersions(versionsOf(diagnosis)),
     ...judgeAgents(diagnosis),
     ...judgeLabKey(diagnosis),
     ...judgeForgotten(diagnosis),

@@ -61,6 +61,7 @@ export const catalogue = {
   store_unavailable: passes(503, 'The store does not answer'),
   broker_unavailable: passes(503, 'The broker does not answer'),
   owner_unavailable: passes(503, 'No orchestrator answers'),
+  owner_too_old: passes(503, 'The orchestrator that leads is of an earlier version'),
   stop_kept: passes(503, 'Nothing was stopped by this: use the emergency stop'),
   not_stopped: passes(503, 'Nothing was stopped by this: use the emergency stop'),
   gateway_unavailable: passes(503, 'The gateway does not answer'),

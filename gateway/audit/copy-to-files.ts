@@ -92,7 +92,10 @@ export class AuditWriter {
     const { store } = this.#needs;
     const [newest] = await store.newestRecords({ kind: 'audit', limit: 1 });
     if (!newest) return;
-    this.#lock ??= await this.#folder.lock();
+    if (!this.#lock?.isHeld) {
+      [this.#tail, this.#oldest] = [undefined, undefined];
+      this.#lock = await this.#folder.lock();
+    }
     if (!this.#tail) {
       await this.#folder.cutTorn();
       this.#tail = await this.#folder.tail();

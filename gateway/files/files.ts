@@ -36,6 +36,8 @@ export interface FileFacts {
 
 /** Held by one process until it is released or the process ends. */
 export interface Lock {
+  /** False for good where another process may have it by now: this one was frozen, or the store that knows of it is away. */
+  readonly isHeld: boolean;
   release(): void;
 }
 

@@ -145,7 +145,7 @@ export class S3Files extends IncomingFolder implements Files {
   async lock(folder: string, purpose: string): Promise<Lock> {
     const name = `files:${path.posix.basename(folder)}`;
     const lease = await KeptLease.take(this.#leases, name, leaseMs);
-    if (lease) return { release: () => void lease.release() };
+    if (lease) return lease;
     throw new WeirError('folder_locked', `another gateway has ${this.inRun(folder)} (${purpose})`);
   }
 }

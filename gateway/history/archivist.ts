@@ -68,6 +68,8 @@ export class Archivist {
         const old = ids.filter((id, i) => i < surplus || decodeTime(id) <= oldest);
         if (old.length === 0) break;
         lock ??= await archive.index.lock();
+        // The next pass takes it anew, where no other gateway has.
+        if (!lock.isHeld) break;
         const ofSurplus = surplus;
         moved += await this.#move(old, (run, i) => i < ofSurplus || endOf(run) <= oldest);
         surplus -= old.length;

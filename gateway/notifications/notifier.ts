@@ -56,7 +56,7 @@ export class Notifier {
     while (!stopping.aborted) {
       let more = false;
       try {
-        lock ??= await this.#takeOver();
+        if (!lock?.isHeld) lock = await this.#takeOver();
         more = await this.#pass();
         this.#troubled = false;
       } catch (error) {
@@ -75,6 +75,7 @@ export class Notifier {
   async #takeOver(): Promise<Lock> {
     const lock = await this.#context.data.lock(folderName, 'notifications');
     try {
+      this.#pending.clear();
       for (const pending of await this.#outbox.pending()) this.#pending.set(pending.id, pending);
       return lock;
     } catch (error) {

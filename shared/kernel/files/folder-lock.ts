@@ -10,6 +10,8 @@ export interface FolderLock {
   readonly dir: string;
   /** It was open to other users until now. */
   readonly wasOpen: boolean;
+  /** Until it is released. */
+  readonly isHeld: boolean;
   /** Idempotent. */
   release(): void;
 }
@@ -34,6 +36,9 @@ export async function lockFolder(dir: string, purpose: string): Promise<FolderLo
   return {
     dir: folder,
     wasOpen,
+    get isHeld() {
+      return held;
+    },
     release() {
       if (!held) return;
       held = false;

@@ -146,6 +146,34 @@ describe('the files of the audit', () => {
     expect(await lines()).toEqual((await bodies()).map((each) => JSON.stringify(each)));
   });
 
+  it('of a gateway that was frozen, while another one has gone on > are left to that one', async () => {
+    await writeEntries(1);
+    await copy();
+    let isHeld = true;
+    let asked = 0;
+    const lock = async () => {
+      asked += 1;
+      if (!isHeld) throw new WeirError('folder_locked', 'another gateway writes');
+      return {
+        get isHeld() {
+          return isHeld;
+        },
+        release: () => undefined,
+      };
+    };
+    const frozen = new AuditWriter({ store, log, timing }, Object.assign(new AuditFolder(root), { lock }));
+    await writeEntries(1);
+    frozen.start();
+    await until('it is copied', async () => (await lines()).length === 2);
+    isHeld = false;
+    await writeEntries(1);
+    await copy();
+    frozen.wake();
+    await until('it has asked for the lock again', () => asked === 2);
+    await frozen.end();
+    expect(await lines()).toEqual((await bodies()).map((each) => JSON.stringify(each)));
+  });
+
   it('of a gateway that was killed in the middle of a line > go on after the last whole one', async () => {
     await writeEntries(3);
     await copy();

@@ -13,6 +13,8 @@ export const topology = {
   /** The routing key by which an agent reaches the owner: a kind of queue, and its own address. */
   entryKey: (to: EntryQueue, { module, instance }: InstanceAddress) =>
     `${to}.${encodeName(module)}.${encodeName(instance)}`,
+  /** All of these keys, as a queue of that kind is bound to them. */
+  entryKeys: (to: EntryQueue): string => `${to}.*.*`,
   /** As `entryKey`, for its answers to whoever calls himself `caller` in an inquiry. */
   answerKey: (address: InstanceAddress, caller: string): string =>
     `answers.${encodeName(address.module)}.${encodeName(address.instance)}.${caller}`,

@@ -75,6 +75,18 @@ export class AmqpAgent implements Closable {
     return this.#opening.done;
   }
 
+  /**
+   * Gives the connection up where the queue is gone: a cluster that was cut in two has removed it on one side and tells nobody once both
+   * are together again. Resolves also where the broker does not say.
+   */
+  async lookForQueue(): Promise<void> {
+    const session = this.#channel && this.#session;
+    if (!session?.hasOthers || session.lost !== undefined) return;
+    const look = askOrRefused(session, (channel) => channel.checkQueue(this.#queue), 'notFound', 'locked');
+    const found = await look.catch(() => undefined);
+    if (typeof found === 'string') session.lose(`the queue ${this.#queue} is gone`);
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;

@@ -17,6 +17,7 @@ import { newId } from '../../contracts/ids.ts';
 import { agentThatSays } from '../../contracts/said-by-agents.ts';
 import { version } from '../../kernel/version.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { groupBy } from '../../kernel/grouping.ts';
 import { messageIds } from '../../observe/index.ts';
 import { eachHost } from '../../kernel/config/several-hosts.ts';
 import { protocolTiming, type BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
@@ -92,9 +93,13 @@ class AmqpBroker implements Broker {
   readonly #held = new Set<string>();
   /** Who listens there, by queue. */
   readonly #listeners = new Map<string, AgentListener>();
+  /** Those that are, or were, served here, by queue. */
+  readonly #agents = new Map<string, AmqpAgent>();
   /** Reports of this moment, which go together. */
   #reports: Part<ReportMessage>[] = [];
   readonly #inquiries = new PendingInquiries();
+  /** Where the owner's own go: what it reads. */
+  #heartbeatQueue: string;
   readonly #returnListeners = new Set<ReturnListener>();
   #reader: Link | undefined;
   #errands: Link | undefined;
@@ -105,6 +110,7 @@ class AmqpBroker implements Broker {
     this.#options = options;
     this.#timing = options.timing ?? protocolTiming.broker;
     this.#queues = { workcell: options.workcell, heartbeatExpiry: this.#timing.heartbeatExpiry };
+    this.#heartbeatQueue = topology.heartbeat(options.workcell);
     const exchange = topology.entry(options.workcell);
     const { enrolled = false } = options;
     this.process = enrolled ? undefined : newId();
@@ -136,13 +142,15 @@ class AmqpBroker implements Broker {
   }
 
   async sendToInbox(message: InboxMessage): Promise<void> {
-    const queue = topology.inbox(this.#options.workcell);
-    await this.#sendToKnown(this.#wayTo('inbox', queue, message), message, true);
+    const { workcell } = this.#options;
+    await this.#sendToKnown(this.#wayTo('inbox', topology.inbox(workcell), message), message, true);
+    // It is to be answered: whoever says it must be heard of.
+    if (message.type === 'agent.hello')
+      void this.#agents.get(topology.agent(workcell, message.body))?.lookForQueue();
   }
 
   async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
-    const queue = topology.heartbeat(this.#options.workcell);
-    await this.#sendToKnown(this.#wayTo('heartbeats', queue, message), message, false);
+    await this.#sendToKnown(this.#wayTo('heartbeats', this.#heartbeatQueue, message), message, false);
   }
 
   sendReport(message: ReportMessage): void {
@@ -206,7 +214,13 @@ class AmqpBroker implements Broker {
   async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
     const { workcell, log } = this.#options;
     const origin = new OriginCheck('heartbeats', workcell, log);
-    const heartbeats = new AmqpHeartbeats(this.#readerLink(), this.#queues, listener, this.#dead, origin);
+    const heartbeats = new AmqpHeartbeats(
+      this.#readerLink(),
+      { ...this.#queues, reads: (queue) => (this.#heartbeatQueue = queue) },
+      listener,
+      this.#dead,
+      origin,
+    );
     await heartbeats.opened();
     return heartbeats;
   }
@@ -221,7 +235,10 @@ class AmqpBroker implements Broker {
     const served = {
       workcell,
       address,
-      timing: this.#timing,
+      timing: {
+        nameLook: this.#timing.nameLook,
+        nameWait: this.#nodes.length > 1 ? this.#timing.nameWaitInCluster : this.#timing.nameWait,
+      },
       held: this.#held,
       listeners: this.#listeners,
       enrolled,
@@ -229,6 +246,7 @@ class AmqpBroker implements Broker {
       log: this.#options.log,
     };
     const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
+    this.#agents.set(topology.agent(workcell, address), agent);
     await agent.opened();
     return agent;
   }
@@ -257,17 +275,21 @@ class AmqpBroker implements Broker {
   }
 
   /**
-   * An account of the lab's own reaches the queue by its name, with reports of several agents in one message. That of one agent goes by
+   * An account of the lab's own reaches the queue by its name, with reports of several agents in one message. Those of one agent go by
    * the entry, so that the broker can tell who it is.
    */
   #sendReports(): void {
     const reports = this.#reports;
     this.#reports = [];
-    const queue = topology.reports(this.#options.workcell);
-    const [first] = reports;
-    if (!first) return;
-    const way = this.process === undefined ? this.#wayTo('reports', queue, first.message) : byName(queue);
-    this.#sendTogether(() => way, reports, false);
+    const queue = byName(topology.reports(this.#options.workcell));
+    // In a cluster the queue of that name may be away, and another one in its place.
+    const byEntry = this.process === undefined || this.#nodes.length > 1;
+    const wayOf = ({ message }: Part<ReportMessage>): Way =>
+      byEntry ? this.#wayTo('reports', queue.key, message) : queue;
+    for (const together of groupBy(reports, (each) => wayOf(each).key).values()) {
+      const [first] = together;
+      if (first) this.#sendTogether(() => wayOf(first), together, false);
+    }
   }
 
   #sendTogether<M extends ReportMessage | OwnAgentMessage>(

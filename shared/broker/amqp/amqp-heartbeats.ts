@@ -6,24 +6,32 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';
 import { Opening } from './opening.ts';
 import type { OriginCheck } from './origin.ts';
-import { declareHeartbeats } from './queues.ts';
+import { homedHeartbeats, readHomed } from './homed-queue.ts';
 import type { Session } from './session.ts';
+
+interface HeartbeatsOptions {
+  workcell: string;
+  /** Milliseconds, see `declareHeartbeats`. */
+  heartbeatExpiry: number;
+  /** Is told which queue is read. */
+  reads: (queue: string) => void;
+}
 
 /** Reads the heartbeat queue, without acknowledgements: a lost heartbeat is followed by the next one. */
 export class AmqpHeartbeats implements Closable {
   readonly #link: Link;
-  readonly #options: { workcell: string; heartbeatExpiry: number };
+  readonly #options: HeartbeatsOptions;
   readonly #listener: (message: HeartbeatMessage) => void;
   readonly #dead: DeadLetters;
   readonly #origin: OriginCheck;
   readonly #opening = new Opening();
   readonly #attachment = (session: Session) => this.#attach(session);
-  #channel: Channel | undefined;
+  readonly #channels = new Set<Channel>();
   #closed = false;
 
   constructor(
     link: Link,
-    options: { workcell: string; heartbeatExpiry: number },
+    options: HeartbeatsOptions,
     listener: (message: HeartbeatMessage) => void,
     dead: DeadLetters,
     origin: OriginCheck,
@@ -47,21 +55,27 @@ export class AmqpHeartbeats implements Closable {
     this.#closed = true;
     this.#link.detach(this.#attachment);
     this.#opening.fail('the heartbeats were closed');
-    await this.#channel?.close().catch(() => undefined);
+    await Promise.allSettled([...this.#channels].map((channel) => channel.close()));
   }
 
   async #attach(session: Session): Promise<void> {
-    const channel = await session.openChannel();
     const { workcell, heartbeatExpiry } = this.#options;
-    const queue = await declareHeartbeats(channel, workcell, heartbeatExpiry);
+    await readHomed(session, homedHeartbeats(workcell, heartbeatExpiry), (queue, gone) =>
+      this.#read(session, queue, gone),
+    );
+  }
+
+  async #read(session: Session, queue: string, gone: () => void): Promise<void> {
+    const channel = await session.openChannel();
     if (this.#closed) return channel.close();
-    this.#channel = channel;
-    session.onLost(() => (this.#channel = undefined));
+    this.#channels.add(channel);
+    session.onLost(() => this.#channels.delete(channel));
+    this.#options.reads(queue);
     this.#opening.succeed();
     await channel.consume(
       queue,
       (message) => {
-        if (message === null) session.lose(`the queue ${queue} was deleted`);
+        if (message === null) gone();
         else if (!this.#closed) this.#deliver(queue, message, session);
       },
       { noAck: true },

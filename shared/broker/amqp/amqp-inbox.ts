@@ -21,13 +21,16 @@ import { callerOf, ConfirmedChannel } from './transient-channel.ts';
 import type { Link } from './link.ts';
 import { Opening, reasonOf } from './opening.ts';
 import { OriginCheck } from './origin.ts';
-import { askOrRefused, declareInbox, declareInquiries, declareReports } from './queues.ts';
+import { homedReports, readHomed } from './homed-queue.ts';
+import { askOrRefused, declareInbox, declareInquiries } from './queues.ts';
 import type { Session } from './session.ts';
 import { addTo } from '../../kernel/grouping.ts';
 import { topology } from '../topology.ts';
 
 /** How long the broker may take to remove a queue that has no leader, in milliseconds; it gives up asking after five seconds. */
 const removalLimit = 30_000;
+/** Before it is looked whether a queue that has not taken a reader has a leader, in milliseconds. */
+const leaderLook = 2_000;
 const afterFreeze = 1_000;
 /** Before it is looked again whether the owner before has let go of its queue, in milliseconds. */
 const inquiriesLook = 200;
@@ -39,7 +42,7 @@ interface LedQueue {
   leaderWait: number;
   log: Logger;
   /** True where the queue turns out to have a leader all the same; then it is kept. */
-  hasLeader?: () => Promise<boolean>;
+  hasLeader: () => Promise<boolean>;
 }
 
 /**
@@ -52,10 +55,17 @@ interface LedQueue {
  */
 async function consumeLed(consuming: Promise<unknown>, led: LedQueue): Promise<void> {
   const { queue, session, leaderWait, log, hasLeader } = led;
-  if ((await within(consuming, leaderWait)) !== timedOut) return;
-  // A process that was frozen reads the answer only now.
-  if ((await within(consuming, afterFreeze)) !== timedOut) return;
-  if (session.lost === undefined && !(await hasLeader?.())) await removeLeaderless(session, queue, log);
+  const end = performance.now() + leaderWait;
+  let isLed: boolean;
+  do {
+    if ((await within(consuming, Math.min(leaderLook, leaderWait))) !== timedOut) return;
+    // Where its leader went away, the next one knows nothing of what that one was asked.
+    isLed = await hasLeader();
+    // A process that was frozen reads the answer only now.
+    if ((await within(consuming, afterFreeze)) !== timedOut) return;
+  } while (!isLed && !session.hasOthers && session.lost === undefined && performance.now() < end);
+  // A node of several may be cut off from the leader: what lies in the queue is there, and the next node is asked.
+  if (!isLed && !session.hasOthers && session.lost === undefined) await removeLeaderless(session, queue, log);
   // A reader that was taken too late is not known to anybody.
   session.lose(`the queue ${queue} had no leader`);
   throw new Error(session.lost);
@@ -216,7 +226,7 @@ export class AmqpInbox implements Inbox {
 
   async #attach(session: Session): Promise<void> {
     const channel = await session.openChannel();
-    const queue = await declareInbox(channel, this.#options.workcell);
+    const queue = await session.answered(declareInbox(channel, this.#options.workcell));
     await channel.prefetch(limits.inboxPrefetch);
     this.#session = session;
     this.#readsReports = false;
@@ -229,6 +239,7 @@ export class AmqpInbox implements Inbox {
     const consuming = this.#consume(
       { session, queue, channel, window: new AckWindow(), origin },
       decodeFromInbox,
+      () => session.lose(`the queue ${queue} was deleted`),
     );
     const { leaderWait, log } = this.#options;
     // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
@@ -240,14 +251,15 @@ export class AmqpInbox implements Inbox {
   /** Not before the inbox is ours: a standby would keep the reports from the owner. */
   #readReports(session: Session): void {
     this.#readsReports = true;
-    const read = async (): Promise<void> => {
+    const read = async (queue: string, gone: () => void): Promise<void> => {
       const channel = await session.openChannel();
-      const queue = await declareReports(channel, this.#options.workcell);
       await channel.prefetch(limits.inboxPrefetch);
       const { reports: origin } = this.#origins;
-      await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReports);
+      await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReports, gone);
     };
-    read().catch((error: unknown) => session.lose(reasonOf(error)));
+    readHomed(session, homedReports(this.#options.workcell), read).catch((error: unknown) =>
+      session.lose(reasonOf(error)),
+    );
     if (this.#listener.inquiry)
       this.#readInquiries(session).catch((error: unknown) => session.lose(reasonOf(error)));
   }
@@ -278,10 +290,10 @@ export class AmqpInbox implements Inbox {
       this.#listener.inquiry?.(inquiry, (answer) => this.#options.answer(caller, answer));
   }
 
-  #consume(reading: Reading, decode: Decode): Promise<unknown> {
+  #consume(reading: Reading, decode: Decode, gone: () => void): Promise<unknown> {
     const { session, queue, channel } = reading;
     const consumer = (received: ConsumeMessage | null): void => {
-      if (received === null) session.lose(`the queue ${queue} was deleted`);
+      if (received === null) gone();
       else if (session.lost === undefined) this.#deliver(received, reading, decode);
     };
     // The newest weir leads: an earlier one may not be able to heed all that lies in the store.

@@ -7,14 +7,8 @@ import {
   type TransientListener,
 } from './transient-channel.ts';
 import type { Link } from './link.ts';
-import {
-  askOrRefused,
-  declareHeartbeats,
-  declareControlExchange,
-  declareDead,
-  declareInbox,
-  declareReports,
-} from './queues.ts';
+import { declareHomed, homedHeartbeats, homedReports } from './homed-queue.ts';
+import { askOrRefused, declareControlExchange, declareDead, declareInbox } from './queues.ts';
 import type { Session } from './session.ts';
 
 /** The channel of all that goes to no quorum queue. */
@@ -100,7 +94,7 @@ export class Publisher {
   }
 
   async #setUp(session: Session): Promise<void> {
-    await this.#declare(session);
+    await session.answered(this.#declare(session));
     this.#channels = new Map();
     await this.#channelOf(session, common).opened();
     const transient = await session.openChannel();
@@ -119,9 +113,9 @@ export class Publisher {
     await askOrRefused(session, declareDead, 'otherwise');
     const channel = await session.openChannel();
     await declareInbox(channel, this.#workcell);
-    await declareReports(channel, this.#workcell);
-    await declareHeartbeats(channel, this.#workcell, this.#heartbeatExpiry);
     await declareControlExchange(channel, this.#workcell);
     await channel.close();
+    await declareHomed(session, homedReports(this.#workcell));
+    await declareHomed(session, homedHeartbeats(this.#workcell, this.#heartbeatExpiry));
   }
 }

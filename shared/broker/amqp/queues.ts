@@ -94,8 +94,11 @@ export async function declareInbox(channel: Channel, workcell: string): Promise<
 }
 
 /** Bounded: while no orchestrator runs, agents send what they have to say again and again. */
-export async function declareReports(channel: Channel, workcell: string): Promise<string> {
-  const name = topology.reports(workcell);
+export async function declareReports(
+  channel: Channel,
+  workcell: string,
+  name = topology.reports(workcell),
+): Promise<string> {
   // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
   await channel.assertQueue(name, {
     durable: true,
@@ -111,8 +114,12 @@ export async function declareReports(channel: Channel, workcell: string): Promis
 }
 
 /** @param expiry milliseconds before one that nobody reads is forgotten */
-export async function declareHeartbeats(channel: Channel, workcell: string, expiry: number): Promise<string> {
-  const name = topology.heartbeat(workcell);
+export async function declareHeartbeats(
+  channel: Channel,
+  workcell: string,
+  expiry: number,
+  name = topology.heartbeat(workcell),
+): Promise<string> {
   // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
   await channel.assertQueue(name, {
     durable: true,
@@ -134,7 +141,7 @@ async function bindToEntry(
 ): Promise<string> {
   const exchange = topology.entry(workcell);
   await channel.assertExchange(exchange, 'topic', { durable: true });
-  await channel.bindQueue(queue, exchange, `${kind}.*.*`);
+  await channel.bindQueue(queue, exchange, topology.entryKeys(kind));
   return queue;
 }
 

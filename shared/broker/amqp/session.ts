@@ -35,6 +35,11 @@ export class Session {
     model.on('error', (error) => this.lose(reasonOf(error)));
   }
 
+  /** Whether the node at its other end is one of several. */
+  get hasOthers(): boolean {
+    return this.#hasOthers;
+  }
+
   /** Why the connection can no longer be used; undefined while it can. */
   get lost(): string | undefined {
     return this.#lost;

@@ -155,6 +155,8 @@ export const protocolTiming = {
     reconnect: { least: 100, most: 5_000 },
     /** For a predecessor of an agent's name to go: what a broker needs to notice that a frozen process is gone. */
     nameWait: 15_000,
+    /** The same in a cluster: what its nodes need to notice that one is gone with all its connections (`net_ticktime`, unless set a minute). */
+    nameWaitInCluster: 90_000,
     nameLook: 500,
     /** Without a leader, before a queue is made anew; several times what a broker needs to find one. */
     leaderWait: 20_000,

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { encodeName, simulatedInstance, instanceKey } from '../../shared/contracts/address.ts';
 import { WeirError, toFailure } from '../../shared/kernel/errors/weir-error.ts';
 import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
-import { Metrics } from '../../shared/observe/index.ts';
+import { messageIds, Metrics } from '../../shared/observe/index.ts';
 import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { AgentOptions, CompleteOptions } from './agent-options.ts';
-import { systemClock } from '../session/index.ts';
+import { isOfThePast, systemClock } from '../session/index.ts';
 import type { AgentListener, Closable } from '../../shared/broker/index.ts';
 import { message, type AgentMessage } from '../../shared/contracts/message.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
@@ -164,6 +164,11 @@ class AgentService implements Service {
     const verdict = proofs?.judge(received) ?? 'heed';
     if (verdict === 'stop' && received.type === 'admin.order') orders.takeUnproven(received.body);
     if (verdict !== 'heed') return;
+    if (isOfThePast(keeper.session, received)) {
+      const { type } = received;
+      const about = { ...messageIds(received), type, epoch: keeper.session.epoch };
+      return this.#options.log.warn(about, 'a message of an owner of the past is dropped');
+    }
     if (received.mark) journal.see(received.mark);
     switch (received.type) {
       case 'step.command':

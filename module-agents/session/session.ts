@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { BodyOf } from '../../shared/contracts/message.ts';
+import type { AgentMessage, BodyOf } from '../../shared/contracts/message.ts';
 import type { JournalEntry, Journal } from '../journal/index.ts';
 
 /** A moment by both clocks, in milliseconds: one stops while the machine sleeps, the other can be set. */
@@ -71,6 +71,17 @@ export function enter(from: Session, welcome: Welcome): Session {
 /** The same session, having seen an ask for hello; undefined where it comes from an owner of the past. */
 export function heedAskHello(from: Session, epoch: number): Session | undefined {
   return epoch < from.highest_epoch ? undefined : { ...from, highest_epoch: epoch };
+}
+
+/**
+ * True where an owner has sent it that was deposed before the one that welcomed the agent: it may be cut off, and believe that it leads still.
+ * A welcome answers a hello and brings its own epoch; a safety stop counts whoever gives it.
+ */
+export function isOfThePast({ epoch }: Pick<Session, 'epoch'>, sent: AgentMessage): boolean {
+  if (sent.type === 'welcome' || (sent.type === 'admin.order' && sent.body.command === 'safety_stop'))
+    return false;
+  const sentIn = ('epoch' in sent ? sent.epoch : undefined) ?? sent.mark?.epoch;
+  return sentIn !== undefined && sentIn < epoch;
 }
 
 /** The commands that somebody has at hand. */

@@ -17,7 +17,7 @@ import { topology } from '../topology.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';
 import { Opening, reasonOf } from './opening.ts';
-import { askOrRefused, declareAgent, removeQueue } from './queues.ts';
+import { askOrRefused, declareAgent, removeQueue, untilGone } from './queues.ts';
 import { callerOf } from './transient-channel.ts';
 import type { Session } from './session.ts';
 
@@ -75,18 +75,6 @@ export class AmqpAgent implements Closable {
     return this.#opening.done;
   }
 
-  /**
-   * Gives the connection up where the queue is gone: a cluster that was cut in two has removed it on one side and tells nobody once both
-   * are together again. Resolves also where the broker does not say.
-   */
-  async lookForQueue(): Promise<void> {
-    const session = this.#channel && this.#session;
-    if (!session?.hasOthers || session.lost !== undefined) return;
-    const look = askOrRefused(session, (channel) => channel.checkQueue(this.#queue), 'notFound', 'locked');
-    const found = await look.catch(() => undefined);
-    if (typeof found === 'string') session.lose(`the queue ${this.#queue} is gone`);
-  }
-
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -136,6 +124,10 @@ export class AmqpAgent implements Closable {
     // Before the answer, because a message may come in the same breath as it does.
     this.#listener.attached();
     await consuming;
+    if (!session.hasOthers) return;
+    void untilGone(session, this.#queue).then(() => {
+      if (!this.#closing.signal.aborted) session.lose(`the queue ${this.#queue} is gone`);
+    });
   }
 
   #received(received: ConsumeMessage | null, session: Session): void {

@@ -93,8 +93,6 @@ class AmqpBroker implements Broker {
   readonly #held = new Set<string>();
   /** Who listens there, by queue. */
   readonly #listeners = new Map<string, AgentListener>();
-  /** Those that are, or were, served here, by queue. */
-  readonly #agents = new Map<string, AmqpAgent>();
   /** Reports of this moment, which go together. */
   #reports: Part<ReportMessage>[] = [];
   readonly #inquiries = new PendingInquiries();
@@ -144,9 +142,6 @@ class AmqpBroker implements Broker {
   async sendToInbox(message: InboxMessage): Promise<void> {
     const { workcell } = this.#options;
     await this.#sendToKnown(this.#wayTo('inbox', topology.inbox(workcell), message), message, true);
-    // It is to be answered: whoever says it must be heard of.
-    if (message.type === 'agent.hello')
-      void this.#agents.get(topology.agent(workcell, message.body))?.lookForQueue();
   }
 
   async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
@@ -246,7 +241,6 @@ class AmqpBroker implements Broker {
       log: this.#options.log,
     };
     const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
-    this.#agents.set(topology.agent(workcell, address), agent);
     await agent.opened();
     return agent;
   }

@@ -22,7 +22,7 @@ import type { Link } from './link.ts';
 import { Opening, reasonOf } from './opening.ts';
 import { OriginCheck } from './origin.ts';
 import { homedReports, readHomed } from './homed-queue.ts';
-import { askOrRefused, declareInbox, declareInquiries } from './queues.ts';
+import { declareInbox, declareInquiries, isRefusal, untilGone } from './queues.ts';
 import type { Session } from './session.ts';
 import { addTo } from '../../kernel/grouping.ts';
 import { topology } from '../topology.ts';
@@ -32,6 +32,8 @@ const removalLimit = 30_000;
 /** Before it is looked whether a queue that has not taken a reader has a leader, in milliseconds. */
 const leaderLook = 2_000;
 const afterFreeze = 1_000;
+/** For the answer to a reader after a message that was sent later was confirmed, in milliseconds. */
+const afterConfirm = 200;
 /** Before it is looked again whether the owner before has let go of its queue, in milliseconds. */
 const inquiriesLook = 200;
 
@@ -62,7 +64,7 @@ async function consumeLed(consuming: Promise<unknown>, led: LedQueue): Promise<v
     // Where its leader went away, the next one knows nothing of what that one was asked.
     isLed = await hasLeader();
     // A process that was frozen reads the answer only now.
-    if ((await within(consuming, afterFreeze)) !== timedOut) return;
+    if ((await within(consuming, isLed ? afterConfirm : afterFreeze)) !== timedOut) return;
   } while (!isLed && !session.hasOthers && session.lost === undefined && performance.now() < end);
   // A node of several may be cut off from the leader: what lies in the queue is there, and the next node is asked.
   if (!isLed && !session.hasOthers && session.lost === undefined) await removeLeaderless(session, queue, log);
@@ -267,18 +269,25 @@ export class AmqpInbox implements Inbox {
   /** Its queue is exclusive, and thereby there while this process leads: an inquiry of nobody comes back. */
   async #readInquiries(session: Session): Promise<void> {
     const { workcell } = this.#options;
-    const declare = (channel: Channel) => declareInquiries(channel, workcell);
-    while ((await askOrRefused(session, declare, 'locked')) === 'locked') await delay(inquiriesLook);
-    const channel = await session.openChannel();
     const queue = topology.inquiries(workcell);
-    await channel.consume(
-      queue,
-      (received) => {
-        if (received === null) session.lose(`the queue ${queue} was deleted`);
-        else if (session.lost === undefined) this.#inquired(received, session, queue);
-      },
-      { noAck: true },
-    );
+    const consumer = (received: ConsumeMessage | null): void => {
+      if (received === null) session.lose(`the queue ${queue} was deleted`);
+      else if (session.lost === undefined) this.#inquired(received, session, queue);
+    };
+    for (;;) {
+      const channel = await session.openExpendableChannel();
+      try {
+        await declareInquiries(channel, workcell);
+        await channel.consume(queue, consumer, { noAck: true });
+        if (!session.hasOthers) return;
+        await untilGone(session, queue);
+        if (session.lost !== undefined) return;
+      } catch (error) {
+        // A cluster that removes what a node has taken with it may remove this new one as well.
+        if (!isRefusal(error, 'locked') && !isRefusal(error, 'notFound')) throw error;
+        await delay(inquiriesLook);
+      }
+    }
   }
 
   #inquired({ content, properties }: ConsumeMessage, session: Session, queue: string): void {

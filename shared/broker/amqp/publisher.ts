@@ -1,3 +1,5 @@
+import { within } from '../../kernel/lifecycle/waiting.ts';
+import { reasonOf } from './opening.ts';
 import type { WeirError } from '../../kernel/errors/weir-error.ts';
 import {
   ConfirmedChannel,
@@ -10,6 +12,9 @@ import type { Link } from './link.ts';
 import { declareHomed, homedHeartbeats, homedReports } from './homed-queue.ts';
 import { askOrRefused, declareControlExchange, declareDead, declareInbox } from './queues.ts';
 import type { Session } from './session.ts';
+
+/** Milliseconds. */
+const declareWait = 200;
 
 /** The channel of all that goes to no quorum queue. */
 const common = '';
@@ -94,7 +99,10 @@ export class Publisher {
   }
 
   async #setUp(session: Session): Promise<void> {
-    await session.answered(this.#declare(session));
+    const declared = session.answered(this.#declare(session));
+    declared.catch((error: unknown) => session.lose(reasonOf(error)));
+    // The queues are there unless nobody of this workcell was ever here, and whoever sends does not wait until a cluster agrees on that.
+    await (session.hasOthers ? within(declared, declareWait) : declared);
     this.#channels = new Map();
     await this.#channelOf(session, common).opened();
     const transient = await session.openChannel();

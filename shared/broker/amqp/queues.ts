@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { limits } from '../broker-options.ts';
@@ -59,6 +60,25 @@ export async function lookAtQueue(
 ): Promise<{ messageCount: number; consumerCount: number } | undefined> {
   const found = await askOrRefused(session, (channel) => channel.checkQueue(queue), 'notFound');
   return found === 'notFound' ? undefined : found;
+}
+
+/** Between two looks whether a queue is still there, in milliseconds. */
+const goneLook = 2_000;
+
+/**
+ * Resolves when an exclusive queue of this connection is there no more, although its reader is told nothing, or the connection is lost. A node
+ * of a cluster that was frozen or cut off removes at its return what its own connections had, and whatever has the same name by now.
+ */
+export async function untilGone(session: Session, queue: string): Promise<void> {
+  try {
+    const channel = await session.openExpendableChannel();
+    for (;;) {
+      await delay(goneLook, undefined, { ref: false });
+      await channel.checkQueue(queue);
+    }
+  } catch {
+    // Refused: it is gone.
+  }
 }
 
 // Only a quorum queue is on disk when it confirms. RabbitMQ's own limit of 20 deliveries would drop messages silently.

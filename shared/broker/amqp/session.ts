@@ -9,7 +9,7 @@ const closeLimit = 1000;
 /** Between two looks whether anything has come, in milliseconds. */
 const silenceLook = 250;
 /** For an answer of a node that has others beside it, in milliseconds: one that is cut off from them answers late or never. */
-const answerLimit = 5_000;
+const answerLimit = 8_000;
 
 /**
  * One connection, from its set-up to its loss. There is exactly one way out: `lose`. A channel that breaks takes the

@@ -48,6 +48,8 @@ export async function startBrokerCluster(
   const names = sites.map(({ address }, i) => `rabbit${i + 1}@${address}`);
   const further = [
     'cluster_formation.peer_discovery_backend = classic_config',
+    // Seconds: unless stated a minute passes before the others notice that a node is frozen or cut off.
+    'net_ticktime = 5',
     ...names.map((name, i) => `cluster_formation.classic_config.nodes.${i + 1} = ${name}`),
     '',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { hostsOf } from '../../shared/kernel/config/several-hosts.ts';
 import { formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type components } from '../../client/index.ts';
@@ -78,8 +79,7 @@ export function addEnrolling(agent: Command, context: CliContext): void {
       gateway.ask((api) => api.POST('/agents/{module}/{instance}/enrolment', { params: { path }, body })),
     );
     print(context.stdout, out);
-    const { host } = new URL(made.broker_url);
-    const text = `${wanted} is enrolled: it reaches the broker at ${host} and the gateway at ${made.gateway_url}; the file is for one PC`;
+    const text = `${wanted} is enrolled: it reaches the broker at ${hostsOf(made.broker_url)} and the gateway at ${made.gateway_url}; the file is for one PC`;
     print(context.stderr, text);
   });
   const list = agent

@@ -24,17 +24,28 @@ import { createLogger } from '../../shared/kernel/log/logger.ts';
 import { gatewayOf, GatewayClient } from '../client/index.ts';
 import { version } from '../settings/index.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
-import { type AmqpFacts, type QueueFacts, type PolicyFacts, topology } from '../../shared/broker/index.ts';
+import {
+  type AmqpFacts,
+  type ClusterFacts,
+  type QueueFacts,
+  type PolicyFacts,
+  topology,
+} from '../../shared/broker/index.ts';
 
 /** RabbitMQ 4 counts deliveries of quorum queues as weir needs it, and lets the limit be lifted. */
 const leastMajor = 4;
 /** A confirm that takes longer (milliseconds) makes every step wait. */
 const slowConfirmMs = 250;
+/** Seconds: where a cluster needs longer to notice that a node is gone, instruments of that node wait. */
+const longestTick = 15;
 
 /** What the facts about a RabbitMQ mean for weir's promises. */
 export function judgeBroker(facts: AmqpFacts, workcell: string | undefined): Finding[] {
   return [
     judgeVersion(facts),
+    ...facts.away.map(({ node, reason }) =>
+      warn('broker nodes', `${node} does not answer: ${reason}`, `start it; weir goes on at the others`),
+    ),
     judgeConfirm(facts),
     ...facts.queues.map(judgeQueue),
     ...(workcell === undefined ? [] : [judgeOrchestrator(workcell, isInboxRead(facts, workcell))]),
@@ -57,8 +68,9 @@ export function judgePolicies(facts: PolicyFacts): Finding[] {
       ),
     ];
   }
-  if (facts.harmful.length === 0) return [ok(check, "none limits weir's queues")];
-  return facts.harmful.map(({ name, pattern, keys }) =>
+  const cluster = judgeCluster(facts.cluster);
+  if (facts.harmful.length === 0) return [ok(check, "none limits weir's queues"), ...cluster];
+  const harmful = facts.harmful.map(({ name, pattern, keys }) =>
     fail(
       check,
       `"${name}" (${pattern}) sets ${Object.entries(keys)
@@ -67,6 +79,44 @@ export function judgePolicies(facts: PolicyFacts): Finding[] {
       `it may drop what was accepted: narrow its pattern, or rabbitmqctl clear_policy ${name}`,
     ),
   );
+  return [...harmful, ...cluster];
+}
+
+/** Nothing where the broker is one node alone. */
+function judgeCluster({ nodes, queues }: ClusterFacts): Finding[] {
+  const check = 'broker cluster';
+  if (nodes.length < 2) return [];
+  const down = nodes.filter(({ running }) => !running).map(({ name }) => name);
+  const late = Math.max(...nodes.map(({ net_ticktime: seconds = 0 }) => seconds));
+  const few = queues.filter(({ members }) => members < nodes.length);
+  const findings = [
+    ...down.map((name) =>
+      fail(
+        check,
+        `${name} is not running`,
+        'start it, or rabbitmqctl forget_cluster_node where it never comes back',
+      ),
+    ),
+    ...(late > longestTick
+      ? [
+          warn(
+            check,
+            `its nodes notice only after ${late} s that one is frozen or cut off`,
+            'set net_ticktime = 5 in rabbitmq.conf of each node, and restart them one after the other',
+          ),
+        ]
+      : []),
+    ...few.map(({ name, members }) =>
+      fail(
+        check,
+        `the queue ${name} is on ${members} of ${nodes.length} nodes, and may be gone with one of them`,
+        'rabbitmq-queues grow NODE all, for each node that lacks it',
+      ),
+    ),
+  ];
+  return findings.length > 0
+    ? findings
+    : [ok(check, `${nodes.length} nodes, each with all that must not be lost`)];
 }
 
 function judgeVersion({ product, version }: AmqpFacts): Finding {
@@ -91,8 +141,15 @@ function judgeConfirm({ confirm }: AmqpFacts): Finding {
   return warn('broker confirms', found, 'look at the network to the broker and at the load of its disk');
 }
 
-function judgeQueue({ name, messages, wrong }: QueueFacts): Finding {
+function judgeQueue({ name, messages, wrong, homeless }: QueueFacts): Finding {
   const check = `queue ${name}`;
+  if (homeless) {
+    return warn(
+      check,
+      'the node on which it lives is away',
+      'start that node; another queue stands in for it meanwhile',
+    );
+  }
   if (wrong !== undefined) {
     return fail(check, wrong, `delete the queue when it is empty; weir declares it anew, as it must be`);
   }

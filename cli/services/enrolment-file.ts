@@ -1,3 +1,4 @@
+import { eachHost } from '../../shared/kernel/config/several-hosts.ts';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { nameOfKey } from '../../shared/kernel/secrets/key-text.ts';
 import { settings } from '../../shared/kernel/config/settings.ts';
@@ -73,7 +74,7 @@ export function readEnrolment(file: string): Enrolment {
     );
   }
   keepSecret(enrolment.key, '***');
-  keepSecret(new URL(enrolment.broker_url).password, '***');
+  for (const node of eachHost(enrolment.broker_url)) keepSecret(new URL(node).password, '***');
   return enrolment;
 }
 
@@ -83,8 +84,10 @@ function urlOf(text: string, protocol: RegExp): URL | undefined {
 }
 
 function isBrokerUrl(text: string): boolean {
-  const url = urlOf(text, /^amqps?:$/);
-  return url !== undefined && url.username !== '' && url.password !== '';
+  return eachHost(text).every((node) => {
+    const url = urlOf(node, /^amqps?:$/);
+    return url !== undefined && url.username !== '' && url.password !== '';
+  });
 }
 
 function isPublicKey(text: string): boolean {

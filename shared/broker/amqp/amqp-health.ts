@@ -1,3 +1,4 @@
+import { hostsOf } from '../../kernel/config/several-hosts.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { BrokerHealth } from '../broker.ts';
 import type { Link, LinkState } from './link.ts';
@@ -15,10 +16,7 @@ export class AmqpHealth {
   /** @param nodes URLs with one host each */
   constructor(nodes: readonly string[], log: Logger) {
     this.#log = log;
-    this.#where = nodes
-      .map((node) => new URL(node).host)
-      .toSorted()
-      .join(', ');
+    this.#where = nodes.map(hostsOf).toSorted().join(', ');
     this.#health = { up: false, reason: `connecting to the broker at ${this.#where}` };
   }
 

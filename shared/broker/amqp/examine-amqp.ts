@@ -1,17 +1,20 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
+import { eachHost, hostsOf } from '../../kernel/config/several-hosts.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import { topology } from '../topology.ts';
 import { declareDead, declareHeartbeats, declareInbox, declareReports, isRefusal } from './queues.ts';
 import { reasonOf, streamOf } from './opening.ts';
 import type { AccountsOptions } from '../agent-accounts.ts';
-import { managementOf, travelsInTheOpen } from './rabbit-accounts.ts';
+import { askManagement, managementOf, travelsInTheOpen } from './rabbit-accounts.ts';
 
 /** What a look at a RabbitMQ finds. */
 export interface AmqpFacts {
   product: string;
   version: string;
+  /** The nodes of its URL that do not answer, and why. */
+  away: { node: string; reason: string }[];
   /** Milliseconds that a confirmed publish took, or why the broker takes none. */
   confirm: { ms: number } | { refused: string };
   queues: QueueFacts[];
@@ -23,6 +26,8 @@ export interface QueueFacts {
   messages?: number;
   /** Whether anybody reads it; undefined as `messages`. */
   read?: boolean;
+  /** It lives on a node that is away. */
+  homeless?: true;
   /** How the queue differs from the one that weir declares. */
   wrong?: string;
 }
@@ -34,16 +39,28 @@ const answerMs = 3_000;
 const leaderless = 'it has no leader, so it takes nothing and gives nothing';
 
 /**
- * Looks at a RabbitMQ and at the queues of a workcell, and changes nothing in it.
- * @throws WeirError `broker_unavailable` where it cannot be reached.
+ * Looks at a RabbitMQ, at the first of its nodes that answers, and at the queues of a workcell, and changes nothing in it.
+ * @throws WeirError `broker_unavailable` where no node can be reached.
  */
 export async function examineAmqp(url: string, workcell: string | undefined): Promise<AmqpFacts> {
-  const model = await open(url);
+  const nodes = eachHost(url);
+  const opened = await Promise.allSettled(nodes.map(open));
+  const [model] = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const away = opened.flatMap((each, at) =>
+    each.status === 'rejected' ? [{ node: hostsOf(nodes[at] ?? ''), reason: reasonOf(each.reason) }] : [],
+  );
   try {
+    if (!model) {
+      const reasons = away
+        .map(({ node, reason }) => (nodes.length > 1 ? `${node}: ${reason}` : reason))
+        .join('; ');
+      throw new WeirError('broker_unavailable', `the broker does not answer: ${reasons}`);
+    }
     const { product, version } = model.connection.serverProperties;
     return {
       product: String(product),
       version: String(version),
+      away,
       confirm: await tryConfirm(model),
       queues: [
         await examineQueue(model, topology.dead, declareDead),
@@ -51,9 +68,12 @@ export async function examineAmqp(url: string, workcell: string | undefined): Pr
       ],
     };
   } finally {
-    const closed = model.close().catch(() => undefined);
-    // A queue without a leader keeps the broker from answering this, too.
-    if ((await within(closed, closeMs)) === timedOut) streamOf(model).destroy();
+    for (const each of opened) {
+      if (each.status === 'rejected') continue;
+      const closed = each.value.close().catch(() => undefined);
+      // A queue without a leader keeps the broker from answering this, too.
+      if ((await within(closed, closeMs)) === timedOut) streamOf(each.value).destroy();
+    }
   }
 }
 
@@ -69,18 +89,14 @@ async function examineWorkcell(model: ChannelModel, workcell: string): Promise<Q
 }
 
 async function open(url: string): Promise<ChannelModel> {
-  try {
-    const model = await connect(url, {
-      noDelay: true,
-      timeout: connectMs,
-      clientProperties: { connection_name: 'weir doctor' },
-    });
-    // What breaks is told by the operation that it breaks.
-    model.on('error', () => undefined);
-    return model;
-  } catch (cause) {
-    throw new WeirError('broker_unavailable', `the broker does not answer: ${reasonOf(cause)}`, { cause });
-  }
+  const model = await connect(url, {
+    noDelay: true,
+    timeout: connectMs,
+    clientProperties: { connection_name: 'weir doctor' },
+  });
+  // What breaks is told by the operation that it breaks.
+  model.on('error', () => undefined);
+  return model;
 }
 
 /** Publishes to a queue of this connection's own: an alarm lets nothing through, and says so only to who publishes. */
@@ -114,10 +130,12 @@ async function examineQueue(
   const looking = await quiet(model.createChannel());
   let facts: { name: string; messages: number; read: boolean };
   try {
-    const { messageCount, consumerCount } = await looking.checkQueue(name);
-    facts = { name, messages: messageCount, read: consumerCount > 0 };
+    const found = await within(looking.checkQueue(name), answerMs);
+    if (found === timedOut) return { name, homeless: true };
+    facts = { name, messages: found.messageCount, read: found.consumerCount > 0 };
   } catch (error) {
-    return isRefusal(error, 'notFound') ? { name } : { name, wrong: reasonOf(error) };
+    if (!isRefusal(error, 'notFound')) return { name, wrong: reasonOf(error) };
+    return reasonOf(error).includes('no queue') ? { name } : { name, homeless: true };
   }
   const declaring = await quiet(model.createChannel());
   try {
@@ -153,7 +171,14 @@ interface HarmfulPolicy {
 }
 
 /** What the broker's policies do to weir's queues, or why they could not be read. */
-export type PolicyFacts = { harmful: HarmfulPolicy[] } | { unread: string };
+export type PolicyFacts = { harmful: HarmfulPolicy[]; cluster: ClusterFacts } | { unread: string };
+
+/** What RabbitMQ's management plugin says of its nodes, and how many of them have a copy of each quorum queue. */
+export interface ClusterFacts {
+  /** `net_ticktime`: seconds until the others notice that a node is frozen or cut off. */
+  nodes: { name: string; running: boolean; net_ticktime?: number | undefined }[];
+  queues: { name: string; members: number }[];
+}
 
 /** RabbitMQ's keys under which a queue drops messages, or goes away with all that is in it. */
 const harmfulKeys = ['max-length', 'max-length-bytes', 'message-ttl', 'expires', 'delivery-limit'];
@@ -166,33 +191,44 @@ interface Policy {
 }
 
 /**
- * Asks RabbitMQ's management plugin for the policies of a broker, which AMQP does not show, and picks out those that do
- * harm to queues of weir's. Changes nothing, and sends no password in the open to another machine. Never rejects.
+ * Asks RabbitMQ's management plugin for what AMQP does not show: the policies of a broker, of which it picks out those that do
+ * harm to queues of weir's, and its nodes. Changes nothing, and sends no password in the open to another machine. Never rejects.
  */
 export async function examinePolicies(
   brokerUrl: string,
   workcell: string,
   { managementUrl, insecureNetwork = false }: Pick<AccountsOptions, 'managementUrl' | 'insecureNetwork'> = {},
 ): Promise<PolicyFacts> {
-  const { base, authorization, vhost } = managementOf(new URL(brokerUrl), managementUrl);
-  if (!insecureNetwork && travelsInTheOpen(base)) {
+  const management = managementOf(brokerUrl, managementUrl);
+  const open = management.bases.find(travelsInTheOpen);
+  if (!insecureNetwork && open !== undefined) {
     return {
-      unread: `the password of the account would travel to ${new URL(base).host} in the open: WEIR_BROKER_MANAGEMENT_URL names it as https://…`,
+      unread: `the password of the account would travel to ${new URL(open).host} in the open: WEIR_BROKER_MANAGEMENT_URL names it as https://…`,
     };
   }
+  const { vhost } = management;
+  const ask = async (path: string): Promise<unknown> => {
+    const response = await askManagement(management, path, {}, timeoutMs);
+    if (!response.ok) throw new Error(`${response.url} answers ${response.status}`);
+    return response.json();
+  };
   try {
-    const kinds = ['policies', 'operator-policies'].map(async (kind) => {
-      const url = `${base}/api/${kind}/${vhost}`;
-      const response = await fetch(url, {
-        headers: { authorization },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-      return (await response.json()) as Policy[];
+    const kinds = await Promise.all(['policies', 'operator-policies'].map((kind) => ask(`${kind}/${vhost}`)));
+    const policies = kinds.flat() as Policy[];
+    const quorum = [topology.dead, topology.inbox(workcell)].map(async (name) => {
+      const queue = await ask(`queues/${vhost}/${name}`).catch(() => undefined);
+      return { name, members: (queue as { members?: unknown[] } | undefined)?.members?.length };
     });
-    const policies = (await Promise.all(kinds)).flat();
-    return { harmful: policies.flatMap((policy) => harmOf(policy, queuesOf(workcell)) ?? []) };
+    const nodes = (await ask('nodes')) as ClusterFacts['nodes'];
+    return {
+      harmful: policies.flatMap((policy) => harmOf(policy, queuesOf(workcell)) ?? []),
+      cluster: {
+        nodes: nodes.map(({ name, running, net_ticktime }) => ({ name, running, net_ticktime })),
+        queues: (await Promise.all(quorum)).flatMap(({ name, members }) =>
+          members === undefined ? [] : [{ name, members }],
+        ),
+      },
+    };
   } catch (error) {
     return { unread: error instanceof TypeError ? messageOf(error.cause ?? error) : messageOf(error) };
   }

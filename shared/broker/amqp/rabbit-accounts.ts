@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
-import { eachHost } from '../../kernel/config/several-hosts.ts';
+import { eachHost, withHosts } from '../../kernel/config/several-hosts.ts';
 import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 import { agentNamed, topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
@@ -10,20 +10,21 @@ const timeoutMs = 5_000;
 
 /** Accounts of agents at RabbitMQ, made and ended over its management plugin. */
 export class RabbitAccounts implements AgentAccounts {
-  readonly #broker: URL;
+  /** With one host each. */
+  readonly #nodes: readonly URL[];
   readonly #management: Management;
   readonly #mayBeOpen: boolean;
   readonly #workcell: string;
 
   constructor({ brokerUrl, managementUrl, workcell, insecureNetwork = false }: AccountsOptions) {
-    this.#broker = new URL(eachHost(brokerUrl)[0] ?? '');
-    this.#management = managementOf(this.#broker, managementUrl);
+    this.#nodes = eachHost(brokerUrl).map((node) => new URL(node));
+    this.#management = managementOf(brokerUrl, managementUrl);
     this.#mayBeOpen = insecureNetwork;
     this.#workcell = workcell;
   }
 
   async make(address: InstanceAddress, at?: string): Promise<string> {
-    const url = at === undefined ? new URL(this.#broker) : readBrokerUrl(at);
+    const reached = at === undefined ? this.#nodes : readBrokerUrl(at);
     const { user, permissions, topic } = accountOfAgent(this.#workcell, address);
     const password = randomBytes(32).toString('base64url');
     await this.end(address);
@@ -44,10 +45,14 @@ export class RabbitAccounts implements AgentAccounts {
         { cause: error },
       );
     }
-    if (url.pathname.length <= 1) url.pathname = this.#broker.pathname;
-    url.username = encodeURIComponent(user);
-    url.password = password;
-    return url.href;
+    const ofAgent = reached.map(({ href }) => {
+      const url = new URL(href);
+      if (url.pathname.length <= 1) url.pathname = this.#nodes[0]?.pathname ?? '';
+      url.username = encodeURIComponent(user);
+      url.password = password;
+      return url.href;
+    });
+    return withHosts(ofAgent);
   }
 
   async list(): Promise<InstanceAddress[]> {
@@ -69,15 +74,12 @@ export class RabbitAccounts implements AgentAccounts {
   /** The answer to a GET. */
   async #ask(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown> {
     this.#demandClosed();
-    const { base, authorization } = this.#management;
-    const url = `${base}/api/${path}`;
-    const headers = { authorization, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     let status: number;
     let answer: unknown;
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
-      const response = await fetch(url, { method, headers, redirect: 'manual', signal, ...sent });
+      const headers = { 'content-type': 'application/json' };
+      const response = await askManagement(this.#management, path, { method, headers, ...sent }, timeoutMs);
       ({ status } = response);
       if (method === 'GET' && response.ok) answer = await response.json();
     } catch (error) {
@@ -94,9 +96,9 @@ export class RabbitAccounts implements AgentAccounts {
   }
 
   #demandClosed(): void {
-    const { base } = this.#management;
-    if (this.#mayBeOpen || !travelsInTheOpen(base)) return;
-    const { host } = new URL(base);
+    const open = this.#management.bases.find(travelsInTheOpen);
+    if (this.#mayBeOpen || open === undefined) return;
+    const { host } = new URL(open);
     throw new WeirError(
       'not_enrollable',
       `the passwords of accounts would travel to RabbitMQ's management plugin at ${host} in the open: name it as https://… with ` +
@@ -107,47 +109,79 @@ export class RabbitAccounts implements AgentAccounts {
   #unreached(why: string): WeirError {
     return new WeirError(
       'not_enrollable',
-      `the accounts of agents are made over RabbitMQ's management plugin, which is not reached at ${this.#management.base} (${why}): ` +
+      `the accounts of agents are made over RabbitMQ's management plugin, which is not reached at ${this.#management.bases.join(', ')} (${why}): ` +
         'enable it (rabbitmq-plugins enable rabbitmq_management), or say where it answers with WEIR_BROKER_MANAGEMENT_URL',
     );
   }
 
   /** RabbitMQ answers the same to a wrong password and to who may not. */
   #refused(): WeirError {
-    const account = this.#broker.username || 'guest';
+    const account = this.#nodes[0]?.username || 'guest';
     return new WeirError(
       'not_enrollable',
-      `RabbitMQ's management plugin at ${this.#management.base} does not let the account ${account} make accounts: ` +
+      `RabbitMQ's management plugin at ${this.#management.bases.join(', ')} does not let the account ${account} make accounts: ` +
         `its password must be that of WEIR_BROKER_URL, and it needs the tag administrator (rabbitmqctl set_user_tags ${account} administrator)`,
     );
   }
 }
 
-function readBrokerUrl(text: string): URL {
-  if (/^amqps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '') return new URL(text);
+function readBrokerUrl(text: string): URL[] {
+  const nodes = eachHost(text);
+  if (/^amqps?:\/\//.test(text) && nodes.every((node) => URL.canParse(node) && new URL(node).hostname !== ''))
+    return nodes.map((node) => new URL(node));
   throw new WeirError(
     'bad_request',
-    `"${text.slice(0, 200)}" is no URL of a broker: give amqps://host:port/vhost, as the agent's machine reaches it`,
+    `"${text.slice(0, 200)}" is no URL of a broker: give amqps://host:port/vhost, with hosts separated by commas, as the agent's machine reaches it`,
   );
 }
 
 /** Where RabbitMQ's management plugin is asked, by whom, and for what. */
-interface Management {
-  base: string;
+export interface Management {
+  /** One for each node: what is done at one holds at all. */
+  bases: readonly string[];
   authorization: string;
   vhost: string;
 }
 
-/** It is at its usual port on the broker's host, by TLS where the broker is, unless somebody has stated it. */
-export function managementOf(broker: URL, stated: string | undefined): Management {
-  const { protocol, hostname, pathname, username, password } = broker;
-  const usual = protocol === 'amqps:' ? `https://${hostname}:15671` : `http://${hostname}:15672`;
+/** It is at its usual port on the broker's hosts, by TLS where the broker is, unless somebody has stated it. */
+export function managementOf(brokerUrl: string, stated: string | undefined): Management {
+  const nodes = eachHost(brokerUrl).map((node) => new URL(node));
+  const { pathname, username, password } = nodes[0] ?? new URL(brokerUrl);
+  const usual = nodes.map(({ protocol, hostname }) =>
+    protocol === 'amqps:' ? `https://${hostname}:15671` : `http://${hostname}:15672`,
+  );
   const account = [username || 'guest', password || 'guest'].map(decodeURIComponent).join(':');
   return {
-    base: (stated ?? usual).replace(/\/$/, ''),
+    bases: stated === undefined ? usual : eachHost(stated).map((base) => base.replace(/\/$/, '')),
     authorization: `Basic ${Buffer.from(account).toString('base64')}`,
     vhost: pathname.length > 1 ? pathname.slice(1) : '%2F',
   };
+}
+
+/**
+ * What the management plugin answers, at the first node that does.
+ * @throws what the last one has failed with
+ */
+export async function askManagement(
+  { bases, authorization }: Management,
+  path: string,
+  { headers, ...request }: { method?: string; headers?: Record<string, string>; body?: string },
+  timeout: number,
+): Promise<Response> {
+  let failure: unknown;
+  for (const base of bases) {
+    try {
+      return await fetch(`${base}/api/${path}`, {
+        ...request,
+        headers: { authorization, ...headers },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeout),
+      });
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 /** Whether what is sent there, the password of the lab's account with it, travels to another machine in the open. */

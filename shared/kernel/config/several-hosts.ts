@@ -8,3 +8,16 @@ export function eachHost(url: string): string[] {
     /^([^:/]+:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(url) ?? [];
   return hosts.includes(',') ? hosts.split(',').map((host) => `${before}${host}${after}`) : [url];
 }
+
+/** The hosts that the URL names, with their ports, for a person: never its account. */
+export function hostsOf(url: string): string {
+  return eachHost(url)
+    .map((each) => new URL(each).host)
+    .join(', ');
+}
+
+/** The one URL that `eachHost` takes apart into these. */
+export function withHosts(urls: readonly string[]): string {
+  const hosts = urls.map((url) => new URL(url).host).join(',');
+  return (urls[0] ?? '').replace(/^([^:/]+:\/\/(?:[^/?#]*@)?)[^/?#]*/, (_, before) => `${before}${hosts}`);
+}

@@ -6,7 +6,7 @@ import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
 import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
 import type { ReasonView } from '../../../shared/contracts/now.ts';
 
-const facts: AmqpFacts = { product: 'RabbitMQ', version: '4.0.5', confirm: { ms: 2 }, queues: [] };
+const facts: AmqpFacts = { product: 'RabbitMQ', version: '4.0.5', away: [], confirm: { ms: 2 }, queues: [] };
 
 const levels = (findings: { level: string }[]): string[] => findings.map(({ level }) => level);
 
@@ -23,6 +23,8 @@ describe('judgeBroker', () => {
     [{ confirm: { ms: 900 } }, 'warn'],
     [{ queues: [{ name: 'weir.inbox.lab', messages: 1, wrong: 'inequivalent arg' }] }, 'fail'],
     [{ queues: [{ name: 'weir.dead', messages: 3 }] }, 'warn'],
+    [{ queues: [{ name: 'weir.reports.lab', homeless: true as const }] }, 'warn'],
+    [{ away: [{ node: 'n2:5672', reason: 'connect ECONNREFUSED' }] }, 'warn'],
   ])('%j > has a finding of level %s with a remedy', (change, level) => {
     const worst = judgeBroker({ ...facts, ...change }, undefined).filter((finding) => finding.level !== 'ok');
     expect(levels(worst)).toEqual([level]);
@@ -45,12 +47,41 @@ describe('judgeBroker, of the orchestrators', () => {
 });
 
 describe('judgePolicies', () => {
+  const alone = { nodes: [{ name: 'rabbit@n1', running: true, net_ticktime: 60 }], queues: [] };
   it.each([
-    [{ harmful: [] }, 'ok'],
+    [{ harmful: [], cluster: alone }, 'ok'],
     [{ unread: 'connect ECONNREFUSED' }, 'warn'],
-    [{ harmful: [{ name: 'cap', pattern: '.*', keys: { 'max-length': 10 } }] }, 'fail'],
+    [{ harmful: [{ name: 'cap', pattern: '.*', keys: { 'max-length': 10 } }], cluster: alone }, 'fail'],
   ])('%j > is a finding of level %s', (policies, level) => {
     expect(levels(judgePolicies(policies))).toEqual([level]);
+  });
+
+  const node = (number: number) => ({ name: `rabbit@n${number}`, running: true, net_ticktime: 5 });
+  const nodes = [1, 2, 3].map(node);
+  const queues = [{ name: 'weir.inbox.lab', members: 3 }];
+  it.each([
+    ['whole', { nodes, queues }, 'ok', /3 nodes/],
+    [
+      'of which a node is down',
+      { nodes: [...nodes.slice(1), { ...node(1), running: false }], queues },
+      'fail',
+      /n1 is not/,
+    ],
+    [
+      'that notices late',
+      { nodes: nodes.map((each) => ({ ...each, net_ticktime: 60 })), queues },
+      'warn',
+      /60 s/,
+    ],
+    ['that grew', { nodes, queues: [{ name: 'weir.inbox.lab', members: 1 }] }, 'fail', /1 of 3 nodes/],
+  ])('a cluster %s > is told', (_, cluster, level, found) => {
+    expect(judgePolicies({ harmful: [], cluster }).slice(1)).toEqual([
+      expect.objectContaining({
+        check: 'broker cluster',
+        level,
+        found: expect.stringMatching(found) as string,
+      }),
+    ]);
   });
 });
 

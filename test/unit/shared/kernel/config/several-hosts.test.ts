@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eachHost } from '../../../../../shared/kernel/config/several-hosts.ts';
+import { eachHost, hostsOf, withHosts } from '../../../../../shared/kernel/config/several-hosts.ts';
 
 test.each([
   ['amqp://n1,n2:5673', ['amqp://n1', 'amqp://n2:5673']],
@@ -17,4 +17,10 @@ test.each([
   ['file:./a,b', ['file:./a,b']],
 ])('%s names %j', (url, each) => {
   expect(eachHost(url)).toEqual(each);
+});
+
+test('hosts > are told without the account, and put together again', () => {
+  const url = 'amqps://n1:secret@n1:5673,n2,[::1]:5671/v';
+  expect(hostsOf(url)).toBe('n1:5673, n2, [::1]:5671');
+  expect(withHosts(eachHost(url))).toBe(url);
 });

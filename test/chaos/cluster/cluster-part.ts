@@ -51,10 +51,10 @@ export async function playClusterPart(
   });
   const store = storeOf(lab.workcell);
   const client = new Client(lab);
-  const told = new ToldLosses(client);
   const people = new People(client, lab.url, dice.fork());
   const load = new Load(client, people, dice.fork(), plan.width);
   const caretaker = new Caretaker(lab.url, dice.fork());
+  const told = new ToldLosses({ client, people, caretaker });
   const field = { lab, network, broker, store, client, people, caretaker, load, dice, drop: 0 };
   const { kinds, leftOut } = clusterFaults(field);
   const wanted = plan.kinds;

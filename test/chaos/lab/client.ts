@@ -203,9 +203,9 @@ export class Client {
     return this.open().length === 0;
   }
 
-  /** Runs that have been seen ended so far. */
-  ends(): ReadonlySet<string> {
-    return new Set(this.#ended.keys());
+  /** Runs that have been seen ended so far, or until then. */
+  ends(until = Infinity): ReadonlySet<string> {
+    return new Set([...this.#ended.keys()].filter((id) => (this.#endedAt.get(id) ?? 0) <= until));
   }
 
   /**

@@ -15,7 +15,10 @@ const abreast = 8;
 /** How often an object that others change at this moment is read anew. */
 const mostTries = 10;
 /** Milliseconds: for a connection, and of silence on one. Beyond them the request is made once more. */
-const patience = { connectionTimeout: 3_000, socketTimeout: 10_000 };
+const connectionTimeout = 3_000;
+const silence = 10_000;
+/** What is sent on to somebody who reads slowly may rest for as long as he likes, once it has begun. */
+const forReaders = { connectionTimeout, requestTimeout: silence, throwOnRequestTimeout: true };
 
 /** An object as far as it is known without being read. */
 interface ObjectFacts {
@@ -29,6 +32,8 @@ type Condition = { IfNoneMatch: '*' } | { IfMatch: string };
 interface Client {
   sdk: typeof Sdk;
   s3: Sdk.S3Client;
+  /** For what is read as it comes. */
+  streams: Sdk.S3Client;
 }
 
 /**
@@ -38,13 +43,19 @@ interface Client {
  */
 export class S3Bucket {
   readonly #address: S3Address;
+  readonly #socketTimeout: number;
   readonly #limit = pLimit(abreast);
   /** Loaded where it is needed: most labs have a folder. */
   #loaded: Promise<Client> | undefined;
 
-  /** @param url see `readS3Address` @throws WeirError `bad_config` */
-  constructor(url: string) {
+  /**
+   * @param url see `readS3Address`
+   * @param socketTimeout milliseconds
+   * @throws WeirError `bad_config`
+   */
+  constructor(url: string, socketTimeout = silence) {
     this.#address = readS3Address(url);
+    this.#socketTimeout = socketTimeout;
   }
 
   get root(): string {
@@ -146,7 +157,8 @@ export class S3Bucket {
   /** @throws WeirError `file_not_found` */
   async stream(name: string, range?: { start: number; end: number }): Promise<Readable> {
     const asked = range && { Range: `bytes=${range.start}-${range.end}` };
-    const get = ({ s3, sdk }: Client) => s3.send(new sdk.GetObjectCommand({ ...this.#key(name), ...asked }));
+    const get = ({ streams, sdk }: Client) =>
+      streams.send(new sdk.GetObjectCommand({ ...this.#key(name), ...asked }));
     const { Body } = await this.#found(name, get);
     return Body as Readable;
   }
@@ -261,15 +273,19 @@ export class S3Bucket {
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     const sdk = await import('@aws-sdk/client-s3');
     const { endpoint, region, credentials } = this.#address;
-    const s3 = new sdk.S3Client({
+    const settings = {
       // Services other than Amazon's have one name for all buckets, and mostly any region.
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
       ...(region === undefined ? endpoint !== undefined && { region: 'us-east-1' } : { region }),
       ...(credentials && { credentials }),
       maxAttempts: 2,
-      requestHandler: patience,
-    });
-    return { sdk, s3 };
+    };
+    const clientWith = (requestHandler: object) => new sdk.S3Client({ ...settings, requestHandler });
+    return {
+      sdk,
+      s3: clientWith({ connectionTimeout, socketTimeout: this.#socketTimeout }),
+      streams: clientWith(forReaders),
+    };
   }
 
   #unavailable(why: string, cause?: unknown): WeirError {

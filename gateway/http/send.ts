@@ -56,11 +56,15 @@ export async function sendRunFile(
 /** Resolves when all of it is sent or the client has gone. @throws what the stream fails with */
 export async function sendStream(response: Response, source: Readable): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    response.once('close', () => {
+    const end = () => {
       source.destroy();
       resolve();
-    });
-    source.once('error', reject).pipe(response);
+    };
+    source.on('error', reject);
+    // Gone while the stream was looked for: nothing else would end it.
+    if (response.destroyed) return void end();
+    response.once('close', end);
+    source.pipe(response);
   });
 }
 

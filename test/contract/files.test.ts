@@ -1,7 +1,9 @@
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
-import { readdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataFolder } from '../../gateway/files/data-folder.ts';
 import type { Files } from '../../gateway/files/files.ts';
@@ -167,6 +169,16 @@ describe('files in S3', () => {
     const error: unknown = await files.check().catch((reason: unknown) => reason);
     expect(error).toMatchObject(refusal('bad_config', 's3://none at http'));
     expect(String(error)).not.toContain('secret');
+  });
+
+  it('a reader who rests for longer than the service may be silent > gets all the same', async () => {
+    const content = Buffer.alloc(4 * 1024 * 1024, 'weir');
+    await writeFile(folder('file'), content);
+    await new S3Bucket(s3.urlOf('lab', 'slow')).putFile('file', folder('file'));
+    const stream = await new S3Bucket(s3.urlOf('lab', 'slow'), 100).stream('file');
+    await once(stream, 'readable');
+    await delay(300);
+    expect((await buffer(stream)).equals(content)).toBe(true);
   });
 
   it('parts that a killed gateway has left > are swept, those of one at work are not', async () => {

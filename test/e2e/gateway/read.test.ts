@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
+import { until } from '../../support/until.ts';
 import { submitFine } from '../../support/lab/gateway-alone.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
@@ -224,6 +228,22 @@ describe('files of a run', () => {
     const beyond = await fetch(url, { headers: { range: 'bytes=99-' } });
     expect([beyond.status, ((await beyond.json()) as JsonObject)['code']]).toEqual([416, 'bad_range']);
     expect(beyond.headers.get('content-range')).toBe('bytes */8');
+  });
+
+  it('a client that has gone before its file is found > leaves nothing open', async () => {
+    const run = await finishedRun();
+    const gone = new AbortController();
+    const { stream } = DataFolder.prototype;
+    let found: Readable | undefined;
+    vi.spyOn(DataFolder.prototype, 'stream').mockImplementation(async function (this: DataFolder, ...given) {
+      gone.abort();
+      // For the gateway to see it; where it does not, this shows nothing.
+      await delay(100);
+      return (found = await stream.apply(this, given));
+    });
+    const url = lab.url(`/runs/${run.run_id}/file?filename=${run.steps[0]!.id}/curve.csv`);
+    await expect(fetch(url, { signal: gone.signal })).rejects.toThrow('aborted');
+    await until('it is closed', () => found?.destroyed === true);
   });
 
   it.each([

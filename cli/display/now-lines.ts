@@ -144,6 +144,8 @@ export function nameOf({ module, instance }: Pick<InstrumentView, 'module' | 'in
 const onlyLooks = /^weir (?:doctor|status|ask) ?/;
 
 const dayMs = 24 * 60 * 60_000;
+/** So many requests that the store has forgotten are shown, the newest. */
+const mostForgotten = 20;
 
 /** Lines under way. */
 class Page {
@@ -178,11 +180,12 @@ class Page {
   /** What the store has forgotten, that somebody may ask for again. */
   #forgotten(): void {
     const { forgotten = [], counts } = this.#now;
-    for (const { what, by, at, sure } of forgotten)
+    const shown = forgotten.slice(0, mostForgotten);
+    for (const { what, by, at, sure } of shown)
       this.text(
         `${sure ? 'gone' : 'may be gone'}: ${what}${by === null ? '' : ` by ${by}`}, at ${this.clock(at)}`,
       );
-    const more = (counts?.forgotten ?? 0) - forgotten.length;
+    const more = (counts?.forgotten ?? 0) - shown.length;
     if (more > 0) this.text(`and ${more} earlier ones: the events REQUEST_FORGOTTEN tell of them`);
   }
 

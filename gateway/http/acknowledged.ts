@@ -22,7 +22,7 @@ export interface Done {
 /** The same, with who asked for it, and when that was acknowledged, milliseconds since the epoch. */
 export type Remembered = Done & { at: number; by: string | undefined };
 
-/** So long what was acknowledged is remembered, in milliseconds, and so much of it. */
+/** So long before an outage, in milliseconds, what was acknowledged is looked for, and so much is remembered. */
 const bounds = { ms: 15 * 60_000, most: 5_000 };
 
 /**
@@ -39,9 +39,9 @@ export class Acknowledged {
     this.#remembered = this.#remembered.slice(-bounds.most);
   }
 
-  /** What was acknowledged until `at`, milliseconds since the epoch. */
-  until(at: number): Remembered[] {
-    return this.#remembered.filter((each) => each.at <= at && each.at > at - bounds.ms);
+  /** What was acknowledged of late before an outage that began then, and until its end; milliseconds since the epoch. */
+  around({ began, ended }: { began: number; ended: number }): Remembered[] {
+    return this.#remembered.filter(({ at }) => at > began - bounds.ms && at <= ended);
   }
 
   /** They were told of. */

@@ -161,7 +161,7 @@ export class WentBackWatch {
     forgotten: Span | undefined,
   ): Promise<{ span?: Span } | undefined> {
     const { acknowledged } = this.#watched;
-    const all = acknowledged.until(ended);
+    const all = acknowledged.around({ began, ended });
     const own = all.filter(({ byOwner, isKept }) => isKept && !byOwner);
     const kept = await keptOf(own, ahead);
     const gone = own.filter((each) => !kept.has(each));

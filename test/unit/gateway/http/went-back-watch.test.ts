@@ -130,3 +130,23 @@ describe('a gateway whose store was connected anew', () => {
     expect(lab.written.map(({ body }) => wentBackIn(body))).toMatchObject([{ seconds: null }]);
   });
 });
+
+describe('what was acknowledged', () => {
+  it.each([
+    ['before an outage of two hours', { began: 60_000, ended: 7_200_000 }, ['run']],
+    ['long before an outage', { began: 1_000_000, ended: 1_000_001 }, []],
+    ['after its end', { began: -2, ended: -1 }, []],
+  ])('%s > %#', (_, outage, ids) => {
+    const acknowledged = new Acknowledged();
+    acknowledged.add([{ kind: 'run', id: 'run', what: 'run', at: 0, by: undefined }]);
+    expect(acknowledged.around(outage).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('more than is remembered > the newest are', () => {
+    const acknowledged = new Acknowledged();
+    for (let at = 0; at < 10_000; at += 1)
+      acknowledged.add([{ kind: 'run', id: `${at}`, what: 'run', at, by: undefined }]);
+    const known = acknowledged.around({ began: 10_000, ended: 10_000 });
+    expect([known.length, known[0]?.at, known.at(-1)?.at]).toEqual([5_000, 5_000, 9_999]);
+  });
+});

@@ -262,12 +262,18 @@ async function examineBroker(
 }
 
 /** A store in a folder belongs to the process that has opened it, and is seen through the gateway only. */
-async function examineStore({ store_url }: Config, workcell: string | undefined): Promise<Finding[]> {
+async function examineStore(
+  { store_url, store_replicas }: Config,
+  workcell: string | undefined,
+): Promise<Finding[]> {
   if (store_url.startsWith('file:')) return [];
   const { openStore } = await import('../../shared/store/open-store.ts');
   const log = createLogger({ level: 'silent', service: 'doctor' });
   try {
-    const store = await openStore(store_url, { workcell: workcell ?? 'doctor', log });
+    const store = await openStore(store_url, {
+      ...{ workcell: workcell ?? 'doctor', log },
+      ...(store_replicas === undefined ? {} : { replicas: store_replicas }),
+    });
     try {
       await store.check();
       return judgeMisgivings('store', await store.misgivings());

@@ -129,7 +129,11 @@ export async function hostServices(
     },
     store() {
       store ??= openWhenFree(
-        () => openStore(config.store_url, { workcell: workcell.name, log, timing: timing.store }),
+        () =>
+          openStore(config.store_url, {
+            ...{ workcell: workcell.name, log, timing: timing.store },
+            ...(config.store_replicas === undefined ? {} : { replicas: config.store_replicas }),
+          }),
         context,
       ).then((opened) => {
         closers.push(() => opened.close());

@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express';
 import type { ForgottenKind } from '../../shared/contracts/forgotten-request.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { nameOfCaller } from './access/caller.ts';
 import { asksForChange, callOf, pathToTell } from './call.ts';
+import type { HttpContext } from './context.ts';
 
 /** What a request was told is done. */
 export interface Done {
@@ -11,6 +13,8 @@ export interface Done {
   what: string;
   /** The gateway hands it on, and the owner writes it: before that it is in the broker. */
   byOwner?: true;
+  /** It is answered at once, whatever becomes of it. */
+  urgent?: true;
   /**
    * Whether the store has it; missing where nobody can tell.
    * @param at when it was acknowledged, milliseconds since the epoch by the clock that the store had then
@@ -53,14 +57,46 @@ export class Acknowledged {
 
 const done = new WeakMap<Request, readonly Done[]>();
 
+/** What is needed to see that something is kept. */
+type Keeping = Pick<HttpContext, 'store' | 'deadlines'>;
+
+const keepings = new WeakMap<Request, Keeping>();
+
 /** What a request is told is done, where its answer says so; nothing where it has only looked. What no handler tells is remembered by its path. */
 export function recordDone(request: Request, ...what: readonly Done[]): void {
   done.set(request, what);
 }
 
+/**
+ * As `recordDone`, of what is done by now. Resolves when that may be answered: the replicas that are to have it do, or the owner has yet to
+ * write it.
+ * @throws WeirError `not_replicated` where they do not have it in time
+ */
+export async function recordKept(request: Request, ...what: readonly Done[]): Promise<void> {
+  recordDone(request, ...what);
+  const keeping = keepings.get(request);
+  if (keeping) await Promise.all(what.map((each) => untilOnReplicas(each, keeping)));
+}
+
+async function untilOnReplicas({ what, byOwner, urgent, isKept }: Done, { store, deadlines }: Keeping) {
+  if (urgent || !isKept) return;
+  const look = () => store.onReplicas(() => isKept(Date.now()));
+  const kept = await deadlines
+    .begin()
+    .withStore(look)
+    .catch((cause: unknown) => {
+      throw WeirError.is(cause, 'store_unavailable')
+        ? new WeirError('not_replicated', `${what}: ${cause.message}`, { cause })
+        : cause;
+    });
+  if (kept === false && !byOwner)
+    throw new WeirError('not_replicated', `${what} was written, and lost with the Redis that had it`);
+}
+
 /** Middleware that remembers what each request that asks for a change was told is done. */
-export function rememberAcknowledged(acknowledged: Acknowledged): RequestHandler {
+export function rememberAcknowledged(acknowledged: Acknowledged, keeping: Keeping): RequestHandler {
   return (request, response, next) => {
+    keepings.set(request, keeping);
     response.once('finish', () => {
       const call = callOf(request);
       if (!call || response.statusCode >= 300 || !asksForChange(call, request)) return;

@@ -64,6 +64,8 @@ function escape(text: string): string {
 const sentences: Partial<Record<ErrorCode, string>> = {
   store_unavailable:
     'The store does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
+  not_replicated:
+    'It is written, but too few replicas of the store have it yet, or another one took over meanwhile: it may be lost. Try again in a few seconds; what is sent with the same Idempotency-Key counts once.',
   broker_unavailable: 'The broker does not answer. Try again in a few seconds.',
   owner_unavailable:
     'No orchestrator has answered in time. `weir doctor` looks whether one is there; else try again in a moment.',

@@ -14,7 +14,7 @@ export {
   recordCaller,
   rememberIdentify,
 } from './access/caller.ts';
-export { Acknowledged, type Done, recordDone, rememberAcknowledged } from './acknowledged.ts';
+export { Acknowledged, type Done, recordDone, recordKept, rememberAcknowledged } from './acknowledged.ts';
 export { answerErrors, codeOfRefusal, tooMany } from './answer-errors.ts';
 export {
   document,

@@ -6,6 +6,7 @@ import {
   nameOfCaller,
   recordChange,
   recordDone,
+  recordKept,
   inPath,
   sendJsonText,
   nameRun,
@@ -83,7 +84,7 @@ const submit = call(api.submitRun, async (asked) => {
   if (!submitted) return;
   // The audit tells of no run that never was.
   if (!submitted.isOnlyChecked) recordChange(request, { after: { run_id: submitted.run_id } });
-  recordDone(request, ...(submitted.isOnlyChecked ? [] : [runTaken(context, submitted)]));
+  await recordKept(request, ...(submitted.isOnlyChecked ? [] : [runTaken(context, submitted)]));
   nameRun(submitted.run_id);
   response.setHeader('Location', `/runs/${submitted.run_id}`);
   sendJsonText(response, 200, submitted.answer);
@@ -107,7 +108,7 @@ const submitMany = call(api.submitRuns, async (asked) => {
   if (!taken) return undefined;
   const { submission_id, runs, label } = taken.submitted;
   const made = taken.isOnlyChecked ? [] : runs;
-  recordDone(asked.request, ...made.map(({ run_id }) => runTaken(asked.context, { run_id, label })));
+  await recordKept(asked.request, ...made.map(({ run_id }) => runTaken(asked.context, { run_id, label })));
   if (!taken.isOnlyChecked) recordChange(asked.request, { after: { submission_id, runs: runs.length } });
   nameRun(submission_id);
   return taken.submitted;

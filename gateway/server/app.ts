@@ -135,7 +135,7 @@ export function createApp(
   // Whether a request came over TLS is what the proxy says, and nobody else.
   app.set('trust proxy', (address: string) => proxies.includes(address));
   app.use(auditRequests(auditor, context.log));
-  app.use(rememberAcknowledged(context.acknowledged));
+  app.use(rememberAcknowledged(context.acknowledged, context));
   app.use(strictTransport(hstsSeconds));
   app.use(throughProxies(proxies));
   app.use(guardDoors(policy));

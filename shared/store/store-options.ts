@@ -17,6 +17,8 @@ export const logFullText = 'the log is full; what happened from here on is left 
 export interface StoreOptions {
   workcell: string;
   log: Logger;
+  /** On how many replicas what is accepted must be, see `Store.onReplicas`; unless given, 1 where the URL is of Sentinels or of a cluster, else 0. */
+  replicas?: number;
   /** `protocolTiming.store` if not given. */
   timing?: StoreTiming;
 }

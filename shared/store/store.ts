@@ -176,6 +176,12 @@ export interface Store extends RecordStore, CounterStore, CopiedStore {
    * or at the signal; it may resolve earlier without any. Costs the store next to nothing meanwhile.
    */
   untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Looks for something that was written, and resolves to what is found once as many replicas as are wanted have all that the store had
+   * then: it outlives the loss of this one. Undefined, without a look and at once, where none are wanted.
+   * @throws WeirError `store_unavailable` also where they do not have it in time, or another Redis has taken over meanwhile
+   */
+  onReplicas<T>(look: () => Promise<T>): Promise<T | undefined>;
   /** The fields of the workcell's state by name. Whoever reads them shares them with others, and changes none. */
   readWorkcell(): Promise<Record<string, Json>>;
   /** One of the workcell's fields; undefined where it is not there. */

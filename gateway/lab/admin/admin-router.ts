@@ -15,7 +15,7 @@ import { targetOf, type OrderTarget } from '../../../shared/contracts/order-targ
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import {
   demandReason,
-  recordDone,
+  recordKept,
   json,
   by,
   optionalBody,
@@ -187,7 +187,7 @@ async function abandonAsked({
   const answer = await abandon(context, { ...asked, ...whoAndWhy(request, asked) });
   response.set('X-Weir-Order', String(answer.order));
   const { module, instance, order: revision } = answer;
-  recordDone(request, orderGiven(context, { command: 'abandon', module, instance, revision }));
+  await recordKept(request, orderGiven(context, { command: 'abandon', module, instance, revision }));
   return answer;
 }
 
@@ -213,7 +213,8 @@ async function order({
     command === 'safety_stop' ? await safetyStop(context, requested) : await giveOrder(context, requested);
   // Whoever wants to know what the agents did about it finds their answers under this number.
   response.set('X-Weir-Order', String(revision));
-  recordDone(request, orderGiven(context, { ...requested, revision }));
+  const given = orderGiven(context, { ...requested, revision });
+  await recordKept(request, command === 'safety_stop' ? { ...given, urgent: true } : given);
   return null;
 }
 

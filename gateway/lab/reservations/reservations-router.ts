@@ -13,7 +13,7 @@ import {
   ofId,
   readIdempotencyKey,
   recordChange,
-  recordDone,
+  recordKept,
   requestKey,
   takes,
   whoAndWhy,
@@ -111,7 +111,7 @@ const make = call(
     const who = whoAndWhy(request, body);
     const made = await reserve(context, { ...asked, ...who }, readIdempotencyKey(request));
     recordChange(request, { after: made });
-    recordDone(request, reservationMade(context, made.id));
+    await recordKept(request, reservationMade(context, made.id));
     response.setHeader('Location', `/reservations/${made.id}`);
     return made;
   },
@@ -145,7 +145,7 @@ const end = call(
   async ({ path, body, request, context }) => {
     const { before, after } = await unreserve(context, path.id, whoAndWhy(request, body));
     recordChange(request, { before: { ...before }, after });
-    recordDone(request, reservationEnded(context, path.id));
+    await recordKept(request, reservationEnded(context, path.id));
     return after;
   },
   (context) => [demandReason(context, 'unreserve')],

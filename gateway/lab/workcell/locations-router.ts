@@ -4,7 +4,7 @@ import {
   json,
   type Call,
   callsOf,
-  recordDone,
+  recordKept,
   whoAndWhy,
   sendConfirmed,
   untilShown,
@@ -122,11 +122,11 @@ const set = call(
     };
     await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body }));
     const isSet = ({ locations }: WorkcellState): boolean => (locations.get(name)?.since ?? 0) >= at;
-    recordDone(request, {
+    await untilShown(context, isSet);
+    await recordKept(request, {
       ...{ kind: 'location', id: name, what: `what is at ${name}`, byOwner: true },
       isKept: async () => isSet(decodeWorkcellState(await context.store.readWorkcell())),
     });
-    await untilShown(context, isSet);
     const Locations = await readLocations(context, deadline);
     if (since !== undefined) demandSet(name, Locations[name] ?? {}, at, isEmpty ? [] : [state, ...more]);
     return { Locations };

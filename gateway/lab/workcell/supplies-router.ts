@@ -7,7 +7,7 @@ import {
   demandReason,
   readIdempotencyKey,
   recordChange,
-  recordDone,
+  recordKept,
   requestKey,
   whoAndWhy,
   sendConfirmed,
@@ -103,7 +103,7 @@ const refill = call(
         (state) => refilledOf(state, which).length === 0 || isCounted(state, which, id),
       );
     }
-    recordDone(request, {
+    await recordKept(request, {
       ...{ kind: 'refill', id, what: `the refill of ${nameTarget(which)}`, byOwner: true },
       isKept: async () => isCounted(decodeWorkcellState(await store.readWorkcell()), which, id),
     });

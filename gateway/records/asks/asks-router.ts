@@ -4,7 +4,7 @@ import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { maxAnswerBytes } from '../../../shared/contracts/question.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RecordsContext } from '../context.ts';
-import { takes, recordDone, whoAndWhy, inPath, json, by, type Call, callsOf } from '../../http/index.ts';
+import { takes, recordKept, whoAndWhy, inPath, json, by, type Call, callsOf } from '../../http/index.ts';
 import { demandsOfVerb } from '../../runs/index.ts';
 import { answerQuestion, findAsk, type FoundAsk } from './answer-question.ts';
 import { viewOfAsk, viewOfClosed, openQuestions } from './questions.ts';
@@ -107,7 +107,7 @@ changes nothing; another one is refused, and told who answered, when and what.`,
       ...whoAndWhy(request, who),
     });
     const { id } = answered.at;
-    recordDone(request, {
+    await recordKept(request, {
       ...{ kind: 'answer', id, what: `the answer to the question ${id}` },
       // Of a run that was cleared since nothing is left.
       isKept: async () =>

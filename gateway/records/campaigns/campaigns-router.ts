@@ -3,7 +3,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RecordsContext } from '../context.ts';
 import { logEvent } from '../events/own-events.ts';
-import { alsoAt, type Call, callsOf, document, json, ofId, recordDone } from '../../http/index.ts';
+import { alsoAt, type Call, callsOf, document, json, ofId, recordKept } from '../../http/index.ts';
 import { findRecord, recordTaken, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { text, textOrNull, utc } from '../../../shared/contracts/fields.ts';
@@ -45,7 +45,7 @@ const create = call(
   },
   async ({ body, request, response, context }) => {
     const campaign = await createCampaign(context, body);
-    recordDone(request, recordTaken(context, 'campaign', campaign.campaign_id));
+    await recordKept(request, recordTaken(context, 'campaign', campaign.campaign_id));
     response.setHeader('Location', `/campaigns/${campaign.campaign_id}`);
     return campaignView(context, campaign);
   },

@@ -1,7 +1,7 @@
 import type { RecordsContext } from '../context.ts';
 import {
   ofId,
-  recordDone,
+  recordKept,
   sendRunFile,
   json,
   file,
@@ -60,7 +60,7 @@ const post = call(
         response.status(400);
         return experimentMissing;
       }
-      recordDone(request, recordTaken(context, 'datapoint', id));
+      await recordKept(request, recordTaken(context, 'datapoint', id));
       response.setHeader('Location', `/data/${id}`);
       return { status: 'success' };
     } finally {

@@ -1,7 +1,7 @@
 import { isTimestamp } from '../../../shared/kernel/wei-time.ts';
 import {
   nameOfCaller,
-  recordDone,
+  recordKept,
   alsoAt,
   badDocument,
   document,
@@ -39,7 +39,7 @@ const post = call(
   },
   async ({ body, request, context }) => {
     const posted = await postEvent(context, body, nameOfCaller(request, undefined));
-    recordDone(request, recordTaken(context, 'event', posted.event.event_id));
+    await recordKept(request, recordTaken(context, 'event', posted.event.event_id));
     return eventView(posted, context.data);
   },
 );

@@ -3,6 +3,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   keyOfCaller,
   recordDone,
+  recordKept,
   document,
   ofId,
   sendJsonText,
@@ -54,7 +55,7 @@ const register = call(
   },
   async ({ body, request, response, context }) => {
     const experiment = await registerExperiment(context, body, keyOfCaller(request));
-    recordDone(request, recordTaken(context, 'experiment', experiment.experiment_id));
+    await recordKept(request, recordTaken(context, 'experiment', experiment.experiment_id));
     response.setHeader('Location', `/experiments/${experiment.experiment_id}`);
     return experimentView(context, experiment);
   },

@@ -20,6 +20,7 @@ import {
   readIdempotencyKey,
   recordChange,
   recordDone,
+  recordKept,
   inPath,
   sendJsonText,
   nameRun,
@@ -76,7 +77,7 @@ export const recovery: readonly Call<RunsContext>[] = [
       const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
       const made = await retryRun(context, run, newRunIn(body), by);
       recordChange(request, { after: { run_id: made.run_id } });
-      recordDone(request, runTaken(context, made));
+      await recordKept(request, runTaken(context, made));
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
       sendJsonText(response, 200, made.answer);

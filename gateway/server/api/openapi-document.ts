@@ -93,6 +93,7 @@ const ofKeys: readonly ErrorCode[] = [
   'not_allowed',
   'too_many_requests',
   'store_unavailable',
+  'not_replicated',
   'files_unavailable',
   'stopping',
 ];

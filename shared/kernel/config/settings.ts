@@ -35,6 +35,10 @@ const table = {
     or_file: true,
     help: 'the store: file:DIR, redis[s]://host:port/db, redis[s]+sentinel://host:port,…/MASTER or redis[s]+cluster://host:port,…',
   },
+  store_replicas: {
+    schema: { type: 'integer', minimum: 0, maximum: 100 },
+    help: 'replicas of Redis that must have what is accepted; unless stated, 1 with Sentinels or a cluster, else 0',
+  },
   data_dir: {
     schema: { type: 'string', minLength: 1 },
     default: './.weir/data',

@@ -59,6 +59,7 @@ export const catalogue = {
   // The environment's doing
   upload_waits: passes(425, 'The result file cannot be taken yet'),
   store_unavailable: passes(503, 'The store does not answer'),
+  not_replicated: passes(503, 'It is written, but too few replicas have it'),
   broker_unavailable: passes(503, 'The broker does not answer'),
   owner_unavailable: passes(503, 'No orchestrator answers'),
   owner_too_old: passes(503, 'The orchestrator that leads is of an earlier version'),

@@ -251,6 +251,9 @@ export class FileStore implements Store {
     if (!this.#feed.hasAfter(after)) await this.#feedWake.next(ms, signal);
   }
 
+  /** The folder is all that there is. */
+  async onReplicas(): Promise<undefined> {}
+
   async readWorkcell(): Promise<Record<string, Json>> {
     return this.#kept(this.#workcell.read());
   }

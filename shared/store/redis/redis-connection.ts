@@ -78,6 +78,7 @@ export class RedisConnection {
   #lastProblem: string | undefined;
   #reconnects = -1;
   readonly #settled: Promise<void>;
+  #history: Promise<string> | undefined;
   /** For how long an answer is waited for, in milliseconds. */
   readonly answerMs: number;
 
@@ -129,6 +130,7 @@ export class RedisConnection {
         this.#lastProblem = error.message === '' ? error.name : error.message;
       });
       this.#client.on('close', () => {
+        this.#history = undefined;
         this.#lastProblem ??= 'it closed the connection';
         const text = this.#state === 'connecting' ? 'the store is not there' : 'store lost';
         if (this.#state !== 'down') log.warn({ place: this.#place, reason: this.#lastProblem }, text);
@@ -176,6 +178,22 @@ export class RedisConnection {
     return this.ask((client) => client[name](this.#prefix, ...named, rest));
   }
 
+  /**
+   * Which history this Redis writes, as it was when it was first asked on this connection: a replica that becomes a master begins another
+   * one. What is written or read after this answer is of this history, or of a later one.
+   * @throws WeirError as `ask`
+   */
+  history(): Promise<string> {
+    this.#history ??= this.ask((client) => client.info('replication')).then(historyIn);
+    this.#history.catch(() => (this.#history = undefined));
+    return this.#history;
+  }
+
+  /** The next time it is asked anew. */
+  forgetHistory(): void {
+    this.#history = undefined;
+  }
+
   /** Ends the connection; calls in flight reject. Idempotent. */
   close(): void {
     // From here on the end of the connection is no news.
@@ -183,4 +201,9 @@ export class RedisConnection {
     this.#lastProblem = 'the store is closed';
     this.#client.disconnect();
   }
+}
+
+/** The history that INFO tells of. */
+export function historyIn(info: string): string {
+  return /^master_replid:(\w+)/m.exec(info)?.[1] ?? '';
 }

@@ -22,13 +22,28 @@ const replicasToWrite = 'min-replicas-to-write';
 
 /**
  * What Redis's settings and state would break, each as a sentence.
+ * @param wanted how many replicas are to have what is accepted
  * @throws WeirError `store_unavailable` where Redis does not answer.
  */
 export async function redisMisgivings(
   connection: RedisConnection,
   kind: RedisAddress['kind'],
+  wanted: number,
 ): Promise<string[]> {
-  return [...(await checkSettings(connection, kind)), ...(await checkPersistence(connection))];
+  return [
+    ...(await checkSettings(connection, kind)),
+    ...(await checkPersistence(connection)),
+    ...(wanted > 0 ? await checkReplicas(connection, wanted) : []),
+  ];
+}
+
+async function checkReplicas(connection: RedisConnection, wanted: number): Promise<string[]> {
+  const info = await tolerate(connection.ask((client) => client.info('replication')));
+  const found = Number(/^connected_slaves:(\d+)/m.exec(info ?? '')?.[1] ?? 0);
+  if (found >= wanted) return [];
+  return [
+    `Redis has ${found} of the ${wanted} replicas that are to have what is accepted (WEIR_STORE_REPLICAS): nothing is accepted`,
+  ];
 }
 
 async function checkSettings(connection: RedisConnection, kind: RedisAddress['kind']): Promise<string[]> {

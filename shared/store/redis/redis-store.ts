@@ -37,6 +37,7 @@ import { MasterFinder } from './master-finder.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { redisMisgivings } from './redis-misgivings.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
+import { Replication } from './replication.ts';
 import { RedisReads } from './readers.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */
@@ -62,6 +63,10 @@ class RedisStore extends RedisReads implements Store {
   readonly #finder: MasterFinder;
   /** The connection of calls that block; made when there is one. */
   #waiting: RedisConnection | undefined;
+  /** On how many what is accepted is to be. */
+  readonly #replicas: number;
+  /** Missing where none are wanted. */
+  readonly #replication: Replication | undefined;
   #closed = false;
 
   constructor(url: string, options: StoreOptions) {
@@ -73,6 +78,10 @@ class RedisStore extends RedisReads implements Store {
     this.#options = options;
     this.#address = address;
     this.#finder = finder;
+    const { replicas = address.kind === 'alone' ? 0 : 1 } = options;
+    this.#replicas = replicas;
+    if (replicas > 0)
+      this.#replication = new Replication(replicas, () => this.#connectBeside(), keys.checked);
   }
 
   async attempted(): Promise<void> {
@@ -95,7 +104,7 @@ class RedisStore extends RedisReads implements Store {
   }
 
   misgivings(): Promise<string[]> {
-    return redisMisgivings(this.connection, this.#address.kind);
+    return redisMisgivings(this.connection, this.#address.kind, this.#replicas);
   }
 
   reconnects(): number {
@@ -180,7 +189,7 @@ class RedisStore extends RedisReads implements Store {
 
   async untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void> {
     // On a connection of its own: all that is asked after a call that blocks waits for its end.
-    this.#waiting ??= this.#closed ? this.connection : this.#connectToWait();
+    this.#waiting ??= this.#closed ? this.connection : this.#connectBeside();
     const connection = this.#waiting;
     await connection.attempted();
     const limit = Math.max(1, Math.min(ms, connection.answerMs / 2));
@@ -191,11 +200,24 @@ class RedisStore extends RedisReads implements Store {
     await untilAborted(grown, signal);
   }
 
-  #connectToWait(): RedisConnection {
+  #connectBeside(): RedisConnection {
     // What becomes of Redis is told of the other connection.
     const log = this.#options.log.child({}, { level: 'silent' });
     const options = { ...this.#options, log, prefix: this.keys.prefix, onReady: () => undefined };
     return new RedisConnection(this.#address, options, this.#finder);
+  }
+
+  async onReplicas<T>(look: () => Promise<T>): Promise<T | undefined> {
+    if (!this.#replication) return undefined;
+    const history = await this.connection.history();
+    const found = await look();
+    try {
+      await this.#replication.reach(history);
+    } catch (error) {
+      this.connection.forgetHistory();
+      throw error;
+    }
+    return found;
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
@@ -300,6 +322,7 @@ class RedisStore extends RedisReads implements Store {
     this.connection.close();
     this.#closed = true;
     this.#waiting?.close();
+    this.#replication?.close();
   }
 }
 

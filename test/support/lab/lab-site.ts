@@ -23,6 +23,8 @@ export interface LabOptions extends LabServices {
   more?: string;
   /** A tenth of the protocol's times unless given. */
   timing?: ProtocolTiming;
+  /** On how many replicas of the store must be what is accepted. */
+  replicas?: number;
 }
 
 /** What the parts of a lab stand on: a workcell and a folder of its own, its store, and connections to its broker. */
@@ -36,6 +38,7 @@ export class LabSite {
   /** Where gateways keep files. */
   dataDir = path.join(this.folder, 'data');
   readonly timing: ProtocolTiming;
+  readonly #replicas: number;
   /** The one that was opened last. */
   store!: Store;
   readonly #closers: (() => Promise<unknown>)[] = [];
@@ -43,6 +46,7 @@ export class LabSite {
   protected constructor(options: LabOptions) {
     const { brokerUrl = 'memory:', modules = ['arm'], config = '{}', more = '' } = options;
     this.timing = options.timing ?? tenth;
+    this.#replicas = options.replicas ?? 0;
     this.brokerUrl = brokerUrl;
     this.storeUrl = options.storeUrl ?? `file:${path.join(this.folder, 'store')}`;
     const names = modules.map((name) => `  - { name: ${name}, interface: file }`);
@@ -62,7 +66,9 @@ export class LabSite {
 
   async openStore(): Promise<Store> {
     const { workcell, log, timing } = this;
-    const store = await openStore(this.storeUrl, { workcell: workcell.name, log, timing: timing.store });
+    const store = await openStore(this.storeUrl, {
+      ...{ workcell: workcell.name, log, timing: timing.store, replicas: this.#replicas },
+    });
     this.onClose(() => store.close());
     this.store = store;
     return store;

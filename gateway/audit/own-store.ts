@@ -27,7 +27,7 @@ export async function demandOwnStore(
   throw new WeirError(
     'bad_config',
     `the store is empty, and the data folder ${root} is that of a lab which has been at work: its runs, keys and users would be gone. ` +
-      `Put a copy of the store back, or name the store that belongs to it (WEIR_STORE_URL). To begin a new lab, ${away}`,
+      `Restore a backup into a store and a data folder that are empty (\`weir restore\`), put a copy of the store back, or name the store that belongs to it (WEIR_STORE_URL). To begin a new lab, ${away}`,
   );
 }
 

@@ -23,7 +23,7 @@ export {
 } from './store.ts';
 export { KeptLease, type Count, type CounterStore } from './counters.ts';
 export { MemoryCounters } from './memory-counters.ts';
-export type { StoreRestore, StoreRow } from './copy.ts';
+export type { StoreRow } from './copy.ts';
 export { CopyCheck } from './copy-check.ts';
 export { openStore } from './open-store.ts';
 export { restoreStore } from './restore-store.ts';

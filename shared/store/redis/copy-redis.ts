@@ -4,7 +4,7 @@ import { definitionRows, type StoreRow } from '../copy.ts';
 import { recordKinds } from '../forms.ts';
 import type { RecordKind } from '../records.ts';
 import type { Keys } from './keys.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { Client, RedisConnection } from './redis-connection.ts';
 
 type Rows = AsyncGenerator<readonly StoreRow[]>;
 
@@ -119,27 +119,28 @@ class RedisCopy {
   /** Those of the runs that are there. */
   async *#runs(ids: readonly string[]): Rows {
     for (const some of slices(ids, together.runs)) {
-      const hashes = await this.#connection.ask((client) =>
-        Promise.all(some.map((id) => client.hgetall(this.#keys.run(id)))),
+      const read = await this.#connection.ask((client) =>
+        Promise.all(
+          some.map((id) => Promise.all([client.hgetall(this.#keys.run(id)), this.#lines(client, id)])),
+        ),
       );
       for (const [i, id] of some.entries()) {
-        const hash = hashes[i] ?? {};
+        const [hash = {}, lines = []] = read[i] ?? [];
         if (hash['state'] === undefined) continue;
         yield this.#runRows(id, hash);
-        yield* this.#log(id);
+        for (let more = lines; more.length > 0;) {
+          yield this.#logRows(id, this.#open.get(id)?.lines ?? 0, more);
+          const isAll = more.length < together.lines;
+          more = isAll ? [] : await this.#connection.ask((client) => this.#lines(client, id));
+        }
       }
     }
   }
 
-  async *#log(id: string): Rows {
-    for (;;) {
-      const from = this.#open.get(id)?.lines ?? 0;
-      const lines = await this.#connection.ask((client) =>
-        client.lrange(this.#keys.log(id), from, from + together.lines - 1),
-      );
-      if (lines.length > 0) yield this.#logRows(id, from, lines);
-      if (lines.length < together.lines) return;
-    }
+  /** The next lines of its log. */
+  #lines(client: Pick<Client, 'lrange'>, id: string): Promise<string[]> {
+    const from = this.#open.get(id)?.lines ?? 0;
+    return client.lrange(this.#keys.log(id), from, from + together.lines - 1);
   }
 
   #runRows(id: string, hash: Record<string, string>): StoreRow[] {

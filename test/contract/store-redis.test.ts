@@ -92,6 +92,16 @@ describe('redis store on a server of its own', () => {
     expect(await store.readWorkcell()).toEqual({ a: 2, b: 3 });
   });
 
+  it('a clock that was set back > keeps nobody waiting for longer than the counter says', async () => {
+    const workcell = uniqueWorkcell();
+    const store = await openStore(server.url, { workcell, log: recordingLogger().log });
+    opened.push(store);
+    await admin.set(`${keysOf(workcell).prefix}counter:wrong`, `6 ${Date.now() + 3_600_000}`);
+    const rest = { free: 5, first: 1_000, longest: 300_000 };
+    const noRoom = await store.count([{ name: 'wrong', by: 1, rest, ms: 60_000 }]);
+    expect(noRoom).toEqual({ name: 'wrong', wait: 2_000 });
+  });
+
   it('stopped and started > every call meanwhile rejects, nothing of it happens later, and all goes on', async () => {
     const recorded = recordingLogger();
     const store = await open(server.url, recorded);

@@ -41,7 +41,8 @@ export class DefinitionFollower {
   take(fields: Record<string, Json>): void {
     const context = this.#context;
     const { definition } = decodeWorkcellState(fields);
-    context.latestOrder = Number(fields[workcellField.order] ?? 0);
+    // What was read may be older than an order that this gateway has given meanwhile.
+    context.latestOrder = Math.max(context.latestOrder, Number(fields[workcellField.order] ?? 0));
     if (definition === undefined || definition.id === this.#known) return;
     this.#known = definition.id;
     const workcell = definitionInForce(context.workcellFile, this.#readAt, definition);

@@ -4,13 +4,14 @@ import { docsFolder } from '../../../cli/settings/package-info.ts';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
 import { operations } from '../../../gateway/server/api/description-router.ts';
 import { lab, useGateway } from '../../support/lab/use-gateway.ts';
+import { version } from '../../../shared/kernel/version.ts';
 
 useGateway({ docsFolder });
 
 describe('/openapi.json', () => {
   it('is the description of every call, with the version of this gateway', async () => {
     const response = await fetch(lab.url('/openapi.json'));
-    expect(await response.json()).toEqual(openapiDocument(operations, '1.2.3'));
+    expect(await response.json()).toEqual(openapiDocument(operations, version));
   });
 });
 

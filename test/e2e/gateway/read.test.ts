@@ -13,6 +13,7 @@ import { until } from '../../support/until.ts';
 import { submitFine } from '../../support/lab/gateway-alone.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
+import { version as weirVersion } from '../../../shared/kernel/version.ts';
 
 useGateway();
 
@@ -289,7 +290,7 @@ describe('signs of life', () => {
     expect((await get('/up')).body).toEqual({ up: true });
     const version = await get('/version/');
     expect(version.body).toEqual({ version: '0.7.3' });
-    expect(version.response.headers.get('x-weir-version')).toBe('1.2.3');
+    expect(version.response.headers.get('x-weir-version')).toBe(weirVersion);
     expect((await get('/healthz')).response.status).toBe(200);
     expect((await get('/readyz')).body).toEqual({ ready: true });
   });

@@ -2,6 +2,7 @@ import { readConfig } from '../../../shared/kernel/config/read-config.ts';
 import { createGateway, type Gateway, type GatewayDependencies } from '../../../gateway/server/gateway.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { Store } from '../../../shared/store/store.ts';
+import { version } from '../../../shared/kernel/version.ts';
 import type { LabSite } from './lab-site.ts';
 
 /** What a test wants otherwise about a gateway of its lab. */
@@ -23,7 +24,7 @@ export async function startLabGateway(lab: LabSite, changes: GatewayChanges): Pr
     store: keep(lab.store),
     broker: wrap(lab.openBroker('gateway')),
     log: lab.log,
-    version: '1.2.3',
+    version,
     timing: { ...lab.timing.gateway, drain: 200, ...timing },
     ...others,
   });

@@ -38,6 +38,7 @@ class Gateway {
       ),
       data,
       store: {
+        readField: () => Promise.resolve(undefined),
         readRecord: () => Promise.resolve({ body: { campaign_id: null, directory: 'experiments/e' } }),
         runOfKey: (key: string) => Promise.resolve(key === used?.key ? used.run_id : undefined),
         readRevision: () => Promise.resolve(used?.state && { state: used.state, revision: 1 }),

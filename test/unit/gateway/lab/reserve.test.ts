@@ -23,6 +23,7 @@ function gateway(hear: Hear = (stored) => stored): LabContext {
     timing: { confirm: 1_000, sendAgain: 10, shown: 20, shownLook: 1 },
     deadlines: { begin: () => deadline },
     store: {
+      readField: () => Promise.resolve(undefined),
       readWorkcell: () => Promise.resolve({ [`reservation:${id}`]: stored }),
       now: () => Promise.resolve(1_000),
     },

@@ -160,8 +160,6 @@ describe('a master, two replicas and three Sentinels', () => {
   let group: SentinelGroup;
   beforeAll(async () => {
     group = await startSentinelGroup(network);
-    // Sentinels look every ten seconds who follows a master.
-    for (const each of group.sentinels) await ask(each, 'SENTINEL', 'DEBUG', 'info-period', '500');
     const store = await openStore(group.url, { workcell: uniqueWorkcell(), log: recordingLogger().log });
     // A new replica has all data after some seconds.
     await eventually(() => store.check());

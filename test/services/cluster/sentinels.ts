@@ -38,6 +38,7 @@ const failoverMs = 6_000;
 export const replicated = {
   'min-replicas-to-write': '1',
   'min-replicas-max-lag': '2',
+  'repl-diskless-sync-delay': '0',
   'protected-mode': 'no',
 };
 
@@ -116,12 +117,15 @@ async function startSentinel(at: Site, master: StoreService, count: number): Pro
     `sentinel parallel-syncs ${group} ${count}`,
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
+  const url = `redis://${at.address}:${port}`;
   let server: ChildGroup | undefined;
   const start = async (): Promise<void> => {
     if (server?.running) return;
     const command = inside(at, program, [file, '--sentinel']);
     server = new ChildGroup({ ...command, env: process.env, cwd: folder, log: join(folder, 'sentinel.log') });
     await server.waitUntil('Sentinel answered', () => storeAnswers(port, at.address), 30_000);
+    // It looks every ten seconds who follows whom.
+    await ask({ url }, 'SENTINEL', 'DEBUG', 'info-period', '1000');
   };
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     await server?.end(signal);
@@ -137,7 +141,7 @@ async function startSentinel(at: Site, master: StoreService, count: number): Pro
     throw error;
   }
   return {
-    url: `redis://${at.address}:${port}`,
+    url,
     origin: 'local',
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -158,7 +162,11 @@ async function untilKnown(sentinel: Service, count: number): Promise<void> {
 }
 
 /** What a Redis or a Sentinel answers to a command. @throws where it does not within two seconds. */
-export async function ask({ url }: Service, command: string, ...args: string[]): Promise<unknown> {
+export async function ask(
+  { url }: Pick<Service, 'url'>,
+  command: string,
+  ...args: string[]
+): Promise<unknown> {
   const client = new Redis(url, {
     lazyConnect: true,
     retryStrategy: null,

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import type { Now } from '../../../shared/contracts/now.ts';
+import { keysOf } from '../../../shared/store/redis/keys.ts';
+import { startCluster } from '../../services/cluster/start-cluster.ts';
+import { ask } from '../../services/cluster/sentinels.ts';
+import { eventually } from '../../support/eventually.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
+import { tenth } from '../../support/scaled-timing.ts';
+import { until } from '../../support/until.ts';
+
+it(
+  'a master dies whose replicas lack its last writes > what it did is not done again, what it took is told as forgotten',
+  { timeout: 120_000 },
+  async ({ onTestFinished }) => {
+    const { sentinel, stop } = await startCluster('sentinel');
+    onTestFinished(stop);
+    // No replica is asked for, so that something can be lost.
+    const timing = { ...tenth, owner: { ...tenth.owner, grace: 1_500 } };
+    const lab = await Lab.open({ storeUrl: sentinel.url, replicas: 0, timing });
+    onTestFinished(() => lab.close());
+    await eventually(() => lab.store.check());
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    const kept = await lab.begin([step(), step()]);
+    const old = await sentinel.master();
+    await eventually(async () => expect(await ask(old, 'WAIT', '2', '500')).toBe(2));
+
+    // From here on its replicas get nothing any more; Sentinels take one for good whose master was gone for thirty seconds.
+    for (const each of sentinel.sentinels)
+      await ask(each, 'SENTINEL', 'SET', 'weir', 'down-after-milliseconds', '3000');
+    await ask(old, 'CONFIG', 'SET', 'min-replicas-to-write', '0');
+    await ask(old, 'ACL', 'SETUSER', 'default', '-psync', '-sync');
+    await ask(old, 'CLIENT', 'KILL', 'TYPE', 'replica');
+    const { witness } = await lab.startAgent();
+    const gone = await lab.begin([step()]);
+    for (const run of [kept, gone]) await lab.untilState(run, 'completed');
+    const done = witness.moves();
+    expect(done).toHaveLength(3);
+    const { token } = keysOf(lab.workcell.name);
+    const epochOf = async (at: typeof old): Promise<number> => Number(await ask(at, 'HGET', token, 'epoch'));
+    const before = await epochOf(old);
+
+    await old.kill();
+    await until('a replica is the master', async () => (await sentinel.master().catch(() => old)) !== old);
+    await eventually(() => lab.store.check());
+    await lab.untilState(kept, 'completed', 60_000);
+    expect(witness.moves()).toEqual(done);
+    expect((await lab.ask('GET', `/runs/${gone}`)).status).toBe(404);
+    const { ground, forgotten } = await eventually(async () => {
+      const now = (await lab.ask<Now>('GET', '/now')).body;
+      expect(now.forgotten).toHaveLength(1);
+      return now;
+    });
+    expect(forgotten).toMatchObject([{ kind: 'run', id: gone, sure: true }]);
+    const wentBack = expect.stringMatching(/^the store went back by [\d.]+ s/) as string;
+    expect(ground).toContainEqual(expect.objectContaining({ text: wentBack }));
+
+    // The old one comes back with all that it had, and calls itself a master until Sentinels tell it otherwise.
+    await old.start();
+    expect(await epochOf(await sentinel.master())).toBeGreaterThan(before);
+    await until(
+      'it follows the new master',
+      async () => ((await ask(old, 'ROLE')) as string[])[0] === 'slave',
+    );
+    await lab.complete([step()]);
+    expect(witness.moves()).toHaveLength(4);
+    expect((await lab.ask('GET', `/runs/${gone}`)).status).toBe(404);
+  },
+);

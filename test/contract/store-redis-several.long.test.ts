@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../shared/store/open-store.ts';
+import { restoreStore } from '../../shared/store/restore-store.ts';
 import { keysOf } from '../../shared/store/redis/keys.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openNetwork, type Network } from '../services/cluster/network.ts';
@@ -17,15 +18,18 @@ import { startLocalStore } from '../services/local-store.ts';
 import type { StoreService } from '../services/service.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { readStore } from '../support/golden.ts';
 import { refusal } from '../support/refusal.ts';
 import { startScriptedSentinel } from '../support/scripted-sentinel.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
+import { useFolder } from '../support/use-folder.ts';
 import { storeContract } from './store-contract.ts';
-import { changesOf, commitOnce } from './store/make-run.ts';
+import { changesOf, commitOnce, makeRun, runInState } from './store/make-run.ts';
 import { recordingLogger } from './store/recording-logger.ts';
 
 type Node = At<StoreService>;
 
+const folder = useFolder();
 let network: Network;
 const opened: Store[] = [];
 const open = async (url: string, workcell: string): Promise<Store> => {
@@ -146,6 +150,26 @@ describe('a Redis Cluster', () => {
     for (const node of [to, from]) await ask(node, 'CLUSTER', 'SETSLOT', slot, 'NODE', toId!);
     await eventually(() => store.commit(token, changesOf({ workcell: { b: 2 } })));
     expect(await store.readWorkcell()).toEqual({ a: 1, b: 2 });
+  });
+
+  it('a lab moves in, and out again > is as it was', async () => {
+    const source = await open(`file:${folder('source')}`, 'lab');
+    await runInState(source, 'completed');
+    await source.createRun(makeRun(), { key: 'k', fingerprint: 'f' }, [
+      { kind: 'event', id: 'e', group: 'g', body: { at: 1, event: {} as never } },
+    ]);
+    let store = source;
+    for (const url of [cluster.url, `file:${folder('target')}`]) {
+      const workcell = uniqueWorkcell();
+      const restore = await restoreStore(url, { workcell, log: recordingLogger().log });
+      for await (const rows of store.copy()) await restore.put(rows);
+      await restore.finish();
+      store = await open(url, workcell);
+    }
+    const { feed: _, ...read } = await readStore(source, ['event']);
+    expect(await readStore(store, ['event'])).toEqual({ ...read, feed: [] });
+    expect(read.runs).toHaveLength(2);
+    expect(await store.runOfKey('k')).toBe(await source.runOfKey('k'));
   });
 
   it('the master is cut off > all goes on at a replica', async () => {

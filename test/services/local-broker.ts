@@ -57,6 +57,8 @@ export async function startLocalBroker({
   await writeFile(join(folder, 'rabbitmq.conf'), configuration(address, port, managementPort) + further);
   await writeFile(join(folder, 'enabled_plugins'), management ? '[rabbitmq_management].\n' : '[].\n');
   if (member) await writeFile(join(folder, '.erlang.cookie'), member.cookie, { mode: 0o400 });
+  // Milliseconds between two signs of life of nodes: quorum queues find a new leader in three seconds and not in six to twelve.
+  if (member) await writeFile(join(folder, 'advanced.config'), '[{aten, [{poll_interval, 1000}]}].\n');
   let epmd: ChildGroup | undefined;
   let server: ChildGroup | undefined;
 
@@ -154,6 +156,7 @@ function environment(of: {
     RUNNING_UNDER_SYSTEMD: 'true',
     RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
     RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
     RABBITMQ_NODENAME: node,
     RABBITMQ_NODE_PORT: String(port),

@@ -29,11 +29,12 @@ import { topology } from '../topology.ts';
 
 /** How long the broker may take to remove a queue that has no leader, in milliseconds; it gives up asking after five seconds. */
 const removalLimit = 30_000;
-/** Before it is looked whether a queue that has not taken a reader has a leader, in milliseconds. */
-const leaderLook = 2_000;
+/** For a cluster to find another leader, in milliseconds, and between two looks whether it has; then the next node is asked. */
+const electionWait = 10_000;
+const electionLook = 500;
+/** For a queue of a cluster that has a leader to confirm a message, in milliseconds: one that is sent after an election is confirmed at once. */
+const electionConfirm = 500;
 const afterFreeze = 1_000;
-/** For the answer to a reader after a message that was sent later was confirmed, in milliseconds. */
-const afterConfirm = 200;
 /** Before it is looked again whether the owner before has let go of its queue, in milliseconds. */
 const inquiriesLook = 200;
 
@@ -56,16 +57,19 @@ interface LedQueue {
  * @throws Error where the queue was removed: the session is lost, and the next one declares it again.
  */
 async function consumeLed(consuming: Promise<unknown>, led: LedQueue): Promise<void> {
-  const { queue, session, leaderWait, log, hasLeader } = led;
+  const { queue, session, log, hasLeader } = led;
+  // The next leader knows nothing of what the last one was asked, or answers it late: as soon as there is one, it is asked anew.
+  const [leaderWait, look] = session.hasOthers
+    ? [electionWait, electionLook]
+    : [led.leaderWait, led.leaderWait];
   const end = performance.now() + leaderWait;
   let isLed: boolean;
   do {
-    if ((await within(consuming, Math.min(leaderLook, leaderWait))) !== timedOut) return;
-    // Where its leader went away, the next one knows nothing of what that one was asked.
+    if ((await within(consuming, look)) !== timedOut) return;
     isLed = await hasLeader();
     // A process that was frozen reads the answer only now.
-    if ((await within(consuming, isLed ? afterConfirm : afterFreeze)) !== timedOut) return;
-  } while (!isLed && !session.hasOthers && session.lost === undefined && performance.now() < end);
+    if ((await within(consuming, afterFreeze)) !== timedOut) return;
+  } while (!isLed && session.lost === undefined && performance.now() < end);
   // A node of several may be cut off from the leader: what lies in the queue is there, and the next node is asked.
   if (!isLed && !session.hasOthers && session.lost === undefined) await removeLeaderless(session, queue, log);
   // A reader that was taken too late is not known to anybody.
@@ -314,7 +318,8 @@ export class AmqpInbox implements Inbox {
     const channel = new ConfirmedChannel(session.openConfirmChannel());
     const outgoingPoke = { exchange: '', key: queue, content: outgoing(poke), id: poke.id };
     const taken = channel.publish({ ...outgoingPoke, persistent: true, mandatory: true });
-    return (await within(taken, this.#options.leaderConfirm)) !== timedOut;
+    const limit = session.hasOthers ? electionConfirm : this.#options.leaderConfirm;
+    return (await within(taken, limit)) !== timedOut;
   }
 
   #deliver(raw: ConsumeMessage, reading: Reading, decode: Decode): void {

@@ -8,4 +8,5 @@ export {
   type Lock,
   placesIn,
 } from './files.ts';
+export { SamePlace } from './same-place.ts';
 export { openFiles } from './open-files.ts';

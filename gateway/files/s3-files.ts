@@ -77,7 +77,8 @@ export class S3Files extends IncomingFolder implements Files {
     await Promise.all(files.map((file) => limit(() => put(file))));
   }
 
-  claim(at: string, text: string): Promise<string> {
+  async claim(at: string, text: string): Promise<string> {
+    if (!this.#isProven) await this.check().catch(notNow);
     return this.#bucket.putOnce(at, text);
   }
 
@@ -148,4 +149,10 @@ export class S3Files extends IncomingFolder implements Files {
     if (lease) return lease;
     throw new WeirError('folder_locked', `another gateway has ${this.inRun(folder)} (${purpose})`);
   }
+}
+
+/** For a request, which is no less good for a setting that is wrong: it may be sent again once that is right. */
+function notNow(cause: unknown): never {
+  if (!WeirError.is(cause, 'bad_config')) throw cause;
+  throw new WeirError('files_unavailable', cause.message, { cause });
 }

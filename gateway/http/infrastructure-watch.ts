@@ -15,7 +15,7 @@ import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import type { Files } from '../files/index.ts';
+import { type Files, SamePlace } from '../files/index.ts';
 import { isLed } from './ask-broker.ts';
 import { utcTime } from '../../shared/kernel/wei-time.ts';
 import { SharedRead } from './deadlines.ts';
@@ -30,7 +30,7 @@ type Found = { text: string; then: string; diskFull?: boolean; remedy?: string }
 interface Watched {
   broker: Broker;
   store: Store;
-  data: Pick<Files, 'folder' | 'check'>;
+  data: Pick<Files, 'folder' | 'check' | 'root' | 'claim'>;
   timing: GatewayTiming;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
@@ -52,12 +52,15 @@ const lastKnown = 'what is told of instruments is what was last known';
  */
 export class InfrastructureWatch {
   readonly #watched: Watched;
+  readonly #place: SamePlace;
   readonly #since = new Map<Key, number>();
   readonly #look = new SharedRead(() => this.#lookNow());
   #latest: { at: number; led: boolean | null; store: Found; disk: Found } | undefined;
 
   constructor(watched: Watched) {
     this.#watched = watched;
+    const { data, store, timing } = watched;
+    this.#place = new SamePlace(data, store, 3 * timing.infrastructure);
   }
 
   /** Looks from now on until the gateway stops. Never rejects. */
@@ -88,7 +91,13 @@ export class InfrastructureWatch {
 
   async #lookNow() {
     const { broker, store: asked, data } = this.#watched;
-    const [store, disk, led] = await Promise.all([foundOfStore(asked), foundOfFiles(data), isLed(broker)]);
+    const [store, files, place, led] = await Promise.all([
+      foundOfStore(asked),
+      foundOfFiles(data),
+      foundOfPlace(data.root, this.#place),
+      isLed(broker),
+    ]);
+    const disk = files ?? place;
     this.#note('store', store);
     this.#note('disk', disk);
     this.#note('orchestrator', foundOfOwner(led));
@@ -154,5 +163,19 @@ async function foundOfFiles(data: Watched['data']): Promise<Found> {
     text,
     then: 'a submission with files is refused, and files that actions made wait',
     remedy: filesRemedy,
+  };
+}
+
+async function foundOfPlace(root: string, place: SamePlace): Promise<Found> {
+  // Whether store and files are there at all is told elsewhere.
+  const isShared = await within(
+    place.isShared().catch(() => true),
+    answerMs,
+  );
+  if (isShared !== false) return undefined;
+  return {
+    text: `another gateway has the files of runs elsewhere than in ${root}`,
+    then: 'files that came to one of them are not found by the other',
+    remedy: 'give all gateways one data folder, or one WEIR_FILES_URL',
   };
 }

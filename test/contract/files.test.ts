@@ -1,6 +1,8 @@
 import { CreateMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -169,6 +171,16 @@ describe('files in S3', () => {
     const error: unknown = await files.check().catch((reason: unknown) => reason);
     expect(error).toMatchObject(refusal('bad_config', 's3://none at http'));
     expect(String(error)).not.toContain('secret');
+  });
+
+  it('a service that makes what is there once more > is a wrong setting, and no name is claimed there', async () => {
+    const service = createServer((request, response) => request.resume().on('end', () => response.end()));
+    await once(service.listen(0, '127.0.0.1'), 'listening');
+    const { port } = service.address() as AddressInfo;
+    const files = new S3Files(folder('a'), `s3://key:secret@lab?endpoint=http://127.0.0.1:${port}`, leases);
+    await expect(files.check()).rejects.toMatchObject(refusal('bad_config', 'If-None-Match'));
+    await expect(files.claim('run/.claims/a', 'mine')).rejects.toMatchObject({ code: 'files_unavailable' });
+    service.close().closeAllConnections();
   });
 
   it('a reader who rests for longer than the service may be silent > gets all the same', async () => {

@@ -15,6 +15,7 @@ import type { PlayedOwner } from '../../support/lab/played-owner.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 import { localKey } from '../../support/lab/people.ts';
 import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 
 interface RunFiles {
@@ -141,6 +142,17 @@ describe('two gateways with files in S3 and no folder in common', () => {
     cable.mend();
     expect((await sendResult(other, command, 'late')).status).toBe(200);
     expect(await readdir(path.join(lab.dataDir, '.incoming'))).toEqual([]);
+  });
+
+  it('a third one that has files in its folder > is told of by all', async () => {
+    const third = await startLabGateway(lab, { config: { data_dir: `${lab.dataDir}-3` } });
+    const readNow = async (gateway: Gateway) => (await fetch(`${gateway.url()}/now`)).text();
+    for (const gateway of [third, other, lab.gateway]) {
+      await eventually(async () =>
+        expect(await readNow(gateway)).toContain('another gateway has the files of runs elsewhere'),
+      );
+    }
+    await third.stop();
   });
 
   it('the audit > is one chain in the bucket, whichever of them wrote it', async () => {

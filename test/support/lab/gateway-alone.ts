@@ -65,6 +65,6 @@ export async function traces(lab: Lab): Promise<string[]> {
   return [
     ...runs.map(({ definition }) => definition.run_id),
     // The audit tells of the request, whatever came of it.
-    ...files.filter((file) => file !== '.incoming' && !/^\.(notifications|audit)\b/.test(file)),
+    ...files.filter((file) => file !== '.incoming' && !/^\.(notifications|audit|place)\b/.test(file)),
   ];
 }

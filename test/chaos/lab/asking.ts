@@ -17,14 +17,18 @@ export class Asking {
     this.#url = url;
   }
 
-  /** As `ask`, until the answer is a good one; undefined where there is none in half a minute. */
+  /** The answer, if it is a good one; undefined where there is none, or none in half a minute. */
   async insist<T>(url: string): Promise<T | undefined> {
-    for (const end = Date.now() + 30_000; Date.now() < end; await delay(200)) {
+    const answer = await this.untilAnswered(url);
+    return answer?.ok ? ((await answer.json()) as T) : undefined;
+  }
+
+  /** As `ask`, until the answer is a good one, or there is no such thing; the last one after half a minute. */
+  async untilAnswered(url: string): Promise<Response | undefined> {
+    for (const end = Date.now() + 30_000; ; await delay(200)) {
       const answer = await this.ask(url);
-      if (answer?.ok) return (await answer.json()) as T;
-      if (answer?.status === 404) return undefined;
+      if (answer?.ok || answer?.status === 404 || Date.now() > end) return answer;
     }
-    return undefined;
   }
 
   /** Resolves to the answer with its whole body; undefined where there is none. */

@@ -279,7 +279,8 @@ export class Client {
       if (file === undefined && cancelled && step.files_missing) continue;
       const name = `${run_id}.${position}: ${file ?? 'no file'}`;
       const query = `filename=${encodeURIComponent(file ?? '')}`;
-      const answer = file === undefined ? undefined : await this.#asking.ask(`/runs/${run_id}/file?${query}`);
+      const answer =
+        file === undefined ? undefined : await this.#asking.untilAnswered(`/runs/${run_id}/file?${query}`);
       if (!answer?.ok) {
         bad.push(`${name}, ${answer?.status ?? JSON.stringify(step.files_missing)}`);
         continue;

@@ -87,6 +87,8 @@ function nodeOf(name: string, site: Site, broker: LocalBroker): BrokerNode {
     ...broker,
     name,
     site,
+    // It may end by itself as it starts, while the others still count it as there; its service manager starts it again.
+    start: () => broker.start().catch(() => broker.start()),
     diskAlarm: (raised) => broker.control('set_disk_free_limit', raised ? '1000000GB' : '50MB'),
     drain: () => upgrade('drain'),
     revive: () => upgrade('revive'),

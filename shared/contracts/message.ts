@@ -178,17 +178,36 @@ export type InquiryAnswer = MessageOf<'inquiry.answer'>;
 export type OwnerInquiry = MessageOf<'owner.inquiry'>;
 export type OwnerAnswer = MessageOf<'owner.answer'>;
 
-const validators = Object.fromEntries(
-  Object.entries(definitions).map(([type, definition]) => [
+type Validators = Record<MessageType, (value: unknown) => Complaint[]>;
+
+function validatorsOf(made: (schema: object) => object): Validators {
+  const each = Object.entries(definitions).map(([type, definition]) => [
     type,
-    compile({
-      type: 'object',
-      properties: { ...envelopeProperties, type: { const: type }, body: definition.body },
-      required: ['id', 'type', 'at', 'workcell', 'body', ...definition.header],
-      additionalProperties: false,
-    }),
-  ]),
-) as Record<MessageType, (value: unknown) => Complaint[]>;
+    compile(
+      made({
+        type: 'object',
+        properties: { ...envelopeProperties, type: { const: type }, body: definition.body },
+        required: ['id', 'type', 'at', 'workcell', 'body', ...definition.header],
+        additionalProperties: false,
+      }),
+    ),
+  ]);
+  return Object.fromEntries(each) as Validators;
+}
+
+const toSend = validatorsOf((schema) => schema);
+/**
+ * A later weir may say more, and whoever reads leaves that alone: what must be heeded is sent to those alone who say that they know it
+ * (`readableSince`).
+ */
+const toRead = validatorsOf(
+  (schema) =>
+    JSON.parse(
+      JSON.stringify(schema, (key, value: unknown) =>
+        key === 'additionalProperties' && value === false ? undefined : value,
+      ),
+    ) as object,
+);
 
 interface Definition {
   route: Route;
@@ -219,7 +238,7 @@ export function encode(value: Message): Buffer {
 
 /** @throws WeirError `bad_message` where the message does not fit its own schema. */
 export function assertFits(value: Message): void {
-  const complaints = validators[value.type](value);
+  const complaints = toSend[value.type](value);
   if (complaints.length > 0) throw unfit(value.type, complaints);
 }
 
@@ -249,7 +268,7 @@ function asMessage(value: unknown): Message {
   }
   // Whatever walks it from here on would fail on it, and with it the turn of which it is a part, again and again.
   if (isTooDeep(value, -wrapping)) throw new WeirError('bad_message', 'the message is nested too deep');
-  const complaints = validators[type as MessageType](value);
+  const complaints = toRead[type as MessageType](value);
   if (complaints.length > 0) throw unfit(type, complaints);
   return value as Message;
 }

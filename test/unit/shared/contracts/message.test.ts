@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   decode,
+  readableSince,
+  type InboxMessage,
   decodeHeartbeat,
+  definitions,
   decodeInbox,
   encode,
   message,
   type Message,
 } from '../../../../shared/contracts/message.ts';
+import { golden } from '../../../support/golden.ts';
 import { validFacts, validHello } from '../../../support/valid-messages.ts';
 
 const run_id = '01JB0000000000000000000001';
@@ -110,7 +114,7 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     { run_id, command_id, session: 1, body: { ...who, number: 1 } },
     'reason',
   ],
-  ['poke', 'carries something', { body: { extra: 1 } }, '/body/extra'],
+  ['poke', 'has a body of another kind', { body: 1 }, '/body'],
   [
     'agent.heartbeat',
     'does not say what it holds',
@@ -142,6 +146,23 @@ describe('message contracts', () => {
 
   it.each(invalid)('%s that %s is refused with the place', (type, _fault, facts, place) => {
     expect(() => decode(bytes(type, facts))).toThrow(place);
+  });
+
+  it('what it does not know > is not sent, and of a later weir it is read and left alone', () => {
+    const more = { ...base, type: 'poke', later: 1, body: { extra: 1 } } as unknown as Message;
+    expect(() => encode(more)).toThrow('extra');
+    expect(decode(Buffer.from(JSON.stringify(more)))).toEqual(more);
+  });
+
+  it('to the owner, and not known to 0.2.0 > says since when it can be read', () => {
+    const since = (type: string, body = {}) => readableSince({ type, body } as unknown as InboxMessage);
+    const known = new Set<string>(golden<Message[]>('0.2', 'messages').map(({ type }) => type));
+    const toOwner = Object.entries(definitions).flatMap(([type, { route }]) =>
+      route === 'inbox' ? type : [],
+    );
+    const isNew = (type: string) => !known.has(type);
+    expect(toOwner.filter((type) => since(type) !== undefined)).toEqual(toOwner.filter(isNew));
+    expect(since('location.set', { by: 'Ada' })).toBe('0.3.0');
   });
 
   it('has an invalid example for every type', () => {

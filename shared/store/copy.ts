@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RunState } from '../contracts/run.ts';
 import type { RecordKind } from './records.ts';
-import type { Token } from './store.ts';
 
 /**
  * What a store holds, as texts that every adapter stores alike: so a lab goes from one kind of store to another. A run begins with its
@@ -21,7 +20,7 @@ export type StoreRow =
   | { field: string; text: string }
   /** The last position that was given to a record. */
   | { positions: number }
-  | { token: Token };
+  | { token: { epoch: number; nonce: string; seq: number } };
 
 /** Part of the store's port. */
 export interface CopiedStore {

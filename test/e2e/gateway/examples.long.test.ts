@@ -22,7 +22,7 @@ import { formatted } from '../../support/formatted.ts';
 
 /** Calls whose answers are files or lead on, made of the description itself, or for an agent that asks. */
 const withoutExample = new Set(
-  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics getReply closeAsk followSignInLink beginOidc finishOidc'.split(
+  'getRunFile getDatapoint makeBackup getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics getReply closeAsk followSignInLink beginOidc finishOidc'.split(
     ' ',
   ),
 );

@@ -25,8 +25,8 @@ export interface EditRequest {
   who: Pick<Edit, 'by' | 'reason'>;
   /** The client's own name for the request, and what it has asked for under it: sent again with it, it counts once. */
   named: NamedRequest | undefined;
-  /** Is told how to find out whether the owner has done it. */
-  asked: (isDone: () => Promise<boolean>) => void;
+  /** Is told how to find out whether the owner has done it; resolves when that may be answered. */
+  asked: (isDone: () => Promise<boolean>) => Promise<void>;
   /** What the request is, of the run as it stands: where it has no name, the same one counts once. May refuse by throwing. */
   meaning: (run: ArchivedRun) => Json;
   /** True where the run stands again as if nobody had asked for it, after the same request was carried out at that time. */
@@ -53,14 +53,17 @@ export async function askEdit(
   // Each request that follows the same one has a name that is made of that one's.
   let at = await heardAt(context, runId, known);
   while (at !== undefined) {
-    if (named || !isAnother?.(run, at)) return run;
+    if (named || !isAnother?.(run, at)) {
+      const heard = known;
+      await tell(async () => (await heardAt(context, runId, heard)) !== undefined);
+      return run;
+    }
     known = { edit, request: digest([known.request, at]) };
     at = await heardAt(context, runId, known);
   }
   const asked = await body(run);
   if (asked === undefined) return run;
   const sent = known;
-  tell(async () => (await heardAt(context, runId, sent)) !== undefined);
   await askOwner(context, runId, () =>
     message('run.edit', {
       workcell: context.workcell.name,
@@ -69,6 +72,7 @@ export async function askEdit(
     }),
   );
   await untilHeard(context, runId, sent);
+  await tell(async () => (await heardAt(context, runId, sent)) !== undefined);
   return findRun(context, runId);
 }
 

@@ -180,7 +180,7 @@ function askedBy(
   return {
     who,
     named: key === undefined ? undefined : { key, said },
-    asked: (isDone) => recordDone(request, editOfRun(context, run_id, isDone)),
+    asked: (isDone) => recordKept(request, editOfRun(context, run_id, isDone)),
   };
 }
 

@@ -120,7 +120,9 @@ export class RedisConnection {
     this.#settled = new Promise((resolve) => {
       this.#client.on('ready', () => {
         this.#lastProblem = undefined;
-        if (this.#state !== 'up') log.info({ place: this.#place }, 'store connected');
+        const { remoteAddress: host = '', remotePort: port = 0 } = this.#client.stream;
+        const master = kind === 'alone' ? {} : { master: namesOf([{ host, port }]) };
+        if (this.#state !== 'up') log.info({ place: this.#place, ...master }, 'store connected');
         this.#state = 'up';
         this.#reconnects += 1;
         resolve();

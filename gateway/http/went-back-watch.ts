@@ -39,6 +39,8 @@ interface Outage {
 const [atOnce, mostTold] = [100, 1_000];
 /** An answer may follow so long on what was written for it, in milliseconds. */
 const slackMs = 2_000;
+/** So much longer than a gateway an owner may take to find that the store went back. */
+const ownerSettles = 10;
 /** So many entries of the feed are known. */
 const mostHeads = 900;
 const minuteMs = 60_000;
@@ -67,6 +69,8 @@ export class WentBackWatch {
   #dueAt = Infinity;
   /** When the store was last found to be put back, by its owner. */
   #putBackAt: number | undefined;
+  /** What this gateway has found before the owner. */
+  #found: { span?: Span } | undefined;
   /** The newest entries of its feed, with the store's clock when they were seen: which of them it still has says how far it went back. */
   #heads: Head[] = [];
 
@@ -114,13 +118,17 @@ export class WentBackWatch {
     this.#noteHead(head, storeNow);
     if (at < this.#dueAt) return;
     const found = this.#outage && (await this.#lookFor(this.#outage, isNews, forgotten));
-    const foundAt = isNews ? put_back_at : found && minuteMs * Math.floor(storeNow / minuteMs);
-    if (foundAt !== undefined) {
-      const span = forgotten ?? found?.span;
+    const [before, isFirst] = [this.#found, !isNews && found !== undefined && !this.#found];
+    if (isFirst) this.#found = found;
+    else if (isNews || before) {
+      const span = forgotten ?? before?.span ?? found?.span;
       const seconds = span ? Math.max(0, span.to - span.from) / 1000 : null;
-      await this.#write(wentBackEvent(workcell, foundAt, { seconds, about: !forgotten }));
+      const foundAt = isNews ? put_back_at : minuteMs * Math.floor(storeNow / minuteMs);
+      await this.#write(wentBackEvent(workcell, foundAt ?? 0, { seconds, about: !forgotten }));
+      this.#found = undefined;
     }
-    this.#dueAt = Infinity;
+    // Its owner is about to find it as well, if there is one: told by several it is one event.
+    this.#dueAt = isFirst ? at + ownerSettles * settle : Infinity;
     this.#putBackAt = put_back_at;
   }
 

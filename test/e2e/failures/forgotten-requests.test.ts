@@ -82,19 +82,16 @@ describe('a store that went back while gateways live on', () => {
   }) => {
     const { lab, save } = await labOnRedis(onTestFinished);
     await lab.startGateway();
-    const kept = await lab.begin([step()]);
+    await lab.begin([step()]);
     const restore = await save();
     const gone = await lab.begin([step()]);
     await restore();
-    const told = async () => (await lab.ask<Now>('GET', '/now')).body;
-    await until('it is told', async () => ((await told()).forgotten ?? []).length > 0);
-    const { forgotten, ground } = await told();
-    expect(forgotten).toMatchObject([{ kind: 'run', id: gone, sure: true }]);
-    expect(forgotten![0]!.id).not.toBe(kept);
-    expect(ground).toContainEqual(
-      expect.objectContaining({
-        text: expect.stringMatching(/^the store went back by about \d+ s: 1 request is gone$/) as string,
-      }),
-    );
+    let now: Now | undefined;
+    const text = /^the store went back by about \d+ s: 1 request is gone$/;
+    await until('it is told', async () => {
+      now = (await lab.ask<Now>('GET', '/now')).body;
+      return now.ground?.some((each) => text.test(each.text)) ?? false;
+    });
+    expect(now?.forgotten).toMatchObject([{ kind: 'run', id: gone, sure: true }]);
   });
 });

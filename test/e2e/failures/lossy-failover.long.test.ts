@@ -68,3 +68,38 @@ it(
     expect((await lab.ask('GET', `/runs/${gone}`)).status).toBe(404);
   },
 );
+
+it(
+  'the owner goes with such a master > the gateway tells about how far the store went back',
+  { timeout: 120_000 },
+  async ({ onTestFinished }) => {
+    const { network, sentinel, stop } = await startCluster('sentinel');
+    onTestFinished(stop);
+    const lab = await Lab.open({ storeUrl: sentinel.url, replicas: 0 });
+    onTestFinished(() => lab.close());
+    await lab.startGateway();
+    const owner = await lab.startOrchestrator();
+    const { witness } = await lab.startAgent();
+    await lab.complete([step()]);
+    const old = await sentinel.master();
+    const others = network.sites.filter((site) => site !== old.site);
+    await Promise.all(others.map((site) => site.cutOff()));
+    const gone = await lab.complete([step()]);
+    await old.kill();
+    // What its machine has still to send would come to the replicas after all.
+    await old.site.cutOff();
+    await owner.stop();
+    await Promise.all(others.map((site) => site.mend()));
+    await lab.startOrchestrator();
+
+    const text = /^the store went back by about \d+ s: 1 request is gone$/;
+    const now = await eventually(async () => {
+      const told = (await lab.ask<Now>('GET', '/now')).body;
+      expect(told.ground?.map((each) => each.text)).toContainEqual(expect.stringMatching(text));
+      return told;
+    });
+    expect(now.forgotten).toMatchObject([{ kind: 'run', id: gone, sure: true }]);
+    await lab.complete([step()]);
+    expect(witness.moves()).toHaveLength(3);
+  },
+);

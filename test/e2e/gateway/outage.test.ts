@@ -26,7 +26,8 @@ function breakable<T extends object>(code: 'store_unavailable' | 'broker_unavail
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown => {
-          if (!state.off) return Reflect.apply(value, target, args);
+          // What it knows of itself it says as before.
+          if (!state.off || name === 'reconnects') return Reflect.apply(value, target, args);
           if (name === 'health') return { up: false, reason: 'secret-host is away' };
           if (name === 'sendReport') return undefined;
           return Promise.reject(new WeirError(code, 'secret-host is away'));

@@ -47,7 +47,8 @@ else
   printf 'rediss://:%s@%s:6379/0' "$store" "${STORE_HOST:-localhost}" >"$folder/gateway/store-url"
 fi
 members() {
-  [ -z "$cluster" ] || echo 'cluster_formation.peer_discovery_backend = classic_config'
+  # A node that is frozen or cut off is missed after so many seconds, 60 where nothing is said.
+  [ -z "$cluster" ] || printf '%s\n' 'net_ticktime = 5' 'cluster_formation.peer_discovery_backend = classic_config'
   number=0
   for host in $cluster; do
     number=$((number + 1))

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
+import { newId } from '../../contracts/ids.ts';
 import { within } from '../../kernel/lifecycle/waiting.ts';
 import { topology, type EntryQueue } from '../topology.ts';
 import { reasonOf } from './opening.ts';
@@ -19,18 +20,19 @@ export interface HomedQueue {
   workcell: string;
   kind: EntryQueue;
   name: string;
-  /** Declares the queue under that name, on the node that is asked unless it is there, and has what agents say come to it. */
-  declare: (channel: Channel, name: string) => Promise<unknown>;
+  /** Declares the queue, on the node that is asked unless it is there, and has what agents say come to it; or a stand-in under that name. */
+  declare: (channel: Channel, standIn?: string) => Promise<unknown>;
 }
 
 export function homedReports(workcell: string): HomedQueue {
-  const declare = (channel: Channel, name: string) => declareReports(channel, workcell, name);
+  const declare = (channel: Channel, standIn?: string) => declareReports(channel, workcell, standIn);
   return { workcell, kind: 'reports', name: topology.reports(workcell), declare };
 }
 
 /** @param expiry as `declareHeartbeats` */
 export function homedHeartbeats(workcell: string, expiry: number): HomedQueue {
-  const declare = (channel: Channel, name: string) => declareHeartbeats(channel, workcell, expiry, name);
+  const declare = (channel: Channel, standIn?: string) =>
+    declareHeartbeats(channel, workcell, expiry, standIn);
   return { workcell, kind: 'heartbeats', name: topology.heartbeat(workcell), declare };
 }
 
@@ -45,39 +47,44 @@ export async function declareHomed(session: Session, queue: HomedQueue): Promise
 }
 
 /**
- * Reads the queue; while the node on which it lives is away, a stand-in on a node that is there, to which what agents say goes meanwhile. What
+ * Reads the queue; while the node on which it lives is away, a stand-in of this connection, to which what agents say goes meanwhile. What
  * others send to the queue by its name waits for that node, or is lost. Resolves when the first of the two is read.
+ * @param before the stand-in that was read until now
  */
-export async function readHomed(session: Session, queue: HomedQueue, read: Read): Promise<void> {
-  const standIn = `${queue.name}.2`;
-  const again = (): void =>
-    void readHomed(session, queue, read).catch((error: unknown) => session.lose(reasonOf(error)));
+export async function readHomed(
+  session: Session,
+  queue: HomedQueue,
+  read: Read,
+  before?: string,
+): Promise<void> {
+  const again = (standIn?: string): void =>
+    void readHomed(session, queue, read, standIn).catch((error: unknown) => session.lose(reasonOf(error)));
   if (!session.hasOthers) {
     await declareHomed(session, queue);
     return void (await read(queue.name, () => session.lose(`the queue ${queue.name} was deleted`)));
   }
   const looking = isThere(session, queue);
   if ((await within(looking, homeWait)) === true) {
-    await leaveOut(session, queue, standIn);
+    if (before !== undefined) await leaveOut(session, queue, before);
     return void (await read(queue.name, again));
   }
   // In this order: a message that comes to both is confirmed by neither.
   await leaveOut(session, queue, queue.name);
+  // A name that was never there: one that is known may live on the node that is away, too.
+  const standIn = `${queue.name}.${newId()}`;
   await askOrRefused(session, (channel) => queue.declare(channel, standIn));
-  let isNeeded = true;
-  await read(standIn, () => isNeeded && session.lose(`the queue ${standIn} is gone`));
+  await read(standIn, () => session.lose(`the queue ${standIn} is gone`));
   const back = async (): Promise<void> => {
     for (let there = looking; !(await there); there = isThere(session, queue))
       await delay(homeAgain, undefined, { ref: false });
-    isNeeded = false;
-    again();
+    again(standIn);
   };
   back().catch((error: unknown) => session.lose(reasonOf(error)));
 }
 
 /** False where the broker refuses it because its node is away; where it asks that node first, that takes a minute. */
-async function isThere(session: Session, { name, declare }: HomedQueue): Promise<boolean> {
-  return (await askOrRefused(session, (channel) => declare(channel, name), 'notFound')) !== 'notFound';
+async function isThere(session: Session, { declare }: HomedQueue): Promise<boolean> {
+  return (await askOrRefused(session, (channel) => declare(channel), 'notFound')) !== 'notFound';
 }
 
 /** What agents say comes to that queue no more. */

@@ -113,15 +113,19 @@ export async function declareInbox(channel: Channel, workcell: string): Promise<
   return bindToEntry(channel, workcell, name, 'inbox');
 }
 
+/**
+ * Durable although its messages are not: newer brokers refuse transient queues that are not exclusive. A stand-in is exclusive, and goes with
+ * its connection.
+ */
+function kindOf(standIn: string | undefined): { durable: boolean; exclusive: boolean } {
+  return { durable: standIn === undefined, exclusive: standIn !== undefined };
+}
+
 /** Bounded: while no orchestrator runs, agents send what they have to say again and again. */
-export async function declareReports(
-  channel: Channel,
-  workcell: string,
-  name = topology.reports(workcell),
-): Promise<string> {
-  // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
+export async function declareReports(channel: Channel, workcell: string, standIn?: string): Promise<string> {
+  const name = standIn ?? topology.reports(workcell);
   await channel.assertQueue(name, {
-    durable: true,
+    ...kindOf(standIn),
     arguments: {
       'x-queue-type': 'classic',
       'x-max-length': limits.reports,
@@ -138,11 +142,11 @@ export async function declareHeartbeats(
   channel: Channel,
   workcell: string,
   expiry: number,
-  name = topology.heartbeat(workcell),
+  standIn?: string,
 ): Promise<string> {
-  // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
+  const name = standIn ?? topology.heartbeat(workcell);
   await channel.assertQueue(name, {
-    durable: true,
+    ...kindOf(standIn),
     arguments: {
       'x-queue-type': 'classic',
       'x-message-ttl': expiry,

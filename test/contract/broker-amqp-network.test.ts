@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { pino } from 'pino';
+import { withHosts } from '../../shared/kernel/config/several-hosts.ts';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
@@ -32,6 +34,29 @@ describe('amqp broker behind a bad network', () => {
     await isUp(broker);
     await broker.sendToInbox(farewell(workcell));
     await probe.atLeast(1);
+  });
+
+  it('one of two ways to the broker that swallows everything > is left for the other', async () => {
+    const others = await openTcpProxy(url);
+    const ways = [proxy, others];
+    const taken: string[] = [];
+    const write = (line: string): void => {
+      const { msg, broker } = JSON.parse(line) as { msg: string; broker: string };
+      if (msg === 'the broker is there') taken.push(broker);
+    };
+    const both = withHosts(ways.map((way) => `${way.url}?heartbeat=1`));
+    const broker = open({ url: both, workcell, log: pino({ level: 'info' }, { write }) });
+    const probe = new InboxProbe();
+    await broker.openInbox(probe);
+    await isUp(broker);
+    const [first] = taken;
+    ways.find((way) => new URL(way.url).host === first)?.blackhole();
+    await isDown(broker, /nothing came from it/);
+    await isUp(broker);
+    expect(taken.at(-1)).not.toBe(first);
+    await broker.sendToInbox(farewell(workcell));
+    await probe.atLeast(1);
+    await others.close();
   });
 
   it('a connection that breaks at any point of its set-up > is made again', async () => {

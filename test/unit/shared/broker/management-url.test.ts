@@ -49,6 +49,30 @@ describe('where the management plugin is asked', () => {
   );
 });
 
+describe('a broker of two nodes, of which one is away', () => {
+  it('asked for an account > makes it at the other, and tells the agent of both', async () => {
+    const asked: string[] = [];
+    const there = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(204).end();
+    });
+    const managementUrl = `http://127.0.0.1:1,${(await listening(there)).slice('http://'.length)}`;
+    const accounts = new RabbitAccounts({
+      brokerUrl: 'amqp://weir:secret@n1,n2:5673/lab',
+      managementUrl,
+      workcell: 'lab',
+    });
+    const url = await accounts.make({ module: 'arm', instance: 'pc1' });
+    expect(url).toMatch(/^amqp:\/\/weir\.agent\.lab\.arm\.pc1:[\w-]+@n1,n2:5673\/lab$/);
+    expect(asked).toEqual([
+      'DELETE /api/users/weir.agent.lab.arm.pc1',
+      'PUT /api/users/weir.agent.lab.arm.pc1',
+      'PUT /api/topic-permissions/lab/weir.agent.lab.arm.pc1',
+      'PUT /api/permissions/lab/weir.agent.lab.arm.pc1',
+    ]);
+  });
+});
+
 describe('what stands in the place of the management plugin and sends on to elsewhere', () => {
   it('asked for policies > is not followed, and is told of', async () => {
     const { managementUrl, asked } = await sendingOn();

@@ -53,11 +53,11 @@ export async function playClusters(
   return outcomes;
 }
 
-export function sentinelStore(group: SentinelGroup): SpreadStore {
+function sentinelStore(group: SentinelGroup): SpreadStore {
   return group;
 }
 
-export function clusterStore(cluster: RedisCluster, workcell: string): SpreadStore {
+function clusterStore(cluster: RedisCluster, workcell: string): SpreadStore {
   const key = keysOf(workcell).token;
   const { url, nodes: stores, untilWhole } = cluster;
   const [first] = stores;

@@ -47,7 +47,9 @@ it('a lab of 0.2 is upgraded process by process, and led by 0.2 again for a whil
   await lab.untilActs(6);
   expect(await level(lab, 'versions')).toMatchObject({ level: 'warn' });
   const now = await lab.ask<{ ground: JsonObject[] }>('GET', '/now');
-  expect(now.body.ground).toMatchObject([{ key: 'orchestrator', text: expect.stringContaining('0.2') as string }]);
+  expect(now.body.ground).toMatchObject([
+    { key: 'orchestrator', text: expect.stringContaining('0.2') as string },
+  ]);
   const until = new Date(Date.now() + 60_000).toISOString();
   for (const refused of [
     await lab.submit(timed),

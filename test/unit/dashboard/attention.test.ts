@@ -64,8 +64,8 @@ describe('what waits for a person', () => {
       { state: 'attention', text: 'the run R1 "mix" may be gone', since },
     ]);
     expect(lines.map(({ lead }) => lead)).toMatchObject([
-      { to: 'remedy', reason: { first: expect.stringContaining('idempotency key') } },
-      { to: 'remedy', reason: { first: expect.stringContaining('still counts') } },
+      { to: 'remedy', reason: { first: expect.stringContaining('idempotency key') as string } },
+      { to: 'remedy', reason: { first: expect.stringContaining('still counts') as string } },
     ]);
     expect(pressing(countAttention(lines))).toBe(0);
   });

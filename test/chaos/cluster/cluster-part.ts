@@ -80,7 +80,7 @@ export async function playClusterPart(
     const { gaps: _, ...times } = await judgeTimes(client, lab, caretaker);
     verdict = { ...(await client.verdict()), ...times };
     lost = verdict.lost;
-    verdict.lost = lost.filter((each) => told.of(runIn(each)).length === 0);
+    verdict.lost = lost.filter((each) => !told.covers(runIn(each), lab));
   } catch (error) {
     play.trouble.push(error instanceof Error ? error.message : String(error));
   }

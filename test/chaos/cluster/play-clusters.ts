@@ -1,6 +1,5 @@
 import { keysOf } from '../../../shared/store/redis/keys.ts';
 import type { RedisCluster } from '../../services/cluster/redis-cluster.ts';
-import type { SentinelGroup } from '../../services/cluster/sentinels.ts';
 import { startCluster } from '../../services/cluster/start-cluster.ts';
 import { Dice } from '../random/dice.ts';
 import { playClusterPart, type ClusterOutcome } from './cluster-part.ts';
@@ -30,7 +29,7 @@ export async function playClusters(
   if (only !== 'cluster') {
     const { network, broker, sentinel, stop } = await startCluster('broker', 'sentinel');
     const to = only ? until : begun + (until - begun) * bySentinel;
-    const storeOf = () => sentinelStore(sentinel);
+    const storeOf = () => sentinel;
     try {
       outcomes.push(
         await playClusterPart({ network, broker, storeOf }, parts.sentinel, plan(begun, to), tell),
@@ -53,10 +52,7 @@ export async function playClusters(
   return outcomes;
 }
 
-function sentinelStore(group: SentinelGroup): SpreadStore {
-  return group;
-}
-
+/** A Redis Cluster as the store of a workcell, all of whose keys are in one slot. */
 function clusterStore(cluster: RedisCluster, workcell: string): SpreadStore {
   const key = keysOf(workcell).token;
   const { url, nodes: stores, untilWhole } = cluster;

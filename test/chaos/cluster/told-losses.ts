@@ -1,10 +1,14 @@
 import type { ForgottenRequest } from '../../../shared/contracts/forgotten-request.ts';
 import type { Client } from '../lab/client.ts';
+import { gateways, type Lab, type Role } from '../lab/lab.ts';
 import type { Caretaker } from '../people/caretaker.ts';
 import type { People } from '../people/people.ts';
 
 /** Between two looks at what people are told, in milliseconds. */
 const lookEvery = 1_000;
+
+/** A gateway that outlives the acknowledgement for so long has looked whether the store still has it, in milliseconds. */
+const looksWithinMs = 15_000;
 
 /** What was seen to end so long before people are told that the store went back stays as it was, in milliseconds. */
 const oldMs = 60_000;
@@ -19,6 +23,7 @@ export class ToldLosses {
   readonly #caretaker: Caretaker;
   readonly #told = new Map<string, ForgottenRequest>();
   readonly #timer: NodeJS.Timeout;
+  #wentBack = false;
   #looking: Promise<void> = Promise.resolve();
 
   constructor({ client, people, caretaker }: { client: Client; people: People; caretaker: Caretaker }) {
@@ -33,6 +38,20 @@ export class ToldLosses {
     }, lookEvery);
   }
 
+  /**
+   * True where a run, or what was asked for of it, is told by name; or where people are told that the store went back, and that
+   * nobody knows what a gateway had taken that was killed since, before it could look.
+   */
+  covers(run_id: string, lab: Lab): boolean {
+    if ([...this.#told.values()].some(({ id }) => id.startsWith(run_id))) return true;
+    const at = this.#client.acceptedAt(run_id) ?? Infinity;
+    const isKilled = lab.kills.some(
+      (kill) =>
+        (gateways as readonly Role[]).includes(kill.role) && kill.at >= at && kill.at <= at + looksWithinMs,
+    );
+    return isKilled && this.#wentBack;
+  }
+
   /** Looks once more; nothing after that. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
@@ -40,13 +59,9 @@ export class ToldLosses {
     await this.#look();
   }
 
-  /** What of it concerns a run: the run itself, or what was asked for of it. */
-  of(run_id: string): ForgottenRequest[] {
-    return [...this.#told.values()].filter(({ id }) => id.startsWith(run_id));
-  }
-
   async #look(): Promise<void> {
-    const { forgotten = [] } = (await this.#client.now()) ?? {};
+    const { forgotten = [], ground = [] } = (await this.#client.now()) ?? {};
+    this.#wentBack ||= ground.some(({ key }) => key === 'store');
     const before = this.#told.size;
     for (const each of forgotten) {
       this.#told.set(`${each.kind} ${each.id} ${each.at}`, each);

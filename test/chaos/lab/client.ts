@@ -79,6 +79,11 @@ export class Client {
     this.#acceptedAt.set(run.run_id, Date.now());
   }
 
+  /** When a client was told that a run is accepted, in milliseconds since the epoch; undefined where none was. */
+  acceptedAt(run_id: string): number | undefined {
+    return this.#acceptedAt.get(run_id);
+  }
+
   /** How a run was asked for. */
   wantedOf(run_id: string): WantedRun | undefined {
     return this.#wanted.get(run_id);

@@ -126,8 +126,11 @@ export class Lab {
   }
 
   kill(role: Role): Promise<void> {
+    this.kills.push({ role, at: Date.now() });
     return this.process(role).end('SIGKILL');
   }
+  /** Who was killed so far, and when, in milliseconds since the epoch. */
+  readonly kills: { role: Role; at: number }[] = [];
 
   /** The PC of a group of agents loses its power. Resolves to how many bytes of their journals are lost. */
   async cutPower(role: (typeof agents)[number]): Promise<number> {

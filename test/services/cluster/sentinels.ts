@@ -34,7 +34,10 @@ const group = 'weir';
 const downAfterMs = 1_000;
 const failoverMs = 6_000;
 
-/** What a replica that is cut off can no longer promise: a master without any refuses to write. */
+/**
+ * A master without replicas refuses to write, for what it takes may be lost; so a replica that must copy all anew after a failover
+ * does not wait for others that might, too.
+ */
 export const replicated = {
   'min-replicas-to-write': '1',
   'min-replicas-max-lag': '2',

@@ -3,7 +3,7 @@ import { openNetwork, type Network } from './network.ts';
 import { startRedisCluster, type RedisCluster } from './redis-cluster.ts';
 import { startSentinelGroup, type SentinelGroup } from './sentinels.ts';
 
-/** Three sites, on each a RabbitMQ of one cluster, a Redis and a Sentinel of one group, and two nodes of one Redis Cluster. */
+/** Three sites, on each a RabbitMQ of one cluster, a Redis and a Sentinel of one group, and three nodes of one Redis Cluster. */
 interface Cluster {
   readonly network: Network;
   readonly broker: BrokerCluster;

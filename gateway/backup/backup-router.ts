@@ -43,12 +43,10 @@ const makeBackup = call(
     const files = auditFilesOf(data);
     // What the files of the audit have by now, the store has, too; what they get from now on, it may not.
     const { seq } = await files.tail();
-    const copy = store.copy();
-    // A store that is away is told in an answer, which must not have begun.
-    const first = await deadlines.begin().withStore(() => copy.next());
+    // A store that is away is told in an answer, which must not have begun. A copy that has failed goes on with nothing: it is begun anew.
+    const rows = await deadlines.begin().withStore(() => begun(store.copy()));
     const stream = writeBackup({
-      ...{ weir: version, workcell: workcell.name },
-      rows: first.done === true ? copy : following(first.value, copy),
+      ...{ weir: version, workcell: workcell.name, rows },
       audit: linesUpTo(seq, files),
       files: filesOf(data),
     });
@@ -56,6 +54,12 @@ const makeBackup = call(
     await sendStream(response, stream);
   },
 );
+
+/** The same, once its first item is there. */
+async function begun<T>(all: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
+  const first = await all.next();
+  return first.done === true ? all : following(first.value, all);
+}
 
 async function* following<T>(first: T, rest: AsyncGenerator<T>): AsyncGenerator<T> {
   try {

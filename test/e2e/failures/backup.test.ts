@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, inject, it } from 'vitest';
+import { describe, inject, it, vi } from 'vitest';
 import { restoreLab } from '../../../cli/services/restore-lab.ts';
 import { verifyBackup } from '../../../shared/backup/index.ts';
 import { bearer } from '../../support/ask.ts';
@@ -8,6 +8,7 @@ import { Lab } from '../../support/lab/lab.ts';
 import { localKey } from '../../support/lab/people.ts';
 import { step } from '../../support/lab/submission.ts';
 import { refusal } from '../../support/refusal.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const storeUrls = {
   Redis: (): string => inject('storeUrl').replace(/\/\d*$/, '/0'),
@@ -17,6 +18,10 @@ const storeUrls = {
 };
 
 const gatewayKey = () => localKey;
+
+async function* failing(): AsyncGenerator<never> {
+  throw new WeirError('store_unavailable', 'the store is away');
+}
 
 describe('a lab that was backed up while it ran, and lost', () => {
   it.concurrent.for([
@@ -36,6 +41,8 @@ describe('a lab that was backed up while it ran, and lost', () => {
     const queued = await lab.begin([step(), step()]);
     await witness.untilActing(`${under}.1.1`);
     const file = path.join(lab.folder, 'lab.weir-backup');
+    // It is just coming back.
+    vi.spyOn(lab.store, 'copy').mockImplementationOnce(failing);
     const answer = await fetch(lab.url('/backup'), { method: 'POST', headers: bearer(localKey) });
     if (!answer.ok) throw new Error(await answer.text());
     await writeFile(file, Buffer.from(await answer.arrayBuffer()));

@@ -91,7 +91,8 @@ export function badBackup(why: string, cause?: unknown): WeirError {
 /** The same of whatever reading it throws. */
 export function asBadBackup(error: unknown, at: string): unknown {
   if (WeirError.is(error)) return error;
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  if (['ENOENT', 'EACCES', 'EISDIR'].includes(code)) return new WeirError('bad_request', message);
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  // A disk that fails, or is full, says nothing about the backup.
+  if (syscall !== undefined) return new WeirError('bad_request', message, { cause: error });
   return badBackup(`it is damaged, or breaks off, ${at} (${messageOf(error)})`, error);
 }

@@ -161,6 +161,15 @@ describe('a backup', () => {
     await expect(verdictOf(bytes)).rejects.toMatchObject(refusal('bad_backup', 'does not belong there'));
   });
 
+  it('that is whole, for which the disk has no room > is not called damaged', async () => {
+    await writeFile(at('lab.weir-backup'), await made());
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      ...{ code: 'ENOSPC', syscall: 'write' },
+    });
+    const reading = readBackup(at('lab.weir-backup'), { file: () => Promise.reject(full) });
+    await expect(reading).rejects.toMatchObject(refusal('bad_request', 'ENOSPC'));
+  });
+
   it('of a store that was damaged > tells what cannot be read', async () => {
     const stored: StoreRow[] = [
       ...rows,

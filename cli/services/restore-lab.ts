@@ -29,8 +29,8 @@ export async function restoreLab(
     await store.finish();
     return verdict;
   } catch (error) {
-    await store.drop();
-    await files.drop();
+    // Where one of the two is away, the other one is empty again all the same, and why it failed is told.
+    await Promise.allSettled([store.drop(), files.drop()]);
     throw error;
   }
 }

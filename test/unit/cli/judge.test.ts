@@ -61,6 +61,7 @@ describe('judgePolicies', () => {
   const queues = [{ name: 'weir.inbox.lab', members: 3 }];
   it.each([
     ['whole', { nodes, queues }, 'ok', /3 nodes/],
+    ['of five', { nodes: [1, 2, 3, 4, 5].map(node), queues }, 'ok', /5 nodes/],
     [
       'of which a node is down',
       { nodes: [...nodes.slice(1), { ...node(1), running: false }], queues },

@@ -159,8 +159,8 @@ export function managementOf(brokerUrl: string, stated: string | undefined): Man
 }
 
 /**
- * What the management plugin answers, at the first node that does.
- * @throws what the last one has failed with
+ * What the management plugin answers, at the first node that can: one that is cut off from the others answers that it fails.
+ * @throws what the last one has failed with, where none has answered
  */
 export async function askManagement(
   { bases, authorization }: Management,
@@ -168,19 +168,23 @@ export async function askManagement(
   { headers, ...request }: { method?: string; headers?: Record<string, string>; body?: string },
   timeout: number,
 ): Promise<Response> {
+  let failed: Response | undefined;
   let failure: unknown;
   for (const base of bases) {
     try {
-      return await fetch(`${base}/api/${path}`, {
+      const response = await fetch(`${base}/api/${path}`, {
         ...request,
         headers: { authorization, ...headers },
         redirect: 'manual',
         signal: AbortSignal.timeout(timeout),
       });
+      if (response.status < 500) return response;
+      failed = response;
     } catch (error) {
       failure = error;
     }
   }
+  if (failed) return failed;
   throw failure;
 }
 

@@ -49,14 +49,16 @@ describe('where the management plugin is asked', () => {
   );
 });
 
-describe('a broker of two nodes, of which one is away', () => {
-  it('asked for an account > makes it at the other, and tells the agent of both', async () => {
+describe('a broker of which one node is away and one cut off', () => {
+  it('asked for an account > makes it at another, and tells the agent of its nodes', async () => {
     const asked: string[] = [];
     const there = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
       response.writeHead(204).end();
     });
-    const managementUrl = `http://127.0.0.1:1,${(await listening(there)).slice('http://'.length)}`;
+    const cutOff = createServer((_, response) => response.writeHead(503).end());
+    const [second, third] = [await listening(cutOff), await listening(there)].map((url) => new URL(url).host);
+    const managementUrl = `http://127.0.0.1:1,${second},${third}`;
     const accounts = new RabbitAccounts({
       brokerUrl: 'amqp://weir:secret@n1,n2:5673/lab',
       managementUrl,

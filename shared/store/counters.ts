@@ -90,11 +90,12 @@ export class KeptLease {
   async #renew(): Promise<void> {
     // From before the question: the store may have answered long before the answer is here.
     const asked = performance.now();
-    const isRenewed = await this.#store.lease(this.#name, [this.#holder], this.#ms).then(
-      (others) => !others,
-      () => false,
+    const leased = await this.#store.lease(this.#name, [this.#holder], this.#ms).then(
+      (others) => (others ? 'to another' : 'to us'),
+      () => 'not known',
     );
-    if (!this.isHeld) await this.release();
-    else if (isRenewed) this.#until = asked + this.#ms;
+    // A store that has forgotten it may have given it away.
+    if (!this.isHeld || leased === 'to another') await this.release();
+    else if (leased === 'to us') this.#until = asked + this.#ms;
   }
 }

@@ -33,10 +33,10 @@ export class Limits {
   /** Counts a request and what it sends. @throws WeirError `too_many_requests`, `quota_reached`, with the time to wait */
   async spend(name: string, request: Request): Promise<void> {
     const { key_rate = 0, key_upload = 0 } = this.#settings;
-    const bytes = key_upload > 0 ? this.#countBytes(name, request, key_upload) : undefined;
     const wait = (await this.#rate?.take(name)) ?? 0;
     if (wait > 0) throw tooMany(`${name} asks more than ${key_rate} times a second (WEIR_KEY_RATE)`, wait);
-    if ((await bytes) === false) {
+    // What is refused for its haste is not sent.
+    if (key_upload > 0 && !(await this.#countBytes(name, request, key_upload))) {
       const why = `${name} may send ${key_upload} bytes a day (WEIR_KEY_UPLOAD), and this would be more`;
       throw tooMany(why, day - (Date.now() % day), 'quota_reached');
     }

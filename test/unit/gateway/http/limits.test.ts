@@ -101,6 +101,17 @@ describe('bytes of a day', () => {
     expect(await fits('eve', stated(100))).toBe(true);
   });
 
+  it('of a request that comes too soon > are not counted', async () => {
+    const store = Object.assign(new MemoryCounters(), { readRevision: () => Promise.resolve(undefined) });
+    const counted = vi.spyOn(store, 'count');
+    const limits = new Limits({ key_rate: 1, key_upload: 100 }, store);
+    await limits.spend('ada', stated(10));
+    await limits.spend('ada', stated(10));
+    counted.mockClear();
+    await expect(limits.spend('ada', stated(10))).rejects.toMatchObject({ code: 'too_many_requests' });
+    expect(counted.mock.calls.flat(2).map(({ name }) => name)).toEqual(['rate ada']);
+  });
+
   it('that nobody has stated > are counted when they are over, and leave nothing where they were too many', async () => {
     const { fits } = sender({ key_upload: 100 });
     const socket = { bytesRead: 10 };

@@ -25,7 +25,7 @@ export async function askOwner(
   const run = await findRun(context, runId, deadline);
   if (isTerminal(run.state)) throw runIsOver(run.state, runId, run.summary?.unknown);
   const asked = { ...request(run), ...tracedIn(run.definition) };
-  await demandLeader(context.store, carriedSince(run.definition));
+  await deadline.withStore(() => demandLeader(context.store, carriedSince(run.definition)));
   await deadline.untilBrokerUp(context.broker);
   await sendConfirmed(context, asked);
   return run;

@@ -32,8 +32,8 @@ type Node = At<StoreService>;
 const folder = useFolder();
 let network: Network;
 const opened: Store[] = [];
-const open = async (url: string, workcell: string): Promise<Store> => {
-  const store = await openStore(url, { workcell, log: recordingLogger().log });
+const open = async (url: string, workcell: string, replicas = 1): Promise<Store> => {
+  const store = await openStore(url, { workcell, log: recordingLogger().log, replicas });
   opened.push(store);
   return store;
 };
@@ -109,10 +109,10 @@ describe('a cluster of one node', () => {
     };
     let store: Store | undefined;
     return {
-      open: async () => (store = await open(url(), workcell)),
+      open: async () => (store = await open(url(), workcell, 0)),
       reopen: async () => {
         await store?.close();
-        return (store = await open(url(), workcell));
+        return (store = await open(url(), workcell, 0));
       },
       restoreToken: (token) => write(keys.token, token),
       damageField: (name, text) => write(keys.workcell, { [name]: text }),

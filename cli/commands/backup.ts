@@ -56,8 +56,8 @@ export function tellVerdict(file: string, verdict: BackupVerdict, context: CliCo
   const { workcell, weir, ended_at, files, bytes } = manifest;
   print(
     context.stdout,
-    `${file}: workcell "${workcell}" of ${formatTime(ended_at)}, by weir ${weir}: ${runs} runs in the store (${unfinished} not over), ` +
-      `${files} files of runs (${formatBytes(bytes)}), ${audit} entries of the audit; it is whole`,
+    `${file}: workcell "${workcell}" of ${formatTime(ended_at)}, by weir ${weir}: runs in the store: ${runs} (${unfinished} not over), ` +
+      `files of runs: ${files} (${formatBytes(bytes)}), entries of the audit: ${audit}; it is whole`,
   );
   for (const problem of problems) print(context.stderr, `as the lab itself has it: ${problem}`);
 }

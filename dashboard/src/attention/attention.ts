@@ -95,7 +95,7 @@ function ofForgotten({ kind, id, what, at, by, sure }: Forgotten): Attention {
   const lead: Lead = { to: 'remedy', reason, subject: kind };
   return {
     ...told,
-    id: `forgotten ${kind} ${id}`,
+    id: `forgotten ${kind} ${id} ${at}`,
     state: sure ? 'failed' : 'attention',
     subject: kind,
     lead,

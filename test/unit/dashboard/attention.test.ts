@@ -70,6 +70,13 @@ describe('what waits for a person', () => {
     expect(pressing(countAttention(lines))).toBe(0);
   });
 
+  test('the store has forgotten two pauses of a run > each has a line of its own', () => {
+    const request = { kind: 'pause' as const, id: 'R1', what: 'pause of the run R1', by: null, sure: true };
+    const twice = [since, new Date(Date.parse(since) + 60_000).toISOString()];
+    const lines = attentionOf(lab({ forgotten: twice.map((at) => ({ ...request, at, found_at: at })) }));
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(2);
+  });
+
   test('an unknown outcome > leads to the decision, once', () => {
     const lines = attentionOf(
       lab({

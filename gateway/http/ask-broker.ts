@@ -63,10 +63,17 @@ export async function demandLeader(store: Store, since: string | undefined): Pro
  * could not read it
  */
 export async function sendConfirmed(
-  { broker, store, timing, log }: Pick<HttpContext, 'broker' | 'store' | 'timing' | 'log'>,
+  {
+    broker,
+    store,
+    deadlines,
+    timing,
+    log,
+  }: Pick<HttpContext, 'broker' | 'store' | 'deadlines' | 'timing' | 'log'>,
   message: InboxMessage,
 ): Promise<void> {
-  await demandLeader(store, readableSince(message));
+  const since = readableSince(message);
+  await deadlines.begin().withStore(() => demandLeader(store, since));
   const confirmed = await untilConfirmed(
     timing,
     () => broker.sendToInbox(message),

@@ -12,10 +12,14 @@ import { ordersContract } from './store/orders-contract.ts';
 import type { StoreHarness } from './store/store-harness.ts';
 import { streamContract } from './store/stream-contract.ts';
 
-/** Says what every adapter of the store's port must do. Each test has a store of its own. */
-export function storeContract(adapter: string, newHarness: () => StoreHarness): void {
+/**
+ * Says what every adapter of the store's port must do. Each test has a store of its own.
+ * @param withLarge false: no thousands of anything, which another harness of the same adapter has
+ */
+export function storeContract(adapter: string, newHarness: () => StoreHarness, withLarge = true): void {
   describe(`${adapter} store`, () => {
-    const context: { store: Store; harness: StoreHarness } = {
+    const context: { store: Store; harness: StoreHarness; withLarge: boolean } = {
+      withLarge,
       store: undefined as unknown as Store,
       harness: undefined as unknown as StoreHarness,
     };

@@ -20,4 +20,6 @@ export interface StoreHarness {
 export interface StoreContext {
   readonly store: Store;
   readonly harness: StoreHarness;
+  /** Whether thousands of anything are tried, too. */
+  readonly withLarge: boolean;
 }

@@ -41,56 +41,49 @@ const workflow = JSON.stringify({
 });
 
 describe('a lab of processes under load', () => {
-  it.each([
-    ['the embedded store', 'Redis'],
-    ['Redis', 'the embedded store'],
-  ])(
-    'backed up from %s, killed, restored into %s > ends its runs, nothing twice',
-    async (from) => {
-      place = await Workplace.open();
-      const at = (...names: string[]): string => path.join(place.folder, ...names);
-      const book = at('book');
-      writeFileSync(at('arm.mjs'), moduleFile(book));
-      writeFileSync(at('moves.yaml'), workflow);
-      const modules = 'modules: [{ name: arm, interface: file, config: { file: ./arm.mjs } }]';
-      writeFileSync(at('lab.yaml'), `name: ${uniqueWorkcell('killed')}\n${modules}\n`);
-      const moves = (): string[] =>
-        readFileSync(book, { encoding: 'utf8', flag: 'a+' }).split('\n').slice(0, -1);
-      const redis = ['--store-url', inject('storeUrl')];
-      const file = ['--store-url', 'file:store'];
-      const [source, target] = from === 'Redis' ? [redis, file] : [file, redis];
-      const up = (store: string[], data: string) =>
-        place.up(['--workcell', 'lab.yaml', ...store, '--data-dir', data, '--journal-dir', 'journals']);
+  // backup.test.ts has the other pairs of stores.
+  it('backed up from the embedded store, killed, restored into Redis > ends its runs, nothing twice', async () => {
+    place = await Workplace.open();
+    const at = (...names: string[]): string => path.join(place.folder, ...names);
+    const book = at('book');
+    writeFileSync(at('arm.mjs'), moduleFile(book));
+    writeFileSync(at('moves.yaml'), workflow);
+    const modules = 'modules: [{ name: arm, interface: file, config: { file: ./arm.mjs } }]';
+    writeFileSync(at('lab.yaml'), `name: ${uniqueWorkcell('killed')}\n${modules}\n`);
+    const moves = (): string[] =>
+      readFileSync(book, { encoding: 'utf8', flag: 'a+' }).split('\n').slice(0, -1);
+    const file = ['--store-url', 'file:store'];
+    const redis = ['--store-url', inject('storeUrl')];
+    const up = (store: string[], data: string) =>
+      place.up(['--workcell', 'lab.yaml', ...store, '--data-dir', data, '--journal-dir', 'journals']);
 
-      const { lab, url } = await up(source, 'data');
-      const weir = (...args: string[]) => place.run(args, { WEIR_GATEWAY_URL: url });
-      const submitted = await weir('run', 'moves.yaml', '--count', '30', '--detach');
-      expect(submitted).toMatchObject({ code: 0 });
-      await until('it moves', () => moves().length > 10);
-      const [backup, during] = [await weir('backup', 'lab.weir-backup'), moves().length];
-      expect(backup).toMatchObject({ code: 0 });
-      expect(during).toBeLessThan(120);
-      // Afterwards, too, steps are done that the backup does not know.
-      await until('it moves on', () => moves().length > during + 10);
-      lab.signal('SIGKILL');
-      await lab.ended;
+    const { lab, url } = await up(file, 'data');
+    const weir = (...args: string[]) => place.run(args, { WEIR_GATEWAY_URL: url });
+    const submitted = await weir('run', 'moves.yaml', '--count', '30', '--detach');
+    expect(submitted).toMatchObject({ code: 0 });
+    await until('it moves', () => moves().length > 10);
+    const [backup, during] = [await weir('backup', 'lab.weir-backup'), moves().length];
+    expect(backup).toMatchObject({ code: 0 });
+    expect(during).toBeLessThan(120);
+    // Afterwards, too, steps are done that the backup does not know.
+    await until('it moves on', () => moves().length > during + 10);
+    lab.signal('SIGKILL');
+    await lab.ended;
 
-      const to = [...target, '--data-dir', 'moved'];
-      expect(await place.run(['restore', 'lab.weir-backup', ...to])).toMatchObject({ code: 0, stderr: '' });
-      const again = await up(target, 'moved');
-      type Listed = components['schemas']['RunList']['runs'];
-      const list = async (): Promise<Listed> => {
-        const answer = await fetch(new URL('/runs?limit=100', again.url));
-        return ((await answer.json()) as { runs: Listed }).runs;
-      };
-      const isOver = ({ status }: Listed[number]) => status === 'completed';
-      await until('all runs are over', async () => (await list()).every(isOver)).catch(async (error) => {
-        throw new Error(JSON.stringify((await list()).filter((run) => !isOver(run))[0]), { cause: error });
-      });
-      expect(await list()).toHaveLength(30);
-      expect(moves()).toHaveLength(120);
-      expect(new Set(moves()).size).toBe(120);
-    },
-    120_000,
-  );
+    const to = [...redis, '--data-dir', 'moved'];
+    expect(await place.run(['restore', 'lab.weir-backup', ...to])).toMatchObject({ code: 0, stderr: '' });
+    const again = await up(redis, 'moved');
+    type Listed = components['schemas']['RunList']['runs'];
+    const list = async (): Promise<Listed> => {
+      const answer = await fetch(new URL('/runs?limit=100', again.url));
+      return ((await answer.json()) as { runs: Listed }).runs;
+    };
+    const isOver = ({ status }: Listed[number]) => status === 'completed';
+    await until('all runs are over', async () => (await list()).every(isOver)).catch(async (error) => {
+      throw new Error(JSON.stringify((await list()).filter((run) => !isOver(run))[0]), { cause: error });
+    });
+    expect(await list()).toHaveLength(30);
+    expect(moves()).toHaveLength(120);
+    expect(new Set(moves()).size).toBe(120);
+  }, 120_000);
 });

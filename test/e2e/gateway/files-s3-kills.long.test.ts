@@ -32,7 +32,7 @@ it('a gateway that is killed while it sends a file to S3 > leaves nothing half, 
     const [, url = ''] = await gateway.printed(/is up at (http:\S+)$/m);
     return { gateway, url };
   };
-  const large = randomBytes(9 * 1024 * 1024).toString('hex');
+  const large = randomBytes(5 * 1024 * 1024).toString('hex');
   const submit = (url: string, key: string, content: string) =>
     fetch(`${url}/runs/start`, {
       method: 'POST',

@@ -1,20 +1,16 @@
-import { once } from 'node:events';
-import { request } from 'node:http';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/server/gateway.ts';
-import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { ask, bearer, type Answer } from '../../support/ask.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { People } from '../../support/lab/people.ts';
 import { realServices } from '../../support/lab/services.ts';
-import { fine, multipart, step } from '../../support/lab/submission.ts';
+import { fine, step } from '../../support/lab/submission.ts';
 import { openRoundRobin, type RoundRobin } from '../../support/round-robin.ts';
 import { until } from '../../support/until.ts';
 
@@ -26,7 +22,6 @@ let gateways: Gateway[];
 let proxy: RoundRobin;
 let people: People;
 let place: Workplace;
-let agent: LabAgent;
 
 beforeAll(async () => {
   lab = await Lab.open(realServices());
@@ -40,7 +35,7 @@ beforeAll(async () => {
   proxy = await openRoundRobin(gateways.map((gateway) => gateway.url()));
   people = new People({ url: (at) => new URL(at, proxy.url).href }, local);
   await lab.startOrchestrator();
-  agent = await lab.startAgent({ gatewayUrl: proxy.url, gatewayKey: () => local });
+  await lab.startAgent({ gatewayUrl: proxy.url, gatewayKey: () => local });
 }, 60_000);
 afterAll(async () => {
   await lab.close();
@@ -162,65 +157,5 @@ describe('two gateways behind a proxy that remembers nobody', () => {
     const sent = [];
     for (let n = 0; n < 3; n++) sent.push((await handIn(large, proxy.url, padded)).status);
     expect(sent).toEqual([200, 200, 429]);
-  });
-
-  it('one that is killed amid an upload > what it has accepted is there, and the same again at the other is one run', async () => {
-    await writeFile(
-      path.join(place.folder, 'workcell.yaml'),
-      `name: ${lab.workcell.name}\nmodules:\n  - { name: arm, interface: file }\n`,
-    );
-    const doomed = place.start(['gateway', '--workcell', 'workcell.yaml', '--port', '0'], {
-      ...{ WEIR_BROKER_URL: lab.brokerUrl, WEIR_STORE_URL: lab.storeUrl },
-      ...{ WEIR_DATA_DIR: lab.dataDir, WEIR_REQUIRE_KEY: 'yes' },
-    });
-    const [, url = ''] = await doomed.printed(/is up at (http:\S+)$/m);
-    const behind = await openRoundRobin([url, gateways[0]!.url()]);
-    onTestFinished(() => behind.close());
-    const key = await keyOf('uploader');
-    const accepted: string[] = [];
-    for (let n = 0; n < 2; n++) accepted.push((await handIn(key, behind.url)).body['run_id'] as string);
-    const reader = await FeedReader.open(`${url}/feed`, undefined, bearer(key));
-
-    const form = new Response(
-      multipart({ ...fine([step('move', { files: { protocol: 'plan.bin' } })]) }, [
-        ['files', 'plan.bin', 'x'.repeat(20_000)],
-      ]),
-    );
-    const headers = {
-      ...bearer(key),
-      ...{ 'content-type': form.headers.get('content-type') ?? '', 'idempotency-key': newId() },
-    };
-    const bytes = Buffer.from(await form.arrayBuffer());
-    const upload = request(new URL('/runs/start', url), { method: 'POST', headers });
-    const broken = once(upload, 'response').then(
-      () => 'answered',
-      () => 'broken',
-    );
-    await new Promise<void>((sent) => upload.write(bytes.subarray(0, 12_000), () => sent()));
-    doomed.signal('SIGKILL');
-    await doomed.ended;
-    expect(await broken).toBe('broken');
-    await reader.ended;
-
-    const again = async (): Promise<string> => {
-      const response = await fetch(new URL('/runs/start', behind.url), {
-        method: 'POST',
-        body: bytes,
-        headers,
-      });
-      expect(response.status).toBe(200);
-      return ((await response.json()) as { run_id: string }).run_id;
-    };
-    const run = await again();
-    expect(await again()).toBe(run);
-    for (const id of [...accepted, run]) await lab.untilState(id, 'completed');
-    expect(
-      agent.witness.moves().filter((move) => [...accepted, run].some((id) => move.startsWith(id))),
-    ).toHaveLength(3);
-    // Nothing is missed: the other one goes on where the dead one has ended.
-    const next = await FeedReader.open(`${behind.url}/feed`, reader.position, bearer(key));
-    await until('its end is told', () => next.entries.some(({ data }) => JSON.stringify(data).includes(run)));
-    expect(next.messages.filter(({ event }) => event === 'reset')).toEqual([]);
-    await next.close();
   });
 });

@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { verifyBackup, type BackupVerdict } from '../../shared/backup/index.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { nothingThere } from '../../shared/kernel/errors/file-errors.ts';
 import { syncToDisk } from '../../shared/kernel/files/sync.ts';
 import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
 import { formatBytes, formatTime } from '../../shared/sentences/index.ts';
@@ -66,6 +67,9 @@ export function tellVerdict(file: string, verdict: BackupVerdict, context: CliCo
 async function makeBackup(client: GatewayClient, file: string): Promise<BackupVerdict> {
   const partial = `${file}.part`;
   try {
+    // A folder would be found out by the last step alone; of a device, such as /dev/null, the name would be taken.
+    const there = await stat(file).catch(nothingThere);
+    if (there && !there.isFile()) throw new Error('something is there that is no file');
     const response = await client.backup();
     const body = response.body ? Readable.fromWeb(response.body) : Readable.from([]);
     await rm(partial, { force: true });

@@ -46,7 +46,12 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   const told = new Set(unfit.map(([name]) => name));
   const broken = Object.entries(values).flatMap(([name, value]) =>
     !told.has(name) && isBrokenUrl(name, value)
-      ? [[name, 'must be a URL with a host, and a port up to 65535'] as const]
+      ? [
+          [
+            name,
+            'must be a URL with a host (one URL, also where hosts are several), and a port up to 65535',
+          ] as const,
+        ]
       : [],
   );
   const problems = [...unfit, ...broken].map(([name, message]) => {
@@ -60,7 +65,9 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
 /** A port beyond 65535, a blank, no host: what the pattern of a setting does not see, and its first use would trip over. */
 function isBrokenUrl(name: string, value: string | number | undefined): boolean {
   if (!name.endsWith('_url') || !/^[\w+]+:\/\//.test(String(value))) return false;
-  return eachHost(String(value)).some((url) => !URL.canParse(url));
+  const urls = eachHost(String(value));
+  // Whole URLs, with commas between: what stands behind the first one's scheme would be read, and told, as its path.
+  return urls.some((url) => !URL.canParse(url)) || /,[\w+]+:\/\//.test(String(value));
 }
 
 /** What is printed may end up in the log of a service manager. */

@@ -1,4 +1,4 @@
-import { stat, readdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, stat, symlink, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliWorkcell } from '../../support/reader-workcell.ts';
@@ -40,6 +40,12 @@ describe('weir backup', () => {
     const before = await readFile(at('lab.weir-backup'));
     expect(await place.run(['backup', 'lab.weir-backup'], key)).toMatchObject({ code: 1 });
     expect(await readFile(at('lab.weir-backup'))).toEqual(before);
+  });
+
+  it('into what is no file > is refused, and that stays', async () => {
+    await symlink('/dev/null', at('device'));
+    expect(await weir('backup', 'device')).toMatchObject({ code: 2, stdout: '' });
+    expect((await lstat(at('device'))).isSymbolicLink()).toBe(true);
   });
 
   it('verify > exits with 1 where a byte is another, and says so', async () => {

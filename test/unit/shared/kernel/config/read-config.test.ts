@@ -14,6 +14,7 @@ describe('a setting that is refused', () => {
     ['WEIR_BROKER_URL', 'https://weir:hunter2!@lab-server'],
     ['WEIR_BROKER_URL', 'amqp://weir:hunter2!/x@lab-server'],
     ['WEIR_STORE_URL', 'rediss:/:hunter2!@lab-server'],
+    ['WEIR_STORE_URL', 'redis+sentinel://u:hunter2!@n1,redis+sentinel://u:hunter2!@lab-server/weir'],
     ['WEIR_SMTP_URL', 'smtps:weir:hunter2!\n@lab-server'],
   ])('%s, mistyped as %s > tells no password', (name, url) => {
     const message = told({ [name]: url });

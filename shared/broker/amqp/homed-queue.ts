@@ -49,7 +49,7 @@ export async function declareHomed(session: Session, queue: HomedQueue): Promise
 /**
  * Reads the queue; while the node on which it lives is away, a stand-in of this connection, to which what agents say goes meanwhile. What
  * others send to the queue by its name waits for that node, or is lost. Resolves when the first of the two is read.
- * @param before the stand-in that was read until now
+ * @param before the stand-in that is read already
  */
 export async function readHomed(
   session: Session,
@@ -71,9 +71,11 @@ export async function readHomed(
   // In this order: a message that comes to both is confirmed by neither.
   await leaveOut(session, queue, queue.name);
   // A name that was never there: one that is known may live on the node that is away, too.
-  const standIn = `${queue.name}.${newId()}`;
-  await askOrRefused(session, (channel) => queue.declare(channel, standIn));
-  await read(standIn, () => session.lose(`the queue ${standIn} is gone`));
+  const standIn = before ?? `${queue.name}.${newId()}`;
+  if (before === undefined) {
+    await askOrRefused(session, (channel) => queue.declare(channel, standIn));
+    await read(standIn, () => session.lose(`the queue ${standIn} is gone`));
+  }
   const back = async (): Promise<void> => {
     for (let there = looking; !(await there); there = isThere(session, queue))
       await delay(homeAgain, undefined, { ref: false });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { CounterStore } from '../../../shared/store/index.ts';
 import { tooMany } from '../../http/index.ts';
@@ -17,7 +18,8 @@ interface Attempt {
 
 /**
  * Who may try a password now, at whichever gateway. Names and addresses are counted apart, and names that nobody has as any other.
- * A stranger's guess costs the store one small write. Whoever is signed in, and who sends a key, is not concerned.
+ * A stranger's guess costs the store one small write, and all guesses a bounded number of counters. Whoever is signed in, and who sends a
+ * key, is not concerned.
  */
 export class Attempts {
   readonly #store: CounterStore;
@@ -33,9 +35,13 @@ export class Attempts {
    */
   async begin(name: string, address: string | undefined): Promise<Attempt> {
     const wrong = { by: 1, ms: forgotten };
-    const ofName = { ...wrong, name: `wrong name ${name}`, rest: { free: free.name, ...waits } };
+    const ofName = { ...wrong, name: `wrong name ${bucket(name)}`, rest: { free: free.name, ...waits } };
     const from = network(address);
-    const ofAddress = { ...wrong, name: `wrong from ${from}`, rest: { free: free.address, ...waits } };
+    const ofAddress = {
+      ...wrong,
+      name: `wrong from ${bucket(from)}`,
+      rest: { free: free.address, ...waits },
+    };
     const noRoom = await this.#store.count([ofName, ofAddress]);
     if (noRoom) throw tooMany('too many wrong passwords were tried', noRoom.wait);
     const takeBack = async (ofHis: number): Promise<void> => {
@@ -51,6 +57,11 @@ export class Attempts {
       undecided: () => takeBack(1),
     };
   }
+}
+
+/** One of 65,536: the store never drops a counter before its time, and strangers make up names, and have addresses, without number. */
+function bucket(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 4);
 }
 
 /** Of IPv6 the first half: each machine has as many addresses as it likes in its own network. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Attempts } from '../../../../gateway/identity/session/attempts.ts';
 import { MemoryCounters } from '../../../../shared/store/memory-counters.ts';
+import type { Count } from '../../../../shared/store/counters.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 
 const here = '10.0.0.1';
@@ -85,6 +86,21 @@ describe('wrong passwords', () => {
     for (let n = 0; n < 4; n++) expect(await wrong('ada')).toBe(0);
     await undecided.undecided();
     expect([await wrong('ada'), await wrong('ada')]).toEqual([0, 1]);
+  });
+
+  it('of many names and addresses > are counted under a bounded number of short names', async () => {
+    const counters = new Set<string>();
+    class Recorded extends MemoryCounters {
+      override count(counts: readonly Count[]) {
+        for (const { name } of counts) counters.add(name);
+        return super.count(counts);
+      }
+    }
+    const attempts = new Attempts(new Recorded());
+    for (let n = 0; n < 3_000; n++) await attempts.begin(`${n}`.repeat(100), `10.9.${n >> 8}.${n & 255}`);
+    // Of 3,000 in 65,536 buckets, about 68 share one, for each of the two kinds.
+    expect(counters.size).toBeLessThan(6_000);
+    for (const name of counters) expect(name).toMatch(/^wrong (name|from) [0-9a-f]{4}$/);
   });
 
   it('keep nobody waiting for longer > where the clock of the machine is set back', async () => {

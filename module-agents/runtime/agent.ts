@@ -33,6 +33,8 @@ class AgentService implements Service {
   #link: Closable | undefined;
   #stopTelling: () => void = () => undefined;
   #isSetUp = false;
+  /** The epoch in which a message of an owner of the past was told of. */
+  #toldOfPastIn: number | undefined;
   readonly #atEnd: (() => Promise<void>)[] = [];
   #failure: Error | undefined;
   #stopped: Promise<void> | undefined;
@@ -167,7 +169,10 @@ class AgentService implements Service {
     if (isOfThePast(keeper.session, received)) {
       const { type } = received;
       const about = { ...messageIds(received), type, epoch: keeper.session.epoch };
-      return this.#options.log.warn(about, 'a message of an owner of the past is dropped');
+      // A deposed owner that goes on must not fill the log.
+      const level = this.#toldOfPastIn === about.epoch ? 'debug' : 'warn';
+      this.#toldOfPastIn = about.epoch;
+      return this.#options.log[level](about, 'a message of an owner of the past is dropped');
     }
     if (received.mark) journal.see(received.mark);
     switch (received.type) {

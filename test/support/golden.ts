@@ -62,16 +62,19 @@ export async function dumpRedis(url: string, workcell: string): Promise<RedisKey
 /** Puts the keys into a workcell. */
 export async function fillRedis(redis: Redis, workcell: string, keys: RedisKeys): Promise<void> {
   const { prefix } = keysOf(workcell);
+  // One flush of its disk, not one for each.
+  const all = redis.multi();
   for (const [name, held] of Object.entries(keys)) {
     const key = `${prefix}${name}`;
-    if ('hash' in held) await redis.hset(key, held.hash);
-    else if ('string' in held) await redis.set(key, held.string);
-    else if ('list' in held) await redis.rpush(key, ...held.list);
-    else if ('stream' in held) for (const [id, fields] of held.stream) await redis.xadd(key, id, ...fields);
+    if ('hash' in held) all.hset(key, held.hash);
+    else if ('string' in held) all.set(key, held.string);
+    else if ('list' in held) all.rpush(key, ...held.list);
+    else if ('stream' in held) for (const [id, fields] of held.stream) all.xadd(key, id, ...fields);
     else
-      for (let i = 0; i < held.zset.length; i += 2)
-        await redis.zadd(key, held.zset[i + 1] ?? '', held.zset[i] ?? '');
+      for (let i = 0; i < held.zset.length; i += 2) all.zadd(key, held.zset[i + 1] ?? '', held.zset[i] ?? '');
   }
+  const answers = (await all.exec()) ?? [];
+  for (const [error] of answers) if (error) throw error;
 }
 
 export function dumpFile(file: string): Tables {
@@ -93,6 +96,7 @@ export function fillFile(dir: string, { tables }: Tables): { workcell: string } 
   const database = new Libsql(path.join(dir, `${workcell}.db`));
   database.exec(firstSchema);
   for (const migration of migrations.slice(0, Number(version) - 1)) database.exec(migration);
+  database.exec('BEGIN');
   for (const [table, rows] of Object.entries(tables)) {
     database.exec(`DELETE FROM ${table}`);
     for (const row of rows) {
@@ -102,6 +106,7 @@ export function fillFile(dir: string, { tables }: Tables): { workcell: string } 
         .run(...Object.values(row));
     }
   }
+  database.exec('COMMIT');
   database.close();
   return { workcell };
 }

@@ -25,7 +25,6 @@ async function startAgain(node: BrokerNode): Promise<void> {
 
 const faults: Fault[] = [
   { named: 'killed', begin: (node) => node.kill(), end: startAgain },
-  { named: 'stopped in good order', begin: (node) => node.stop(), end: startAgain },
   // The last: the cluster needs half a minute to be whole again.
   { named: 'frozen', begin: (node) => node.freeze(), end: (node) => node.thaw() },
 ];

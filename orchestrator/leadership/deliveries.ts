@@ -1,5 +1,34 @@
 import type { InboxDelivery } from '../../shared/broker/index.ts';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
 import { mayBePoison } from './poison-message.ts';
+
+/**
+ * So many messages are left unacknowledged for want of replicas, and for so long, in milliseconds: the broker delivers no more than
+ * `inboxPrefetch`, and ends a channel that owes it an acknowledgement for half an hour.
+ */
+const heldBack = { most: 500, ms: 10 * 60_000 };
+
+/** Messages that a commit has taken in, and perhaps too few replicas. */
+interface Held {
+  deliveries: readonly InboxDelivery[];
+  /** The number of that commit. */
+  commit: number;
+  /** By the process's clock, which never goes back. */
+  since: number;
+}
+
+/**
+ * True for what nobody but the broker has until the owner has committed it. Agents send again what their journals have, runs and orders lie in the
+ * store before their message comes.
+ */
+export function isOfPeople({ type }: InboxMessage): boolean {
+  return ofPeople.has(type);
+}
+
+const ofPeople = new Set<InboxMessage['type']>([
+  ...(['run.control', 'run.resolve', 'run.edit', 'workcell.control', 'workcell.abandon'] as const),
+  ...(['workcell.define', 'location.set', 'supplies.refill', 'reservation.make', 'reservation.end'] as const),
+]);
 
 /** What the broker has delivered and nobody has acknowledged, and how much of it the next turn plays. */
 export class Deliveries {
@@ -9,6 +38,7 @@ export class Deliveries {
   #played = true;
   /** So many are still to be applied one by one, because one of them made a turn fail. */
   #alone = 0;
+  #held: Held[] = [];
 
   /** What the turn under way plays; empty once the connection that delivered it is gone. */
   get applying(): readonly InboxDelivery[] {
@@ -34,7 +64,36 @@ export class Deliveries {
   clear(): void {
     this.#waiting = [];
     this.#applying = [];
+    this.#held = [];
     this.#alone = 0;
+  }
+
+  /** They are applied with the commit of that number of the term, and not acknowledged before replicas have it. */
+  hold(deliveries: readonly InboxDelivery[], commit: number): void {
+    if (deliveries.length > 0) this.#held.push({ deliveries, commit, since: performance.now() });
+  }
+
+  /** What may be acknowledged now that replicas have so many commits of the term, and what cannot be kept back any longer without them. */
+  release(kept: number): InboxDelivery[] {
+    const latest = performance.now() - heldBack.ms;
+    let rest = this.#held.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+    const released: InboxDelivery[] = [];
+    for (let [first] = this.#held; first; [first] = this.#held) {
+      if (first.commit > kept && first.since > latest && rest <= heldBack.most) break;
+      rest -= first.deliveries.length;
+      released.push(...first.deliveries);
+      this.#held.shift();
+    }
+    return released;
+  }
+
+  /** The term is over: the store may have forgotten what is held, so that the next one plays it before all else. */
+  putBackHeld(): void {
+    const held = this.#held.flatMap(({ deliveries }) => deliveries);
+    this.#held = [];
+    this.#waiting.unshift(...held);
+    // Whoever is to be played alone waits behind them.
+    if (this.#alone > 0) this.#alone += held.length;
   }
 
   /** Begins a turn with all that is pending, or with a single one where that must be applied alone. */

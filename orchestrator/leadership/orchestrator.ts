@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import type { Broker, Inbox } from '../../shared/broker/index.ts';
+import type { Broker, Inbox, InboxDelivery } from '../../shared/broker/index.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
@@ -11,7 +11,7 @@ import { backoff } from '../../shared/kernel/timing/backoff.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { StoreMemory } from '../restored-store/index.ts';
-import { Deliveries } from './deliveries.ts';
+import { Deliveries, isOfPeople } from './deliveries.ts';
 import { PoisonGuard } from './poison-guard.ts';
 import { notYet } from './owner-inquiries.ts';
 import { Term } from './term.ts';
@@ -163,12 +163,27 @@ class InboxLoop implements Orchestrator {
       throw error;
     }
     for (const crash of crashes) await this.#bury(crash);
-    this.#inbox?.ack(deliveries.applying);
+    this.#acknowledge(term, crashes);
     deliveries.end();
     if (term.isOver()) {
       this.#endTerm();
       this.#poke();
     }
+  }
+
+  /** What people want is acknowledged when the replicas have it that are to: until then it is all that a fail-over leaves of it. */
+  #acknowledge(term: Term, crashes: readonly Crash[]): void {
+    const { applying } = this.#deliveries;
+    if (this.#deps.store.replicas() === 0) return this.#inbox?.ack(applying);
+    const isHeld = ({ message }: InboxDelivery) =>
+      isOfPeople(message) && !crashes.some(({ message_id }) => message_id === message.id);
+    this.#deliveries.hold(applying.filter(isHeld), term.committed);
+    this.#inbox?.ack(applying.filter((each) => !isHeld(each)));
+    this.#release(term);
+  }
+
+  #release({ kept }: Pick<Term, 'kept'>): void {
+    this.#inbox?.ack(this.#deliveries.release(kept));
   }
 
   /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */
@@ -181,7 +196,14 @@ class InboxLoop implements Orchestrator {
 
   #beginTerm(): Promise<Term> {
     const [memory, readAt, metrics] = [this.#memory, this.#readAt, this.#metrics];
-    return Term.begin({ ...this.#deps, memory, readAt, metrics, wake: () => this.#wakeUp() });
+    return Term.begin({
+      ...this.#deps,
+      memory,
+      readAt,
+      metrics,
+      wake: () => this.#wakeUp(),
+      onKept: () => this.#term && this.#release(this.#term),
+    });
   }
 
   /** The term is over: begin anew, as owner where the inbox is still ours. */
@@ -240,6 +262,7 @@ class InboxLoop implements Orchestrator {
   #endTerm(): void {
     this.#term?.end();
     this.#term = undefined;
+    this.#deliveries.putBackHeld();
   }
 
   #poke(): void {

@@ -29,6 +29,7 @@ import { Grace } from './grace.ts';
 import { rehearse } from '../rehearsal/index.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
 import { NewRuns, StoreClock } from './new-runs.ts';
+import { isOfPeople } from './deliveries.ts';
 import { OwnerInquiries } from './owner-inquiries.ts';
 import {
   aloneField,
@@ -57,6 +58,8 @@ export interface TermDeps {
   log: Logger;
   /** There is something to be applied: `pending()` is no longer empty. */
   wake(): void;
+  /** `Term.kept` has grown. */
+  onKept(): void;
 }
 
 /**
@@ -87,6 +90,9 @@ export class Term {
   #soughtOrder: Json | undefined;
   /** How often the store was connected anew when that was last looked at. */
   #reconnects: number;
+  #kept = 0;
+  /** What people wanted is committed, and perhaps on too few replicas. */
+  #isToKeep = false;
   #over = false;
   #ended = false;
 
@@ -193,6 +199,16 @@ export class Term {
     return this.#over;
   }
 
+  /** How many commits of this token there are. */
+  get committed(): number {
+    return this.#token.seq;
+  }
+
+  /** So many of them are on the replicas that are to have what people were told is accepted. */
+  get kept(): number {
+    return this.#kept;
+  }
+
   /** True where a turn has something to play besides deliveries. */
   pending(): boolean {
     return this.#inputs.length > 0 || this.#newRuns.pending() || hasBacklog(this.#state);
@@ -285,10 +301,11 @@ export class Term {
 
   /** Answers how many milliseconds the store took; undefined where there was nothing to be committed. */
   async #commit(made: Changes | undefined, messages: readonly InboxMessage[]): Promise<number | undefined> {
-    const first = Object.keys(this.#opening).length > 0 ? noChanges : undefined;
+    const keeps = this.#deps.store.replicas() > 0 && (this.#isToKeep || messages.some(isOfPeople));
+    const first = keeps || Object.keys(this.#opening).length > 0 ? noChanges : undefined;
     const changes = this.#endAlone(made ?? first, messages);
     if (!changes) return undefined;
-    const { terminal, ms } = await this.#write(changes);
+    const { terminal, ms } = await this.#write(changes, keeps);
     if (terminal.length > 0) {
       // Nobody but the owner ends runs: what the lab state says of them is wrong.
       throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
@@ -297,10 +314,10 @@ export class Term {
   }
 
   /** One commit; the first one says of the term itself what the next must know. */
-  async #write(changes: Changes): Promise<CommitOutcome & { ms: number }> {
-    const workcell = { ...this.#opening, ...changes.workcell };
+  async #write(changes: Changes, keeps = false): Promise<CommitOutcome & { ms: number }> {
+    const whole = { ...changes, workcell: { ...this.#opening, ...changes.workcell } };
     const began = performance.now();
-    const outcome = await this.#deps.store.commit(this.#token, { ...changes, workcell });
+    const outcome = await (keeps ? this.#commitToKeep(whole) : this.#deps.store.commit(this.#token, whole));
     const ms = performance.now() - began;
     this.#token = outcome.token;
     this.#opening = {};
@@ -310,6 +327,33 @@ export class Term {
     return { ...outcome, ms };
   }
 
+  /**
+   * A commit after which it is found out, while turns go on, when the replicas have it. They have the earlier ones by then: the store takes
+   * each only after the one before.
+   */
+  #commitToKeep(changes: Changes): Promise<CommitOutcome> {
+    const { store } = this.#deps;
+    this.#isToKeep = false;
+    return new Promise((resolve, reject) => {
+      const commit = async (): Promise<number> => {
+        const outcome = await store.commit(this.#token, changes);
+        resolve(outcome);
+        return outcome.token.seq;
+      };
+      store.onReplicas(commit).then(
+        (seq = 0) => {
+          this.#kept = Math.max(this.#kept, seq);
+          if (!this.#ended) this.#deps.onKept();
+        },
+        (error: Error) => {
+          // Changes nothing where it was committed; then a later commit proves that this one is still there.
+          reject(error);
+          this.#isToKeep = true;
+        },
+      );
+    });
+  }
+
   /** Looks when the time of a run has come, and now and then at all that waits. */
   #startTicking(): NodeJS.Timeout {
     const { timing } = this.#deps;
@@ -317,7 +361,7 @@ export class Term {
     return setInterval(() => {
       const now = this.#clock.now();
       const { deadlines, promisesChangeAt, inGrace } = this.#state;
-      this.#proveAfterReconnect();
+      this.#prove();
       if (inGrace && this.#watch.hasAsked) this.#grace.tick();
       const all = now - looked >= timing.sweep;
       if (all) looked = now;
@@ -326,10 +370,13 @@ export class Term {
     }, timing.tick);
   }
 
-  /** A store that is there again may be an older copy. It refuses a commit then, and a lab in which nothing happens makes none. */
-  #proveAfterReconnect(): void {
+  /**
+   * A store that is there again may be an older copy, and what replicas lacked they may have by now: a commit proves it, and a lab in which
+   * nothing happens makes none.
+   */
+  #prove(): void {
     const reconnects = this.#deps.store.reconnects();
-    if (reconnects === this.#reconnects) return;
+    if (reconnects === this.#reconnects && !this.#isToKeep) return;
     this.#reconnects = reconnects;
     this.#opening = { ...this.#opening, [workcellField.lineage]: this.#state.lineage };
     this.#push({ kind: 'tick', all: false });

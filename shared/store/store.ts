@@ -176,6 +176,8 @@ export interface Store extends RecordStore, CounterStore, CopiedStore {
    * or at the signal; it may resolve earlier without any. Costs the store next to nothing meanwhile.
    */
   untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void>;
+  /** On so many replicas what is accepted must be, see `onReplicas`. */
+  replicas(): number;
   /**
    * Looks for something that was written, and resolves to what is found once as many replicas as are wanted have all that the store had
    * then: it outlives the loss of this one. Undefined, without a look and at once, where none are wanted.

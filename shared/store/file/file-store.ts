@@ -252,6 +252,10 @@ export class FileStore implements Store {
   }
 
   /** The folder is all that there is. */
+  replicas(): number {
+    return 0;
+  }
+
   async onReplicas(): Promise<undefined> {}
 
   async readWorkcell(): Promise<Record<string, Json>> {

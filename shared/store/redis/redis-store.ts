@@ -207,6 +207,10 @@ class RedisStore extends RedisReads implements Store {
     return new RedisConnection(this.#address, options, this.#finder);
   }
 
+  replicas(): number {
+    return this.#replicas;
+  }
+
   async onReplicas<T>(look: () => Promise<T>): Promise<T | undefined> {
     if (!this.#replication) return undefined;
     const history = await this.connection.history();

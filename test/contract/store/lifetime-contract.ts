@@ -5,7 +5,7 @@ import type { StoreContext } from './store-harness.ts';
 
 /** Every method of the port, called with harmless arguments. */
 export const everyMethod: Record<
-  Exclude<keyof Store, 'close' | 'reconnects' | 'onReplicas'>,
+  Exclude<keyof Store, 'close' | 'reconnects' | 'replicas' | 'onReplicas'>,
   (store: Store) => Promise<unknown>
 > = {
   check: (store) => store.check(),

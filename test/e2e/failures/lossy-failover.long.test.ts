@@ -103,3 +103,34 @@ it(
     expect(witness.moves()).toHaveLength(3);
   },
 );
+
+it(
+  'a run is cancelled, and its master dies before a replica has that > it is cancelled at the next master as well',
+  { timeout: 120_000 },
+  async ({ onTestFinished }) => {
+    const { sentinel, stop } = await startCluster('sentinel');
+    onTestFinished(stop);
+    const lab = await Lab.open({ storeUrl: sentinel.url, replicas: 1 });
+    onTestFinished(() => lab.close());
+    await eventually(() => lab.store.check());
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    const run = await lab.begin([step()]);
+    await eventually(async () => expect((await lab.store.readRun(run))?.revision).toBeGreaterThan(0));
+    const old = await sentinel.master();
+    for (const each of sentinel.sentinels)
+      await ask(each, 'SENTINEL', 'SET', 'weir', 'down-after-milliseconds', '3000');
+    await ask(old, 'CONFIG', 'SET', 'min-replicas-to-write', '0');
+    await ask(old, 'ACL', 'SETUSER', 'default', '-psync', '-sync');
+    await ask(old, 'CLIENT', 'KILL', 'TYPE', 'replica');
+
+    // Nobody is told that it is done: the owner has it from the broker.
+    const asked = lab.ask('POST', `/runs/${run}/cancel`).catch(() => undefined);
+    await lab.untilState(run, 'cancelled');
+    await old.kill();
+    await until('a replica is the master', async () => (await sentinel.master().catch(() => old)) !== old);
+    await eventually(() => lab.store.check());
+    await lab.untilState(run, 'cancelled', 60_000);
+    await asked;
+  },
+);

@@ -40,6 +40,9 @@ class Lab {
   runs: StoredRun[] = [];
   commit: () => Promise<void> = () => Promise.resolve();
   opening: Promise<void> = Promise.resolve();
+  replicas = 0;
+  /** Resolves when the replicas have what was committed. */
+  replicate: () => Promise<void> = () => Promise.resolve();
   readonly orchestrator: Orchestrator;
 
   constructor() {
@@ -74,9 +77,16 @@ class Lab {
       readWorkcell: () => Promise.resolve(this.fields),
       unfinishedRuns: () => Promise.resolve({ runs: this.runs, unreadable: [] }),
       newRunIds: () => Promise.resolve([]),
+      readRun: (id: string) => Promise.resolve(this.runs.find(({ definition }) => definition.run_id === id)),
       readRecord: () => Promise.resolve(undefined),
       now: () => Promise.resolve(1_000),
       reconnects: () => 0,
+      replicas: () => this.replicas,
+      onReplicas: async (look: () => Promise<unknown>) => {
+        const found = await look();
+        await this.replicate();
+        return found;
+      },
       commit: async (token: CommitOutcome['token'], changes: Changes) => {
         await this.commit();
         this.commits.push(changes);
@@ -113,7 +123,9 @@ describe('the inbox loop', () => {
   afterEach(() => lab.orchestrator.stop());
 
   /** An orchestrator begins on what the store has. */
-  async function begin(stored: Partial<Pick<Lab, 'runs' | 'fields' | 'commit'>> = {}): Promise<void> {
+  async function begin(
+    stored: Partial<Pick<Lab, 'runs' | 'fields' | 'commit' | 'replicas' | 'replicate'>> = {},
+  ): Promise<void> {
     lab = Object.assign(new Lab(), stored);
     await lab.orchestrator.start();
   }
@@ -239,6 +251,68 @@ describe('the inbox loop', () => {
     await acked(lab, lab.deliver(result()));
     await eventually(() => expect(lab.failures()).toEqual(['internal_error']));
     expect(lab.dead).toEqual([bad]);
+  });
+
+  describe('where replicas are to have what people want', () => {
+    const cancel = () =>
+      message('run.control', { workcell: 'lab', run_id: runId, body: { command: 'cancel' } });
+    /** How often the run was cancelled. */
+    const cancelled = () =>
+      lab.commits.flatMap(({ runs }) => runs).filter(({ update }) => update?.state === 'cancelled');
+
+    /** A run was cancelled, and no replica has that yet. */
+    async function cancelAlone() {
+      const kept = deferred();
+      await begin({
+        replicas: 1,
+        replicate: vi.fn(() => kept.promise),
+        runs: [newStoredRun({ run_id: runId })],
+      });
+      const delivery = lab.deliver(cancel());
+      await eventually(() => expect(lab.replicate).toHaveBeenCalled());
+      return { delivery, kept };
+    }
+
+    it('it is acknowledged once they have it; turns go on, and what agents say is acknowledged meanwhile', async () => {
+      const { delivery, kept } = await cancelAlone();
+      const hello = lab.deliver();
+      await acked(lab, hello);
+      expect(lab.acked).toEqual([hello]);
+      kept.resolve();
+      await acked(lab, delivery);
+      expect(cancelled()).toHaveLength(1);
+    });
+
+    it('they do not have it in time > a later commit that they have proves it', async () => {
+      const { delivery, kept } = await cancelAlone();
+      lab.replicate = () => Promise.resolve();
+      kept.reject(new WeirError('store_unavailable', 'no replica is there'));
+      await acked(lab, delivery);
+      expect([lab.tokens, cancelled()]).toMatchObject([1, { length: 1 }]);
+    });
+
+    it('the store forgets it > it is played again before what came later, and acknowledged once', async () => {
+      const { delivery, kept } = await cancelAlone();
+      lab.replicate = () => Promise.resolve();
+      lab.before = { epoch: 1, seq: 0 };
+      lab.commit = () => {
+        lab.commit = () => Promise.resolve();
+        return Promise.reject(new WeirError('deposed', 'not yours', { details: { found: lab.before } }));
+      };
+      kept.reject(new WeirError('store_unavailable', 'another Redis has taken over'));
+      await acked(lab, delivery);
+      expect([lab.tokens, cancelled()]).toMatchObject([2, { length: 2 }]);
+      expect(lab.acked.filter((each) => each === delivery)).toHaveLength(1);
+    });
+
+    it('its connection is lost > it comes again, and is not acknowledged on the next', async () => {
+      const { delivery, kept } = await cancelAlone();
+      lab.listeners[0]?.interrupted();
+      kept.resolve();
+      const again = lab.deliver(delivery.message, 1);
+      await acked(lab, again);
+      expect(lab.acked).toEqual([again]);
+    });
   });
 
   it('a standby pokes the inbox as soon as the broker is there, so that a lab alone in the night has an owner', async () => {

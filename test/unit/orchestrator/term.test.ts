@@ -88,6 +88,7 @@ class Lab {
       readRecord: () => Promise.resolve(undefined),
       now: () => Promise.resolve(this.now),
       reconnects: () => this.reconnects,
+      replicas: () => 0,
       commit: ({ seq, ...token }: Token, changes: Changes) => {
         this.commits.push(changes);
         return Promise.resolve({ token: { ...token, seq: seq + 1 }, now: this.now, terminal: [] });
@@ -102,6 +103,7 @@ class Lab {
       store,
       log,
       wake: () => undefined,
+      onKept: () => undefined,
     };
     const timing = { ...protocolTiming.owner, grace: this.grace };
     const metrics = new OwnerMetrics(new Metrics());

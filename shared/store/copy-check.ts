@@ -2,7 +2,7 @@ import type { RunState } from '../contracts/run.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 import { Turns } from '../kernel/lifecycle/waiting.ts';
 import type { StoreRow } from './copy.ts';
-import { decodeRun } from './redis/commit-arguments.ts';
+import { decodeRun } from './run-fields.ts';
 import { decodeBody, decodeField, decodeLine } from './stored-forms.ts';
 
 /** So many problems are told; one is enough to know. */

@@ -9,7 +9,7 @@ import { censusOf, lookedAt } from '../run-census.ts';
 import type { FinishedQuery, RunQuery } from '../store.ts';
 import type { RunCensus } from '../../contracts/run-census.ts';
 import { listRun, type ListedRuns } from '../run-text.ts';
-import { decodeRun } from './commit-arguments.ts';
+import { decodeRun } from '../run-fields.ts';
 
 /** How many runs, and how many records, are read in one round trip. */
 const together = { runs: 100, records: 200 };

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '../../../../shared/contracts/run.ts';
-import {
-  commitArguments,
-  decodeRun,
-  updatedFields,
-} from '../../../../shared/store/redis/commit-arguments.ts';
+import { commitArguments, updatedFields } from '../../../../shared/store/redis/commit-arguments.ts';
+import { decodeRun } from '../../../../shared/store/run-fields.ts';
 import { keysOf } from '../../../../shared/store/redis/keys.ts';
 import { runEventId } from '../../../../shared/contracts/run-event.ts';
 import { runDefinition } from '../../../fixtures/run-definition.ts';

@@ -146,8 +146,12 @@ export class DataFolder extends IncomingFolder implements Files {
     return lockFolder(this.#at(folder), purpose);
   }
 
+  /** The server makes all these names; one that leads out of the folder is a fault of it, which must not reach other files. */
   #at(below: string): string {
-    return path.join(this.folder, ...below.split('/'));
+    const at = path.join(this.folder, ...below.split('/'));
+    if (!at.startsWith(this.folder.endsWith(path.sep) ? this.folder : this.folder + path.sep))
+      throw new WeirError('internal_error', `the name "${below}" leads out of the data folder`);
+    return at;
   }
 
   async #make(folder: string): Promise<void> {

@@ -86,12 +86,16 @@ export class S3Bucket {
     throw this.#unavailable(`others write ${name} at this moment`);
   }
 
-  /** Replaces a text, as often as others change it meanwhile. */
-  async change(name: string, change: (text: string) => string): Promise<void> {
+  /** Adds to a text, as often as others change it meanwhile. */
+  async append(name: string, lines: string): Promise<void> {
+    let sent: string | undefined;
     for (let tries = 0; tries < mostTries; tries++) {
       const there = await this.read(name);
+      // It was refused when it was sent once more: the first one had come, and its answer was lost.
+      if (sent !== undefined && there?.text.startsWith(sent)) return;
       const condition: Condition = there ? { IfMatch: there.etag } : { IfNoneMatch: '*' };
-      if (await this.put(name, change(there?.text ?? ''), condition)) return;
+      sent = (there?.text ?? '') + lines;
+      if (await this.put(name, sent, condition)) return;
     }
     throw this.#unavailable(`others write ${name} at this moment`);
   }

@@ -105,7 +105,7 @@ export class S3Files extends IncomingFolder implements Files {
   }
 
   append(at: string, lines: string): Promise<void> {
-    return this.#bucket.change(at, (text) => text + lines);
+    return this.#bucket.append(at, lines);
   }
 
   removeRun(folder: string): Promise<void> {

@@ -156,6 +156,12 @@ describe.each(Object.entries(adapters))('files in %s', (name, make) => {
   });
 });
 
+it('a name that leads out of the folder > is refused', async () => {
+  await writeFile(folder('secret'), 'x');
+  const files = new DataFolder(folder('data'));
+  await expect(files.read('../secret')).rejects.toMatchObject({ code: 'internal_error' });
+});
+
 describe('files in S3', () => {
   it('copies that come to more than may be uploaded > are refused, and none is made', async () => {
     const [one] = adapters['S3']!() as [S3Files, Files];
@@ -191,6 +197,41 @@ describe('files in S3', () => {
     await once(stream, 'readable');
     await delay(300);
     expect((await buffer(stream)).equals(content)).toBe(true);
+  });
+
+  it('lines whose answer was lost > come once, also where another has added to them', async () => {
+    const other = new S3Bucket(s3.urlOf('lab', 'lost'));
+    let lost = 0;
+    const service = createServer((request, response) => {
+      void (async () => {
+        const { method = '', url = '', headers } = request;
+        const body = method === 'PUT' ? await buffer(request) : undefined;
+        const answer = await fetch(`${s3.endpoint}${url}`, {
+          method,
+          headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+            ['host', 'connection', 'content-length', 'transfer-encoding', 'expect'].includes(name)
+              ? []
+              : [[name, String(value)]],
+          ),
+          ...(body && { body: new Uint8Array(body) }),
+        });
+        if (method === 'PUT' && answer.ok && lost++ === 0) {
+          await other.append('text', 'of another\n');
+          request.socket.destroy();
+          return;
+        }
+        const etag = answer.headers.get('etag');
+        response.writeHead(answer.status, etag === null ? {} : { etag });
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      })();
+    });
+    await once(service.listen(0, '127.0.0.1'), 'listening');
+    const { port } = service.address() as AddressInfo;
+    const bucket = new S3Bucket(`s3://key:secret@lab/lost?endpoint=http://127.0.0.1:${port}`);
+    await bucket.append('text', 'ours\n');
+    expect(lost).toBeGreaterThan(0);
+    expect((await other.read('text'))?.text).toBe('ours\nof another\n');
+    service.close().closeAllConnections();
   });
 
   it('parts that a killed gateway has left > are swept, those of one at work are not', async () => {

@@ -80,6 +80,7 @@ export async function recordKept(request: Request, ...what: readonly Done[]): Pr
 
 async function untilOnReplicas({ what, byOwner, urgent, isKept }: Done, { store, deadlines }: Keeping) {
   if (urgent || !isKept) return;
+  // By our own clock: only what the owner writes is looked for by a time, and of that it does not matter here whether it is there by now.
   const look = () => store.onReplicas(() => isKept(Date.now()));
   const kept = await deadlines
     .begin()

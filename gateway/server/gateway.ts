@@ -212,7 +212,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         if (shared)
           log.warn({ folder: data.folder }, 'the data folder can be read by other users of this machine');
         await within(reachFiles(), timing.firstLook);
-        await within(demandOwnStore(context.store, folder, data.root), timing.firstLook);
+        await demandOwnStore(context.store, folder, data.root, { log, ms: timing.firstLook });
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
         await within(Promise.all([follower.look().catch(() => undefined), loadKey()]), timing.firstLook);
         // The first enrolment makes the key, maybe by another gateway: a safety stop has no time to look for it.

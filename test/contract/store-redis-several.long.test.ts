@@ -235,6 +235,28 @@ describe('Sentinels', () => {
     }
   });
 
+  it('two of three are gone and the third names another master > goes on where it is, on one connection to it', async () => {
+    const [before, after] = [await startLocalStore(), await startLocalStore()];
+    const says = (service: StoreService, term: number) => ({ port: portOf(service), term });
+    const sentinels = await Promise.all([1, 2, 3].map(() => startScriptedSentinel(says(before, 1))));
+    try {
+      const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
+      const store = await open(`redis+sentinel://${hosts}/lab`, uniqueWorkcell());
+      await commitOnce(store, { workcell: { a: 1 } });
+      const third = sentinels[2]!;
+      await eventually(async () => expect(third.questions).toBeGreaterThan(1));
+      const { questions, connections } = third;
+      await Promise.all(sentinels.slice(0, 2).map((each) => each.remove()));
+      third.says = says(after, 2);
+      await eventually(async () => expect(third.questions).toBeGreaterThan(questions + 2));
+      expect(await store.readWorkcell()).toEqual({ a: 1 });
+      expect(store.reconnects()).toBe(0);
+      expect(third.connections).toBe(connections);
+    } finally {
+      await Promise.all([...sentinels, before, after].map((each) => each.remove()));
+    }
+  });
+
   it('none is there > rejects with a sentence that says whom it has asked', async () => {
     const store = await open('redis+sentinel://127.0.0.1:1,127.0.0.1:2/lab', uniqueWorkcell());
     await expect(store.check()).rejects.toMatchObject(

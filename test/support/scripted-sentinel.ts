@@ -5,15 +5,20 @@ import { freePort } from './free-port.ts';
 export interface ScriptedSentinel {
   says: { port: string; term: number };
   readonly port: number;
+  /** So many connections were made to it, and questions asked. */
+  readonly connections: number;
+  readonly questions: number;
   remove(): Promise<void>;
 }
 
 export async function startScriptedSentinel(says: ScriptedSentinel['says']): Promise<ScriptedSentinel> {
   const port = await freePort();
+  let [connections, questions] = [0, 0];
   const sockets = new Set<Socket>();
   const text = (word: string): string => `$${word.length}\r\n${word}\r\n`;
   const server = createServer((socket) => {
     sockets.add(socket);
+    connections += 1;
     socket.on('error', () => undefined);
     socket.on('data', (asked) => {
       const facts = [
@@ -25,6 +30,7 @@ export async function startScriptedSentinel(says: ScriptedSentinel['says']): Pro
         String(sentinel.says.term),
       ];
       const known = asked.toString().includes('SENTINEL') || asked.toString().includes('sentinel');
+      questions += 1;
       socket.write(
         known ? `*${facts.length}\r\n${facts.map(text).join('')}` : "-ERR unknown command 'HELLO'\r\n",
       );
@@ -33,6 +39,12 @@ export async function startScriptedSentinel(says: ScriptedSentinel['says']): Pro
   const sentinel = {
     says,
     port,
+    get connections() {
+      return connections;
+    },
+    get questions() {
+      return questions;
+    },
     remove: () =>
       new Promise<void>((resolve) => {
         for (const socket of sockets) socket.destroy();

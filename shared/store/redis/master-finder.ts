@@ -8,20 +8,25 @@ import { namesOf, type Place, type RedisAddress } from './redis-url.ts';
 /** Where somebody says that the master is, and since which term of the cluster: the higher one is the truth. */
 interface Told extends Place {
   term: number;
+  /** It sees most of its cluster: what it says is not old. */
+  isInTouch?: boolean;
 }
 
 type Follower = (master: Place) => void;
 
 /**
  * Knows which Redis takes the writes of a workcell: asks all Sentinels, or all nodes of the cluster that the URL names, and believes
- * the newest of what most of them say. One that was cut off tells of an old master. While somebody follows, it goes on asking, for an old
- * master that was cut off or frozen says nothing, and one that was deposed may answer.
+ * the newest of what most of them say. One that was cut off tells of an old master: where most do not answer, nobody is led from the master
+ * that is known to another one, unless a node sees that its cluster works. While somebody follows, it goes on asking, each on a connection
+ * that stays open, for an old master that was cut off or frozen says nothing, and one that was deposed may answer.
  */
 export class MasterFinder {
   readonly #address: RedisAddress;
   readonly #key: string;
   readonly #look: number;
   readonly #followers = new Set<Follower>();
+  readonly #clients = new Map<Place, Redis>();
+  #known: Place | undefined;
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<Place> | undefined;
 
@@ -34,7 +39,10 @@ export class MasterFinder {
 
   /** @throws Error that says why nobody could tell */
   find(): Promise<Place> {
-    this.#underWay ??= this.#ask().finally(() => (this.#underWay = undefined));
+    this.#underWay ??= this.#ask().finally(() => {
+      this.#underWay = undefined;
+      this.#hangUpUnlessFollowed();
+    });
     return this.#underWay;
   }
 
@@ -49,6 +57,7 @@ export class MasterFinder {
     if (this.#followers.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#hangUpUnlessFollowed();
   }
 
   async #tell(): Promise<void> {
@@ -74,14 +83,42 @@ export class MasterFinder {
       }
     });
     const newest = told.sort((one, other) => other.term - one.term)[0];
-    if (newest) return newest;
     const asked = kind === 'sentinel' ? 'Sentinel' : 'node of the cluster';
-    throw new Error(`no ${asked} tells where the master is: ${problems.join('; ')}`);
+    if (!newest) throw new Error(`no ${asked} tells where the master is: ${problems.join('; ')}`);
+    const isKnown = !this.#known || namesOf([this.#known]) === namesOf([newest]);
+    if (told.length <= places.length / 2 && !isKnown && newest.isInTouch !== true) {
+      const named = `a new master, ${namesOf([newest])}, is named by ${told.length} of ${places.length} only`;
+      throw new Error(`${named}, which may be out of date: ${problems.join('; ')}`);
+    }
+    this.#known = newest;
+    return newest;
   }
 
   /** Sentinels often have no password where the Redis that they watch has one: they are told it if they want one. */
   async #askOne(place: Place, withAccount = this.#address.kind === 'cluster'): Promise<Told> {
-    const { kind, tls, username, password } = this.#address;
+    const { kind, password } = this.#address;
+    const kept = this.#clients.get(place);
+    const client = kept?.status === 'ready' ? kept : this.#clientFor(place, withAccount);
+    let problem: Error | undefined;
+    const onError = (error: Error): void => void (problem ??= error);
+    client.on('error', onError);
+    try {
+      if (client !== kept) await client.connect();
+      return await (kind === 'cluster' ? this.#askNode(client, place) : this.#askSentinel(client));
+    } catch (error) {
+      client.disconnect();
+      const told = problem ?? error;
+      if (withAccount || password === undefined || !messageOf(told).startsWith('NOAUTH')) throw told;
+    } finally {
+      client.off('error', onError);
+    }
+    return this.#askOne(place, true);
+  }
+
+  /** Takes the place of the one that was there, which may be on its way yet. */
+  #clientFor(place: Place, withAccount: boolean): Redis {
+    const { tls, username, password } = this.#address;
+    this.#clients.get(place)?.disconnect();
     const client = new Redis({
       ...place,
       ...(tls ? { tls: {} } : {}),
@@ -91,18 +128,16 @@ export class MasterFinder {
       ...{ connectTimeout: this.#look, commandTimeout: this.#look, disconnectTimeout: 100 },
       retryStrategy: () => null,
     });
-    let problem: Error | undefined;
-    client.on('error', (error: Error) => (problem ??= error));
-    try {
-      await client.connect();
-      return await (kind === 'cluster' ? this.#askNode(client, place) : this.#askSentinel(client));
-    } catch (error) {
-      const told = problem ?? error;
-      if (withAccount || password === undefined || !messageOf(told).startsWith('NOAUTH')) throw told;
-    } finally {
-      client.disconnect();
-    }
-    return this.#askOne(place, true);
+    // One that breaks while nobody asks is seen by the next question.
+    client.on('error', () => undefined);
+    this.#clients.set(place, client);
+    return client;
+  }
+
+  #hangUpUnlessFollowed(): void {
+    if (this.#followers.size > 0) return;
+    for (const client of this.#clients.values()) client.disconnect();
+    this.#clients.clear();
   }
 
   async #askSentinel(client: Redis): Promise<Told> {
@@ -112,14 +147,16 @@ export class MasterFinder {
   }
 
   async #askNode(client: Redis, asked: Place): Promise<Told> {
-    const [slot, nodes] = await Promise.all([
+    const [slot, nodes, info] = await Promise.all([
       client.call('CLUSTER', 'KEYSLOT', this.#key),
       client.call('CLUSTER', 'NODES'),
+      client.call('CLUSTER', 'INFO').catch(() => ''),
     ]);
     const owner = ownerOf(Number(slot), String(nodes), this.#address.tls);
     if (!owner) throw new Error(`no node of the cluster has slot ${String(slot)}`);
     // A node that was never met by another one does not know its own address.
-    return owner.host === '' ? { ...owner, host: asked.host } : owner;
+    const host = owner.host === '' ? asked.host : owner.host;
+    return { ...owner, host, isInTouch: /^cluster_state:ok/m.test(String(info)) };
   }
 }
 

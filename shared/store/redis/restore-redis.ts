@@ -9,6 +9,8 @@ import { parseRedisUrl } from './redis-url.ts';
 
 /** So many keys get their names in one script, and so many members come into a set with one command. */
 const together = { keys: 20_000, members: 1_000 };
+/** The names of which there are many; without all others the store counts as empty. */
+const many = /^(run|log|idempotency|experiment|records:[^:]+):/;
 
 type Pipeline = ReturnType<Client['pipeline']>;
 
@@ -140,15 +142,18 @@ class RedisRestore implements StoreRestore {
       for (const [kind, bytes] of this.#sizes) pipeline.hset(this.#draft(this.#keys.sizes), kind, bytes);
     });
     await this.#writeIndexes();
-    const core = ['token', 'runs', 'workcell', 'position'].filter((name) => this.#names.delete(name));
-    const others = [...this.#names];
-    for (let from = 0; from < others.length; from += together.keys) {
-      await this.#connection.run('finishRestore', { whole: '0' }, others.slice(from, from + together.keys));
+    const first = [...this.#names].filter((name) => many.test(name));
+    const last = [...this.#names].filter((name) => !many.test(name));
+    for (let from = 0; from < first.length; from += together.keys) {
+      await this.#name('0', first.slice(from, from + together.keys));
     }
-    // Where these are not there, the store counts as empty.
-    if ((await this.#connection.run('finishRestore', { whole: '1' }, core)) !== 1) throw this.#taken();
+    await this.#name('1', last);
     this.#closed = true;
     this.#connection.close();
+  }
+
+  async #name(whole: '0' | '1', names: string[]): Promise<void> {
+    if ((await this.#connection.run('finishRestore', { whole }, names)) !== 1) throw this.#taken();
   }
 
   async #writeIndexes(): Promise<void> {
@@ -176,7 +181,7 @@ class RedisRestore implements StoreRestore {
   }
 
   async #dropDraft(): Promise<void> {
-    for (let cursor = '0'; ;) {
+    for (let cursor = 'named'; ;) {
       cursor = String(await this.#connection.run('dropRestore', { cursor }));
       if (cursor === '0') return;
     }

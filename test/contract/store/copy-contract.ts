@@ -7,6 +7,9 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { StoreRow } from '../../../shared/store/copy.ts';
 import { recordKinds } from '../../../shared/store/forms.ts';
 import { openStore } from '../../../shared/store/open-store.ts';
+import { keysOf } from '../../../shared/store/redis/keys.ts';
+import { RedisConnection } from '../../../shared/store/redis/redis-connection.ts';
+import { parseRedisUrl } from '../../../shared/store/redis/redis-url.ts';
 import { restoreStore } from '../../../shared/store/restore-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
@@ -232,6 +235,37 @@ export function restoreContract(): void {
       const there = await opened(url, workcell);
       expect(await there.listRuns({ limit: 1 })).toEqual({ runs: [], unreadable: [] });
       expect(await there.takeToken('n')).not.toHaveProperty('before');
+    });
+
+    it('into redis, killed while keys get their names > leaves nothing to the next one', async () => {
+      const [url, workcell] = [kinds.redis(), uniqueWorkcell()];
+      const store = await opened(kinds.file(), 'lab');
+      await runInState(store, 'active');
+      const killed = await restoreStore(url, { workcell, log });
+      ends.push(() => killed.drop());
+      for await (const rows of store.copy()) await killed.put(rows);
+      const { prefix } = keysOf(workcell);
+      const connection = new RedisConnection(parseRedisUrl(url), {
+        ...{ workcell, log, prefix, onReady: () => undefined },
+      });
+      ends.push(() => connection.close());
+      await connection.attempted();
+      const keys = () => connection.ask((client) => client.keys(`${prefix}*`));
+      const names = (await keys()).map((key) => key.slice(`${prefix}restoring:`.length));
+      const some = names.filter((name) => /^(run|log):/.test(name));
+      await connection.run('finishRestore', { whole: '0' }, some);
+      expect(await keys()).toEqual(expect.arrayContaining(some.map((name) => prefix + name)));
+      expect(some).not.toEqual([]);
+      const next = await restoreStore(url, { workcell, log });
+      expect(await keys()).toEqual([]);
+      // Another store comes while it is at work.
+      for await (const rows of store.copy()) await next.put(rows);
+      await (await opened(url, workcell)).takeToken('n');
+      await expect(next.finish()).rejects.toMatchObject({ code: 'bad_config' });
+      await next.drop();
+      expect((await keys()).filter((key) => /:(run|log|runs|experiment|restoring)(:|$)/.test(key))).toEqual(
+        [],
+      );
     });
   });
 }

@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { verifyBackup, type BackupVerdict } from '../../shared/backup/index.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -71,12 +69,8 @@ async function makeBackup(client: GatewayClient, file: string): Promise<BackupVe
     const there = await stat(file).catch(nothingThere);
     if (there && !there.isFile()) throw new Error('something is there that is no file');
     const response = await client.backup();
-    const body = response.body ? Readable.fromWeb(response.body) : Readable.from([]);
     await rm(partial, { force: true });
-    await pipeline(
-      body,
-      createWriteStream(partial, { flags: 'wx', mode: privateFileMode, flush: true }),
-    ).catch((cause: unknown) => {
+    await write(partial, response.body ?? []).catch((cause: unknown) => {
       if (!(cause instanceof TypeError)) throw cause;
       throw new WeirError('gateway_unavailable', `the backup broke off: ${messageOf(cause)}`, { cause });
     });
@@ -88,5 +82,18 @@ async function makeBackup(client: GatewayClient, file: string): Promise<BackupVe
     await rm(partial, { force: true });
     if (WeirError.is(error)) throw error;
     throw new WeirError('bad_request', `${file} cannot be written: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Resolves once all of it is on the disk. */
+async function write(file: string, body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  const opened = await open(file, 'wx', privateFileMode);
+  try {
+    // At once, and nothing else goes on in this process: a body in chunks that has to wait for its reader is read by fetch anew for each of
+    // them, the slower the more has come.
+    for await (const chunk of body) appendFileSync(opened.fd, chunk);
+    await opened.sync();
+  } finally {
+    await opened.close();
   }
 }

@@ -315,7 +315,7 @@ export class AmqpInbox implements Inbox {
 
   async #takesPoke(session: Session, queue: string): Promise<boolean> {
     const poke = message('poke', { workcell: this.#options.workcell, body: {} });
-    const channel = new ConfirmedChannel(session.openConfirmChannel());
+    const channel = new ConfirmedChannel(session);
     const outgoingPoke = { exchange: '', key: queue, content: outgoing(poke), id: poke.id };
     const taken = channel.publish({ ...outgoingPoke, persistent: true, mandatory: true });
     const limit = session.hasOthers ? electionConfirm : this.#options.leaderConfirm;

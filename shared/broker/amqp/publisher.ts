@@ -93,7 +93,7 @@ export class Publisher {
 
   #channelOf(session: Session, name: string): ConfirmedChannel {
     const channels = this.#channels;
-    const channel = channels.get(name) ?? new ConfirmedChannel(session.openConfirmChannel());
+    const channel = channels.get(name) ?? new ConfirmedChannel(session);
     channels.set(name, channel);
     return channel;
   }

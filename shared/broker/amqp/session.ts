@@ -22,12 +22,14 @@ export class Session {
   readonly #channels = new Set<Channel>();
   #lost: string | undefined;
   #hasOthers = false;
+  #isBlocked = false;
   /** Resolves with the reason when the connection is lost. */
   readonly isLost: Promise<string>;
 
   constructor(model: ChannelModel) {
     this.#model = model;
     gatherWrites(streamOf(model));
+    this.onBlocked((reason) => (this.#isBlocked = reason !== undefined));
     this.isLost = new Promise((resolve) => this.onLost(resolve));
     this.#closed = new Promise((resolve) => model.once('close', () => resolve()));
     model.on('close', (error) => this.lose(error ? reasonOf(error) : 'the connection was closed'));
@@ -80,6 +82,11 @@ export class Session {
     const answer = await within(asking, answerLimit);
     if (answer === timedOut) throw new Error(`it gave no answer in ${answerLimit / 1000} s`);
     return answer;
+  }
+
+  /** True while the broker reads nothing from publishers. */
+  get isBlocked(): boolean {
+    return this.#isBlocked;
   }
 
   onBlocked(listener: (reason: string | undefined) => void): void {

@@ -28,15 +28,23 @@ export interface Outgoing {
   appId?: string;
 }
 
+/**
+ * For a node that has others beside it to confirm a message, in milliseconds: one that was cut off from them and is back may hold what an older
+ * channel publishes for ever.
+ */
+const confirmLimit = 8_000;
+
 /** One channel with confirms, for as long as its connection lives. */
 export class ConfirmedChannel {
+  readonly #session: Session;
   readonly #opening: Promise<ConfirmChannel>;
   #channel: ConfirmChannel | undefined;
   /** How often each message was returned and not yet confirmed: a returned message is confirmed all the same. */
   readonly #returned = new Map<string, number>();
 
-  constructor(opening: Promise<ConfirmChannel>) {
-    this.#opening = opening.then((channel) => {
+  constructor(session: Session) {
+    this.#session = session;
+    this.#opening = session.openConfirmChannel().then((channel) => {
       channel.on('return', (message) => {
         const id = String(message.properties.messageId);
         this.#returned.set(id, (this.#returned.get(id) ?? 0) + 1);
@@ -64,8 +72,10 @@ export class ConfirmedChannel {
 
   #publish(channel: ConfirmChannel, message: Outgoing): Promise<void> {
     return new Promise((resolve, reject) => {
+      const late = this.#session.hasOthers ? setTimeout(() => this.#unconfirmed(), confirmLimit) : undefined;
       const { exchange, key, content, id, persistent, mandatory, headers, userId, appId } = message;
       const settle = (error: Error | null): void => {
+        clearTimeout(late);
         const count = this.#returned.get(id) ?? 0;
         if (count > 0) this.#returned.set(id, count - 1);
         if (count === 1) this.#returned.delete(id);
@@ -77,6 +87,11 @@ export class ConfirmedChannel {
       const options = { ...properties, ...defined({ headers, userId, appId }) };
       channel.publish(exchange, key, content, options, settle);
     });
+  }
+
+  /** Under an alarm no node of the broker confirms anything. */
+  #unconfirmed(): void {
+    if (!this.#session.isBlocked) this.#session.lose(`it confirmed nothing in ${confirmLimit / 1000} s`);
   }
 }
 

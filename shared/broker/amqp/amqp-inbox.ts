@@ -15,6 +15,7 @@ import { rankOf, version } from '../../kernel/version.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
+import { newId } from '../../contracts/ids.ts';
 import { outgoing } from '../outgoing.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { callerOf, ConfirmedChannel } from './transient-channel.ts';
@@ -35,6 +36,11 @@ const electionLook = 500;
 /** For a queue of a cluster that has a leader to confirm a message, in milliseconds: one that is sent after an election is confirmed at once. */
 const electionConfirm = 500;
 const afterFreeze = 1_000;
+/** Between two messages that an owner in a cluster sends to itself by a queue, in milliseconds, and how many of them may stay away. */
+const watchEvery = 3_000;
+const mostUnheard = 3;
+/** A header that such a message has, and nothing else. */
+const watchHeader = 'watch';
 /** Before it is looked again whether the owner before has let go of its queue, in milliseconds. */
 const inquiriesLook = 200;
 
@@ -133,6 +139,8 @@ interface Reading {
   channel: Channel;
   window: AckWindow;
   origin: OriginCheck;
+  /** How many messages to itself the owner has sent by it since it has last heard anything. */
+  unheard: number;
 }
 
 /** A hello names no version itself: see there. */
@@ -189,6 +197,7 @@ export class AmqpInbox implements Inbox {
   /** The connection whose deliveries may be acknowledged. */
   #session: Session | undefined;
   #readsReports = false;
+  #inboxReading: Reading | undefined;
 
   constructor(link: Link, options: InboxOptions, listener: InboxListener, dead: DeadLetters) {
     this.#link = link;
@@ -242,10 +251,10 @@ export class AmqpInbox implements Inbox {
     });
     this.#opening.succeed();
     const { inbox: origin } = this.#origins;
-    const consuming = this.#consume(
-      { session, queue, channel, window: new AckWindow(), origin },
-      decodeFromInbox,
-      () => session.lose(`the queue ${queue} was deleted`),
+    const reading = { session, queue, channel, window: new AckWindow(), origin, unheard: 0 };
+    this.#inboxReading = reading;
+    const consuming = this.#consume(reading, decodeFromInbox, () =>
+      session.lose(`the queue ${queue} was deleted`),
     );
     const { leaderWait, log } = this.#options;
     // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
@@ -261,8 +270,14 @@ export class AmqpInbox implements Inbox {
       const channel = await session.openChannel();
       await channel.prefetch(limits.inboxPrefetch);
       const { reports: origin } = this.#origins;
-      await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReports, gone);
+      const reading = { session, queue, channel, window: new AckWindow(), origin, unheard: 0 };
+      const end = this.#watch(reading);
+      await this.#consume(reading, decodeReports, () => {
+        end();
+        gone();
+      });
     };
+    if (this.#inboxReading) this.#watch(this.#inboxReading);
     readHomed(session, homedReports(this.#options.workcell), read).catch((error: unknown) =>
       session.lose(reasonOf(error)),
     );
@@ -313,6 +328,30 @@ export class AmqpInbox implements Inbox {
     return channel.consume(queue, consumer, { priority: rankOf(version) });
   }
 
+  /**
+   * A channel of a node that was cut off from the others and is back may be given nothing any more, without a word. The owner sends itself
+   * messages, and takes another connection where none comes.
+   * @returns what ends the watch
+   */
+  #watch(reading: Reading): () => void {
+    const { session, queue } = reading;
+    if (!session.hasOthers) return () => undefined;
+    const channel = new ConfirmedChannel(session);
+    const headers = { [watchHeader]: '' };
+    const toItself = { exchange: '', key: queue, content: Buffer.alloc(0), headers };
+    const watch = setInterval(() => {
+      reading.unheard = session.isBlocked ? 0 : reading.unheard + 1;
+      if (reading.unheard > mostUnheard) return session.lose(`nothing of the queue ${queue} comes`);
+      // A queue that goes meanwhile is told otherwise.
+      channel
+        .publish({ ...toItself, id: newId(), persistent: false, mandatory: false })
+        .catch(() => undefined);
+    }, watchEvery);
+    const end = (): void => clearInterval(watch);
+    session.onLost(end);
+    return end;
+  }
+
   async #takesPoke(session: Session, queue: string): Promise<boolean> {
     const poke = message('poke', { workcell: this.#options.workcell, body: {} });
     const channel = new ConfirmedChannel(session);
@@ -323,6 +362,9 @@ export class AmqpInbox implements Inbox {
   }
 
   #deliver(raw: ConsumeMessage, reading: Reading, decode: Decode): void {
+    reading.unheard = 0;
+    if (raw.properties.headers?.[watchHeader] !== undefined)
+      return this.#settle(reading, [raw.fields.deliveryTag]);
     if (!this.#readsReports) this.#readReports(reading.session);
     const { messages, unfit } = decode(raw.content);
     const believed = messages.filter((each) => reading.origin.believes(each, raw));

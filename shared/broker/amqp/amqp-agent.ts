@@ -108,7 +108,7 @@ export class AmqpAgent implements Closable {
 
   async #serve(session: Session): Promise<void> {
     if (!(await this.#lock(session))) return;
-    const channel = await session.openChannel();
+    const channel = await session.answered(session.openChannel());
     this.#session = session;
     this.#channel = channel;
     this.#served = true;
@@ -123,7 +123,7 @@ export class AmqpAgent implements Closable {
     });
     // Before the answer, because a message may come in the same breath as it does.
     this.#listener.attached();
-    await consuming;
+    await session.answered(consuming);
     if (!session.hasOthers) return;
     void untilGone(session, this.#queue).then(() => {
       if (!this.#closing.signal.aborted) session.lose(`the queue ${this.#queue} is gone`);
@@ -179,10 +179,11 @@ export class AmqpAgent implements Closable {
   async #declare(session: Session): Promise<boolean> {
     const { workcell, address } = this.#options;
     const declare = (channel: Channel) => declareAgent(channel, workcell, address);
-    if ((await askOrRefused(session, declare, 'locked')) !== 'locked') return true;
+    if ((await session.answered(askOrRefused(session, declare, 'locked'))) !== 'locked') return true;
     if (this.#options.enrolled) return false;
     // RabbitMQ says the same of a durable queue of that name, which earlier versions had. What lies in it is sent again.
-    if (!(await removeQueue(session, this.#queue, topology.formerControl(workcell, address)))) return false;
+    const removing = removeQueue(session, this.#queue, topology.formerControl(workcell, address));
+    if (!(await session.answered(removing))) return false;
     return this.#declare(session);
   }
 

@@ -296,8 +296,8 @@ export class AmqpInbox implements Inbox {
     for (;;) {
       const channel = await session.openExpendableChannel();
       try {
-        await declareInquiries(channel, workcell);
-        await channel.consume(queue, consumer, { noAck: true });
+        await session.answered(declareInquiries(channel, workcell));
+        await session.answered(channel.consume(queue, consumer, { noAck: true }));
         if (!session.hasOthers) return;
         await untilGone(session, queue);
         if (session.lost !== undefined) return;

@@ -66,15 +66,15 @@ export async function readHomed(
   const looking = isThere(session, queue);
   if ((await within(looking, homeWait)) === true) {
     if (before !== undefined) await leaveOut(session, queue, before);
-    return void (await read(queue.name, again));
+    return void (await session.answered(read(queue.name, again)));
   }
   // In this order: a message that comes to both is confirmed by neither.
   await leaveOut(session, queue, queue.name);
   // A name that was never there: one that is known may live on the node that is away, too.
   const standIn = before ?? `${queue.name}.${newId()}`;
   if (before === undefined) {
-    await askOrRefused(session, (channel) => queue.declare(channel, standIn));
-    await read(standIn, () => session.lose(`the queue ${standIn} is gone`));
+    await session.answered(askOrRefused(session, (channel) => queue.declare(channel, standIn)));
+    await session.answered(read(standIn, () => session.lose(`the queue ${standIn} is gone`)));
   }
   const back = async (): Promise<void> => {
     for (let there = looking; !(await there); there = isThere(session, queue))
@@ -93,5 +93,5 @@ async function isThere(session: Session, { declare }: HomedQueue): Promise<boole
 async function leaveOut(session: Session, { workcell, kind }: HomedQueue, name: string): Promise<void> {
   const unbind = (channel: Channel) =>
     channel.unbindQueue(name, topology.entry(workcell), topology.entryKeys(kind));
-  await askOrRefused(session, unbind, 'notFound');
+  await session.answered(askOrRefused(session, unbind, 'notFound'));
 }

@@ -74,10 +74,10 @@ export async function untilGone(session: Session, queue: string): Promise<void> 
     const channel = await session.openExpendableChannel();
     for (;;) {
       await delay(goneLook, undefined, { ref: false });
-      await channel.checkQueue(queue);
+      await session.answered(channel.checkQueue(queue));
     }
   } catch {
-    // Refused: it is gone.
+    // Refused, or not answered: it is gone.
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type InquiryAnswer,
 } from '../../contracts/message.ts';
 import { messageIds } from '../../observe/index.ts';
+import { newId } from '../../contracts/ids.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
@@ -27,11 +28,13 @@ const closeLimit = 1_000;
 export interface AgentOptions {
   workcell: string;
   address: InstanceAddress;
-  timing: Pick<BrokerTiming, 'nameWait' | 'nameLook'>;
+  timing: Pick<BrokerTiming, 'nameWait' | 'nameLook' | 'standInWait'>;
   /** Queues that agents of this connection hold: the broker lets one connection declare its own queue twice. */
   held: Set<string>;
   /** Who listens there, by queue: what comes by one may be for the agent of another. */
   listeners: Map<string, AgentListener>;
+  /** By which queue each agent is reached, where that is not the one of its name. */
+  standIns: Map<string, string>;
   /** The account is this agent's own, and may touch no queue but the agent's. */
   enrolled: boolean;
   /** Sends an answer, which may be lost, to the caller whom an inquiry names. */
@@ -56,6 +59,8 @@ export class AmqpAgent implements Closable {
   /** True while the name is ours, also from one connection to the next. */
   #holds = false;
   #served = false;
+  /** Since when a name that was ours is not, by the process's clock. */
+  #nameless: number | undefined;
   #channel: Channel | undefined;
   #session: Session | undefined;
   #closed: Promise<void> | undefined;
@@ -95,7 +100,9 @@ export class AmqpAgent implements Closable {
     const [session, channel] = [this.#session, this.#channel];
     this.#channel = undefined;
     if (session && channel && session.lost === undefined) {
-      const left = channel.deleteQueue(this.#queue).then(() => channel.close());
+      const left = channel
+        .deleteQueue(this.#options.standIns.get(this.#queue) ?? this.#queue)
+        .then(() => channel.close());
       const outcome = await within(
         left.catch(() => undefined),
         closeLimit,
@@ -107,7 +114,8 @@ export class AmqpAgent implements Closable {
   }
 
   async #serve(session: Session): Promise<void> {
-    if (!(await this.#lock(session))) return;
+    const queue = await this.#lock(session);
+    if (queue === undefined) return;
     const channel = await session.answered(session.openChannel());
     this.#session = session;
     this.#channel = channel;
@@ -115,18 +123,19 @@ export class AmqpAgent implements Closable {
     this.#options.listeners.set(this.#queue, this.#listener);
     this.#opening.succeed();
     session.onLost((reason) => {
+      this.#nameless ??= performance.now();
       this.#channel = undefined;
       if (!this.#closing.signal.aborted && this.#link.state.is !== 'closed') this.#listener.detached(reason);
     });
-    const consuming = channel.consume(this.#queue, (received) => this.#received(received, session), {
+    const consuming = channel.consume(queue, (received) => this.#received(received, session), {
       noAck: true,
     });
     // Before the answer, because a message may come in the same breath as it does.
     this.#listener.attached();
     await session.answered(consuming);
     if (!session.hasOthers) return;
-    void untilGone(session, this.#queue).then(() => {
-      if (!this.#closing.signal.aborted) session.lose(`the queue ${this.#queue} is gone`);
+    void untilGone(session, queue).then(() => {
+      if (!this.#closing.signal.aborted) session.lose(`the queue ${queue} is gone`);
     });
   }
 
@@ -159,16 +168,33 @@ export class AmqpAgent implements Closable {
     this.#listener.inquiry(message, (answer) => this.#options.answer(caller, answer));
   }
 
-  /** Declares the queue, and waits while somebody else holds it; false where it is wanted no more. */
-  async #lock(session: Session): Promise<boolean> {
-    const { nameWait, nameLook } = this.#options.timing;
+  /**
+   * Declares the queue, and waits while somebody else holds it; undefined where it is wanted no more.
+   *
+   * After a partition RabbitMQ may keep an exclusive queue of a connection that is long gone: it is read by nobody, and locked for ever. An
+   * agent that has had the name takes a stand-in then, which its hello names.
+   * @returns the queue to be read
+   */
+  async #lock(session: Session): Promise<string | undefined> {
+    const { nameWait, nameLook, standInWait } = this.#options.timing;
     const end = performance.now() + nameWait;
     for (;;) {
-      if (this.#closing.signal.aborted || session.lost !== undefined) return false;
-      if (this.#reserve() && (await this.#declare(session))) return true;
+      if (this.#closing.signal.aborted || session.lost !== undefined) return undefined;
+      const { standIns } = this.#options;
+      if (session.hasOthers && performance.now() - (this.#nameless ?? Infinity) >= standInWait) {
+        const standIn = `${this.#queue}.${newId()}`;
+        if (this.#reserve() && (await this.#declareStandIn(session, standIn))) {
+          standIns.set(this.#queue, standIn);
+          return standIn;
+        }
+      } else if (this.#reserve() && (await this.#declare(session))) {
+        this.#nameless = undefined;
+        standIns.delete(this.#queue);
+        return this.#queue;
+      }
       if (performance.now() >= end) {
         this.#giveUp();
-        return false;
+        return undefined;
       }
       const { signal } = this.#closing;
       await delay(Math.min(nameLook, nameWait), undefined, { signal }).catch(() => undefined);
@@ -185,6 +211,13 @@ export class AmqpAgent implements Closable {
     const removing = removeQueue(session, this.#queue, topology.formerControl(workcell, address));
     if (!(await session.answered(removing))) return false;
     return this.#declare(session);
+  }
+
+  /** False where the agent's account was made before there were stand-ins. */
+  async #declareStandIn(session: Session, name: string): Promise<boolean> {
+    const { workcell, address } = this.#options;
+    const declare = (channel: Channel) => declareAgent(channel, workcell, address, name);
+    return (await session.answered(askOrRefused(session, declare, 'forbidden'))) !== 'forbidden';
   }
 
   #reserve(): boolean {

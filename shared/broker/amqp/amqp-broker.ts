@@ -18,6 +18,7 @@ import { agentThatSays } from '../../contracts/said-by-agents.ts';
 import { version } from '../../kernel/version.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { groupBy } from '../../kernel/grouping.ts';
+import { defined } from '../../kernel/json/json.ts';
 import { messageIds } from '../../observe/index.ts';
 import { eachHost } from '../../kernel/config/several-hosts.ts';
 import { protocolTiming, type BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
@@ -68,7 +69,7 @@ export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
 }
 
 /** How a message goes to a queue: by name, or by the entry. */
-type Way = Pick<Outgoing, 'exchange' | 'key' | 'userId'>;
+type Way = Pick<Outgoing, 'exchange' | 'key' | 'userId' | 'replyTo'>;
 
 /** Straight to a queue, as only accounts of the lab's own may. */
 function byName(queue: string): Way {
@@ -93,6 +94,8 @@ class AmqpBroker implements Broker {
   readonly #held = new Set<string>();
   /** Who listens there, by queue. */
   readonly #listeners = new Map<string, AgentListener>();
+  /** Stand-ins of queues of agents, by the queue: of those that are served here, and of those whose hellos were read here. */
+  readonly #standIns = new Map<string, string>();
   /** Reports of this moment, which go together. */
   #reports: Part<ReportMessage>[] = [];
   readonly #inquiries = new PendingInquiries();
@@ -141,7 +144,9 @@ class AmqpBroker implements Broker {
 
   async sendToInbox(message: InboxMessage): Promise<void> {
     const { workcell } = this.#options;
-    await this.#sendToKnown(this.#wayTo('inbox', topology.inbox(workcell), message), message, true);
+    const way = this.#wayTo('inbox', topology.inbox(workcell), message);
+    const ofAgent = message.type === 'agent.hello' ? topology.agent(workcell, message.body) : '';
+    await this.#sendToKnown({ ...way, ...defined({ replyTo: this.#standIns.get(ofAgent) }) }, message, true);
   }
 
   async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
@@ -155,7 +160,7 @@ class AmqpBroker implements Broker {
   }
 
   sendToAgent(message: OwnAgentMessage, ...others: OwnAgentMessage[]): void {
-    const way = ({ body }: OwnAgentMessage) => byName(topology.agent(this.#options.workcell, body));
+    const way = ({ body }: OwnAgentMessage) => byName(this.#queueOf(body));
     this.#sendTogether(way, [message, ...others].map(partOf), true);
   }
 
@@ -166,7 +171,7 @@ class AmqpBroker implements Broker {
 
   async inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
     const content = listed(inquiry);
-    const key = topology.agent(this.#options.workcell, inquiry.body);
+    const key = this.#queueOf(inquiry.body);
     return this.#answerTo({ id: inquiry.id, key, content }, this.#inquiries.waitForAgent(inquiry, limit));
   }
 
@@ -193,7 +198,8 @@ class AmqpBroker implements Broker {
     const { leaderWait, leaderConfirm } = this.#timing;
     const answer = (caller: string, message: OwnerAnswer): void =>
       this.#sendTransient(byName(topology.answers(workcell, caller)), message, outgoing(message), false);
-    const options = { workcell, leaderWait, leaderConfirm, log, answer };
+    const standIns = this.#standIns;
+    const options = { workcell, leaderWait, leaderConfirm, log, answer, standIns };
     const inbox = new AmqpInbox(link, options, listener, this.#dead);
     await inbox.opened();
     return inbox;
@@ -232,10 +238,12 @@ class AmqpBroker implements Broker {
       address,
       timing: {
         nameLook: this.#timing.nameLook,
+        standInWait: this.#timing.standInWait,
         nameWait: this.#nodes.length > 1 ? this.#timing.nameWaitInCluster : this.#timing.nameWait,
       },
       held: this.#held,
       listeners: this.#listeners,
+      standIns: this.#standIns,
       enrolled,
       answer,
       log: this.#options.log,
@@ -295,6 +303,11 @@ class AmqpBroker implements Broker {
       const [first] = messages;
       if (first) this.#sendTransient(wayOf(first), first, content, mandatory);
     }
+  }
+
+  #queueOf(address: InstanceAddress): string {
+    const queue = topology.agent(this.#options.workcell, address);
+    return this.#standIns.get(queue) ?? queue;
   }
 
   /** What an agent says goes by the entry, so that the broker can tell who it is; all else to the queue, by its name. */

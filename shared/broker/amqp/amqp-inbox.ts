@@ -15,7 +15,8 @@ import { rankOf, version } from '../../kernel/version.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
-import { newId } from '../../contracts/ids.ts';
+import type { InstanceAddress } from '../../contracts/address.ts';
+import { isId, newId } from '../../contracts/ids.ts';
 import { outgoing } from '../outgoing.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { callerOf, ConfirmedChannel } from './transient-channel.ts';
@@ -127,6 +128,8 @@ export interface InboxOptions {
   leaderConfirm: number;
   /** Sends an answer, which may be lost, to the caller whom an inquiry names. */
   answer: (caller: string, answer: OwnerAnswer) => void;
+  /** By which queue each agent is reached, where that is not the one of its name. */
+  standIns: Map<string, string>;
   log: Logger;
 }
 
@@ -369,7 +372,10 @@ export class AmqpInbox implements Inbox {
     const { messages, unfit } = decode(raw.content);
     const believed = messages.filter((each) => reading.origin.believes(each, raw));
     for (const each of believed)
-      if (each.type === 'agent.hello') noteVersion(each.body, raw.properties.appId);
+      if (each.type === 'agent.hello') {
+        noteVersion(each.body, raw.properties.appId);
+        this.#noteQueue(each.body, raw.properties.replyTo);
+      }
     const received = new Received(raw, reading, [...believed, ...unfit]);
     if (believed.length + unfit.length === 0) this.#settle(reading, [received.tag]);
     for (const letter of unfit)
@@ -377,6 +383,15 @@ export class AmqpInbox implements Inbox {
         .insist({ queue: reading.queue, ...letter }, reading.session)
         .then((buried) => buried && received.finish(letter) && this.#settle(reading, [received.tag]));
     for (const each of believed) this.#listener.delivered(new Delivery(each, received));
+  }
+
+  /** An agent may be reached by its own queue and stand-ins of that alone. */
+  #noteQueue(address: InstanceAddress, said: unknown): void {
+    const { workcell, standIns } = this.#options;
+    const queue = topology.agent(workcell, address);
+    if (typeof said === 'string' && said.startsWith(`${queue}.`) && isId(said.slice(queue.length + 1)))
+      standIns.set(queue, said);
+    else standIns.delete(queue);
   }
 
   #settle({ session, channel, window }: Reading, tags: readonly number[]): void {

@@ -6,7 +6,7 @@ import { topology, type EntryQueue } from '../topology.ts';
 import type { Session } from './session.ts';
 
 /** The codes with which RabbitMQ refuses; each closes the channel that was asked on. */
-const refusals = { notFound: 404, locked: 405, otherwise: 406 } as const;
+const refusals = { notFound: 404, locked: 405, forbidden: 403, otherwise: 406 } as const;
 type Refusal = keyof typeof refusals;
 
 /** True where that is the error of a refusal. */
@@ -199,8 +199,8 @@ export async function declareAgent(
   channel: Channel,
   workcell: string,
   address: InstanceAddress,
+  name = topology.agent(workcell, address),
 ): Promise<string> {
-  const name = topology.agent(workcell, address);
   await channel.assertQueue(name, { exclusive: true, durable: false });
   await channel.bindQueue(name, topology.control(workcell), '');
   return name;

@@ -203,11 +203,11 @@ interface AccountRights {
 }
 
 /**
- * The account of one agent. It declares and reads its own queue, binds that to what is for all agents, and publishes to the entry, by its
+ * The account of one agent. It declares and reads its own queue, or a stand-in of it, binds that to what is for all agents, and publishes to the entry, by its
  * own routing keys. It may not write to the default exchange, which would reach every queue by its name.
  */
 export function accountOfAgent(workcell: string, address: InstanceAddress): AccountRights {
-  const queue = literal(topology.agent(workcell, address));
+  const queue = `${literal(topology.agent(workcell, address))}(\\.[0-9A-Z]{26})?`;
   const entry = topology.entry(workcell);
   const keys = (['inbox', 'reports', 'heartbeats'] as const).map((to) =>
     literal(topology.entryKey(to, address)),

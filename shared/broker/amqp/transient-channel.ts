@@ -20,7 +20,7 @@ export interface Outgoing {
   /** Rejects with `unroutable` where no queue takes it. */
   mandatory: boolean;
   headers?: Record<string, string>;
-  /** The name of whom an answer is to go to. */
+  /** The name of whom, or of the queue that, an answer is to go to. */
   replyTo?: string;
   /** The account that sends it; the broker refuses another one's. */
   userId?: string;
@@ -73,7 +73,7 @@ export class ConfirmedChannel {
   #publish(channel: ConfirmChannel, message: Outgoing): Promise<void> {
     return new Promise((resolve, reject) => {
       const late = this.#session.hasOthers ? setTimeout(() => this.#unconfirmed(), confirmLimit) : undefined;
-      const { exchange, key, content, id, persistent, mandatory, headers, userId, appId } = message;
+      const { exchange, key, content, id, persistent, mandatory, headers, userId, appId, replyTo } = message;
       const settle = (error: Error | null): void => {
         clearTimeout(late);
         const count = this.#returned.get(id) ?? 0;
@@ -84,7 +84,7 @@ export class ConfirmedChannel {
         else resolve();
       };
       const properties = { messageId: id, persistent, mandatory, contentType: 'application/json' };
-      const options = { ...properties, ...defined({ headers, userId, appId }) };
+      const options = { ...properties, ...defined({ headers, userId, appId, replyTo }) };
       channel.publish(exchange, key, content, options, settle);
     });
   }

@@ -157,6 +157,8 @@ export const protocolTiming = {
     nameWait: 15_000,
     /** The same in a cluster: what its nodes need to notice that one is gone with all its connections (`net_ticktime`, unless set a minute). */
     nameWaitInCluster: 90_000,
+    /** Before an agent in a cluster that had its name takes a stand-in of its queue: what a broker needs to free the name, if it ever does. */
+    standInWait: 8_000,
     nameLook: 500,
     /** Without a leader, before a queue is made anew; several times what a broker needs to find one. */
     leaderWait: 20_000,

@@ -36,7 +36,7 @@ function behind({ gateway, leader, agents }: Versions): { text: string; remedy?:
   const late = agents.filter(({ version }) => rankOf(version) < rankOf(gateway));
   if (late.length === 0) return undefined;
   const each = late.map(({ name, version }) => `${name} (${named(version)})`).join(', ');
-  return { text: `agents of an earlier weir work on, and are upgraded when they are at rest: ${each}` };
+  return { text: `agents of an earlier version go on, and are upgraded when they are at rest: ${each}` };
 }
 
 /** weir tells its version since 0.3. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { eventually } from '../../support/eventually.ts';
 import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
 
 let place: Workplace;
@@ -32,7 +33,10 @@ describe('weir backup', () => {
     );
     expect((await stat(at('lab.weir-backup'))).mode & 0o777).toBe(0o600);
     expect(await readdir(place.folder)).not.toContain('lab.weir-backup.part');
-    expect((await weir('audit', 'list', '--operation', 'makeBackup')).stdout).toMatch(/makeBackup .* 200/);
+    // The audit has it once the answer is over.
+    await eventually(async () =>
+      expect((await weir('audit', 'list', '--operation', 'makeBackup')).stdout).toMatch(/makeBackup .* 200/),
+    );
   });
 
   it('without the key of an administrator > is refused, and leaves the older one', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeartbeatMessage } from '../../shared/contracts/message.ts';
 import type { BrokerNode } from '../services/cluster/broker-cluster.ts';
 import { startCluster } from '../services/cluster/start-cluster.ts';
+import { helloOf } from '../unit/orchestrator/run-fixtures.ts';
 import { eventually } from '../support/eventually.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isUp } from './broker/open-brokers.ts';
@@ -84,7 +85,9 @@ describe('amqp broker of three nodes', { timeout: 240_000 }, () => {
             agent.sendReport(sent);
             expect(inbox.deliveries.map(({ message }) => message.type)).toContain('step.progress');
           }),
-          eventually(() => {
+          eventually(async () => {
+            // An owner learns from the hello by which queue the agent is reached: its name may still be taken.
+            await agent.sendToInbox({ ...helloOf({ ...here }), workcell });
             owner.sendToAgent(welcome(workcell, here));
             expect(probe.messages.length).toBeGreaterThan(heard);
           }),

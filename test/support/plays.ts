@@ -13,14 +13,15 @@ export function isInFull(): boolean {
 }
 
 /**
- * The plays of chance are in twenty parts of which each is a test, so that none takes long on a busy machine: `npm test` plays as many as two of
- * them have, in one, the long tier all. Answers their numbers.
+ * The plays of chance are in ten parts of which each is a test, so that none takes long on a busy machine: `npm test` plays one of them, the
+ * long tier all. Answers their numbers.
+ * @param parts more where plays take long
  */
-export function partsOfPlays(): number[] {
-  return Array.from({ length: isInFull() ? 20 : 1 }, (_, at) => at + 1);
+export function partsOfPlays(parts = 10): number[] {
+  return Array.from({ length: isInFull() ? parts : 1 }, (_, at) => at + 1);
 }
 
 /** How many plays of chance a part has, of `all`. */
-export function playsOfPart(all: number): number {
-  return Math.ceil(all / (isInFull() ? 20 : 10));
+export function playsOfPart(all: number, parts = 10): number {
+  return Math.ceil(all / parts);
 }

@@ -206,7 +206,7 @@ function hasTakenLastWay(
 describe('of any plates that are moved between three places', () => {
   let refused = 0;
 
-  it.each(partsOfPlays())(
+  it.each(partsOfPlays(20))(
     'where each has a way on: none waits for ever, and no deadlock is entered (part %i)',
     () => {
       const journeys = fc.array(journeyTo(fc.constant(false)), { minLength: 4, maxLength: 5 });
@@ -228,7 +228,7 @@ describe('of any plates that are moved between three places', () => {
           expect(lab.state.runs.size).toBe(0);
           refused += lab.refused;
         }),
-        { numRuns: isInFull() ? playsOfPart(10_000) : 200 },
+        { numRuns: isInFull() ? playsOfPart(10_000, 20) : 200 },
       );
     },
   );

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { connect } from 'amqplib';
 import { pino } from 'pino';
+import { topology } from '../../shared/broker/topology.ts';
 import { withHosts } from '../../shared/kernel/config/several-hosts.ts';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
 import { AgentProbe, InboxProbe } from './broker/probes.ts';
-import { farewell } from './broker/sample-messages.ts';
+import { farewell, welcome } from './broker/sample-messages.ts';
+import { helloOf } from '../unit/orchestrator/run-fixtures.ts';
 import { eventually } from '../support/eventually.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
@@ -56,6 +59,34 @@ describe('amqp broker behind a bad network', () => {
     expect(taken.at(-1)).not.toBe(first);
     await broker.sendToInbox(farewell(workcell));
     await probe.atLeast(1);
+    await others.close();
+  });
+
+  it('an agent whose name nobody frees in a cluster > is reached by a stand-in that its hello names', async () => {
+    const others = await openTcpProxy(url);
+    const ways = [proxy, others];
+    const both = withHosts(ways.map((way) => way.url));
+    const [broker, owner] = [open({ url: both, workcell, standInWait: 500 }), open({ url, workcell })];
+    const [probe, inbox] = [new AgentProbe(), new InboxProbe()];
+    await owner.openInbox(inbox);
+    await broker.openAgent(reader, probe);
+    for (const way of ways) way.cut();
+    // What RabbitMQ keeps of a connection that is gone is held here by one that reads nothing.
+    const holder = await connect(url);
+    const name = topology.agent(workcell, reader);
+    await eventually(async () => {
+      const channel = await holder.createChannel();
+      channel.on('error', () => undefined);
+      await channel.assertQueue(name, { exclusive: true, durable: false });
+    });
+    for (const way of ways) way.mend();
+    await eventually(async () => {
+      await broker.sendToInbox({ ...helloOf({ ...reader }), workcell });
+      owner.sendToAgent(welcome(workcell, reader));
+      expect(probe.messages.length).toBeGreaterThan(0);
+    });
+    expect(probe.events).not.toContain('evicted');
+    await holder.close();
     await others.close();
   });
 

@@ -59,7 +59,7 @@ export class AmqpAgent implements Closable {
   /** True while the name is ours, also from one connection to the next. */
   #holds = false;
   #served = false;
-  /** Since when a name that was ours is not, by the process's clock. */
+  /** Since when a name that was ours is asked for again, by the process's clock. */
   #nameless: number | undefined;
   #channel: Channel | undefined;
   #session: Session | undefined;
@@ -123,7 +123,6 @@ export class AmqpAgent implements Closable {
     this.#options.listeners.set(this.#queue, this.#listener);
     this.#opening.succeed();
     session.onLost((reason) => {
-      this.#nameless ??= performance.now();
       this.#channel = undefined;
       if (!this.#closing.signal.aborted && this.#link.state.is !== 'closed') this.#listener.detached(reason);
     });
@@ -176,22 +175,12 @@ export class AmqpAgent implements Closable {
    * @returns the queue to be read
    */
   async #lock(session: Session): Promise<string | undefined> {
-    const { nameWait, nameLook, standInWait } = this.#options.timing;
+    const { nameWait, nameLook } = this.#options.timing;
     const end = performance.now() + nameWait;
     for (;;) {
       if (this.#closing.signal.aborted || session.lost !== undefined) return undefined;
-      const { standIns } = this.#options;
-      if (session.hasOthers && performance.now() - (this.#nameless ?? Infinity) >= standInWait) {
-        const standIn = `${this.#queue}.${newId()}`;
-        if (this.#reserve() && (await this.#declareStandIn(session, standIn))) {
-          standIns.set(this.#queue, standIn);
-          return standIn;
-        }
-      } else if (this.#reserve() && (await this.#declare(session))) {
-        this.#nameless = undefined;
-        standIns.delete(this.#queue);
-        return this.#queue;
-      }
+      const queue = this.#reserve() ? await this.#anyQueue(session) : undefined;
+      if (queue !== undefined) return queue;
       if (performance.now() >= end) {
         this.#giveUp();
         return undefined;
@@ -213,11 +202,31 @@ export class AmqpAgent implements Closable {
     return this.#declare(session);
   }
 
-  /** False where the agent's account was made before there were stand-ins. */
-  async #declareStandIn(session: Session, name: string): Promise<boolean> {
-    const { workcell, address } = this.#options;
+  /** The stand-in that was declared, where one is due, or else the queue of the name; undefined where neither can be had. */
+  async #anyQueue(session: Session): Promise<string | undefined> {
+    const { standIns } = this.#options;
+    const standIn = await this.#declareStandIn(session);
+    if (standIn !== undefined) {
+      standIns.set(this.#queue, standIn);
+      return standIn;
+    }
+    // Not from the loss on: however long that lasted, the name may be free.
+    if (this.#served) this.#nameless ??= performance.now();
+    if (!(await this.#declare(session))) return undefined;
+    this.#nameless = undefined;
+    standIns.delete(this.#queue);
+    return this.#queue;
+  }
+
+  /** Undefined where none is due yet, and where the agent's account was made before there were any. */
+  async #declareStandIn(session: Session): Promise<string | undefined> {
+    const { workcell, address, timing } = this.#options;
+    const nameless = performance.now() - (this.#nameless ?? Infinity);
+    if (!session.hasOthers || nameless < timing.standInWait) return undefined;
+    const name = `${this.#queue}.${newId()}`;
     const declare = (channel: Channel) => declareAgent(channel, workcell, address, name);
-    return (await session.answered(askOrRefused(session, declare, 'forbidden'))) !== 'forbidden';
+    const answer = await session.answered(askOrRefused(session, declare, 'forbidden'));
+    return answer === 'forbidden' ? undefined : name;
   }
 
   #reserve(): boolean {

@@ -11,6 +11,7 @@ export interface OpenOptions {
   log?: Logger;
   /** What is to be otherwise. */
   nameWait?: number;
+  standInWait?: number;
   leaderWait?: number;
 }
 

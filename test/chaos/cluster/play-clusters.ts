@@ -8,7 +8,7 @@ import type { SpreadStore } from './cluster-field.ts';
 /** The share of the time in which the store is one of Sentinel; then it is a Redis Cluster. */
 const bySentinel = 0.6;
 /** The share of a part's time in which faults come alone, and after the last fault, in milliseconds, the time until its books are compared. */
-const alone = 0.55;
+const alone = 0.45;
 const lastMs = 100_000;
 
 /** Plays faults on both kinds of stores, one after the other. */
@@ -24,7 +24,7 @@ export async function playClusters(
   const outcomes: ClusterOutcome[] = [];
   const plan = (from: number, to: number) => ({
     ...{ alone: Infinity, aloneUntil: from + (to - from) * alone, mixedMs: 0, enough: () => false },
-    ...{ lastFaultAt: to - lastMs, lanes: 3, width: 12, drop: 0, keep },
+    ...{ lastFaultAt: to - lastMs, lanes: 5, width: 12, drop: 0, keep },
   });
   if (only !== 'cluster') {
     const { network, broker, sentinel, stop } = await startCluster('broker', 'sentinel');

@@ -6,6 +6,7 @@ export {
   check,
   type Checked,
   type Fault,
+  type Texts,
   handIn,
   handInMany,
   type Outline,

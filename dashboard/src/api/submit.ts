@@ -12,19 +12,23 @@ export type Outline = Schemas['WorkflowOutline'];
 /** A fault of a workflow at its place; lines and columns count from 1. */
 export type Fault = Schemas['WorkflowProblem'];
 
-/** What is handed in. */
-export interface Submission {
+/** The text of a workflow with those of the workflows that it uses, by their paths from its folder on. */
+export interface Texts {
   workflow: string;
+  /** Missing where it uses none. */
+  workflows?: Record<string, string>;
+}
+
+/** What is handed in. */
+export type Submission = Texts & {
   parameters: Record<string, unknown>;
   payload: Record<string, unknown>;
   files: readonly File[];
-  /** The texts of the workflows that it uses, by their paths from its folder on; missing where it uses none. */
-  workflows?: Record<string, string>;
   /** So many runs of it, where they are several. */
   count?: number;
   /** CSV with a run per row; with it there is no `count`. */
   table?: Table;
-}
+};
 
 /** A table as a file has it. */
 export interface Table {
@@ -75,10 +79,9 @@ export async function handInMany(submission: Submission, how: How): Promise<void
   await gateway.POST('/runs', { params, body: { ...body, ...many }, bodySerializer });
 }
 
-function formOf(
-  { workflow, parameters, payload, files, workflows }: Submission,
-  { experiment_id, simulate, key }: How,
-) {
+function formOf(submission: Submission, { experiment_id, simulate, key }: How) {
+  const { parameters, payload, files } = submission;
+  const { workflow, workflows } = submission;
   const values = {
     payload: JSON.stringify(payload),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters: JSON.stringify(parameters) }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../../dashboard/src/worker/read-file.ts';
+import { readCsv } from '../../../dashboard/src/design/csv.ts';
 
 describe('CSV', () => {
   const cells = (...rows: string[]) => rows.map((row) => row.split('|'));

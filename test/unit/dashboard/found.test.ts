@@ -7,7 +7,7 @@ import {
   showOutcome,
   sortFound,
   summaryOf,
-} from '../../../dashboard/src/screens/submit/found.ts';
+} from '../../../dashboard/src/handing-in/found.ts';
 
 function step(pointer: string, more: Partial<PreflightStep> = {}): PreflightStep {
   return {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Outline } from '../../../dashboard/src/api/submit.ts';
-import { isWorkflow, withFiles } from '../../../dashboard/src/screens/submit/submit.tsx';
+import { isWorkflow } from '../../../dashboard/src/screens/submit/submit.tsx';
 import { readForm } from '../../../dashboard/src/asking/form-fields.ts';
-import { asTyped, asTypedJson } from '../../../dashboard/src/screens/submit/run-again.tsx';
+import { asTyped, asTypedJson, withFiles } from '../../../dashboard/src/handing-in/use-filled-in.ts';
 import { placeOf } from '../../../dashboard/src/screens/submit/yaml-editor.tsx';
-import { mainOf, usedWorkflows } from '../../../dashboard/src/screens/submit/used-workflows.ts';
+import { mainOf, usedWorkflows } from '../../../dashboard/src/handing-in/used-workflows.ts';
 import {
   fieldsOfParameters,
   fieldsOfPayload,
   wrongValues,
-} from '../../../dashboard/src/screens/submit/values.ts';
+} from '../../../dashboard/src/handing-in/values.ts';
 
 type Parameter = Outline['parameters'][number];
 const readPayload = (keys: string[], texts: Record<string, string>) =>

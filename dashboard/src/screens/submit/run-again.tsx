@@ -4,7 +4,6 @@ import { handedInQuery, type HandedAgain } from '../../api/index.ts';
 import { Notice, Failed } from '../../design/told.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/address.tsx';
-import { toText } from '../../design/value-text.ts';
 
 /** What was handed in with a run, to be handed in once more: taken at once where nothing is written here, else when somebody says so. */
 export function RunAgain({
@@ -40,26 +39,4 @@ export function RunAgain({
       </Press>
     </Notice>
   );
-}
-
-/** Values as they are typed into the form. Pure. */
-export function asTyped(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toText(value)]));
-}
-
-/** The same of fields that are read as JSON first: a text that would be read as something else stands in quotes. Pure. */
-export function asTypedJson(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, isPlainText(value) ? value : JSON.stringify(value)]),
-  );
-}
-
-function isPlainText(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  try {
-    JSON.parse(value);
-    return false;
-  } catch {
-    return true;
-  }
 }

@@ -1,32 +1,27 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import {
-  type Fault,
-  type HandedAgain,
-  type Submission,
-  type Checked,
-  type Table,
-  check,
-  nameTarget,
-} from '../../api/index.ts';
-import { columnNames } from '../../../../shared/sentences/index.ts';
-import { readForm } from '../../asking/index.ts';
+import type { Fault, HandedAgain } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../design/remembered.ts';
-import { HandIn } from './hand-in.tsx';
-import { isTable, ManyRuns, readCount } from './many-runs.tsx';
+import {
+  CheckPanel,
+  HandIn,
+  InstrumentsNow,
+  isTable,
+  mainOf,
+  ManyRuns,
+  useFilledIn,
+  usedWorkflows,
+  ValuesForm,
+  withFiles,
+  WithInstruments,
+  type WorkflowFile,
+  WorkflowsPanel,
+} from '../../handing-in/index.ts';
 import styles from './submit.module.css';
-import { mainOf, usedWorkflows, type WorkflowFile } from './used-workflows.ts';
-import { fieldsOfParameters, fieldsOfPayload, wrongValues } from './values.ts';
-import { ValuesForm, WorkflowsPanel } from './values-form.tsx';
-import { WithInstruments } from './with-instruments.tsx';
-import { StateMark, showInstrumentState } from '../../design/state.tsx';
-import { Told, Notice, Failed } from '../../design/told.tsx';
 import { getRouteApi } from '@tanstack/react-router';
-import { asTyped, asTypedJson, RunAgain } from './run-again.tsx';
-import { FaultList } from './fault-list.tsx';
-import { useChecked } from '../../design/rested.ts';
+import { RunAgain } from './run-again.tsx';
 
 const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
@@ -36,49 +31,21 @@ const route = getRouteApi('/submit');
 export function SubmitScreen(): ReactElement {
   // A page that is loaded anew has the draft again.
   const [workflow] = useRemembered('weir.draft');
-  const [parameterTexts, setParameterTexts] = useState<Record<string, string>>({});
-  const [payloadTexts, setPayloadTexts] = useState<Record<string, string>>({});
-  const [files, setFiles] = useState<readonly File[]>([]);
   const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
-  const [typedCount, setTypedCount] = useState('');
-  const [table, setTable] = useState<Table>();
   const [goTo, setGoTo] = useState<{ line: number }>();
   const [over, setOver] = useState(false);
-  const [asked, setAsked] = useState<Pick<Submission, 'parameters' | 'payload'>>({
-    parameters: {},
-    payload: {},
-  });
 
   const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
-  const count = readCount(typedCount);
-  const isCounted = table !== undefined || 'count' in count;
-  const many = 'count' in count && count.count > 1 ? count.count : undefined;
-  const submission = useMemo((): Submission => {
+  const isEmpty = workflow.trim() === '';
+  const what = useMemo(() => {
     const workflows = Object.fromEntries(
       used.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const])),
     );
-    return {
-      ...{ workflow, ...asked, files },
-      ...(Object.keys(workflows).length === 0 ? {} : { workflows }),
-      ...(table ? { table } : many === undefined ? {} : { count: many }),
-    };
-  }, [workflow, asked, files, used, table, many]);
-  const isEmpty = workflow.trim() === '';
-  const { found, error, pending } = useChecked(isEmpty ? undefined : submission, check);
-  const checked = isEmpty ? undefined : found;
-  const about = checked?.workflow ?? undefined;
-
-  // What a table gives each run is not asked for.
-  const columns = new Set(table ? columnNames(table.text) : []);
-  const fields = fieldsOfParameters(about?.parameters.filter(({ name }) => !columns.has(name)) ?? []);
-  const parameters = readForm(fields, parameterTexts);
+    return isEmpty ? undefined : { workflow, ...(Object.keys(workflows).length > 0 && { workflows }) };
+  }, [isEmpty, workflow, used]);
+  const filled = useFilledIn(what);
+  const { about, checked } = filled;
   const own = useMemo(() => (checked?.problems ?? none).filter(({ file }) => file === undefined), [checked]);
-  const wrong = { ...wrongValues(about?.parameters ?? [], checked?.problems ?? none), ...parameters.wrong };
-  const payloadFields = fieldsOfPayload(about?.payload_keys ?? []);
-  const payload = readForm(payloadFields, payloadTexts).values;
-  const values = { parameters: parameters.values, payload };
-  // What is typed into the form is checked with the workflow.
-  if (JSON.stringify(values) !== JSON.stringify(asked)) setAsked(values);
 
   const take = async (given: readonly File[]): Promise<void> => {
     const written = await readAll(given.filter(isWorkflow));
@@ -89,11 +56,9 @@ export function SubmitScreen(): ReactElement {
     const tableIn = given.find((file) => isTable(file) && !wanted.has(file.name));
     const data = given.filter((file) => !isWorkflow(file) && file !== tableIn);
     setAttached((old) => withFiles(old, others));
-    setFiles((old) => withFiles(old, data));
-    if (tableIn) await takeTable(tableIn);
+    filled.files.add(data);
+    if (tableIn) await filled.takeTable(tableIn);
   };
-  const takeTable = async (file: File | undefined): Promise<void> =>
-    setTable(file && { name: file.name, text: await file.text() });
   const attach = async (given: readonly File[]): Promise<void> => {
     const written = await readAll(given);
     setAttached((old) => withFiles(old, written));
@@ -104,9 +69,7 @@ export function SubmitScreen(): ReactElement {
   const takeAgain = (handedIn: HandedAgain): void => {
     remember('weir.draft', handedIn.workflow);
     setAttached(Object.entries(handedIn.workflows).map(([name, text]) => ({ name, text })));
-    setParameterTexts(asTyped(handedIn.parameters));
-    setPayloadTexts(asTypedJson(handedIn.payload));
-    setFiles(handedIn.files);
+    filled.takeAgain(handedIn);
     leave();
   };
   const drop = (event: DragEvent): void => {
@@ -147,7 +110,7 @@ export function SubmitScreen(): ReactElement {
           <YamlEditor
             text={workflow}
             onChange={(text) => remember('weir.draft', text)}
-            faults={workflow === '' ? none : own}
+            faults={own}
             goTo={goTo}
           />
         </Suspense>
@@ -156,12 +119,7 @@ export function SubmitScreen(): ReactElement {
         {again === undefined ? null : (
           <RunAgain key={again} runId={again} draft={workflow} take={takeAgain} leave={leave} />
         )}
-        <Faults
-          checked={workflow === '' ? undefined : checked}
-          error={isEmpty ? undefined : error}
-          pending={pending}
-          show={(line) => setGoTo({ line })}
-        />
+        <CheckPanel of={filled} show={(line) => setGoTo({ line })} />
         <WorkflowsPanel
           used={used}
           attached={attached}
@@ -170,30 +128,14 @@ export function SubmitScreen(): ReactElement {
         />
         {about ? (
           <>
-            <ValuesForm
-              about={about}
-              parameters={{ fields, texts: parameterTexts, change: setParameterTexts, wrong }}
-              payload={{ fields: payloadFields, texts: payloadTexts, change: setPayloadTexts, wrong: {} }}
-              files={{ given: files, change: setFiles }}
-            />
-            <ManyRuns
-              {...{ typed: typedCount, type: setTypedCount, table }}
-              take={(file) => void takeTable(file)}
-              runs={pending ? undefined : checked?.runs}
-            />
-            <InstrumentsNow instruments={checked?.instruments ?? []} />
-            <WithInstruments submission={submission} checked={checked} show={(line) => setGoTo({ line })} />
+            <ValuesForm of={filled} />
+            <ManyRuns of={filled} />
+            <InstrumentsNow of={filled} />
+            <WithInstruments of={filled} show={(line) => setGoTo({ line })} />
           </>
         ) : null}
       </div>
-      {about ? (
-        <HandIn
-          submission={submission}
-          workflow={about.name}
-          runs={checked?.runs ?? 1}
-          ready={checked?.ok === true && !pending && isCounted && Object.keys(parameters.wrong).length === 0}
-        />
-      ) : null}
+      <HandIn of={filled} />
     </div>
   );
 }
@@ -206,58 +148,4 @@ export function isWorkflow({ name }: { name: string }): boolean {
 /** The texts of files, with what is known of where they lie. */
 function readAll(files: readonly File[]): Promise<{ name: string; text: string }[]> {
   return Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
-}
-
-/** Files by name: a later one takes the place of an earlier one of its name. Pure. */
-export function withFiles<F extends { name: string }>(old: readonly F[], more: readonly F[]): F[] {
-  const names = new Set(more.map(({ name }) => name));
-  return [...old.filter(({ name }) => !names.has(name)), ...more];
-}
-
-/** What keeps the instruments of the workflow from starting now. A run may be handed in all the same: it waits. */
-function InstrumentsNow({ instruments }: { instruments: Checked['instruments'] }): ReactElement {
-  return (
-    <Panel title="Its instruments now">
-      {instruments.length === 0 ? <p>Nothing keeps them from starting.</p> : null}
-      <ul className="stack-12">
-        {instruments.map(({ module, instance, state, text, next }) => (
-          <li key={`${module}/${instance ?? ''}${state}`}>
-            <StateMark shown={showInstrumentState(state)} />{' '}
-            <b>{nameTarget({ module, instance: instance ?? null })}</b>: <Told text={text} />.{' '}
-            {next ? <code>{next}</code> : null}
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
-/** What the gateway says of the workflow: its faults, each a way to its line, and what is odd. */
-function Faults({
-  checked,
-  error,
-  pending,
-  show,
-}: {
-  checked: Checked | undefined;
-  error: Error | undefined;
-  pending: boolean;
-  show: (line: number) => void;
-}): ReactElement {
-  return (
-    <Panel title="Check" aside={<span className="quiet small">{pending ? 'checking …' : ''}</span>}>
-      <div className="stack-12" aria-live="polite">
-        <Failed error={error} what="It could not be checked" />
-        {checked === undefined && error === undefined ? <p>Nothing is written yet.</p> : null}
-        {checked?.ok ? <Notice kind="done">It can be run.</Notice> : null}
-        <FaultList faults={checked?.problems ?? []} show={show} />
-        {checked?.warnings.map(({ message, line }, at) => (
-          <Notice key={at} kind="attention">
-            {line === undefined ? '' : `line ${line}: `}
-            <Told text={message} />
-          </Notice>
-        ))}
-      </div>
-    </Panel>
-  );
 }

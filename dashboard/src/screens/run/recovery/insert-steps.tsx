@@ -5,7 +5,7 @@ import { sentenceOf } from '../../../design/told.tsx';
 import { useChecked } from '../../../design/rested.ts';
 import { SaidAsk } from '../../../session/index.ts';
 import type { RunOutline } from '../../../worker/index.ts';
-import { FaultList } from '../../submit/fault-list.tsx';
+import { FaultList } from '../../../handing-in/index.ts';
 import styles from './recovery.module.css';
 
 /** What a dialog is given that is about a step at which a run waits. */

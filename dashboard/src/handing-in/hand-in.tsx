@@ -8,19 +8,27 @@ import {
   registerExperiment,
   type Submission,
   useExperimentChoices,
-} from '../../api/index.ts';
-import { Problem } from '../../../../client/index.ts';
-import { sentenceOf, Notice } from '../../design/told.tsx';
-import { runAddress } from '../../design/address.tsx';
-import { SelectField } from '../../design/choice.tsx';
-import { TextInput } from '../../design/text-input.tsx';
-import { ActPress } from '../../session/index.ts';
-import styles from './submit.module.css';
+} from '../api/index.ts';
+import { Problem } from '../../../client/index.ts';
+import { sentenceOf, Notice } from '../design/told.tsx';
+import { runAddress } from '../design/address.tsx';
+import { SelectField } from '../design/choice.tsx';
+import { TextInput } from '../design/text-input.tsx';
+import { ActPress } from '../session/index.ts';
+import styles from './handing-in.module.css';
+import type { FilledIn } from './use-filled-in.ts';
 
 const newOne = '';
 
 /** Chooses the experiment and hands the run in: dry, or for real. It stays in sight, however long the workflow and its form are. */
-export function HandIn({
+export function HandIn({ of }: { of: FilledIn }): ReactElement | null {
+  const { about, submission, checked, ready } = of;
+  return about && submission ? (
+    <Bar submission={submission} workflow={about.name} runs={checked?.runs ?? 1} ready={ready} />
+  ) : null;
+}
+
+function Bar({
   submission,
   workflow,
   runs,

@@ -1,6 +1,6 @@
-import type { Fault, Outline } from '../../api/index.ts';
-import { fieldsOf, type FormField, typedField } from '../../asking/index.ts';
-import { typeOf } from '../../design/value-text.ts';
+import type { Fault, Outline } from '../api/index.ts';
+import { fieldsOf, type FormField, typedField } from '../asking/index.ts';
+import { typeOf } from '../design/value-text.ts';
 
 type Parameter = Outline['parameters'][number];
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import type { Fault } from '../../api/index.ts';
-import { Told } from '../../design/told.tsx';
-import styles from './submit.module.css';
+import type { Fault } from '../api/index.ts';
+import { Told } from '../design/told.tsx';
+import styles from './handing-in.module.css';
 
 /** Faults of a workflow, each a way to its line. */
 export function FaultList({

@@ -1,23 +1,22 @@
 import { useMutation } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { type Checked, type Submission, preflight } from '../../api/index.ts';
-import { Notice, Failed, Told } from '../../design/told.tsx';
-import { Panel } from '../../design/panel.tsx';
-import { ActPress } from '../../session/index.ts';
+import { type Submission, preflight } from '../api/index.ts';
+import { Notice, Failed, Told } from '../design/told.tsx';
+import { Panel } from '../design/panel.tsx';
+import { ActPress } from '../session/index.ts';
 import { FaultList } from './fault-list.tsx';
 import { beyond, sortFound, summaryOf, type FoundStep, isOdd, queueInWords, showOutcome } from './found.ts';
-import styles from './submit.module.css';
-import type { Preflight } from '../../../../client/index.ts';
-import { StateIcon, StateMark } from '../../design/state.tsx';
+import styles from './handing-in.module.css';
+import type { FilledIn } from './use-filled-in.ts';
+import type { Preflight } from '../../../client/index.ts';
+import { StateIcon, StateMark } from '../design/state.tsx';
 
 /** Has the instruments asked whether they would take the workflow as it is now, and shows what they and the lab say of each step. */
 export function WithInstruments({
-  submission,
-  checked,
+  of: { submission, checked },
   show,
 }: {
-  submission: Submission;
-  checked: Checked | undefined;
+  of: FilledIn;
   show: (line: number) => void;
 }): ReactElement {
   /** What was found last, and of which submission. */
@@ -38,7 +37,7 @@ export function WithInstruments({
     <Panel
       title="With the instruments"
       aside={
-        <ActPress scope="runs:submit" isDisabled={isPending} onPress={() => mutate(submission)}>
+        <ActPress scope="runs:submit" isDisabled={isPending} onPress={() => submission && mutate(submission)}>
           {isPending ? 'Asking …' : 'Check with the instruments'}
         </ActPress>
       }

@@ -1,6 +1,6 @@
-import type { Preflight, PreflightStep } from '../../../../client/index.ts';
-import type { Fault } from '../../api/index.ts';
-import type { Shown } from '../../design/state.tsx';
+import type { Preflight, PreflightStep } from '../../../client/index.ts';
+import type { Fault } from '../api/index.ts';
+import type { Shown } from '../design/state.tsx';
 
 const outcomes: Record<PreflightStep['check']['outcome'], Shown> = {
   ok: { key: 'done', word: 'would be taken' },

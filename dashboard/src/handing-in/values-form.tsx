@@ -1,11 +1,11 @@
-import type { ComponentProps, ReactElement } from 'react';
-import type { Outline } from '../../api/index.ts';
-import { Fields } from '../../asking/index.ts';
-import { Panel } from '../../design/panel.tsx';
-import { Press } from '../../design/press.tsx';
-import { StateMark, type Shown } from '../../design/state.tsx';
-import styles from './submit.module.css';
+import type { ReactElement } from 'react';
+import { Fields } from '../asking/index.ts';
+import { Panel } from '../design/panel.tsx';
+import { Press } from '../design/press.tsx';
+import { StateMark, type Shown } from '../design/state.tsx';
+import styles from './handing-in.module.css';
 import { FileTrigger } from 'react-aria-components';
+import type { FilledIn } from './use-filled-in.ts';
 import { fileAt, type UsedWorkflow, type WorkflowFile } from './used-workflows.ts';
 
 const there: Shown = { key: 'done', word: 'attached' };
@@ -20,17 +20,9 @@ function TakeAway({ name, onPress }: { name: string; onPress: () => void }): Rea
 }
 
 /** The form that a workflow asks for: its parameters, the keys of its payload, and its files. */
-export function ValuesForm({
-  about,
-  parameters,
-  payload,
-  files,
-}: {
-  about: Outline;
-  parameters: ComponentProps<typeof Fields>;
-  payload: ComponentProps<typeof Fields>;
-  files: { given: readonly File[]; change: (files: readonly File[]) => void };
-}): ReactElement {
+export function ValuesForm({ of }: { of: FilledIn }): ReactElement | null {
+  const { about, parameters, payload, files } = of;
+  if (!about) return null;
   const wanted = new Map(about.files.map((file) => [file.name, file]));
   const more = files.given.filter(({ name }) => !wanted.has(name));
   if (parameters.fields.length + about.payload_keys.length + wanted.size + more.length === 0) {
@@ -42,7 +34,16 @@ export function ValuesForm({
     );
   }
   return (
-    <Panel title="Values">
+    <Panel
+      title="Values"
+      aside={
+        wanted.size === 0 ? null : (
+          <FileTrigger allowsMultiple onSelect={(list) => files.add([...(list ?? [])])}>
+            <Press>Attach files …</Press>
+          </FileTrigger>
+        )
+      }
+    >
       <div className="stack-12">
         <Fields {...parameters} />
         <Fields {...payload} mono />
@@ -56,11 +57,7 @@ export function ValuesForm({
           })}
           {files.given.map(({ name, size }) => (
             <li key={`given ${name}`}>
-              <code>{name}</code> {size} bytes{' '}
-              <TakeAway
-                name={name}
-                onPress={() => files.change(files.given.filter((file) => file.name !== name))}
-              />
+              <code>{name}</code> {size} bytes <TakeAway name={name} onPress={() => files.takeAway(name)} />
             </li>
           ))}
         </ul>

@@ -1,0 +1,141 @@
+import { useMemo, useState } from 'react';
+import { columnNames } from '../../../shared/sentences/index.ts';
+import {
+  check,
+  type Checked,
+  type Fault,
+  type HandedAgain,
+  type Outline,
+  type Submission,
+  type Texts,
+} from '../api/index.ts';
+import { type FormField, readForm } from '../asking/index.ts';
+import { useChecked } from '../design/rested.ts';
+import { toText } from '../design/value-text.ts';
+import { readCount } from './read-count.ts';
+import { tableOfFile, type TypedTable } from './table-of-values.ts';
+import { fieldsOfParameters, fieldsOfPayload, wrongValues } from './values.ts';
+
+const none: readonly Fault[] = [];
+
+interface Form {
+  fields: FormField[];
+  texts: Record<string, string>;
+  change: (texts: Record<string, string>) => void;
+  wrong: Record<string, string>;
+}
+
+/** What is filled in for a workflow, and what the gateway says of it. */
+export interface FilledIn {
+  /** Undefined while there is no workflow. */
+  submission: Submission | undefined;
+  /** The newest word on it; while another is awaited, the one before. */
+  checked: Checked | undefined;
+  /** Why there is no newer word. */
+  error: Error | undefined;
+  pending: boolean;
+  about: Outline | undefined;
+  /** True where it may be handed in. */
+  ready: boolean;
+  parameters: Form;
+  payload: Form;
+  files: { given: readonly File[]; add: (files: readonly File[]) => void; takeAway: (name: string) => void };
+  count: { typed: string; type: (typed: string) => void };
+  table: { given: TypedTable | undefined; change: (table: TypedTable | undefined) => void };
+  /** Reads a table from a file. */
+  takeTable: (file: File) => Promise<void>;
+  /** Fills in what a run was handed in with. */
+  takeAgain: (handedIn: Pick<HandedAgain, 'parameters' | 'payload' | 'files'>) => void;
+}
+
+/**
+ * Keeps what somebody fills in for a workflow, and has the gateway check both as they change.
+ * @param what the same object as long as it is the same workflow; undefined where there is none
+ */
+export function useFilledIn(what: Texts | undefined): FilledIn {
+  const [parameterTexts, setParameterTexts] = useState<Record<string, string>>({});
+  const [payloadTexts, setPayloadTexts] = useState<Record<string, string>>({});
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [typed, type] = useState('');
+  const [table, setTable] = useState<TypedTable>();
+  const [asked, setAsked] = useState<Pick<Submission, 'parameters' | 'payload'>>({
+    parameters: {},
+    payload: {},
+  });
+
+  const count = readCount(typed);
+  const isCounted = table !== undefined || 'count' in count;
+  const many = 'count' in count && count.count > 1 ? count.count : undefined;
+  const submission = useMemo(
+    (): Submission | undefined =>
+      what && {
+        ...what,
+        ...asked,
+        files,
+        ...(table ? { table } : many === undefined ? {} : { count: many }),
+      },
+    [what, asked, files, table, many],
+  );
+  const { found, error, pending } = useChecked(submission, check);
+  const checked = submission && found;
+  const about = checked?.workflow ?? undefined;
+
+  // What a table gives each run is not asked for.
+  const columns = new Set(table ? columnNames(table.text) : []);
+  const fields = fieldsOfParameters(about?.parameters.filter(({ name }) => !columns.has(name)) ?? []);
+  const parameters = readForm(fields, parameterTexts);
+  const wrong = { ...wrongValues(about?.parameters ?? [], checked?.problems ?? none), ...parameters.wrong };
+  const payloadFields = fieldsOfPayload(about?.payload_keys ?? []);
+  const values = { parameters: parameters.values, payload: readForm(payloadFields, payloadTexts).values };
+  // What is typed into the form is checked with the workflow.
+  if (JSON.stringify(values) !== JSON.stringify(asked)) setAsked(values);
+
+  return {
+    ...{ submission, checked, pending, about },
+    error: submission && error,
+    ready: checked?.ok === true && !pending && isCounted && Object.keys(parameters.wrong).length === 0,
+    parameters: { fields, texts: parameterTexts, change: setParameterTexts, wrong },
+    payload: { fields: payloadFields, texts: payloadTexts, change: setPayloadTexts, wrong: {} },
+    files: {
+      given: files,
+      add: (more) => setFiles((old) => withFiles(old, more)),
+      takeAway: (name) => setFiles((old) => old.filter((file) => file.name !== name)),
+    },
+    count: { typed, type },
+    table: { given: table, change: setTable },
+    takeTable: async (file) => setTable(tableOfFile(file.name, await file.text())),
+    takeAgain: (handedIn) => {
+      setParameterTexts(asTyped(handedIn.parameters));
+      setPayloadTexts(asTypedJson(handedIn.payload));
+      setFiles(handedIn.files);
+    },
+  };
+}
+
+/** Files by name: a later one takes the place of an earlier one of its name. Pure. */
+export function withFiles<F extends { name: string }>(old: readonly F[], more: readonly F[]): F[] {
+  const names = new Set(more.map(({ name }) => name));
+  return [...old.filter(({ name }) => !names.has(name)), ...more];
+}
+
+/** Values as they are typed into the form. Pure. */
+export function asTyped(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toText(value)]));
+}
+
+/** The same of fields that are read as JSON first: a text that would be read as something else stands in quotes. Pure. */
+export function asTypedJson(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, isPlainText(value) ? value : JSON.stringify(value)]),
+  );
+}
+
+function isPlainText(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  try {
+    JSON.parse(value);
+    return false;
+  } catch {
+    return true;
+  }
+}

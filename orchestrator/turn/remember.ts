@@ -18,6 +18,7 @@ import { vacate } from './acting.ts';
 import { type OwnedRun, lacks } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 import { conclude } from './conclude.ts';
+import { takeForgottenSupplies } from './supplies.ts';
 import { areAllHeard, recoveryBarrier, whyOf } from '../restored-store/index.ts';
 import { addTo } from '../../shared/kernel/grouping.ts';
 
@@ -51,9 +52,10 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     if (given?.command_id === command_id && isElsewhere(tx, given, body)) continue;
     const session = before?.session ?? 0;
     const address = { step: parts.step, command_id, attempt, module, instance, session, number };
-    if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) }) || !given) continue;
+    if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) })) continue;
+    if (phase !== 'cancelled') takeForgottenSupplies(tx, run, address);
     // What was sent may be acted on: its instance is free once its agent says so.
-    if (isUnsent(tx, given)) vacate(tx, instanceKey(given), given.command_id, 0);
+    if (given && isUnsent(tx, given)) vacate(tx, instanceKey(given), given.command_id, 0);
   }
   // The run may yet grow by them again.
   for (const [run, attempts] of ofAdded) tx.apply(run, { type: 'forgotten', attempts });
@@ -144,6 +146,7 @@ function takeUp(tx: Transaction, run: OwnedRun, step: StepDefinition, known: For
   const session = record?.session ?? 0;
   const address = { step: known.step, command_id, attempt, module, instance, session, number };
   tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) });
+  takeForgottenSupplies(tx, run, address);
   // What its heartbeats do not list then is asked for again.
   if (record && !record.occupied.some((each) => each.command_id === command_id))
     tx.putInstance({ ...record, occupied: [...record.occupied, { command_id, run_id, number }] }, key);

@@ -1,8 +1,9 @@
+import { type InstanceAddress, instanceKey } from '../../shared/contracts/address.ts';
 import { attemptsOf, parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { restless, type Supplies, type SupplyRecord } from '../../shared/contracts/workcell-state.ts';
 import { consumablesOf, hasCounted, leftOf } from '../../shared/workcell/index.ts';
-import type { LabState } from '../state/index.ts';
+import { type LabState, type OwnedRun, usedBy } from '../state/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** An instance is given a command: what it uses is taken with the same commit, and given back where it never acts. */
@@ -23,6 +24,19 @@ export function takeSupplies(
     next[name] = { ...known, left, taken: { ...open, [command_id]: amount } };
   }
   tx.putSupplies(key, next);
+}
+
+/** An instance has an attempt that the store has forgotten: what was taken for it was forgotten with it. */
+export function takeForgottenSupplies(
+  tx: WorkcellChanges,
+  run: OwnedRun,
+  { step, command_id, ...address }: InstanceAddress & { step: number; command_id: string },
+): void {
+  const { uses } = usedBy(tx.state, run, step);
+  const key = instanceKey(address);
+  const known = Object.values(tx.state.supplies.get(key) ?? {});
+  if (!uses || known.some(({ taken }) => Object.hasOwn(taken, command_id))) return;
+  takeSupplies(tx, key, address.module, { command_id, uses });
 }
 
 /** The instrument has not acted on the command and never will: it has used nothing. */

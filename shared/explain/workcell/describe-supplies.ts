@@ -38,14 +38,14 @@ function levelOf(
   return { name, left, capacity, unit, low: warn_at !== undefined && left <= warn_at };
 }
 
-/** What the store has forgotten is not counted, and of an unknown outcome nobody knows what it has used. */
+/** What runs have used that the store has forgotten is not counted, and of an unknown outcome nobody knows what it has used. */
 function whyUnsure(
   { taken = {}, refilled_at = 0 }: Partial<SupplyRecord> = {},
   { quarantined_for = [] }: InstanceRecord,
   put_back_at: number | undefined,
 ): string | undefined {
   if (put_back_at !== undefined && refilled_at <= put_back_at)
-    return `the store was put back to an older copy at ${moment(put_back_at)}, and what was used since that copy is not counted`;
+    return `the store was put back to an older copy at ${moment(put_back_at)}, and what runs used that it has forgotten is not counted`;
   const open = quarantined_for.reduce((sum, command_id) => sum + (taken[command_id] ?? 0), 0);
   return open === 0 ? undefined : `${open} of it may not be used: the outcome of a step is unknown`;
 }

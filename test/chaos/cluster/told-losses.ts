@@ -23,7 +23,8 @@ export class ToldLosses {
   readonly #caretaker: Caretaker;
   readonly #told = new Map<string, ForgottenRequest>();
   readonly #timer: NodeJS.Timeout;
-  #wentBack = false;
+  /** Since when the store was told to have gone back last. */
+  #wentBack: string | undefined;
   #looking: Promise<void> = Promise.resolve();
 
   constructor({ client, people, caretaker }: { client: Client; people: People; caretaker: Caretaker }) {
@@ -49,7 +50,7 @@ export class ToldLosses {
       (kill) =>
         (gateways as readonly Role[]).includes(kill.role) && kill.at >= at && kill.at <= at + looksWithinMs,
     );
-    return isKilled && this.#wentBack;
+    return isKilled && this.#wentBack !== undefined;
   }
 
   /** Looks once more; nothing after that. */
@@ -61,7 +62,10 @@ export class ToldLosses {
 
   async #look(): Promise<void> {
     const { forgotten = [], ground = [] } = (await this.#client.now()) ?? {};
-    this.#wentBack ||= ground.some(({ key }) => key === 'store');
+    const since = ground.find(({ key }) => key === 'store')?.since;
+    // It is told with it that what is left of supplies may be wrong.
+    if (since !== undefined && since !== this.#wentBack) this.#caretaker.forget();
+    this.#wentBack = since ?? this.#wentBack;
     const before = this.#told.size;
     for (const each of forgotten) {
       this.#told.set(`${each.kind} ${each.id} ${each.at}`, each);

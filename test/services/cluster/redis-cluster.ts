@@ -30,6 +30,8 @@ export async function startRedisCluster({ sites }: Network): Promise<RedisCluste
         ...replicated,
         'cluster-enabled': 'yes',
         'cluster-node-timeout': nodeTimeoutMs,
+        // A replica that moves to a master which has lost its own never moves back.
+        'cluster-allow-replica-migration': 'no',
         'cluster-announce-ip': site.address,
       };
       return { ...(await startLocalStore({ settings, at: site })), site };

@@ -269,6 +269,19 @@ describe('the next owner', () => {
     expect(state.supplies.get('arm/a')).toEqual({ tips: { left: 6, taken: { [`${first}.0.1`]: 4 } } });
   });
 
+  it.each(['started', 'settled'] as const)(
+    'a step that the store has forgotten is %s in the journal of its agent > counts what that uses, once',
+    (phase) => {
+      const lab = new TipsLab();
+      lab.submit(first, [move]);
+      const command = { command_id: `${first}.0.1`, number: 1, phase };
+      const journal = { journal_head: 1, seen_mark: { epoch: 9, seq: 99 }, commands: [command] };
+      lab.keep(lab.hello({ about, ...bootOf('a'), ...journal }));
+      lab.keep(lab.hello({ about, ...bootOf('a'), ...journal }));
+      expect(lab.left()).toBe(6);
+    },
+  );
+
   it('of a store that was put back > calls the count unsure until somebody refills', () => {
     const lab = new TipsLab('a');
     lab.keep(lab.hello({ about, ...bootOf('a'), seen_mark: { epoch: 9, seq: 99 } }));

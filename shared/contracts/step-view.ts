@@ -77,27 +77,35 @@ const earlierAttempt = object({
 const point = { type: 'string', enum: ['start', 'end'] } as const;
 const seconds = { type: 'number' } as const;
 
-/** How a step follows others. */
-const flow = {
-  gaps: told(
-    listOf(
-      object({
-        ...{ from: count, point, at: point },
-        [optional]: {
-          min: seconds,
-          max: seconds,
-          soft: flag,
-          on_broken: { type: 'string', enum: brokenGaps },
-        },
-      }),
-    ),
-    'Bounds, in seconds, on the time from the `point` of the step `from` to that (`at`) of this step.',
+/** What a step says of the time between it and others. */
+export const stepGaps = told(
+  listOf(
+    object({
+      ...{ from: count, point, at: point },
+      [optional]: {
+        min: seconds,
+        max: seconds,
+        soft: flag,
+        on_broken: { type: 'string', enum: brokenGaps },
+      },
+    }),
   ),
+  'Bounds, in seconds, on the time from the `point` of the step `from` to that (`at`) of this step.',
+);
+
+/** What its run has to itself from its beginning on. */
+export const stepKeeps = {
   reserve: told(
     listOf(object({ modules: listOf(text), until: count })),
     'Modules that the run has to itself from when it begins until the step `until` has ended.',
   ),
   hold: told(listOf(object({ location: text, until: count })), 'Locations that it keeps likewise.'),
+} as const;
+
+/** How a step follows others. */
+const flow = {
+  gaps: stepGaps,
+  ...stepKeeps,
   after: told(listOf(count), 'The steps that it waits for, by position; missing: the one before it.'),
   when: told(text, 'It is done only if this expression is true.'),
   expressions: told(byName(text), 'Texts of its author that hold `${{ }}`, by the places of their values.'),

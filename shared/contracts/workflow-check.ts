@@ -2,6 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { anyObject, anything, count, flag, text, textOrNull } from './fields.ts';
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { instrumentStates } from './now.ts';
+import { stepGaps, stepKeeps } from './step-view.ts';
 
 const number = { type: 'number' } as const;
 
@@ -35,6 +36,23 @@ const parameter = object({
   },
 });
 
+const inFile = told(
+  text,
+  'The path of the workflow in which it stands, where that is one which the other uses.',
+);
+
+const rounds = object({
+  kind: { type: 'string', enum: ['for_each', 'repeat'] },
+  steps: told(listOf(text), 'The names of the steps of a round; the empty one is the step itself.'),
+  [optional]: {
+    count: told(count, 'How many there will be, where that is known.'),
+    max_parallel: told(count, 'So many go on at the same time.'),
+    max: told(count, 'There are no more of them.'),
+    until: told(text, 'The condition after which there are no more.'),
+    while: told(text, 'The condition without which there are no more.'),
+  },
+});
+
 const runStep = object({
   name: told(text, 'As `wash/rinse` where it is one of a workflow that is used.'),
   module: text,
@@ -42,14 +60,21 @@ const runStep = object({
   after: told(listOf(count), 'The steps of this list that it waits for, from 0.'),
   pointer: told(text, 'Where it stands in its file.'),
   [optional]: {
-    file: told(text, 'The path of the workflow in which it stands, where that is one which the other uses.'),
-    when: told(text, 'The condition on which it is done.'),
-    rounds: told(
-      object({ kind: { type: 'string', enum: ['for_each', 'repeat'] }, steps: listOf(text) }),
-      'Of a step that is done in rounds: the names of the steps of a round; the empty one is the step itself.',
+    file: inFile,
+    within: told(
+      listOf(object({ name: text, pointer: text, [optional]: { file: inFile } })),
+      'The steps that are done by the steps of a workflow, once, to which it belongs: the outermost first.',
     ),
+    when: told(text, 'The condition on which it is done.'),
+    rounds: told(rounds, 'Of a step that is done in rounds.'),
     recover: told(listOf(text), 'The names of the steps that are done when it fails.'),
     cleanup: told(flag, 'True where it is done at the end, after a failure or a cancel, too.'),
+    added_for: told(
+      object({ as: { type: 'string', enum: ['round', 'recover'] }, of: count }),
+      'Of a step that is added while the run goes on: the loop whose rounds it belongs to, or the step that it recovers.',
+    ),
+    gaps: stepGaps,
+    ...stepKeeps,
   },
 });
 
@@ -77,6 +102,12 @@ const outline = titled('WorkflowOutline', 'What a workflow wants of whoever hand
     listOf(runStep),
     'The steps as the run would have them, those of workflows that are used among them: the first 1,000, and none that is wrong in itself.',
   ),
+  [optional]: {
+    later_steps: told(
+      listOf(runStep),
+      'Those that are added while the run goes on, as one round has them: the first 1,000. They count on from `run_steps`, also in `after`.',
+    ),
+  },
 });
 
 const usedInstrument = titled('UsedInstrument', 'How an instrument that the workflow uses stands now.', {

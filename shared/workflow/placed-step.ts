@@ -1,5 +1,5 @@
 import type { StepDefinition } from '../contracts/run.ts';
-import type { StepNumber } from '../contracts/step-flow.ts';
+import type { AddedFor, StepNumber } from '../contracts/step-flow.ts';
 import type { KnownType, ValueType } from '../expressions/index.ts';
 import type { AuthorsText } from './flow/known-values.ts';
 
@@ -17,6 +17,10 @@ interface Written {
 export interface PlacedStep extends Written {
   step: StepDefinition;
   number: StepNumber;
+  /** The steps that are done by the steps of a workflow, once, to which it belongs: the outermost first, none further out than the loop of which it is a round. */
+  within?: readonly Written[];
+  /** Of one that is added while the run goes on: the loop whose rounds it belongs to, or the step that it recovers. */
+  added_for?: { as: Exclude<AddedFor['as'], 'insert'>; of: StepNumber };
   /** Arguments that a person adds to it by name: one that its action does not list is a mistake then, and nothing to be warned of. */
   added_args?: ReadonlySet<string>;
 }

@@ -14,6 +14,7 @@ import {
 import { checkInstruments, findHolds } from '../check-instruments.ts';
 import { findShortages } from '../check-supplies.ts';
 import type { Findings } from '../check-step.ts';
+import { timesWith, type Loop } from '../../contracts/step-flow.ts';
 import { draftRun, type RunDraft } from '../draft-run.ts';
 import { draftMany, type RunsAsked } from '../many/draft-many.ts';
 import type { Upload } from '../match-files.ts';
@@ -224,31 +225,53 @@ function outlineWorkflow(
       args: objectIn(step, 'args'),
     })),
     step_count: flowdef.length,
-    run_steps: runSteps(placed),
+    ...runSteps(placed),
   };
 }
 
-function runSteps(placed: readonly PlacedStep[]): WorkflowOutline['run_steps'] {
-  const own = placed.filter(({ number }) => number >= 0).sort((a, b) => a.number - b.number);
-  const places = new Map(own.map(({ number }, index) => [number, index]));
-  return own.slice(0, mostSteps).map(({ step, number, pointer, file }) => {
-    const { name, module, action, when, loop, recover, cleanup } = step;
-    const after = step.after ?? (number === 0 ? [] : [number - 1]);
-    return {
-      ...{ name, module, action, pointer },
-      after: after.flatMap((each) => places.get(each) ?? []),
-      ...(file === undefined ? {} : { file }),
-      ...(when === undefined ? {} : { when }),
-      ...(loop && {
-        rounds: {
-          kind: loop.for_each ? ('for_each' as const) : ('repeat' as const),
-          steps: loop.body.map((each) => each.name),
-        },
-      }),
-      ...(recover && { recover: recover.map((each) => each.name) }),
-      ...(cleanup && { cleanup }),
-    };
-  });
+type OutlineSteps = Pick<WorkflowOutline, 'run_steps' | 'later_steps'>;
+type OutlineStep = WorkflowOutline['run_steps'][number];
+
+/** The steps that the run begins with, and those that are added to it: what they say of each other by number, they say by place. */
+function runSteps(placed: readonly PlacedStep[]): OutlineSteps {
+  const first = placed.filter(({ number }) => number >= 0).sort((a, b) => a.number - b.number);
+  const own = first.slice(0, mostSteps);
+  const later = placed.filter(({ number }) => number < 0).slice(0, mostSteps);
+  const places = new Map([...own, ...later].map(({ number }, index) => [number, index]));
+  const at = (number: number) => places.get(number);
+  return {
+    run_steps: own.map((each) => outlineStep(each, at)),
+    ...(later.length > 0 && { later_steps: later.map((each) => outlineStep(each, at)) }),
+  };
+}
+
+function outlineStep(
+  { step, number, pointer, file, name, within, added_for }: PlacedStep,
+  at: (number: number) => number | undefined,
+): OutlineStep {
+  const { module, action, when, loop, recover, cleanup } = step;
+  const after = step.after ?? (number === 0 ? [] : [number - 1]);
+  const of = added_for && at(added_for.of);
+  return {
+    ...{ name: step.name || name, module, action, pointer },
+    after: after.flatMap((each) => at(each) ?? []),
+    ...(file === undefined ? {} : { file }),
+    ...(within && { within: [...within] }),
+    ...(when === undefined ? {} : { when }),
+    ...(loop && { rounds: roundsOf(loop) }),
+    ...(recover && { recover: recover.map((each) => each.name) }),
+    ...(cleanup && { cleanup }),
+    ...(added_for && of !== undefined && { added_for: { as: added_for.as, of } }),
+    ...timesWith(step, at),
+  };
+}
+
+function roundsOf({ body, for_each, repeat }: Loop): NonNullable<OutlineStep['rounds']> {
+  const steps = body.map((each) => each.name);
+  if (!for_each) return { kind: 'repeat', steps, ...repeat };
+  const { items, max_parallel } = for_each;
+  const count = typeof items === 'string' ? undefined : items.length;
+  return { kind: 'for_each', steps, max_parallel, ...(count === undefined ? {} : { count }) };
 }
 
 /** All that a form for its value can be made of. */

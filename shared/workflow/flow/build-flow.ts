@@ -113,9 +113,26 @@ export function buildFlow(layout: Layout, fill: FillStep, counted: Counted): Bui
       ...sameInRound(node),
       ...times.of.get(node),
     };
-    steps.push({ node, document, step, number, name: document.name, pointer, ...fileOf(node) });
+    const place = { name: document.name, pointer, ...fileOf(node), ...partOf(node) };
+    steps.push({ node, document, step, number, ...place });
   }
   return { steps, texts, problems, times: { ...times, sequence } };
+}
+
+/** To what a step belongs. */
+function partOf(node: FlowNode): Pick<PlacedStep, 'within' | 'added_for'> {
+  const users: FlowNode[] = [];
+  let added: PlacedStep['added_for'];
+  for (let at: FlowNode | undefined = node; at && !added; at = at.frame.user) {
+    const { part, owner, rounds, number } = at;
+    const isRound = part === 'body' || part === 'closing';
+    const of = at !== node && rounds ? number : owner?.number;
+    if (at !== node && !rounds) users.unshift(at);
+    if (of !== undefined && (isRound || part === 'recover' || (at !== node && rounds)))
+      added = { as: part === 'recover' ? 'recover' : 'round', of };
+  }
+  const within = users.map((user) => ({ name: user.name, pointer: user.pointer, ...fileOf(user) }));
+  return { ...(within.length > 0 && { within }), ...(added && { added_for: added }) };
 }
 
 /** One of a round is called by its loop, and by what it is called in it. */

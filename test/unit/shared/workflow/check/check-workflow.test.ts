@@ -106,10 +106,55 @@ flowdef: [{ name: x, module: arm, action: move, args: { speed: $v } }]
     expect(workflow?.payload_keys).toEqual(['go', 'v']);
     expect(workflow?.run_steps).toMatchObject([
       { name: 'b', after: [1], when: 'payload.go', pointer: '/flowdef/0' },
-      { name: 'a/x', after: [], file: 'a.yaml', pointer: '/flowdef/0' },
-      { name: 'c', after: [], rounds: { kind: 'for_each', steps: [''] } },
+      {
+        ...{ name: 'a/x', after: [], file: 'a.yaml', pointer: '/flowdef/0' },
+        within: [{ name: 'a', pointer: '/flowdef/1' }],
+      },
+      { name: 'c', after: [], rounds: { kind: 'for_each', steps: [''], count: 1, max_parallel: 1 } },
       { name: 'd', after: [0, 2], cleanup: true },
     ]);
+    expect(workflow?.later_steps).toMatchObject([
+      { name: 'c', after: [], pointer: '/flowdef/2', added_for: { as: 'round', of: 2 } },
+      { name: 'r', after: [], pointer: '/flowdef/2/recover/0', added_for: { as: 'recover', of: 4 } },
+    ]);
+  });
+
+  it('loops in loops, gaps and what is kept > each by the places of the steps in the list', async () => {
+    const outer = `name: outer
+gaps: [{ from: one, to: each, max: 60 }]
+flowdef:
+  - { name: one, module: arm, action: move, args: { speed: 1 }, reserve: { modules: [arm] } }
+  - { name: each, uses: inner.yaml, for_each: [1, 2], max_parallel: 2, cleanup: [{ name: tidy, module: arm, action: move, args: { speed: 1 } }] }
+`;
+    const inner = `name: inner
+flowdef:
+  - { name: often, module: arm, action: move, args: { speed: 1 }, repeat: { until: steps.often.data.done, max: 3 } }
+  - { name: wash, uses: wash.yaml, max_gap: 5 }
+`;
+    const wash = `name: wash
+flowdef: [{ name: rinse, module: arm, action: move, args: { speed: 1 } }]
+`;
+    const { workflow } = await check(outer, { workflows: { 'inner.yaml': inner, 'wash.yaml': wash } });
+    const all = [...(workflow?.run_steps ?? []), ...(workflow?.later_steps ?? [])];
+    expect(all.map(({ name, after, added_for }) => [name, after, added_for])).toEqual([
+      ['one', [], undefined],
+      ['each', [0], undefined],
+      ['often', [], { as: 'round', of: 1 }],
+      ['often', [], { as: 'round', of: 2 }],
+      ['wash/rinse', [2], { as: 'round', of: 1 }],
+      ['tidy', [4], { as: 'round', of: 1 }],
+    ]);
+    expect(all[0]).toMatchObject({ reserve: [{ modules: ['arm'], until: 0 }] });
+    expect(all[2]).toMatchObject({
+      ...{ file: 'inner.yaml', pointer: '/flowdef/0' },
+      rounds: { kind: 'repeat', max: 3, until: 'steps.often.data.done' },
+    });
+    // The first step of the first round begins within a minute.
+    expect(all[3]?.gaps).toEqual([{ from: 0, point: 'end', at: 'start', max: 60 }]);
+    expect(all[4]).toMatchObject({
+      ...{ file: 'wash.yaml', gaps: [{ from: 2, point: 'end', at: 'start', max: 5 }] },
+      within: [{ name: 'wash', pointer: '/flowdef/1', file: 'inner.yaml' }],
+    });
   });
 
   it('what is missing > every problem at once, with its line', async () => {

@@ -11,6 +11,8 @@ export default defineConfig({
   // The page may be served under a path of a proxy.
   base: './',
   plugins: [react()],
+  // A thread may load parts of its own.
+  worker: { format: 'es' },
   build: {
     outDir: fromHere('../dist/dashboard'),
     // A font or an image inside a stylesheet would need a wider content security policy.

@@ -20,10 +20,14 @@ export type RunHead = {
   [Key in keyof Run as string extends Key ? never : Exclude<Key, (typeof besideHead)[number]>]: Run[Key];
 };
 
+/** How a step follows others: a line has it as the step has. */
+const kept = ['recover', 'cleanup', 'gaps', 'reserve', 'hold'] as const satisfies (keyof Step)[];
+
 /** What the list of steps shows of one. Small, because a run has up to 10,000. Times are milliseconds since the epoch. */
 export interface StepLine extends Pick<
   Step,
-  'name' | 'module' | 'action' | 'state' | 'attempt' | 'taken_from' | 'after' | 'added_for'
+  | ('name' | 'module' | 'action' | 'state' | 'attempt' | 'taken_from' | 'after' | 'added_for')
+  | ('when' | (typeof kept)[number])
 > {
   /** From 0. */
   position: number;
@@ -43,7 +47,7 @@ export interface StepLine extends Pick<
   /** True where it has made files. */
   files?: boolean;
   /** Of a step that is done in rounds: for how many items, as far as that is known, or how often at most. */
-  loop?: { items?: number } | { max: number };
+  loop?: { items?: number; parallel?: number } | { max: number };
 }
 
 /** A run without what only its single steps have. */
@@ -64,6 +68,8 @@ export interface OutlineChange {
 }
 
 const longestFailure = 300;
+/** Of a condition (characters). */
+const longestWhen = 120;
 
 /** The outline of a step. Pure. */
 export function lineOf(step: Step, position: number, revision: number): StepLine {
@@ -83,9 +89,11 @@ export function lineOf(step: Step, position: number, revision: number): StepLine
     ...(step.taken_from !== undefined && { taken_from: step.taken_from }),
     ...(step.result?.files && { files: true }),
     ...(step.after && { after: step.after }),
+    ...(step.when !== undefined && { when: step.when.slice(0, longestWhen) }),
     ...(step.added_for && { added_for: step.added_for }),
     ...(step.loop && { loop: loopOf(step) }),
   };
+  for (const key of kept) if (step[key] !== undefined) Object.assign(facts, { [key]: step[key] });
   return { ...line, ...facts };
 }
 
@@ -94,7 +102,8 @@ function loopOf({ loop = {}, evaluated }: Step): NonNullable<StepLine['loop']> {
   // A list that is worked out is kept where it is no longer than people read.
   const worked = evaluated?.['/for_each'];
   const items = loop.for_each?.count ?? (Array.isArray(worked) ? worked.length : undefined);
-  return items === undefined ? {} : { items };
+  const { max_parallel: parallel = 1 } = loop.for_each ?? {};
+  return { ...(items !== undefined && { items }), ...(parallel > 1 && { parallel }) };
 }
 
 function timeAs<Name extends string>(

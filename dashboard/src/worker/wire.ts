@@ -1,8 +1,14 @@
 import type { Problem } from '../../../client/index.ts';
 import { readFiles, readJsonFile, readTable, readTableRows, readTextFile } from './read-file.ts';
 import { compareRuns, readDataRead, readDefinition, readHandedAgain, readValues } from './read-parts.ts';
+import type { layOutGraph as layOut, Placed } from './lay-out-graph.ts';
 import { readRun, readStep } from './read-run.ts';
 import { readRunEvents, readRunLog, viewRunLog } from './read-log.ts';
+
+/** What it takes is loaded where somebody looks at a graph. */
+async function layOutGraph(...how: Parameters<typeof layOut>): Promise<Placed> {
+  return (await import('./lay-out-graph.ts')).layOutGraph(...how);
+}
 
 /** All that the page's worker does for it. What goes in and out is copied. */
 export const calls = {
@@ -21,6 +27,7 @@ export const calls = {
   readTableRows,
   readJsonFile,
   readTextFile,
+  layOutGraph,
 };
 export type Calls = typeof calls;
 

@@ -29,9 +29,16 @@ export async function measureTasks(lab: WeirContestant, browser: PageBrowser): P
     `${lab.url}/#/runs/${run}`,
     throughSteps,
   );
+  const followed = await look(
+    browser,
+    `its graph, while it acts`,
+    `${lab.url}/#/runs/${run}?view=graph`,
+    throughGraph,
+  );
   await lab.completed(run);
   return [
     acting,
+    followed,
     await look(browser, `a run of ${largeRun} steps`, `${lab.url}/#/runs/${run}?step=0`, throughSteps),
     await look(browser, `its log`, `${lab.url}/#/runs/${run}?tab=log`, throughPage),
     await look(browser, 'a list of 10,000 runs', `${lab.url}/#/runs`, throughPage),
@@ -60,6 +67,20 @@ async function throughSteps(page: Page): Promise<void> {
   await scroll(page);
   await steps.locator('a').first().focus();
   for (const key of ['End', 'Home', 'j', 'j', 'j']) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(200);
+  }
+}
+
+async function throughGraph(page: Page): Promise<void> {
+  const graph = page.getByRole('group', { name: /as a graph/ });
+  await graph.waitFor();
+  // It goes along with the run for a while.
+  await page.waitForTimeout(4_000);
+  await graph.hover();
+  await scroll(page);
+  await graph.focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) {
     await page.keyboard.press(key);
     await page.waitForTimeout(200);
   }

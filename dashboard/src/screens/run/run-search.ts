@@ -14,6 +14,8 @@ export const readRunSearch = searchReader({
   /** The position of the selected step, from 0 as in the API; missing where the screen follows the run. */
   step: (value) => (Number.isInteger(value) && Number(value) >= 0 ? Number(value) : undefined),
   tab: oneOf(tabs),
+  /** How its steps are shown; missing for the list. */
+  view: oneOf(['graph']),
   /** The run that it is compared with. */
   with: aText,
   /** The path of the file that is shown. */

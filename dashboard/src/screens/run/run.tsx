@@ -9,6 +9,7 @@ import { Press } from '../../design/press.tsx';
 import { Since } from '../../design/time.tsx';
 import { runRoute, tabs, type Tab as TabName } from './run-search.ts';
 import styles from './run.module.css';
+import { RunGraph } from './run-graph.tsx';
 import { RunTop } from './run-top.tsx';
 import { RunWaits } from './run-waits.tsx';
 import { currentStep, isOver } from './step-look.ts';
@@ -82,10 +83,11 @@ function Part({ tab, run, selected }: { tab: TabName; run: RunOutline; selected:
 /** One run: how it stands, its steps, and all that is known of them. */
 export function RunScreen(): ReactElement {
   const { id } = runRoute.useParams();
-  const { step } = runRoute.useSearch();
+  const { step, view } = runRoute.useSearch();
   const { data: run, error, refetch } = useQuery(runQuery(id));
   if (!run) return error ? <NoRun id={id} error={error} again={() => void refetch()} /> : <Loading />;
   const followed = currentStep(run.head, run.steps);
+  const Steps = view === 'graph' ? RunGraph : StepList;
   const selected = step === undefined ? followed : Math.min(step, run.steps.length - 1);
   return (
     <div className="data stack-12">
@@ -93,8 +95,8 @@ export function RunScreen(): ReactElement {
       {isOver(run.head) ? null : <Standstill />}
       <RunAsks runId={run.head.run_id} />
       <RunWaits head={run.head} />
-      <div className={styles['halves']}>
-        <StepList run={run} selected={selected} follows={step === undefined} />
+      <div className={styles['halves']} data-view={view}>
+        <Steps run={run} selected={selected} follows={step === undefined} />
         <RunTabs run={run} selected={selected} />
       </div>
     </div>

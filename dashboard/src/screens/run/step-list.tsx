@@ -10,12 +10,10 @@ import {
   type ReactElement,
 } from 'react';
 import { useNavigate } from '@tanstack/react-router';
-import { progressInShort } from '../../../../client/index.ts';
 import type { RunOutline } from '../../worker/index.ts';
-import { Panel } from '../../design/panel.tsx';
-import { Press } from '../../design/press.tsx';
 import styles from './step-list.module.css';
 import { StepRow } from './step-row.tsx';
+import { StepsPanel } from './steps-panel.tsx';
 import { placeOf, rowsOf } from './step-rows.ts';
 
 /** Pixels that a step takes; one that waits takes more, for the reasons. */
@@ -69,19 +67,7 @@ export function StepList({
   };
 
   return (
-    <Panel
-      flush
-      title={progressInWords(head.progress)}
-      aside={
-        follows ? (
-          <span className="quiet small">follows the run</span>
-        ) : (
-          <Press look="quiet" onPress={() => choose(undefined)}>
-            Follow the run
-          </Press>
-        )
-      }
-    >
+    <StepsPanel run={run} follows={follows}>
       <div className={styles['box']} ref={box} onKeyDown={move}>
         <ol
           className={`rows ${styles['steps']}`}
@@ -105,11 +91,6 @@ export function StepList({
           })}
         </ol>
       </div>
-    </Panel>
+    </StepsPanel>
   );
-}
-
-/** How far the run has come, and whether several steps go on at once. */
-function progressInWords({ running, ...progress }: RunOutline['head']['progress']): string {
-  return `Steps ${progressInShort(progress)}${running > 1 ? `, ${running} at once` : ''}`;
 }

@@ -1,0 +1,149 @@
+import { memo, type ReactElement } from 'react';
+import { formatDuration } from '../../../shared/sentences/index.ts';
+import { StateIcon, type StateKey } from '../design/state.tsx';
+import { Took } from '../design/time.tsx';
+import styles from './graph.module.css';
+import type { GraphBox } from './model.ts';
+
+/** What is shown of a box, beside what it is itself. */
+export interface BoxLook {
+  /** Of one that has parts: whether they are drawn, and what they are in words. */
+  parts?: { isOpen: boolean; word: string };
+  state: StateKey | undefined;
+  selected: boolean;
+  /** True where it is one of the longest chain. */
+  chain: boolean;
+}
+
+/** A box of the graph: what it is, who does it, how it stands. Its first button selects it; the second folds it. */
+export const BoxFace = memo(
+  function BoxFace({
+    box,
+    look: { parts, state, selected, chain },
+  }: {
+    box: GraphBox;
+    look: BoxLook;
+  }): ReactElement {
+    const { id, kind, name, number, notes, fraction } = box;
+    const word = parts?.word ?? '';
+    const detail = [box.detail, word].filter((text) => text !== '').join(' · ');
+    return (
+      <div
+        className={styles['box']}
+        data-kind={kind}
+        data-state={state ?? 'idle'}
+        data-open={parts?.isOpen || undefined}
+        data-folded={parts?.isOpen === false || undefined}
+        data-selected={selected || undefined}
+        data-chain={chain || undefined}
+        data-odd-way={notes.some((note) => note.kind === 'when') || undefined}
+      >
+        <button
+          type="button"
+          className={`plain ${styles['face']}`}
+          data-box={id}
+          tabIndex={-1}
+          aria-current={selected ? 'step' : undefined}
+          aria-label={inWords(box, detail)}
+        >
+          <span className={styles['icon']}>
+            {state === undefined ? <KindIcon kind={kind} /> : <StateIcon of={state} />}
+          </span>
+          <span className={`cut ${styles['name']}`} title={name}>
+            {number === undefined ? null : <span className="quiet">{number} </span>}
+            {name}
+          </span>
+          <span className={`small ${styles['took']}`}>
+            <Time box={box} />
+          </span>
+          {parts?.isOpen && detail !== '' ? (
+            <span className={`cut quiet small ${styles['aside']}`} title={detail}>
+              {detail}
+            </span>
+          ) : null}
+          {parts?.isOpen ? null : (
+            <>
+              <span className={`cut quiet small ${styles['detail']}`} title={detail}>
+                {detail}
+              </span>
+              {box.shown && box.shown.word !== 'ahead' && box.shown.word !== 'done' ? (
+                <span className={`small ${styles['word']}`}>{box.shown.word}</span>
+              ) : null}
+              {notes.map(({ kind: of, text }) => (
+                <span key={text} className={`cut small ${styles['note']}`} data-note={of} title={text}>
+                  {text}
+                </span>
+              ))}
+            </>
+          )}
+          {fraction === undefined ? null : (
+            <progress className={styles['progress']} value={fraction} max={1} aria-label="Progress" />
+          )}
+        </button>
+        {parts === undefined ? null : (
+          <button
+            type="button"
+            className={`plain ${styles['fold']}`}
+            data-fold={id}
+            tabIndex={-1}
+            aria-expanded={parts.isOpen}
+            aria-label={`${name}: ${word}`}
+            title={parts.isOpen ? 'Fold' : 'Unfold'}
+          >
+            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+              <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.6" />
+            </svg>
+          </button>
+        )}
+      </div>
+    );
+  },
+  (one, other) => isAlike(one.look, other.look) && (one.box === other.box || isAlike(one.box, other.box)),
+);
+
+/** Boxes are made anew with each change of a run: most of them say the same. */
+function isAlike(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function inWords({ name, number, notes, shown, began, ended }: GraphBox, detail: string): string {
+  const took = began !== undefined && ended !== undefined ? [`took ${formatDuration(ended - began)}`] : [];
+  const words = [detail, shown?.word ?? '', ...took, ...notes.map(({ text }) => text)];
+  const own = number === undefined ? name : `${number} ${name}`;
+  return [own, ...words.filter((word) => word !== '')].join(', ');
+}
+
+/** How long it took, has gone on, or is expected to take. */
+function Time({ box: { began, ended, expected, shown } }: { box: GraphBox }): ReactElement | null {
+  if (began === undefined)
+    return expected === undefined ? null : (
+      <span className="quiet" title="How long it is expected to take">
+        ≈ {formatDuration(expected)}
+      </span>
+    );
+  if (shown?.key === 'skipped') return null;
+  return ended === undefined ? (
+    <Took from={began} to={undefined} />
+  ) : (
+    <span className="quiet">{formatDuration(ended - began)}</span>
+  );
+}
+
+const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.5, strokeLinejoin: 'round' } as const;
+
+/** What a box is, where it has no state. */
+function KindIcon({ kind }: { kind: GraphBox['kind'] }): ReactElement {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      {kind === 'loop' || kind === 'round' ? (
+        <path d="M12.8 8A4.8 4.8 0 1 1 11 4.3M11.4 1.6v3h-3" {...line} strokeLinecap="round" />
+      ) : kind === 'step' ? (
+        <rect x="3" y="4.5" width="10" height="7" rx="1.5" {...line} />
+      ) : kind === 'beside' ? (
+        <path d="M2.5 3.5h4v4h-4zM9.5 3.5h4v4h-4zM2.5 10h4v3h-4zM9.5 10h4v3h-4z" {...line} />
+      ) : (
+        <path d="M2.5 5.5h8v7h-8zM5 5V3h8.5v7H11" {...line} />
+      )}
+    </svg>
+  );
+}

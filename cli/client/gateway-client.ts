@@ -17,7 +17,7 @@ import type { OperatorRequest } from '../../shared/contracts/holds.ts';
 import type { WorkcellOutline } from '../../shared/workcell/index.ts';
 import { fetchWith, type GatewayAt } from './gateway-at.ts';
 import { type WaitOptions, send } from './send.ts';
-import { toFields, type Submission } from './submission.ts';
+import { type KeptSubmission, toFields, type Submission } from './submission.ts';
 
 export type RunFilter = NonNullable<operations['listRuns']['parameters']['query']>;
 
@@ -61,7 +61,11 @@ export class GatewayClient {
    * Resolves when the run is in the store and the broker has it. With a `key` that was used before, to that run.
    * @param headers those of the trace that it is to belong to
    */
-  async submit(submission: Submission, key = newId(), headers: Record<string, string> = {}): Promise<Run> {
+  async submit(
+    submission: Submission | KeptSubmission,
+    key = newId(),
+    headers: Record<string, string> = {},
+  ): Promise<Run> {
     const body = await toFields(submission);
     const params = { header: { 'idempotency-key': key } };
     return this.ask((api) => api.POST('/runs/start', { params, headers, body, bodySerializer: asForm }));
@@ -69,7 +73,7 @@ export class GatewayClient {
 
   /** As `submit`, of a submission that is for many runs. */
   async submitMany(
-    submission: Submission,
+    submission: Submission | KeptSubmission,
     key = newId(),
     headers: Record<string, string> = {},
   ): Promise<SubmittedRuns> {

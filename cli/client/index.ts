@@ -32,4 +32,10 @@ export {
   watchRun,
 } from './watch.ts';
 export { sleep } from './send.ts';
-export { type Attachment, isOfMany, type Submission } from './submission.ts';
+export {
+  type Attachment,
+  isOfMany,
+  type KeptSubmission,
+  type Submission,
+  type SubmittedValues,
+} from './submission.ts';

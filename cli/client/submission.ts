@@ -8,11 +8,20 @@ import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 type SubmissionFields = components['schemas']['SubmissionOfMany'];
 
 /** What a scientist hands in. */
-export interface Submission {
+export interface Submission extends SubmittedValues {
   /** The workflow file as it was written, YAML or JSON: the gateway's complaints then name its lines. */
   workflow: string;
   /** The workflows that it uses, by their paths from its folder on; missing where it uses none. */
   workflows?: Record<string, string>;
+}
+
+/** A submission of a version of the library: `mix@3`, or `mix` for the newest. */
+export interface KeptSubmission extends SubmittedValues {
+  library: string;
+}
+
+/** What comes with a workflow. */
+export interface SubmittedValues {
   experiment_id: string;
   payload: JsonObject;
   /** Undefined where none was given: parameters then take their defaults. */
@@ -45,8 +54,8 @@ export interface Attachment {
  * The submission as the fields of a form. Files are streamed from disk when it is sent, however often that is.
  * @throws WeirError `bad_request` where a file cannot be read.
  */
-export async function toFields(submission: Submission): Promise<SubmissionFields> {
-  const { workflow, workflows, experiment_id, payload, parameters, times } = submission;
+export async function toFields(submission: Submission | KeptSubmission): Promise<SubmissionFields> {
+  const { experiment_id, payload, parameters, times } = submission;
   const { validate_only, strict, simulate } = submission;
   const { count, table } = submission;
   const parts: Record<string, File[]> = {};
@@ -54,8 +63,8 @@ export async function toFields(submission: Submission): Promise<SubmissionFields
     (parts[file.part] ??= []).push(new File([await open(file.path)], file.name));
   }
   return {
-    ...{ workflow, experiment_id, payload: JSON.stringify(payload) },
-    ...(workflows ? { workflows: JSON.stringify(workflows) } : {}),
+    ...('library' in submission ? { library: submission.library } : textsOf(submission)),
+    ...{ experiment_id, payload: JSON.stringify(payload) },
     ...(parameters ? { parameters: JSON.stringify(parameters) } : {}),
     ...(validate_only ? { validate_only: 'true' } : {}),
     ...(strict ? { strict: 'true' } : {}),
@@ -67,8 +76,12 @@ export async function toFields(submission: Submission): Promise<SubmissionFields
   };
 }
 
+function textsOf({ workflow, workflows }: Submission): Pick<SubmissionFields, 'workflow' | 'workflows'> {
+  return { workflow, ...(workflows ? { workflows: JSON.stringify(workflows) } : {}) };
+}
+
 /** Whether it is for many runs. */
-export function isOfMany({ count, table }: Pick<Submission, 'count' | 'table'>): boolean {
+export function isOfMany({ count, table }: Pick<SubmittedValues, 'count' | 'table'>): boolean {
   return count !== undefined || table !== undefined;
 }
 

@@ -39,6 +39,8 @@ export const groups: Record<string, Record<string, () => Promise<AddCommand>>> =
   },
   'Runs:': {
     run: async () => (await import('./run.ts')).addRun,
+    again: async () => (await import('./again.ts')).addAgain,
+    workflow: async () => (await import('./workflow.ts')).addWorkflow,
     validate: async () => (await import('./validate.ts')).addValidate,
     preflight: async () => (await import('./preflight.ts')).addPreflight,
     'simulate-night': async () => (await import('./simulate-night.ts')).addSimulateNight,

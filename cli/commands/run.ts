@@ -1,12 +1,9 @@
-import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { isOfMany, traceOfEnvironment } from '../client/index.ts';
-import { print, type CliContext } from '../terminal/index.ts';
-import { type SubmissionOptions, experimentOfKey, submissionKey, withWayOut } from '../submission/index.ts';
-import { problemsOf, refuseInFile } from '../display/index.ts';
-import { followRun, followRuns } from './follow-run.ts';
-import { addSubmissionOptions, asksGateway } from './command-parts.ts';
+import type { CliContext } from '../terminal/index.ts';
+import { experimentOfKey, submissionKey } from '../submission/index.ts';
+import { asksGateway } from './command-parts.ts';
+import { addHandInOptions, demandDetachable, handIn, type HandInOptions } from './hand-in.ts';
 
 const help = `
 Of one run it prints the id and exits with 0; with --follow it shows each step, waits, and exits with
@@ -34,59 +31,18 @@ Examples:
   weir run mix.yaml --table plates.csv --detach
   weir run mix.yaml -p volume=20 -p @plate.json --param speed=fast -f protocol=./protocol.py`;
 
-interface RunOptions extends SubmissionOptions {
-  follow?: boolean;
-  detach?: boolean;
-  key?: string;
-  simulate?: boolean;
-}
-
 export function addRun(program: Command, context: CliContext): void {
   const command = program
     .command('run')
     .description('hand in a workflow')
-    .argument('<workflow>', 'the workflow file, YAML or JSON')
-    .option('--follow', 'show its progress until it is over')
-    .option('--detach', 'of many runs, print the ids and wait for none of them')
-    .option(
-      '--key <text>',
-      'what makes it one of a kind: handed in again with the same key, it is the same run',
-    )
-    .option('--simulate', 'carry it out without any instrument: a rehearsal');
-  addSubmissionOptions(command).addHelpText('after', help);
-  asksGateway(command, context, async (client, file: string, options: RunOptions) => {
-    const [{ emptyWorkflow, readSubmission }, { withMissingFiles }] = await Promise.all([
-      import('../submission/read-submission.ts'),
-      import('../submission/attachments.ts'),
-    ]);
-    if (options.detach && options.count === undefined && options.table === undefined)
-      throw new WeirError(
-        'bad_request',
-        '--detach is for --count and --table: nobody waits for a single run without --follow',
-      );
+    .argument('<workflow>', 'the workflow file, YAML or JSON');
+  addHandInOptions(command).addHelpText('after', help);
+  asksGateway(command, context, async (client, file: string, options: HandInOptions) => {
+    demandDetachable(options);
+    const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
     const key = submissionKey(options.key);
     const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
-    const submission = options.simulate ? { ...read, simulate: true } : read;
-    const trace = traceOfEnvironment(context.env);
-    const refuse = (error: unknown): never => {
-      if (!WeirError.is(error)) throw error;
-      const problems = withMissingFiles(problemsOf(error), read, file);
-      throw withWayOut(refuseInFile(error, file, problems), key);
-    };
-    const warn = ({ warnings = [] }: { warnings?: string[] }): void => {
-      for (const warning of warnings) print(context.stderr, `warning: ${localTimes(warning)}`);
-    };
-    if (isOfMany(submission)) {
-      const submitted = await client.submitMany(submission, key, trace).catch(refuse);
-      warn(submitted);
-      if (!options.detach) return context.finish(await followRuns(client, submitted, context));
-      for (const { run_id } of submitted.runs) print(context.stdout, run_id);
-      return;
-    }
-    const run = await client.submit(submission, key, trace).catch(refuse);
-    warn(run);
-    if (options.follow) context.finish(await followRun(client, run.run_id, context));
-    else print(context.stdout, run.run_id);
+    await handIn(client, { submission: read, name: file, key }, options, context);
   });
 }

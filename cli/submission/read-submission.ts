@@ -2,7 +2,7 @@ import path from 'node:path';
 import { newId, isId, stableId } from '../../shared/contracts/ids.ts';
 import { defined } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import type { Submission } from '../client/index.ts';
+import type { Submission, SubmittedValues } from '../client/index.ts';
 import { foundAttachments, namedAttachments, usedWorkflows } from './attachments.ts';
 import { readKeyValues, readNamed } from './key-values.ts';
 import { exitCodeOf, exitCodes } from '../terminal/index.ts';
@@ -29,6 +29,22 @@ export const emptyWorkflow = 'the file is empty: a workflow has a name and a flo
  * @throws WeirError `bad_request` that names what cannot be read.
  */
 export async function readSubmission(file: string, options: SubmissionOptions): Promise<Submission> {
+  const texts = await readTexts(file);
+  const values = await readValues(options);
+  const { workflow, workflows } = texts;
+  const found = await foundAttachments(workflow, path.dirname(file), values.files, workflows);
+  return { ...values, ...texts, files: [...values.files, ...found] };
+}
+
+/** A workflow, and those that it uses, as far as they lie in its folder. @throws WeirError `bad_request` where it cannot be read */
+export async function readTexts(file: string): Promise<Pick<Submission, 'workflow' | 'workflows'>> {
+  const workflow = await readNamed(file, `the workflow ${file}`);
+  const workflows = await usedWorkflows(workflow, path.dirname(file));
+  return { workflow, ...(Object.keys(workflows).length > 0 ? { workflows } : {}) };
+}
+
+/** As `readSubmission`, but for the workflow and the files that lie beside it. */
+export async function readValues(options: SubmissionOptions): Promise<SubmittedValues> {
   const { count, table } = options;
   if (count !== undefined && table !== undefined) {
     throw new WeirError(
@@ -36,17 +52,11 @@ export async function readSubmission(file: string, options: SubmissionOptions): 
       'give --count or --table: a table says by its rows how many runs there are',
     );
   }
-  const workflow = await readNamed(file, `the workflow ${file}`);
-  const named = await namedAttachments(options.file ?? []);
-  const workflows = await usedWorkflows(workflow, path.dirname(file));
-  const found = await foundAttachments(workflow, path.dirname(file), named, workflows);
   return {
-    workflow,
-    ...(Object.keys(workflows).length > 0 ? { workflows } : {}),
     experiment_id: options.experiment ?? newId(),
     payload: await readKeyValues(options.payload ?? [], '--payload'),
     parameters: options.param && (await readKeyValues(options.param, '--param')),
-    files: [...named, ...found],
+    files: await namedAttachments(options.file ?? []),
     ...(options.strict ? { strict: true } : {}),
     times: defined({
       ...{ not_before: options.notBefore, after: options.after, complete_by: options.completeBy },

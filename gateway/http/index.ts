@@ -79,6 +79,7 @@ export type { HttpContext } from './context.ts';
 export { InfrastructureWatch } from './infrastructure-watch.ts';
 export { WentBackWatch } from './went-back-watch.ts';
 export { Limits } from './limits/limits.ts';
+export { maxEventBytes, roomFor } from './limits/room-for.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
 export { namesEtag, nameAs, sendRunFile, sendStream, sendText, sendJsonText, sizeOf } from './send.ts';
 export { badField, badQuery, readIdempotencyKey, whoAndWhy, stretchOf, knownModule } from './parameters.ts';

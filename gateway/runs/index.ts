@@ -1,6 +1,6 @@
 /**
- * Takes, checks, lists, shows and controls runs, and serves their files. The orchestrator decides what becomes of a run. It knows neither
- * the documents beside the runs nor the lab as a whole.
+ * Takes, checks, lists, shows and controls runs, serves their files, and keeps the library of workflows. The orchestrator decides what becomes
+ * of a run. It knows neither the documents beside the runs nor the lab as a whole.
  */
 
 export { type ArchiveEntry, Archive } from './archive/archive.ts';
@@ -9,6 +9,7 @@ export type { RunsContext } from './context.ts';
 export { demandsOfVerb } from './control/demand-own-run.ts';
 export { eventView, logEntries } from './run-log.ts';
 export { findRun } from './run-pages.ts';
+export { library } from './library/library-router.ts';
 export { internal } from './internal/internal-router.ts';
 export { senderOf } from './internal/judge-result-file.ts';
 export { readOpenRuns, storedAndArchivedRuns, eachStoredRun } from './stored-runs.ts';

@@ -115,6 +115,6 @@ function summarize(run: ArchivedRun, brokerAway: boolean, site: Site): RunSummar
     unknown: unknownStep(summary),
     ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),
-    ...defined({ submission: definition.submission }),
+    ...defined({ submission: definition.submission, library: definition.library }),
   };
 }

@@ -288,12 +288,11 @@ function define(
     ...draft.times,
     workflow: draft.workflow,
     ...(handed_in === undefined ? {} : { handed_in }),
+    ...(form.library && { library: form.library }),
     steps: draft.steps,
-    inputs: draft.files.map(({ name, upload: { size, sha256 } }) => ({
-      label: name,
-      path: name,
-      size,
-      sha256,
+    inputs: draft.files.map(({ name, upload: { size, sha256 }, parts }) => ({
+      ...{ label: name, path: name, size, sha256 },
+      ...(parts && { parts }),
     })),
     warnings,
   };

@@ -49,7 +49,9 @@ export interface RunFile extends StoredFile {
 /** Input files, then result files in the order of the steps. */
 export function filesOf(run: Pick<StoredRun, 'definition' | 'steps'>): RunFile[] {
   const { inputs, steps } = run.definition;
-  const handedIn = inputs.map((file): RunFile => ({ ...file, kind: 'input', readable_path: file.path }));
+  const handedIn = inputs.map(({ parts: _, ...file }): RunFile => ({
+    ...{ ...file, kind: 'input', readable_path: file.path },
+  }));
   const results = Object.entries(run.steps).flatMap(([position, { files = [], earlier = [] }]) => {
     const step = Number(position);
     const folder = `${step + 1}_${safeFolderName(steps[step]?.name ?? '')}`;

@@ -1,4 +1,5 @@
 import { runStatuses, type RunDefinition } from '../../shared/contracts/run.ts';
+import { libraryNameForm, readLibraryReference } from '../../shared/contracts/library.ts';
 import { encodeTime } from 'ulid';
 import type { Store } from '../../shared/store/index.ts';
 import { badQuery, knownModule } from '../http/index.ts';
@@ -27,6 +28,10 @@ export const runsQuery = object({
       "Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case.",
     ),
     module: told(text, 'Those with a step for that module.'),
+    workflow: told(
+      text,
+      'Those that were made of that workflow of the library: `mix`, or `mix@3` for one version.',
+    ),
     from: told(
       anyMoment,
       'Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch.',
@@ -43,6 +48,8 @@ export interface RunSearch {
   text?: string;
   /** The run has a step for it. */
   module?: string;
+  /** The run was made of it; without a version, of any. */
+  workflow?: { name: string; version?: number };
   /** Handed in then or later. */
   from?: number;
   /** Handed in before. */
@@ -54,12 +61,13 @@ const slack = 60_000;
 
 /** The search that a query asks for. @throws WeirError `bad_request` that names the parameter. */
 export function searchOf(
-  { text, module, from, to }: Omit<ValueOf<typeof runsQuery>, 'limit'>,
+  { text, module, workflow, from, to }: Omit<ValueOf<typeof runsQuery>, 'limit'>,
   modules: readonly string[],
 ): RunSearch {
   const search = {
     ...(text === undefined ? {} : { text: text.trim().toLowerCase() }),
     ...(module === undefined ? {} : { module }),
+    ...(workflow === undefined ? {} : { workflow: readReference(workflow) }),
     ...(from === undefined ? {} : { from: readMoment(from) }),
     ...(to === undefined ? {} : { to: readMoment(to) }),
   };
@@ -67,6 +75,13 @@ export function searchOf(
     throw badQuery('from', '"from" is to be earlier than "to"');
   knownModule(module, modules);
   return search;
+}
+
+/** @throws WeirError `bad_request` */
+function readReference(workflow: string): NonNullable<RunSearch['workflow']> {
+  const reference = readLibraryReference(workflow);
+  if (reference) return reference;
+  throw badQuery('workflow', `"workflow" must be NAME, or NAME@VERSION: a name has ${libraryNameForm}`);
 }
 
 /** The id from which on older runs are to be looked at, as far as the search bounds it. */
@@ -80,20 +95,21 @@ export function isBefore({ from }: RunSearch, runId: string): boolean {
 }
 
 /** True where each run is to be looked at to know whether it fits: an index of the store does not tell. */
-export function looksAtEach({ text, module }: RunSearch): boolean {
-  return text !== undefined || module !== undefined;
+export function looksAtEach({ text, module, workflow }: RunSearch): boolean {
+  return text !== undefined || module !== undefined || workflow !== undefined;
 }
 
 /** True where the run fits. `nameOf`: an experiment's name, by its id. Pure. */
 export function fits(
-  { text, module, from, to }: RunSearch,
-  run: Pick<RunDefinition, 'run_id' | 'experiment_id' | 'label' | 'created_at' | 'steps'>,
+  { text, module, workflow, from, to }: RunSearch,
+  run: Pick<RunDefinition, 'run_id' | 'experiment_id' | 'label' | 'created_at' | 'steps' | 'library'>,
   nameOf: ReadonlyMap<string, string>,
 ): boolean {
   const { run_id, experiment_id, label, created_at, steps } = run;
   if (from !== undefined && created_at < from) return false;
   if (to !== undefined && created_at >= to) return false;
   if (module !== undefined && !steps.some((step) => step.module === module)) return false;
+  if (workflow && !isOf(workflow, run.library)) return false;
   if (text === undefined) return true;
   const ids = [run_id, experiment_id].map((id) => id.toLowerCase());
   const names = [label, nameOf.get(experiment_id) ?? ''];
@@ -101,6 +117,13 @@ export function fits(
     names.some((name) => name.toLowerCase().includes(text)) ||
     ids.some((id) => id.startsWith(text) || id.endsWith(text))
   );
+}
+
+function isOf(
+  { name, version }: NonNullable<RunSearch['workflow']>,
+  library: RunDefinition['library'],
+): boolean {
+  return library?.name === name && (version === undefined || library.version === version);
 }
 
 /** Adds the names of these experiments to those that are known; one that was never registered has none. */

@@ -1,4 +1,4 @@
-import { anyObject, text } from '../../shared/contracts/fields.ts';
+import { anyObject, anyUlid, flag, text } from '../../shared/contracts/fields.ts';
 import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
@@ -64,6 +64,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
     'disk_full',
     'run_not_found',
     'run_unreadable',
+    'workflow_not_found',
   ],
 } as const satisfies Untagged;
 
@@ -81,13 +82,40 @@ accepted at once, or none, and an \`Idempotency-Key\` stands for all of them. Wh
   answers: { 200: json('The runs.', submittedRunsView) },
 } as const satisfies Untagged;
 
+/** More than a payload has. */
+const maxAgainBytes = 4 * 1024 * 1024;
+
+export const runAgain = {
+  id: 'runAgain',
+  route: 'post /runs/{id}/again',
+  access: 'runs:submit',
+  summary: 'Hands in what a run was made of once more',
+  description: `The texts and files of that run as they were handed in; steps that were changed or added since are not among them, and times of its submission
+neither. Values that are named here take the place of those of then. It is another run: see \`POST /runs/{id}/retry\` for one that goes on after a failure.`,
+  params: runParams,
+  headers: submitRun.headers,
+  ...takes(
+    object({
+      [optional]: {
+        parameters: told(anyObject, 'Values for parameters, in the place of those of then.'),
+        payload: told(anyObject, 'Values of the payload, in the place of those of then.'),
+        experiment_id: told(anyUlid, 'Without it, the experiment of that run.'),
+        simulate: told(flag, 'Without it, as that run.'),
+      },
+    }),
+    { maxBytes: maxAgainBytes, example: { parameters: { volume: 20 } } },
+  ),
+  answers: submitRun.answers,
+  errors: [...submitRun.errors, 'unfit'],
+} as const satisfies Untagged;
+
 export const listRuns = {
   id: 'listRuns',
   route: 'get /runs',
   access: 'runs:read',
   summary: 'Lists runs, the newest first',
   description:
-    'With `text` or `module` each run is looked at: 2,000 of them, or for 2 s, whichever is less. The answer may then hold fewer than `limit`, or none, and `next` leads on.',
+    'With `text`, `module` or `workflow` each run is looked at: 2,000 of them, or for 2 s, whichever is less. The answer may then hold fewer than `limit`, or none, and `next` leads on.',
   query: runsQuery,
   answers: { 200: json('Runs.', runListView) },
   errors: ['bad_id'],

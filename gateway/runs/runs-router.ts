@@ -1,17 +1,10 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import pLimit from 'p-limit';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import {
-  keyOfCaller,
-  nameOfCaller,
-  recordChange,
   recordDone,
-  recordKept,
   inPath,
   sendJsonText,
-  nameRun,
-  traceOf,
-  readIdempotencyKey,
   readText,
   whoAndWhy,
   namesEtag,
@@ -19,9 +12,6 @@ import {
   type Call,
   alsoAt,
   callsOf,
-  onceFor,
-  badField,
-  type Deadline,
 } from '../http/index.ts';
 import type { RunsContext } from './context.ts';
 import { demandsOfVerb, previewIfAsked } from './control/demand-own-run.ts';
@@ -29,18 +19,16 @@ import { resolveRun } from './control/resolve-run.ts';
 import { recovery } from './recovery/recovery-handlers.ts';
 import { readSchedule, withForecast } from './forecasts.ts';
 import { readPreview, readWaits } from './read-waits.ts';
-import { askedOfRun, runTaken } from './done-of-run.ts';
+import { askedOfRun } from './done-of-run.ts';
 import { findRun, runToRead, etagOf, runPages } from './run-pages.ts';
-import { readHandedIn, readSubmissionForm, type SubmissionForm } from './submission-form.ts';
+import { readHandedIn } from './submission-form.ts';
 import { listRuns } from './list-runs.ts';
-import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';
 import { byWhom, logText, moment, nameStep } from '../../shared/sentences/index.ts';
 import { readEntries, readLog } from './run-log.ts';
 import { looksAtEach, searchOf } from './run-search.ts';
 import * as api from './runs-api.ts';
-import { SubmissionQueue } from './submission-queue.ts';
-import { type HandedIn, submitRun, submitRuns } from './submit-run.ts';
+import { submitting } from './submit-handlers.ts';
 import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
 import { runChanges } from './run-changes.ts';
 import { type BodyOf, message } from '../../shared/contracts/message.ts';
@@ -48,71 +36,6 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { askOwner, sendAsked } from './control/ask-owner.ts';
 
 const call = callsOf<RunsContext>('Runs');
-
-const submissions = onceFor((_context: RunsContext) => new SubmissionQueue());
-
-/** Takes a submission in its turn; undefined where its client went away before that. */
-async function take<Stored>(
-  { request, response, context }: { request: Request; response: Response; context: RunsContext },
-  accept: (form: SubmissionForm, handedIn: HandedIn, deadline: Deadline) => Promise<Stored>,
-): Promise<Stored | undefined> {
-  const handedIn = {
-    key: readIdempotencyKey(request),
-    traced: traceOf(request),
-    by: { name: nameOfCaller(request, undefined), key: keyOfCaller(request) },
-  };
-  const submitted = await submissions(context).take({
-    receive: async () => ({
-      ...(await receiveForm(request, response, context)),
-      // Begun here: while the store is away, those that wait for a turn wait no longer than others.
-      deadline: context.deadlines.begin(),
-    }),
-    store: async ({ deadline, ...form }) => accept(await readSubmissionForm(form), handedIn, deadline),
-    isGone: () => request.socket.destroyed,
-  });
-  if (!submitted)
-    context.log.info('a client went away before its submission had its turn: nothing was stored');
-  return submitted;
-}
-
-const submit = call(api.submitRun, async (asked) => {
-  const { request, response, context } = asked;
-  const submitted = await take(asked, async (form, ...how) => {
-    demandAlone(form);
-    return { ...(await submitRun(context, form, ...how)), isOnlyChecked: form.validate_only };
-  });
-  if (!submitted) return;
-  // The audit tells of no run that never was.
-  if (!submitted.isOnlyChecked) recordChange(request, { after: { run_id: submitted.run_id } });
-  await recordKept(request, ...(submitted.isOnlyChecked ? [] : [runTaken(context, submitted)]));
-  nameRun(submitted.run_id);
-  response.setHeader('Location', `/runs/${submitted.run_id}`);
-  sendJsonText(response, 200, submitted.answer);
-});
-
-/** WEI's call is for one run. @throws WeirError `invalid_form` */
-function demandAlone({ count, table }: SubmissionForm): void {
-  if (count === undefined && !table) return;
-  const name = table ? 'table' : 'count';
-  throw badField(
-    name,
-    `"${name}" is for many runs: hand them in with POST /runs, for POST /runs/start is for one`,
-  );
-}
-
-const submitMany = call(api.submitRuns, async (asked) => {
-  const taken = await take(asked, async (form, ...how) => ({
-    submitted: await submitRuns(asked.context, form, ...how),
-    isOnlyChecked: form.validate_only,
-  }));
-  if (!taken) return undefined;
-  const { submission_id, runs, label } = taken.submitted;
-  const made = taken.isOnlyChecked ? [] : runs;
-  await recordKept(asked.request, ...made.map(({ run_id }) => runTaken(asked.context, { run_id, label })));
-  if (!taken.isOnlyChecked) recordChange(asked.request, { after: { submission_id, runs: runs.length } });
-  nameRun(submission_id);
-  return taken.submitted;
-});
 
 /** So many searches look at runs at once; further ones wait: each reads runs whole, and the owner needs the store as well. */
 const searchesAtOnce = pLimit(4);
@@ -194,8 +117,7 @@ const listRunFiles = call(api.listRunFiles, async ({ path, context }) =>
 
 /** Runs: submit, read, and say what is to become of them. */
 export const runs: readonly Call<RunsContext>[] = [
-  submit,
-  submitMany,
+  ...submitting,
   list,
   get,
   // Where clients before WEI 0.6 look for it.

@@ -69,6 +69,7 @@ what depends on results is taken as it is planned: conditions hold, and a loop t
     ),
     answers: { 200: json('What became of it.', simulatedNightView) },
     errors: [
+      'workflow_not_found',
       ...(['bad_payload', 'invalid_form', 'invalid_workflow', 'too_large', 'owner_unavailable'] as const),
       'too_many_requests',
     ],
@@ -112,7 +113,7 @@ async function play(
   const runs: NightQuestion['runs'] = [];
   for (const [place, asked] of submissions.entries()) {
     const name = asked.name ?? (submissions.length === 1 ? undefined : `submission ${place + 1}`);
-    const request = toCheckRequest(asked);
+    const request = await toCheckRequest(context, asked);
     const made = await definitionsOf(context, { request, at, fields }).catch((error: unknown) =>
       refuse(error, name),
     );

@@ -2,8 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { badField, checkForm } from '../http/index.ts';
-import { demandOne, timeFields, timesIn, usedWorkflows } from './workflow-check/read-check-request.ts';
+import {
+  demandOne,
+  libraryInstead,
+  notBoth,
+  timeFields,
+  timesIn,
+  usedWorkflows,
+} from './workflow-check/read-check-request.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
+import type { LibraryTexts, LibraryVersion } from '../../shared/contracts/library.ts';
 import { isObject, type JsonObject, isTooDeep, maxDepth, parseJson } from '../../shared/kernel/json/json.ts';
 import type { WrittenTimes } from '../../shared/workflow/index.ts';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -37,6 +45,7 @@ const countPattern = `^0*(?:[1-9]\\d{0,${String(maxRuns).length - 2}}|${maxRuns}
 /** What says of a submission, and of its preflight, what is handed in. The workflow may be a file as well. */
 const handedIn = {
   workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
+  library: told(text, libraryInstead),
   payload: told(text, 'JSON: values that the workflow takes by name.'),
   parameters: told(text, "JSON: values for the workflow's parameters."),
   workflows: told(
@@ -75,7 +84,7 @@ const check = checkForm(object({ experiment_id, [optional]: { ...handedIn, ...ru
 
 const ofFiles =
   'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.';
-const required = ['workflow', 'experiment_id'] as const;
+const required = ['experiment_id'] as const;
 
 /** The form of a submission, with files and without. */
 export const submissionContent = formContent(
@@ -98,7 +107,7 @@ export const preflightContent = formContent(
   {
     title: 'PreflightForm',
     description: 'A submission, of which `experiment_id` may be left out.',
-    required: ['workflow'],
+    required: [],
   },
   {
     ...handedIn,
@@ -139,29 +148,54 @@ export interface SubmissionForm extends RunsAsked {
   times?: WrittenTimes;
   /** Whether a workflow is refused for what nobody heeds in it. */
   strict: boolean;
+  /** The version of the library whose texts these are; missing where they were handed in. */
+  library?: LibraryVersion;
   files: ReceivedFile[];
+  /** The folder of the run whose files these are, by their paths in it; missing where they came with the submission. */
+  files_in?: string;
 }
+
+/** The texts of a version of the library. */
+export type FromLibrary = (reference: string) => Promise<LibraryTexts & { library: LibraryVersion }>;
 
 /**
  * Reads the fields of a submission.
- * @throws WeirError `bad_request`, `invalid_form`, `too_large`, or `invalid_workflow` where there is none.
+ * @param fromLibrary finds the texts of one that is for a version of the library
+ * @throws WeirError `bad_request`, `invalid_form`, `too_large`, `invalid_workflow` where there is none, and what `fromLibrary` throws.
  */
-export async function readSubmissionForm({ fields, files }: ReceivedForm): Promise<SubmissionForm> {
+export async function readSubmissionForm(
+  { fields, files }: Pick<ReceivedForm, 'fields' | 'files'>,
+  fromLibrary: FromLibrary,
+): Promise<SubmissionForm> {
   const form = check(fields);
   return {
-    text: await workflowText(form.workflow, files),
+    ...(await readTexts(form, files, fromLibrary)),
     // An empty table is told of: nobody who hands one in means a single run.
     ...(await readRunsAsked({ ...form, ...(fields['table'] === '' ? { table: '' } : {}) }, files)),
     experiment_id: form.experiment_id,
     payload: shortEnough('payload', form.payload),
     parameters: shortEnough('parameters', form.parameters),
-    ...(form.workflows === undefined ? {} : { workflows: usedWorkflows(textsByPath(form.workflows)) }),
     ...timesIn(form),
     simulate: isYes(form.simulate),
     validate_only: isYes(form.validate_only),
     strict: isYes(form.strict),
     files: files.filter(({ field }) => field !== 'workflow' && field !== 'table'),
   };
+}
+
+async function readTexts(
+  { workflow, workflows, library: reference }: { workflow?: string; workflows?: string; library?: string },
+  files: readonly ReceivedFile[],
+  fromLibrary: FromLibrary,
+): Promise<Pick<SubmissionForm, 'text' | 'workflows' | 'library'>> {
+  if (reference === undefined) {
+    const used = workflows === undefined ? {} : { workflows: usedWorkflows(textsByPath(workflows)) };
+    return { text: await workflowText(workflow, files), ...used };
+  }
+  const isGiven = workflow !== undefined || files.some(({ field }) => field === 'workflow');
+  if (isGiven || workflows !== undefined) throw notBoth();
+  const { workflow: text, workflows: used, library } = await fromLibrary(reference);
+  return { text, ...(Object.keys(used).length === 0 ? {} : { workflows: used }), library };
 }
 
 /** @throws WeirError `invalid_form` */
@@ -194,7 +228,7 @@ async function workflowText(text: string | undefined, files: readonly ReceivedFi
   if (workflow === undefined) {
     throw new WeirError(
       'invalid_workflow',
-      'there is no workflow: send it as the form field "workflow", as text or as a file, JSON or YAML',
+      'there is no workflow: send it as the form field "workflow", as text or as a file, JSON or YAML, or name one of the library with "library"',
     );
   }
   return workflow;

@@ -15,6 +15,7 @@ import type { SubmissionForm } from './submission-form.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findRun } from './run-pages.ts';
+import { noteUse } from './library/note-use.ts';
 import { renderRun } from './render-run.ts';
 import {
   experimentDirectory,
@@ -54,7 +55,7 @@ export async function submitRun(
   const prepared = await prepare(context, prepareRunInWorker, { form, run_id, handedIn }, deadline);
   const { answer } = prepared;
   if (form.validate_only) return { run_id, label: prepared.label, answer };
-  const outcome = await store(context, prepared, handedIn, deadline);
+  const outcome = await store(context, form, prepared, handedIn, deadline);
   return outcome.outcome === 'existing'
     ? answerWithExisting(context, outcome.run_id, deadline)
     : { run_id, label: prepared.label, answer };
@@ -70,7 +71,7 @@ export async function submitRuns(
   let first = firstOfRow();
   const prepared = await prepare(context, prepareRunsInWorker, { form, run_id: first, handedIn }, deadline);
   const { runs, rows, label, warnings } = prepared;
-  const outcome = form.validate_only ? undefined : await store(context, prepared, handedIn, deadline);
+  const outcome = form.validate_only ? undefined : await store(context, form, prepared, handedIn, deadline);
   if (outcome?.outcome === 'existing') {
     first = outcome.run_id;
     const { state, definition } = await findOfKey(context, first, deadline);
@@ -93,6 +94,7 @@ function idsOf(first: string, count: number): string[] {
 /** Puts runs into the store, with their files, and tells the owner of them. */
 async function store(
   context: RunsContext,
+  { library, files_in }: Pick<SubmissionForm, 'library' | 'files_in'>,
   prepared: Ready,
   { key, traced, by = {} }: HandedIn,
   deadline: Deadline,
@@ -101,7 +103,7 @@ async function store(
   const uncount = await deadline.withStore(() => context.limits.queue(by.name, ids));
   let outcome;
   try {
-    await keepFiles(context, prepared);
+    await keepFiles(context, prepared, files_in);
     const idempotency = key === undefined ? undefined : { key, fingerprint: prepared.fingerprint };
     outcome = await createRuns(context, prepared, idempotency, deadline);
   } catch (error) {
@@ -117,6 +119,7 @@ async function store(
   if (log.isLevelEnabled('debug'))
     for (const run_id of ids) log.debug(runIds({ run_id, ...traced }), 'a run is accepted');
   announce(context, ids, traced);
+  if (library) noteUse(context, library, ids.at(-1) ?? '');
   return outcome;
 }
 
@@ -189,12 +192,18 @@ async function prepareAt<Prepared extends PreparedRuns>(
   return second;
 }
 
-async function keepFiles(context: RunsContext, { runs, files }: PreparedRuns): Promise<void> {
+/** @param from the folder of the run that has them; undefined where they have just arrived */
+async function keepFiles(
+  context: RunsContext,
+  { runs, files }: PreparedRuns,
+  from: string | undefined,
+): Promise<void> {
   if (files.length === 0) return;
   const { data, maxUpload } = context;
   const [{ directory: first }, ...others] = runs;
   try {
-    await data.moveIn(first, files);
+    if (from === undefined) await data.moveIn(first, files);
+    else await data.take(from, [first], files, maxUpload);
     const folders = others.map(({ directory }) => directory);
     const shared = files.map(({ name }) => ({ path: name }));
     if (folders.length > 0) await data.take(first, folders, shared, maxUpload);

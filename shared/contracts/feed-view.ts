@@ -142,8 +142,14 @@ const recordUpdate = titled(
   {
     kind: { type: 'string', enum: ['record'] },
     at,
-    record: { type: 'string', enum: ['experiment', 'campaign', 'event', 'datapoint', 'reply', 'key'] },
-    id: told(text, 'Of a reply: the id of its question; of a key: its name.'),
+    record: {
+      type: 'string',
+      enum: ['experiment', 'campaign', 'event', 'datapoint', 'reply', 'key', 'workflow'],
+    },
+    id: told(
+      text,
+      'Of a reply: the id of its question; of a key, and of a workflow of the library: its name.',
+    ),
     [optional]: {
       experiment_id: told(text, 'The experiment to which it belongs.'),
       campaign_id: told(text, 'The campaign to which an experiment belongs.'),

@@ -14,6 +14,7 @@ import {
   utc,
   utcOrNull,
 } from './fields.ts';
+import { libraryField } from './library.ts';
 import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { waitingForListView } from './waiting-for.ts';
 import { forecastView } from './forecast.ts';
@@ -104,6 +105,7 @@ const heldStepView = titled(
 
 /** What only some runs have. */
 const ofSome = {
+  library: libraryField,
   submission: told(
     object({
       id: told(ulid, 'The id of the first of them.'),

@@ -1,3 +1,4 @@
+import type { LibraryVersion } from './library.ts';
 import type { Failure } from '../kernel/errors/weir-error.ts';
 import type { WaitReason } from './wait-reason.ts';
 import type { JsonObject } from '../kernel/json/json.ts';
@@ -85,6 +86,12 @@ type OfSubmission = {
   of: number;
 };
 
+/** A file that was handed in. */
+export type InputFile = StoredFile & {
+  /** The parts of the form, each for one argument of one step, in which it came; missing where it came for whoever names it, and in earlier versions. */
+  parts?: string[];
+};
+
 /** What a scientist handed in, after validation, with what was changed since: see `Amendment`. */
 export type RunDefinition = Traced & {
   run_id: string;
@@ -105,9 +112,11 @@ export type RunDefinition = Traced & {
   workflow: JsonObject;
   /** The texts that were handed in, compressed: see `gateway/runs/submission-form.ts`. Missing where they are large, and in earlier versions. */
   handed_in?: string;
+  /** The version of the library whose texts these are; missing where they were handed in. */
+  library?: LibraryVersion;
   /** Those of the submission first; then those that were added while the run went on. One that was changed is here as it is now. */
   steps: StepDefinition[];
-  inputs: StoredFile[];
+  inputs: InputFile[];
   /** What was odd about the submission, for the run's log. */
   warnings: string[];
   /** Higher goes first; 0 if missing. */

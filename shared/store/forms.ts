@@ -185,6 +185,7 @@ export const definitionForm = storedForm<RunDefinition>(
       ...{ not_before: number, complete_by: number },
       owners: list(text),
       handed_in: text,
+      library: all({ name: text, version: count }),
       taken_over: { type: 'object', additionalProperties: object(ofRecord, ...inRecord, 'command_id') },
     },
     ...['run_id', 'experiment_id', 'label', 'directory', 'created_at', 'simulate', 'payload', 'workflow'],
@@ -258,6 +259,8 @@ export const factForm = storedForm(
 );
 export const updateForm = storedForm(all({ at: number, kind: text, body: { type: 'object' } }));
 
+const ofVersion = { version: count, at: number, by: text, note: text, based_on: count };
+
 /** Bodies of records, by kind. */
 export const recordForms: Record<RecordKind, StoredForm> = {
   experiment: storedForm(all({ experiment_id: text, experiment_name: text, directory: text })),
@@ -318,6 +321,29 @@ export const recordForms: Record<RecordKind, StoredForm> = {
   ),
   lab_key: storedForm(all({ public: text, private: text, created_at: number })),
   audit: storedForm(all({ seq: count, at: text, prev: text, hash: text })),
+  workflow: storedForm(
+    object(
+      {
+        ...{ name: text, title: text, newest: object(ofVersion, 'version', 'at'), created_at: number },
+        ...{ author: text, tags: list(text), notes: text, editors: list(text), archived_at: number },
+      },
+      ...['name', 'title', 'newest', 'created_at', 'tags', 'notes', 'editors'],
+    ),
+  ),
+  workflow_version: storedForm(
+    object(
+      { name: text, ...ofVersion, digest: text, packed: text },
+      'name',
+      'version',
+      'at',
+      'digest',
+      'packed',
+    ),
+  ),
+  workflow_draft: storedForm(
+    object({ name: text, at: number, based_on: count, packed: text }, 'name', 'at', 'packed'),
+  ),
+  workflow_use: storedForm(all({ run_id: text, version: count, at: number })),
 };
 
 export const recordKinds = Object.keys(recordForms) as RecordKind[];

@@ -5,6 +5,12 @@ import type { EventBody } from '../contracts/event.ts';
 import type { CampaignBody, ExperimentBody } from '../contracts/experiment.ts';
 import type { KeyBody } from '../contracts/key.ts';
 import type { LabKeyBody } from '../contracts/lab-key.ts';
+import type {
+  LibraryDraftBody,
+  LibraryUseBody,
+  LibraryVersionBody,
+  LibraryWorkflowBody,
+} from '../contracts/library.ts';
 import type { RunEventBody } from '../contracts/run-event.ts';
 import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
 import type { ReplyBody } from '../contracts/question.ts';
@@ -34,6 +40,14 @@ export type RecordBodies = {
   lab_key: LabKeyBody;
   /** Who asked for what; its id is its number. Made once, and never changed. */
   audit: AuditEntry;
+  /** A workflow of the library; its id is its name. */
+  workflow: LibraryWorkflowBody;
+  /** One of its versions, of that name; its id is `NAME@VERSION`. Made once, and never changed. */
+  workflow_version: LibraryVersionBody;
+  /** What somebody has not finished of it, of whose it is. */
+  workflow_draft: LibraryDraftBody;
+  /** The last run of it; its id is the workflow's name. */
+  workflow_use: LibraryUseBody;
 };
 
 export type RecordKind = keyof RecordBodies;

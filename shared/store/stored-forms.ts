@@ -33,6 +33,7 @@ const told: ReadonlySet<RecordKind> = new Set([
   'datapoint',
   'reply',
   'key',
+  'workflow',
 ]);
 
 /** What the feed tells of a record that was written by itself; undefined where it tells nothing. */

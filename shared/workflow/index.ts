@@ -4,6 +4,7 @@
  */
 
 export { type CheckFacts, type CheckRequest, checkWorkflow } from './check/check-workflow.ts';
+export { type CheckToSave, checkToSave } from './check/check-to-save.ts';
 export { checkInstruments, findHolds } from './check-instruments.ts';
 export { findShortages } from './check-supplies.ts';
 export type { Findings } from './check-step.ts';

@@ -21,6 +21,8 @@ export interface Upload {
 export interface PlacedFile<U extends Upload = Upload> {
   name: string;
   upload: U;
+  /** The parts in which it came that are for one argument of one step; missing where there are none. */
+  parts?: string[];
 }
 
 /** What a step says about its files. */
@@ -54,6 +56,7 @@ export function matchFiles<U extends Upload>(
     steps.flatMap(({ pointer, file }, index) => (file === undefined ? [[pointer, index] as const] : [])),
   );
   const placed = new Map<string, U>();
+  const parts = new Map<string, string[]>();
   const used = new Set<string>();
   const settled = new Set<string>();
 
@@ -85,6 +88,7 @@ export function matchFiles<U extends Upload>(
       problems.push({ pointer: '', message: `two different files come as "${upload.field}"` });
     }
     files[argument] = name;
+    parts.set(name, [...(parts.get(name) ?? []), upload.field]);
     settled.add(`${index} ${argument}`);
     used.add(name);
   }
@@ -115,7 +119,10 @@ export function matchFiles<U extends Upload>(
     .map((name) => `the file "${name}" belongs to no step`);
   return {
     steps: matched,
-    placed: [...placed].map(([name, upload]) => ({ name, upload })),
+    placed: [...placed].map(([name, upload]) => {
+      const own = parts.get(name);
+      return { name, upload, ...(own && { parts: own }) };
+    }),
     problems,
     warnings,
   };

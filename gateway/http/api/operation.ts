@@ -8,6 +8,7 @@ import { named, object, type ObjectSchema, optional, told } from '../../../share
 export const tags = {
   Lab: 'How the lab stands now, and what changes.',
   Runs: 'Hand workflows in, follow them, and say what is to become of them.',
+  Library: 'Workflows under names, in versions that never change.',
   Asks: 'Questions that runs put to people, and their answers.',
   Workcell: 'The instruments and locations: what they are and how they stand.',
   Orders: 'What operators order of the workcell or of one module.',

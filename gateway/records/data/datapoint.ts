@@ -21,8 +21,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import { safeFileName } from '../../../shared/kernel/files/safe-name.ts';
-import { badDocument, checkDocument, type Deadline } from '../../http/index.ts';
-import { roomFor } from '../list-records.ts';
+import { badDocument, checkDocument, type Deadline, roomFor } from '../../http/index.ts';
 
 /** What a client hands in beside the file. It may have other keys. */
 const datapointSchema = {

@@ -9,9 +9,10 @@ import {
   ofId,
   type Call,
   callsOf,
+  roomFor,
 } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
-import { findRecord, recordTaken, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
+import { findRecord, recordTaken, sendRecords, recordQuery, records } from '../list-records.ts';
 import { eventView } from '../../runs/index.ts';
 import { eventViews } from './whole-events.ts';
 import { eventSchema, eventViewSchema } from '../../../shared/contracts/event-view.ts';

@@ -1,11 +1,10 @@
 import { nowAndThen } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { ownEventRecord, type OwnEvent, eventRecord } from '../../../shared/store/index.ts';
 import type { RecordsContext } from '../context.ts';
-import type { Deadline } from '../../http/index.ts';
 import type { EventBody } from '../../../shared/contracts/event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
-import { maxEventBytes } from '../list-records.ts';
+import { type Deadline, maxEventBytes } from '../../http/index.ts';
 
 /** How many are removed before somebody else has a turn. */
 const batch = 100;

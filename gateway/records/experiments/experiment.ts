@@ -8,11 +8,10 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { webhookOf } from '../../../shared/workcell/index.ts';
 import type { RecordsContext } from '../context.ts';
 import { safeFolderName } from '../../../shared/kernel/files/safe-name.ts';
-import type { Deadline } from '../../http/index.ts';
+import { type Deadline, roomFor } from '../../http/index.ts';
 import { experimentRecord, recordsOfUnknown, unregisteredExperiment } from '../../runs/index.ts';
 import { localTime, utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { ExperimentView } from '../../../shared/contracts/experiment-view.ts';
-import { roomFor } from '../list-records.ts';
 import { anyUlidOrNull } from '../../../shared/contracts/fields.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { type Preflight, preflightView } from '../../../shared/contracts/preflight.ts';
 import { planPreflightInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
-import { json, sizeOf, type Call, callsOf } from '../../http/index.ts';
+import { type Asked, json, sizeOf, type Call, callsOf } from '../../http/index.ts';
 import {
   type CheckRequest,
   type PreflightFacts,
@@ -15,6 +15,7 @@ import { askAgents } from './ask-agents.ts';
 import { askSchedule } from './ask-schedule.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { preflightContent, readObject, readSubmissionForm } from '../submission-form.ts';
+import { readLibrary } from '../library/versions.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
 import { checkBody, readCheckFacts, toCheckRequest } from '../workflow-check/read-check-request.ts';
 import {
@@ -47,12 +48,12 @@ be run, and promises nothing: all of it may be otherwise when the run's turn has
       content: { ...checkBody.content, ...preflightContent },
     },
     answers: { 200: json('What was found.', preflightView) },
-    errors: ['bad_payload', 'invalid_workflow', 'invalid_form', 'too_large'],
+    errors: ['bad_payload', 'invalid_workflow', 'invalid_form', 'too_large', 'workflow_not_found'],
   },
   async (asked) => {
     const { request, response, context } = asked;
     const { requested, size } = request.is('json')
-      ? { requested: toCheckRequest(asked.body), size: sizeOf(request) }
+      ? await readPreflightJson(asked)
       : await readPreflightForm(request, response, context);
     const isOver = () => response.destroyed || context.stopping.aborted;
     return atOnce(() => look(context, requested, size, isOver));
@@ -81,6 +82,16 @@ async function look(
   return takeAnswers(plan, said, asked, schedule);
 }
 
+async function readPreflightJson({
+  body,
+  request,
+  context,
+}: Asked<{ body: typeof checkBody }, RunsContext>): Promise<{ requested: CheckRequest; size: number }> {
+  const requested = await toCheckRequest(context, body);
+  // What is named is not sent.
+  return { requested, size: sizeOf(request) + requested.text.length };
+}
+
 /**
  * Reads what is to be looked at from the form of a submission, whose files are taken away again. `size` is in characters.
  * @throws WeirError as a submission does
@@ -88,20 +99,25 @@ async function look(
 async function readPreflightForm(
   request: Request,
   response: Response,
-  context: Pick<RunsContext, 'data' | 'maxUpload'>,
+  context: RunsContext,
 ): Promise<{ requested: CheckRequest; size: number }> {
   const form = await receiveForm(request, response, context);
   try {
-    return await readForm(form);
+    return await readForm(context, form);
   } finally {
     await form.remove();
   }
 }
 
-async function readForm({ fields, files }: ReceivedForm): Promise<{ requested: CheckRequest; size: number }> {
+async function readForm(
+  context: RunsContext,
+  { fields, files }: ReceivedForm,
+): Promise<{ requested: CheckRequest; size: number }> {
   // Which experiment it is for changes nothing: a form without one is as good.
   const given = { experiment_id: newId(), ...fields };
-  const form = await readSubmissionForm({ fields: given, files, remove: () => Promise.resolve() });
+  const form = await readSubmissionForm({ fields: given, files }, (reference) =>
+    readLibrary(context, reference, context.deadlines.begin()),
+  );
   const { text, payload, parameters, simulate, strict, workflows = {}, ...others } = form;
   const { times, count, table } = others;
   return {

@@ -13,6 +13,8 @@ import {
   type Submission,
 } from '../prepare-run.ts';
 import {
+  checkToSave,
+  type CheckToSave,
   checkWorkflow,
   type CheckFacts,
   type CheckRequest,
@@ -88,6 +90,15 @@ export async function checkWorkflowInWorker(
   bytes: number,
 ): Promise<WorkflowCheck> {
   return isQuick(request, bytes) ? checkWorkflow(request, facts) : ask('checkWorkflow', request, facts);
+}
+
+/** As `checkToSave`; a large request, of so many bytes, is given to a worker thread. */
+export async function checkToSaveInWorker(
+  request: CheckRequest,
+  facts: CheckFacts,
+  bytes: number,
+): Promise<CheckToSave> {
+  return isQuick(request, bytes) ? checkToSave(request, facts) : ask('checkToSave', request, facts);
 }
 
 /** As `planPreflight`; a large request, of so many bytes, is given to a worker thread. */

@@ -4,13 +4,14 @@ import { parseWorkcell } from '../../../shared/workcell/index.ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { defineAll, prepareRun, type PreparedRun, prepareRuns, type PreparedRuns } from '../prepare-run.ts';
-import { checkWorkflow, planPreflight } from '../../../shared/workflow/index.ts';
+import { checkToSave, checkWorkflow, planPreflight } from '../../../shared/workflow/index.ts';
 
 /** What the thread can do, by name. */
 const works = {
   defineAll,
   prepareRun,
   prepareRuns,
+  checkToSave,
   checkWorkflow,
   planPreflight,
   readWorkcell: (text: string): Workcell => parseWorkcell(text).workcell,

@@ -14,6 +14,7 @@ import type { RunsContext } from '../context.ts';
 import { anyObject, flag, text } from '../../../shared/contracts/fields.ts';
 import { byName, listOf, named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { unknownsOf } from '../../../shared/explain/index.ts';
+import { readLibrary } from '../library/versions.ts';
 import { runsHoldingBack } from '../runs-concerned.ts';
 
 /** What is written by hand is shorter; a larger one is handed in with `validate_only`. */
@@ -35,13 +36,18 @@ export function timesIn({ not_before, after, complete_by }: WrittenTimes): { tim
   return Object.keys(times).length === 0 ? {} : { times };
 }
 
+/** What a submission may say in the place of a workflow. */
+export const libraryInstead =
+  'In the place of `workflow` and `workflows`: a version of the library, `mix@3`, or `mix` for the newest.';
+
 /** A workflow that is looked at, with what comes with it. */
 export const checkFields = {
-  workflow: named(
-    told(text, 'The workflow, YAML or JSON, as a text.'),
-    'the text of a workflow, YAML or JSON',
-  ),
   [optional]: {
+    workflow: named(
+      told(text, 'The workflow, YAML or JSON, as a text; it, or `library`, is there.'),
+      'the text of a workflow, YAML or JSON',
+    ),
+    library: told(text, libraryInstead),
     payload: told(anyObject, 'Values that the workflow takes by name.'),
     parameters: told(
       anyObject,
@@ -79,10 +85,24 @@ export const checkBody = {
   },
 } as const;
 
-/** What is to be checked, as a JSON body says it. @throws WeirError `invalid_form`, `too_large`. */
-export function toCheckRequest(asked: ValueOf<typeof checkRequest>): CheckRequest {
-  const { workflow: text, payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
-  const workflows = usedWorkflows(asked.workflows ?? {});
+/** A WeirError `invalid_form`. */
+export function notBoth(): WeirError {
+  return badField(
+    'library',
+    '"library" names a workflow that is kept: leave "workflow" and "workflows" out, or leave it out',
+  );
+}
+
+/**
+ * What is to be checked, as a JSON body says it.
+ * @throws WeirError `bad_request` where there is no workflow, `invalid_form`, `too_large`, `workflow_not_found`, `store_unavailable`
+ */
+export async function toCheckRequest(
+  context: RunsContext,
+  asked: ValueOf<typeof checkRequest>,
+): Promise<CheckRequest> {
+  const { payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
+  const { text, workflows } = await readTexts(context, asked);
   const { count, table } = asked;
   demandOne(count, table);
   const many = {
@@ -90,6 +110,21 @@ export function toCheckRequest(asked: ValueOf<typeof checkRequest>): CheckReques
     ...(table === undefined ? {} : { table: { name: namelessTable, text: table } }),
   };
   return { text, payload, parameters, files, simulate, strict, workflows, ...timesIn(asked), ...many };
+}
+
+async function readTexts(
+  context: RunsContext,
+  { workflow, workflows, library }: ValueOf<typeof checkRequest>,
+): Promise<Pick<CheckRequest, 'text' | 'workflows'>> {
+  if (library === undefined) {
+    if (workflow !== undefined) return { text: workflow, workflows: usedWorkflows(workflows ?? {}) };
+    const message =
+      '"workflow" is missing: send the text of a workflow, YAML or JSON, or name one of the library with "library"';
+    throw new WeirError('bad_request', message, { details: [{ pointer: '/workflow', message }] });
+  }
+  if (workflow !== undefined || workflows !== undefined) throw notBoth();
+  const kept = await readLibrary(context, library, context.deadlines.begin());
+  return { text: kept.workflow, workflows: kept.workflows };
 }
 
 /** A table says by its rows how many runs there are. @throws WeirError `invalid_form` */

@@ -18,8 +18,13 @@ const checkWorkflow = call(
 place; where the shape of a step is wrong, the other steps are looked at all the same. It answers 200 also for a workflow that cannot be run.`,
     body: checkBody,
     answers: { 200: json('What is wrong, what it wants, and how its instruments stand.', workflowCheckView) },
+    errors: ['workflow_not_found'],
   },
-  ({ body, request, context }) => check(context, toCheckRequest(body), sizeOf(request)),
+  async ({ body, request, context }) => {
+    const requested = await toCheckRequest(context, body);
+    // What is named is not sent.
+    return check(context, requested, sizeOf(request) + requested.text.length);
+  },
 );
 
 /** Looks at workflows for whoever writes them. */

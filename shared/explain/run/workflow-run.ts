@@ -84,7 +84,11 @@ export function frameOf(run: RunParts): JsonObject {
     cancelled_by: asked(summary?.cancelled_by),
     trace_id,
     given_parameters: definition.parameters ?? null,
-    ...defined({ priority: definition.priority, submission: definition.submission }),
+    ...defined({
+      priority: definition.priority,
+      submission: definition.submission,
+      library: definition.library,
+    }),
     ...momentsOf(definition),
     ...owners,
     ...(definition.retry_of === undefined

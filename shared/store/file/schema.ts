@@ -179,6 +179,7 @@ CREATE TABLE amendments (
   recordTable('key'),
   recordTable('audit'),
   recordTable('lab_key'),
+  ['workflow', 'workflow_version', 'workflow_draft', 'workflow_use'].map(recordTable).join(''),
 ];
 
 /** The version of the tables that this weir knows. */

@@ -15,8 +15,10 @@ const fewChanges = 50;
 /** How often runs that are not over are read in pieces before that, at most. */
 const passes = 5;
 
-/** These are few, and change: they are read at the moment of the copy alone. */
-const readAtOnce: readonly RecordKind[] = ['key', 'lab_key', 'definition', 'notice', 'delivery'];
+/** These are few, and change: they are read at the moment of the copy alone. A workflow must not be older than the newest of its versions. */
+const readAtOnce: readonly RecordKind[] = [
+  ...(['key', 'lab_key', 'definition', 'notice', 'delivery', 'workflow'] as const),
+];
 
 /** How far a run was when it was read. */
 interface Known {

@@ -16,7 +16,15 @@ import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { fillFile, fillRedis, golden, readStore, type RedisKeys, type Tables } from '../../support/golden.ts';
 import { refusal } from '../../support/refusal.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
-import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState } from './make-run.ts';
+import {
+  changesOf,
+  commitOnce,
+  makeRecord,
+  makeRun,
+  makeSummary,
+  runInState,
+  workflowVersion,
+} from './make-run.ts';
 import { recordingLogger } from './recording-logger.ts';
 
 const { log } = recordingLogger();
@@ -163,6 +171,8 @@ export function copyContract(pairs: readonly Pair[], versions: readonly string[]
       // One ends and leaves the store, one comes; the others, a field and the records have the same number.
       const commit = async (): Promise<void> => {
         count += 1;
+        const [saved, version] = workflowVersion(count);
+        expect(await store.writeRecord(saved, count - 1, [version])).toBe(true);
         const [first, ...others] = runs;
         if (!first) return;
         const change = (run_id: string, state: 'active' | 'completed') => ({
@@ -197,6 +207,9 @@ export function copyContract(pairs: readonly Pair[], versions: readonly string[]
         expect((await other.readLog(definition.run_id)).at(-1)).toMatchObject({ text: `${number}` });
       }
       expect(await other.countRecords('event')).toBe(number);
+      const { newest } = (await other.readRecord('workflow', 'mix'))?.body ?? {};
+      expect(newest?.version).toBe(await other.countRecords('workflow_version'));
+      expect(newest?.version).toBeLessThan(count);
       // Whoever hands in again what came after the moment is not told that it is there.
       const keys = Array.from({ length: count }, (_, i) => other.runOfKey(`key ${i + 1}`));
       const stand = (await Promise.all(keys)).filter((run) => run !== undefined);

@@ -4,6 +4,7 @@ import type { CampaignBody } from '../../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunDefinition, RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
 import type { Changes, CommitOutcome, RunChange, Store } from '../../../shared/store/store.ts';
+import type { NewRecord } from '../../../shared/store/records.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 
 /** A run as the gateway would hand it in, with something of everything in it. */
@@ -91,4 +92,21 @@ export function eventBody(more: JsonObject = {}): EventBody {
 
 export function campaignBody(campaign_name: string): CampaignBody {
   return { campaign_id: 'c', campaign_name, campaign_description: null, created_at: 1 };
+}
+
+/** A workflow of the library as it is once it has that version, and the version. */
+export function workflowVersion(
+  version: number,
+  packed = 'text',
+): [NewRecord<'workflow'>, NewRecord<'workflow_version'>] {
+  const newest = { version, at: version, by: 'ada' };
+  const body = { name: 'mix', title: 'Mix', newest, created_at: 1, tags: [], notes: '', editors: [] };
+  const id = `mix@${version}`;
+  return [
+    { kind: 'workflow', id: 'mix', body },
+    {
+      ...({ kind: 'workflow_version', id, group: 'mix' } as const),
+      body: { name: 'mix', ...newest, digest: packed, packed },
+    },
+  ];
 }

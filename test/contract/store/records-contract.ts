@@ -7,7 +7,7 @@ import { runEventId } from '../../../shared/contracts/run-event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { changesOf, commitOnce, eventBody, paged, runInState, toState } from './make-run.ts';
+import { changesOf, commitOnce, eventBody, paged, runInState, toState, workflowVersion } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** Experiments, campaigns, events, datapoints and replies. */
@@ -144,6 +144,31 @@ export function recordsContract(context: StoreContext): void {
         run_id: run,
         body: { record: 'reply', id: `${run}.0.1` },
       });
+    });
+  });
+
+  describe('a workflow of the library', () => {
+    it('many who save its next version at once > one does, the workflow and the version with it, and the feed tells it', async () => {
+      const { store } = context;
+      const [first, one] = workflowVersion(1);
+      expect(await store.writeRecord(first, 0, [one])).toBe(true);
+      const before = await store.feedHead();
+      const texts = ['a', 'b', 'c', 'd', 'e'];
+      const written = await Promise.all(
+        texts.map((text) => {
+          const [workflow, version] = workflowVersion(2, text);
+          return store.writeRecord(workflow, 1, [version]);
+        }),
+      );
+      expect(written.filter(Boolean)).toHaveLength(1);
+      const [workflow, version] = workflowVersion(2, texts[written.indexOf(true)]);
+      expect(await store.readRecord('workflow', 'mix')).toMatchObject({ ...workflow, revision: 2 });
+      expect(await store.readRecord('workflow_version', 'mix@2')).toMatchObject({ ...version, revision: 1 });
+      expect(await idsOf(store, { kind: 'workflow_version', group: 'mix' })).toEqual(['mix@2', 'mix@1']);
+      const told = await store.readFeed(before, 10);
+      expect(told.map(({ kind, body: each }) => ({ kind, ...each }))).toEqual([
+        { kind: 'record', record: 'workflow', id: 'mix' },
+      ]);
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
 import { keepEvents } from '../../../gateway/records/events/own-events.ts';
 import { createDeadlines } from '../../../gateway/http/deadlines.ts';
-import { roomFor } from '../../../gateway/records/list-records.ts';
+import { roomFor } from '../../../gateway/http/limits/room-for.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { Store } from '../../../shared/store/store.ts';

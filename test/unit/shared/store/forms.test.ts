@@ -60,6 +60,7 @@ describe('what is damaged in a store', () => {
   const kinds: RecordKind[] = [
     ...(['experiment', 'campaign', 'event', 'datapoint'] as const),
     ...(['notice', 'delivery', 'definition', 'reply', 'key', 'audit', 'lab_key'] as const),
+    ...(['workflow', 'workflow_version', 'workflow_draft', 'workflow_use'] as const),
   ];
   it.each(kinds)('the body of a record of kind %s > is named with its id', (kind) => {
     for (const text of ['{}', '7', 'null', '{"at":"x"}'])

@@ -32,6 +32,24 @@ describe('matchFiles', () => {
     expect(result.steps).toEqual([{ p: 'x' }, { p: '1.p.x' }]);
   });
 
+  it('what was kept, handed in again by its name and parts > goes to the same steps', () => {
+    const steps = stepsOf({ p: 'x', q: 'y' }, { p: 'x' }, { p: 'payload name' });
+    const uploads = [
+      ...[upload('x', 'a', 'file.0.p'), upload('x', 'b', 'file.1.p')],
+      ...[upload('y', 'c'), upload('other', 'd', 'file.2.p')],
+    ];
+    const first = matchFiles(steps, uploads, none);
+    expect(first).toMatchObject({ problems: [], warnings: [] });
+    const again = first.placed.flatMap(({ name, upload: { sha256 }, parts = ['files'] }) =>
+      parts.map((field) => upload(name, sha256, field)),
+    );
+    const second = matchFiles(steps, again, none);
+    expect([second.steps, second.problems]).toEqual([first.steps, []]);
+    expect(new Set(second.placed.map(({ name }) => name))).toEqual(
+      new Set(first.placed.map(({ name }) => name)),
+    );
+  });
+
   it('an upload for a step that is not there > is a problem', () => {
     expect(matchFiles([], [upload('x', 'a', 'file.3.p')], none).problems).toHaveLength(1);
   });

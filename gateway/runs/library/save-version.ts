@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import {
+  type LibraryTexts,
+  type LibraryVersionBody,
+  type LibraryWorkflowBody,
+  versionId,
+} from '../../../shared/contracts/library.ts';
+import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
+import { defined } from '../../../shared/kernel/json/json.ts';
+import { byWhom, moment } from '../../../shared/sentences/index.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { describeProblems } from '../../../shared/kernel/json/problem.ts';
+import type { LibrarySavedView } from '../../../shared/contracts/library-view.ts';
+import type { StoredRecord } from '../../../shared/store/index.ts';
+import { type Caller, roomFor } from '../../http/index.ts';
+import type { RunsContext } from '../context.ts';
+import { checkToSaveInWorker } from '../worker/in-worker.ts';
+import { readCheckFacts } from '../workflow-check/read-check-request.ts';
+import { demandName, findVersion, findWorkflow, packTexts } from './versions.ts';
+
+/** A text that is to become the next version. */
+export interface ToSave extends LibraryTexts {
+  name: string;
+  /** The version that was edited. */
+  based_on?: number | undefined;
+  note?: string | undefined;
+  /** Who saves it, as far as that is known. */
+  by: string | undefined;
+}
+
+/** Whether somebody may change a workflow: where no key is asked for, everybody may. */
+export function mayChange(
+  { keyless, name, scopes }: Caller,
+  { author, editors }: Pick<LibraryWorkflowBody, 'author' | 'editors'>,
+): boolean {
+  if (keyless || author === undefined || scopes.includes('admin')) return true;
+  return name !== undefined && [author, ...editors].includes(name);
+}
+
+/** @throws WeirError `not_allowed` that names who may */
+function demandMayChange(caller: Caller, workflow: LibraryWorkflowBody): void {
+  if (mayChange(caller, workflow)) return;
+  const { name, author = '', editors } = workflow;
+  throw new WeirError(
+    'not_allowed',
+    `the workflow "${name}" is changed by ${[author, ...editors].join(', ')} and whoever has the scope admin: save yours under another name, or be named as an editor by one of them`,
+  );
+}
+
+/**
+ * Saves the next version of a workflow. Of several who save one at once, one does; the same texts as in the newest are saved already.
+ * @param bytes of the request
+ * @throws WeirError `invalid_workflow` with every problem, `invalid_form` where nothing can have that name, `version_conflict` that says who
+ *   has saved which version meanwhile, `workflow_not_found` where there is none to be based on, `not_allowed`, `too_large`, `store_unavailable`
+ */
+export async function saveVersion(
+  context: RunsContext,
+  caller: Caller,
+  toSave: ToSave,
+  bytes: number,
+): Promise<LibrarySavedView> {
+  const { name, workflow, workflows } = toSave;
+  demandName(name);
+  const { refused, check } = await checkTexts(context, toSave, bytes);
+  if (refused.length > 0)
+    throw new WeirError('invalid_workflow', describeProblems(refused), { details: refused });
+  const texts = { workflow, workflows };
+  const digest = createHash('sha256').update(canonicalJson(texts)).digest('hex');
+  const packed = packTexts(texts);
+  const { problems, warnings } = check;
+  const told = { name, problems, warnings };
+  const deadline = context.deadlines.begin();
+  const title = check.workflow?.name ?? name;
+  await roomFor(context, 'workflow_version', deadline);
+  for (;;) {
+    const known = await deadline.withStore(() => context.store.readRecord('workflow', name));
+    if (known) {
+      const newest = await findVersion(context, known.body, known.body.newest.version, deadline);
+      if (newest.digest === digest) return { ...told, version: newest.version, is_new: false };
+      demandMayChange(caller, known.body);
+    }
+    demandNewest(name, toSave.based_on, known?.body);
+    const { based_on, note, by } = toSave;
+    const saved = {
+      version: (known?.body.newest.version ?? 0) + 1,
+      at: Date.now(),
+      ...defined({ by, note, based_on }),
+    };
+    const body: LibraryWorkflowBody = {
+      ...(known?.body ?? {
+        ...{ name, created_at: saved.at, tags: [], notes: '', editors: [] },
+        ...defined({ author: by }),
+      }),
+      ...{ title, newest: saved },
+    };
+    const version: LibraryVersionBody = { name, ...saved, digest, packed };
+    const id = versionId(version);
+    const isWritten = await deadline.withStore(() =>
+      context.store.writeRecord({ kind: 'workflow', id: name, body }, known?.revision ?? 0, [
+        { kind: 'workflow_version', id, group: name, body: version },
+      ]),
+    );
+    // Somebody else was quicker; or an answer was lost, and it is there.
+    if (isWritten) return { ...told, version: saved.version, is_new: true };
+  }
+}
+
+async function checkTexts(
+  context: RunsContext,
+  { workflow, workflows }: LibraryTexts,
+  bytes: number,
+): ReturnType<typeof checkToSaveInWorker> {
+  const facts = await context.deadlines.begin().withStore(() => readCheckFacts(context));
+  const asked = { text: workflow, workflows, payload: {}, parameters: undefined, files: [] };
+  return checkToSaveInWorker({ ...asked, simulate: false, strict: false }, facts, bytes);
+}
+
+/** @throws WeirError `version_conflict`, `workflow_not_found` */
+function demandNewest(
+  name: string,
+  based_on: number | undefined,
+  known: LibraryWorkflowBody | undefined,
+): void {
+  if (!known && based_on !== undefined)
+    throw new WeirError(
+      'workflow_not_found',
+      `the library has no workflow "${name}" whose version ${based_on} could have been edited: leave based_on out to make it`,
+    );
+  if (!known || based_on === known.newest.version) return;
+  const { version, at, by } = known.newest;
+  const edited =
+    based_on === undefined
+      ? 'and this one says of none that it was edited from it'
+      : `and this one was edited from version ${based_on}`;
+  throw new WeirError(
+    'version_conflict',
+    `the workflow "${name}" has version ${version}${byWhom({ by })} since ${moment(at)}, ${edited}: look at what differs, and save it as based on version ${version} (based_on, or --based-on ${version})`,
+  );
+}
+
+/** What of a workflow may change beside its versions. */
+export interface WorkflowChange {
+  tags?: string[];
+  notes?: string;
+  editors?: string[];
+  archived?: boolean;
+  /** The one that was seen. */
+  revision?: number;
+}
+
+/**
+ * Changes what stands beside the versions of a workflow.
+ * @returns it, as it was before and as it is now
+ * @throws WeirError `workflow_not_found`, `version_conflict`, `not_allowed`, `too_large`, `store_unavailable`
+ */
+export async function changeWorkflow(
+  context: RunsContext,
+  caller: Caller,
+  name: string,
+  { archived, revision, ...change }: WorkflowChange,
+): Promise<{ before: LibraryWorkflowBody; after: StoredRecord<'workflow'> }> {
+  const deadline = context.deadlines.begin();
+  await roomFor(context, 'workflow', deadline);
+  for (;;) {
+    const known = await findWorkflow(context, name, deadline);
+    const before = known.body;
+    demandMayChange(caller, before);
+    if (revision !== undefined && revision !== known.revision)
+      throw new WeirError(
+        'version_conflict',
+        `somebody has changed the workflow "${name}" since you saw it (revision ${revision}, now ${known.revision}): look at it again`,
+      );
+    const { archived_at: since, ...rest } = before;
+    const archived_at = archived === undefined ? since : archived ? (since ?? Date.now()) : undefined;
+    const body: LibraryWorkflowBody = { ...rest, ...change, ...defined({ archived_at }) };
+    const record = { kind: 'workflow', id: name, body } as const;
+    const isWritten = await deadline.withStore(() => context.store.writeRecord(record, known.revision));
+    if (isWritten) return { before, after: { ...known, body, revision: known.revision + 1 } };
+  }
+}

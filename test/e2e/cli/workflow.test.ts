@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Workplace, type Ended } from '../../support/cli-process.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+import { quiet } from '../../support/quiet.ts';
+
+let place: Workplace;
+let env: NodeJS.ProcessEnv;
+
+const weir = (...args: string[]): Promise<Ended> => place.run(args, env);
+const write = (name: string, text: string): Promise<void> => writeFile(path.join(place.folder, name), text);
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await write('lab.yaml', cliWorkcell('cli_library'));
+  env = { WEIR_GATEWAY_URL: await place.serve(['--workcell', 'lab.yaml']) };
+});
+afterAll(() => place.close());
+
+const parameters = 'parameters:\n  - { name: well, enum: [A1, B1], default: A1 }\n';
+const textOf = (more = '') => `${parameters}${cliWorkflow('read', { wells: ['$well'] })}${more}`;
+
+it('a workflow > is saved, improved, compared, run by its version, and run again', async () => {
+  await write('read.yaml', textOf());
+  const saved = await weir('workflow', 'save', 'read.yaml', '--note', 'first', '--by', 'ada');
+  expect(saved).toEqual({ code: 0, stdout: 'read@1\n', stderr: quiet });
+  expect((await weir('workflow', 'save', 'read.yaml')).stderr).toBe('the newest version has the same text\n');
+
+  await write('read.yaml', textOf('# slower\n'));
+  const blind = await weir('workflow', 'save', 'read.yaml');
+  expect(blind.code).toBe(1);
+  expect(blind.stderr).toMatch(/has version 1 by ada since .*--based-on 1/s);
+  expect(await weir('workflow', 'save', 'read.yaml', '--based-on', '1')).toMatchObject({
+    code: 0,
+    stdout: 'read@2\n',
+  });
+  await write('broken.yaml', 'name: x\nflowdef:\n  - { name: a\n');
+  const broken = await weir('workflow', 'save', 'broken.yaml', '--name', 'read', '--based-on', '2');
+  expect(broken).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/broken\.yaml:\d+:\d+: /) as string,
+  });
+
+  expect((await weir('workflow', 'list')).stdout).toMatch(/^WORKFLOW .*\nread@2 +cli /);
+  expect((await weir('workflow', 'show', 'read@1')).stdout).toBe(textOf());
+  expect((await weir('workflow', 'show', 'read', '--versions')).stdout).toMatch(
+    /\n2 .*\n1 .* ada .* first\n$/,
+  );
+  const diff = await weir('workflow', 'diff', 'read', '1', '2');
+  expect(diff.stdout).toMatch(/^--- read@1\n\+\+\+ read@2\n@@ .*\n( .*\n)+\+# slower\n$/m);
+  expect((await weir('workflow', 'diff', 'read', '2', 'read.yaml')).stdout).toBe('');
+
+  const run = await weir('workflow', 'run', 'read@1', '--param', 'well=A1', '--follow');
+  expect(run.code).toBe(0);
+  expect(run.stdout).toMatch(/^run \w{26} completed in /m);
+  const refused = await weir('workflow', 'run', 'read', '--param', 'well=C1');
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('must be one of "A1", "B1"') as string,
+  });
+  const again = await weir('again', 'last', '--param', 'well=B1', '--follow');
+  expect(again.code).toBe(0);
+  const shown = JSON.parse((await weir('status', 'last', '--json')).stdout) as object;
+  expect(shown).toMatchObject({ library: { name: 'read', version: 1 }, given_parameters: { well: 'B1' } });
+  expect((await weir('workflow')).stdout).toMatch(/ completed\n$/);
+});

@@ -46,7 +46,7 @@ const screens = [
   createRoute({
     getParentRoute,
     path: '/submit',
-    validateSearch: searchReader({ again: aText }),
+    validateSearch: searchReader({ again: aText, step: aText }),
     component: lazyRouteComponent(() => import('./screens/submit/submit.tsx'), 'SubmitScreen'),
   }),
   createRoute({

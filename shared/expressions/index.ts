@@ -17,3 +17,4 @@ export {
   textOf,
 } from './template.ts';
 export type { Outcome, RunSeen } from './variables.ts';
+export { expressionWords } from './words.ts';

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { greatest, least, part, range, round, split, sum } from './own-functions.ts';
+import { expressionWords } from './words.ts';
 
 /** How long an expression may be, in characters. */
 export const longestExpression = 2000;
@@ -64,28 +65,18 @@ for (const [name, of] of Object.entries({ least, greatest })) {
  */
 export const language = base;
 
+const { functions: byName, methods: onValues, namespaces: onNames, loops: onLists } = expressionWords;
+
 /** Functions that are called by their names, with what they are given in brackets. */
-export const functions: ReadonlySet<string> = new Set([
-  'has',
-  'size',
-  'int',
-  'double',
-  'string',
-  'bool',
-  'dyn',
-]);
+export const functions: ReadonlySet<string> = new Set(Object.keys(byName));
 
 /** Functions that are called on a value: `text.contains("a")`. */
-export const methods: ReadonlySet<string> = new Set([
-  ...['size', 'contains', 'startsWith', 'endsWith', 'matches', 'lowerAscii', 'upperAscii', 'trim'],
-  ...['indexOf', 'lastIndexOf', 'substring', 'split', 'join', 'sum', 'min', 'max'],
-]);
+export const methods: ReadonlySet<string> = new Set(Object.keys(onValues));
 
 /** Functions that are called on the name of what they are about: `math.abs(x)`. */
-export const namespaces: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['math', new Set([...Object.keys(ofOneNumber), 'least', 'greatest'])],
-  ['lists', new Set(['range'])],
-]);
+export const namespaces: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(onNames).map(([space, of]) => [space, new Set(Object.keys(of))]),
+);
 
 /** Those that name a variable of their own for the items of a list: `list.map(x, x * 2)`. */
-export const loops: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+export const loops: ReadonlySet<string> = new Set(Object.keys(onLists));

@@ -2,9 +2,10 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { childrenOf } from './children.ts';
 import type { Expression } from './expression.ts';
 import { loops, namespaces, language } from './language.ts';
+import { expressionWords } from './words.ts';
 
 /** The variables that a run gives its expressions. */
-const ofRuns: readonly string[] = ['steps', 'parameters', 'payload', 'run', 'index', 'round'];
+const ofRuns: readonly string[] = Object.keys(expressionWords.variables);
 
 /** Words that the language keeps for itself. */
 const ofLanguage: readonly string[] = [

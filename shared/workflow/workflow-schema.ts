@@ -3,6 +3,7 @@ import type { JsonOf } from '../kernel/json/json.ts';
 import { compile } from '../kernel/json/schema.ts';
 import { onFailures } from '../contracts/step-flow.ts';
 import { repeatedOutcomes } from '../contracts/step-policy.ts';
+import { expressionWords } from '../expressions/index.ts';
 import { addressProperties } from '../contracts/address.ts';
 import { timesOfStep, timesOfWorkflow, wordsOfStepTimes, wordsOfWorkflowTimes } from './times/time-keys.ts';
 
@@ -276,6 +277,12 @@ export const workflowFileSchema = {
       },
       required: ['name'],
       anyOf: [{ required: stepSchema.required }, { required: ['uses'] }],
+    },
+    expression: {
+      description: 'What stands in `${{ … }}`, and after `when`, `for_each`, `until` and `while`.',
+      type: 'string',
+      // An annotation, which validators pass over.
+      'x-names': expressionWords,
     },
   },
 };

@@ -1,19 +1,8 @@
-import {
-  isScalar,
-  Scalar,
-  visit,
-  type Document,
-  LineCounter,
-  Composer,
-  Lexer,
-  Parser,
-  type CST,
-  type ScalarTag,
-} from 'yaml';
+import { isScalar, Scalar, visit, type Document, LineCounter, Composer, Lexer, Parser, type CST } from 'yaml';
 import { maxDepth, type Json, parseJson } from '../kernel/json/json.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
-import { findEndless, firstFault } from './first-fault.ts';
+import { booleanWord, dialect, findBadAliases, firstFault, isTrueWord } from '../dialect/index.ts';
 import { locate, placeOf } from './locate.ts';
 import { describeProblem, placed, type Locate, type Problem } from '../kernel/json/problem.ts';
 
@@ -27,14 +16,6 @@ const float =
 const notFinite = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const date =
   /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
-
-/** PyYAML's words for true and false; unlike YAML 1.1 itself it leaves `y` and `n` alone. */
-const booleanWord = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;
-
-/** The value of a word that `booleanWord` matches. */
-function isTrueWord(word: string): boolean {
-  return /^(?:yes|true|on)$/i.test(word);
-}
 
 /** How PyYAML's resolver reads an unquoted scalar. */
 function pyyamlReading(source: string): Reading {
@@ -65,13 +46,6 @@ function sexagesimal(digits: string): number {
 /** More aliases than this are refused; resolving them takes time by their square. */
 const maxAliases = 10_000;
 
-const booleanWords: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  default: true,
-  test: booleanWord,
-  resolve: isTrueWord,
-};
-
 /** The syntax tree of a text, or why it has none. */
 type Composed = { doc: Document; tokens: CST.Token[]; lines: LineCounter } | { refused: string };
 
@@ -80,17 +54,7 @@ function compose(text: string): Composed {
   const lines = new LineCounter();
   const tokens = readTokens(text, lines);
   if (typeof tokens === 'string') return { refused: tokens };
-  const composer = new Composer({
-    schema: 'core',
-    merge: true,
-    stringKeys: true,
-    // The library's own check compares each key with each.
-    uniqueKeys: false,
-    customTags: (tags) => [booleanWords, ...tags],
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
+  const composer = new Composer({ ...dialect, lineCounter: lines });
   const [doc, second] = composer.compose(tokens, true, text.length);
   if (!doc) return { refused: 'there is no document' };
   if (second) return { refused: 'there is more than one document ("---") in the text' };
@@ -173,7 +137,9 @@ function loadDocument(
 ): LoadedYaml {
   const fault = firstFault(text, doc, tokens, lines);
   if (fault) return { ok: false, problems: [fault] };
-  const endless = findEndless(doc, lines);
+  const endless = findBadAliases(doc).map(({ alias, message }) =>
+    placed({ pointer: '', message }, placeOf(alias, lines)),
+  );
   if (endless.length > 0) return { ok: false, problems: endless };
   const find: Locate = (pointer, within) => locate({ doc, lines, text }, pointer, within);
   let value: unknown;

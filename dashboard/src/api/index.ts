@@ -51,6 +51,7 @@ export {
   type OrderTarget,
   reserve,
   unreserve,
+  workflowSchemaQuery,
   deadLetterQuery,
   deadLettersQuery,
   doctorQuery,

@@ -44,6 +44,14 @@ export const moduleQuery = (name: string) => ({
   refetchInterval: everyMs,
 });
 
+/** The JSON Schema of a workflow file. It changes with the gateway alone. */
+export const workflowSchemaQuery = {
+  ...reading(['schemas', 'workflow'], (signal) =>
+    gateway.GET('/schemas/{name}', { params: { path: { name: 'workflow.json' } }, signal }),
+  ),
+  staleTime: Infinity,
+};
+
 /** What is ordered of an instance, of a module, or of the whole workcell. */
 export type Order = Exclude<NonNullable<AgentOrders['command']>, 'safety_stop' | 'abandon'>;
 

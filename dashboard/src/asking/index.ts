@@ -1,5 +1,6 @@
 /** Shows a question of a run and the form for its answer. */
 
+export { fieldsOfAction, unfitArguments } from './action-fields.ts';
 export { closedInWords, type ShownAsk, stillShown } from './answer-words.ts';
 export { Fields } from './fields.tsx';
 export { fieldsOf, type FormField, presetsOf, readForm, typedField, whyUnfit } from './form-fields.ts';

@@ -10,6 +10,9 @@ async function layOutGraph(...how: Parameters<typeof layOut>): Promise<Placed> {
   return (await import('./lay-out-graph.ts')).layOutGraph(...how);
 }
 
+/** What reads the text of a workflow is large, and is loaded with the first one that somebody writes. */
+const text = () => import('../workflow-text/index.ts');
+
 /** All that the page's worker does for it. What goes in and out is copied. */
 export const calls = {
   readRun,
@@ -28,7 +31,12 @@ export const calls = {
   readJsonFile,
   readTextFile,
   layOutGraph,
+  outlineText: async (...of: Parameters<Text['outlineText']>) => (await text()).outlineText(...of),
+  writingAt: async (...of: Parameters<Text['writingAt']>) => (await text()).writingAt(...of),
+  placeIn: async (...of: Parameters<Text['placeIn']>) => (await text()).placeIn(...of),
+  editText: async (...of: Parameters<Text['editText']>) => (await text()).editText(...of),
 };
+type Text = Awaited<ReturnType<typeof text>>;
 export type Calls = typeof calls;
 
 /** What the page asks of the thread beside it. */

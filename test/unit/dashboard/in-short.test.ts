@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../client/index.ts';
 import { withoutPlaces } from '../../../dashboard/src/api/submit.ts';
-import {
-  fieldsOfAction,
-  filesInWords,
-  inShort,
-  unfitArguments,
-} from '../../../dashboard/src/screens/lab/module.tsx';
+import { fieldsOfAction, unfitArguments } from '../../../dashboard/src/asking/action-fields.ts';
+import { filesInWords, inShort } from '../../../dashboard/src/screens/lab/module.tsx';
 
 describe('a schema in short', () => {
   it('what is said beside type and description > is told, as far as it is short', () => {

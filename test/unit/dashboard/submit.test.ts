@@ -3,7 +3,7 @@ import type { Outline } from '../../../dashboard/src/api/submit.ts';
 import { isWorkflow } from '../../../dashboard/src/screens/submit/submit.tsx';
 import { readForm } from '../../../dashboard/src/asking/form-fields.ts';
 import { asTyped, asTypedJson, withFiles } from '../../../dashboard/src/handing-in/use-filled-in.ts';
-import { placeOf } from '../../../dashboard/src/screens/submit/yaml-editor.tsx';
+import { placeOf } from '../../../dashboard/src/editor/yaml-editor.tsx';
 import { mainOf, usedWorkflows } from '../../../dashboard/src/handing-in/used-workflows.ts';
 import {
   fieldsOfParameters,

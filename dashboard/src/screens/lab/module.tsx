@@ -14,18 +14,9 @@ import { Ask } from '../../design/ask.tsx';
 import { Notice, Told } from '../../design/told.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import {
-  Fields,
-  fieldsOf,
-  type FormField,
-  presetsOf,
-  readForm,
-  typedField,
-  whyUnfit,
-} from '../../asking/index.ts';
+import { Fields, fieldsOfAction, presetsOf, readForm, unfitArguments } from '../../asking/index.ts';
 import { detailsInShort, progressInWords, someOf } from '../../../../shared/sentences/index.ts';
-import { isObject, own } from '../../design/own.ts';
-import { toText } from '../../design/value-text.ts';
+import { own } from '../../design/own.ts';
 import { shortId } from '../../design/address.tsx';
 
 /** Longer ones are for programs. */
@@ -243,33 +234,6 @@ function Progress({ address, run }: { address: string; run: Instance['runs'][num
     ?.steps.find(({ run_id, step }) => run_id === run.run_id && step === run.step);
   const told = at && progressInWords(at);
   return told ? <span className="soft">{told}</span> : null;
-}
-
-/** A field for each argument: by its JSON Schema, with unit and bounds, or where a module has none by what it says of its type. Pure. */
-export function fieldsOfAction({ args, args_schema }: Pick<Action, 'args' | 'args_schema'>): FormField[] {
-  if (args_schema) return fieldsOf(args_schema);
-  return args.map(({ name, description, required, default: of, ...argument }) => {
-    // Modules of WEI describe types in Python's words, and some in none.
-    const type = typeof argument.type === 'string' ? argument.type : 'any';
-    const label = `${name} (${type})`;
-    return typedField(name, { label, type, hint: description ?? '', required, preset: toText(of) });
-  });
-}
-
-/** What does not fit its schema, by the argument. Pure. */
-export function unfitArguments(
-  schema: Action['args_schema'],
-  args: Readonly<Record<string, unknown>>,
-): Record<string, string> {
-  const parts = schema?.['properties'];
-  if (!isObject(parts)) return {};
-  return Object.fromEntries(
-    Object.entries(args).flatMap(([name, value]) => {
-      const part = own(parts, name);
-      const why = isObject(part) ? whyUnfit(value, part) : undefined;
-      return why === undefined ? [] : [[name, why]];
-    }),
-  );
 }
 
 /** That files go in with a workflow only, and which. Pure. */

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import type { Fault, HandedAgain } from '../../api/index.ts';
+import { StepForm, useLabWords, useOutline, useSteps } from '../../editor/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../design/remembered.ts';
@@ -23,7 +24,7 @@ import styles from './submit.module.css';
 import { getRouteApi } from '@tanstack/react-router';
 import { RunAgain } from './run-again.tsx';
 
-const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
+const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
 const route = getRouteApi('/submit');
 
@@ -31,8 +32,17 @@ const route = getRouteApi('/submit');
 export function SubmitScreen(): ReactElement {
   // A page that is loaded anew has the draft again.
   const [workflow] = useRemembered('weir.draft');
+  const { again, step: chosen } = route.useSearch();
+  const navigate = route.useNavigate();
+  const lab = useLabWords();
+  const read = useOutline(workflow.replaceAll('\r\n', '\n'));
+  const { step, onCursor, select, show, goTo } = useSteps(
+    read,
+    chosen,
+    (pointer) => void navigate({ search: (old) => ({ ...old, step: pointer }), replace: true }),
+  );
+  const write = (text: string): void => remember('weir.draft', text);
   const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
-  const [goTo, setGoTo] = useState<{ line: number }>();
   const [over, setOver] = useState(false);
 
   const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
@@ -63,8 +73,6 @@ export function SubmitScreen(): ReactElement {
     const written = await readAll(given);
     setAttached((old) => withFiles(old, written));
   };
-  const { again } = route.useSearch();
-  const navigate = route.useNavigate();
   const leave = (): void => void navigate({ search: {}, replace: true });
   const takeAgain = (handedIn: HandedAgain): void => {
     remember('weir.draft', handedIn.workflow);
@@ -106,20 +114,37 @@ export function SubmitScreen(): ReactElement {
             Drop a workflow with its files anywhere here, paste one, or write it.
           </p>
         ) : null}
-        <Suspense fallback={<div className={styles['editor']} />}>
+        <Suspense fallback={<div className={styles['blank']} />}>
           <YamlEditor
             text={workflow}
-            onChange={(text) => remember('weir.draft', text)}
+            onChange={write}
             faults={own}
             goTo={goTo}
+            {...(read && { known: { outline: read.outline, lab } })}
+            chosen={step}
+            onCursor={onCursor}
           />
         </Suspense>
       </Panel>
+      {isEmpty || !read ? null : (
+        <div className={styles['step']}>
+          <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
+            <StepForm
+              text={workflow}
+              onChange={write}
+              outline={read.outline}
+              chosen={chosen}
+              choose={select}
+              {...{ lab, faults: own }}
+            />
+          </Panel>
+        </div>
+      )}
       <div className={`stack-16 ${styles['side']}`}>
         {again === undefined ? null : (
           <RunAgain key={again} runId={again} draft={workflow} take={takeAgain} leave={leave} />
         )}
-        <CheckPanel of={filled} show={(line) => setGoTo({ line })} />
+        <CheckPanel of={filled} show={show} />
         <WorkflowsPanel
           used={used}
           attached={attached}
@@ -131,7 +156,7 @@ export function SubmitScreen(): ReactElement {
             <ValuesForm of={filled} />
             <ManyRuns of={filled} />
             <InstrumentsNow of={filled} />
-            <WithInstruments of={filled} show={(line) => setGoTo({ line })} />
+            <WithInstruments of={filled} show={show} />
           </>
         ) : null}
       </div>

@@ -43,7 +43,9 @@ function foundIn(refusal: unknown): Checked {
   return faults.length > 0 ? { faults } : { faults, error: sentenceOf(refusal) };
 }
 
-const YamlEditor = lazy(async () => ({ default: (await import('../../submit/yaml-editor.tsx')).YamlEditor }));
+const YamlEditor = lazy(async () => ({
+  default: (await import('../../../editor/yaml-editor.tsx')).YamlEditor,
+}));
 
 /** Puts steps before the one at which a run waits: they are written as in a workflow, and checked meanwhile. */
 export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): ReactElement {

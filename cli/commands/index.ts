@@ -57,11 +57,13 @@ export const groups: Record<string, Record<string, () => Promise<AddCommand>>> =
     skip: async () => (await import('./edit.ts')).addSkip,
     insert: async () => (await import('./edit.ts')).addInsert,
     edit: async () => (await import('./edit.ts')).addEdit,
+    note: async () => (await import('./note.ts')).addNote,
     cancel: async () => (await import('./cancel.ts')).addCancel,
   },
   'Experiments:': {
     experiments: async () => (await import('./experiments.ts')).addExperiments,
     events: async () => (await import('./events.ts')).addEvents,
     data: async () => (await import('./data.ts')).addData,
+    results: async () => (await import('./results.ts')).addResults,
   },
 };

@@ -8,7 +8,13 @@ import {
 import { spans, type Span } from './api/index.ts';
 import { aText, oneOf, searchReader } from './design/address.tsx';
 import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
-import { readNowSearch, readRunSearch, readRunsSearch } from './screens/index.ts';
+import {
+  readExperimentSearch,
+  readNowSearch,
+  readRunSearch,
+  readRunsSearch,
+  resultsReaders,
+} from './screens/index.ts';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, errorComponent: Broken });
 const getParentRoute = (): typeof root => root;
@@ -57,7 +63,14 @@ const screens = [
   }),
   createRoute({
     getParentRoute,
+    path: '/results',
+    validateSearch: searchReader(resultsReaders),
+    component: lazyRouteComponent(() => import('./screens/results/results.tsx'), 'ResultsScreen'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/experiments/$id',
+    validateSearch: readExperimentSearch,
     component: lazyRouteComponent(() => import('./screens/experiments/experiment.tsx'), 'ExperimentScreen'),
   }),
   createRoute({

@@ -14,9 +14,22 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
-import { storedAndArchivedRuns } from './stored-runs.ts';
+import { runsAmong, storedAndArchivedRuns } from './stored-runs.ts';
+import { readNotes, taggedRuns } from './notes/run-notes.ts';
+import type { RunNoteBody } from '../../shared/contracts/run-note.ts';
 import { type RunListView, type RunSummaryView } from '../../shared/contracts/run-view.ts';
-import { fits, isBefore, learnNames, looksAtEach, newestId, type RunSearch } from './run-search.ts';
+import {
+  fits,
+  isBefore,
+  learnNames,
+  looksAtEach,
+  newestId,
+  type RunSearch,
+  type runsQuery,
+  searchOf,
+} from './run-search.ts';
+import type { ValueOf } from '../../shared/contracts/value-of.ts';
+import { cutShort } from '../../shared/kernel/some-of.ts';
 import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a list of runs is asked for. */
@@ -28,6 +41,20 @@ export interface ListQuery {
   cursor: string | undefined;
   /** Nothing if not given. */
   search?: RunSearch;
+  /** Only these runs, by their ids, the newest first; all if not given. */
+  among?: readonly string[] | undefined;
+}
+
+/** The runs that a query asks for. @throws WeirError `bad_request` that names the parameter, `store_unavailable` */
+export async function askedRuns(
+  { workcell, store, deadlines }: RunsContext,
+  { status: statuses, experiment_id, limit, cursor, tag, ...asked }: ValueOf<typeof runsQuery>,
+): Promise<ListQuery> {
+  const modules = workcell.modules.map(({ name }) => name);
+  const search = searchOf(asked, modules);
+  const among =
+    tag === undefined ? undefined : await deadlines.begin().withStore(() => taggedRuns(store, tag));
+  return { statuses, experiment_id, limit, cursor, search, among };
 }
 
 /** A search looks at so many runs, or for so many milliseconds, and leads on from there: each run is read whole. */
@@ -41,51 +68,79 @@ const searchPage = 50;
  * `next` leads on.
  */
 export async function listRuns(context: RunsContext, request: ListQuery): Promise<RunListView> {
-  const { statuses, experiment_id, limit, search = {} } = request;
-  const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
-  const deadline = context.deadlines.begin();
   const brokerAway = !context.broker.health().up;
+  const { runs, unreadable, next } = await takeRuns(context, request, (run) => run);
+  const ids = runs.map(({ definition }) => definition.run_id);
+  const notes = await context.deadlines.begin().withStore(() => readNotes(context.store, ids));
+  return {
+    runs: runs.map((run) => summarize(run, notes.get(run.definition.run_id), brokerAway, context)),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+    next,
+  };
+}
+
+/** Runs that fit, the newest first. `next`: the cursor of the next, older ones; null at the end. */
+interface FoundRuns<Taken> {
+  runs: Taken[];
+  unreadable: UnreadableRun[];
+  next: string | null;
+}
+
+/**
+ * What is taken of each run that fits, as `listRuns` finds them.
+ * @param take of a run that is read
+ * @param page so many are read at once
+ */
+export async function takeRuns<Taken>(
+  context: RunsContext,
+  request: ListQuery,
+  take: (run: ArchivedRun) => Taken,
+  page = 1_000,
+): Promise<FoundRuns<Taken>> {
+  const { statuses, experiment_id, limit, search = {}, among } = request;
+  const states = new Set(statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn'));
+  const deadline = context.deadlines.begin();
   const ends = performance.now() + longestSearch;
   const names = new Map<string, string>();
-  const runs: RunSummaryView[] = [];
+  const runs: Taken[] = [];
   const unreadable: UnreadableRun[] = [];
   let lookedAt = 0;
   let before = [request.cursor, newestId(search)].filter((id) => id !== undefined).sort()[0];
   for (;;) {
-    const page = await storedAndArchivedRuns(context, query([...new Set(states)], before), deadline);
+    const wanted = query(before);
+    const read = await (among
+      ? runsAmong(context, among, wanted, deadline)
+      : storedAndArchivedRuns(context, wanted, deadline));
     if (search.text !== undefined) {
-      const ids = page.runs.map(({ definition }) => definition.experiment_id);
+      const ids = read.runs.map(({ definition }) => definition.experiment_id);
       await deadline.withStore(() => learnNames(context.store, names, ids));
     }
-    for (const run of page.runs) {
+    for (const run of read.runs) {
       before = run.definition.run_id;
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
       if (!fits(search, run.definition, names)) continue;
-      runs.push(summarize(run, brokerAway, context));
+      runs.push(take(run));
       if (runs.length === limit) {
         const oldest = before;
-        unreadable.push(...page.unreadable.filter(({ run_id }) => run_id > oldest));
-        return answer(oldest);
+        unreadable.push(...read.unreadable.filter(({ run_id }) => run_id > oldest));
+        return { runs, unreadable, next: oldest };
       }
     }
-    unreadable.push(...page.unreadable);
-    if (page.next === undefined || isBefore(search, page.next)) return answer(null);
-    before = page.next;
-    lookedAt += page.runs.length;
-    if (looksAtEach(search) && (lookedAt >= mostLookedAt || performance.now() > ends)) return answer(before);
+    unreadable.push(...read.unreadable);
+    if (read.next === undefined || isBefore(search, read.next)) return { runs, unreadable, next: null };
+    before = read.next;
+    lookedAt += read.runs.length;
+    if (looksAtEach(search) && (lookedAt >= mostLookedAt || performance.now() > ends))
+      return { runs, unreadable, next: before };
     // An embedded store answers at once: others have their turn.
     await setImmediate();
   }
 
-  function answer(next: string | null): RunListView {
-    return { runs, ...(unreadable.length === 0 ? {} : { unreadable }), next };
-  }
-
-  function query(wanted: RunState[], older: string | undefined): RunQuery {
+  function query(older: string | undefined): RunQuery & { states: RunState[] } {
     return {
-      states: wanted,
-      limit: looksAtEach(search) ? searchPage : limit,
+      states: [...states],
+      limit: looksAtEach(search) ? searchPage : Math.min(limit, page),
       ...(experiment_id === undefined ? {} : { experiment_id }),
       ...(older === undefined ? {} : { before: older }),
     };
@@ -93,7 +148,12 @@ export async function listRuns(context: RunsContext, request: ListQuery): Promis
 }
 
 /** A run without its steps. */
-function summarize(run: ArchivedRun, brokerAway: boolean, site: Site): RunSummaryView {
+function summarize(
+  run: ArchivedRun,
+  note: RunNoteBody | undefined,
+  brokerAway: boolean,
+  site: Site,
+): RunSummaryView {
   const { definition, state, summary } = run;
   const { started_at, ended_at, error } = summary ?? {};
   return {
@@ -116,5 +176,7 @@ function summarize(run: ArchivedRun, brokerAway: boolean, site: Site): RunSummar
     ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),
     ...defined({ submission: definition.submission, library: definition.library }),
+    ...(note && note.tags.length > 0 ? { tags: note.tags } : {}),
+    ...(note && note.note !== '' ? { note: cutShort(note.note, 200) } : {}),
   };
 }

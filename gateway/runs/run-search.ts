@@ -7,6 +7,7 @@ import type { ValueOf } from '../../shared/contracts/value-of.ts';
 import { readMoment } from '../../shared/kernel/wei-time.ts';
 import { anyMoment, anyUlid, text } from '../../shared/contracts/fields.ts';
 import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
+import { tagForm } from '../../shared/contracts/run-note.ts';
 
 /** Which runs a list is to have. */
 export const runsQuery = object({
@@ -32,6 +33,7 @@ export const runsQuery = object({
       text,
       'Those that were made of that workflow of the library: `mix`, or `mix@3` for one version.',
     ),
+    tag: told(tagForm, 'Those with that tag, in any case.'),
     from: told(
       anyMoment,
       'Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch.',
@@ -54,6 +56,8 @@ export interface RunSearch {
   from?: number;
   /** Handed in before. */
   to?: number;
+  /** Carried out without any instrument, or with them; both unless given. */
+  simulate?: boolean;
 }
 
 /** A run's id begins with its time, but for what clocks are set back. */
@@ -101,11 +105,15 @@ export function looksAtEach({ text, module, workflow }: RunSearch): boolean {
 
 /** True where the run fits. `nameOf`: an experiment's name, by its id. Pure. */
 export function fits(
-  { text, module, workflow, from, to }: RunSearch,
-  run: Pick<RunDefinition, 'run_id' | 'experiment_id' | 'label' | 'created_at' | 'steps' | 'library'>,
+  { text, module, workflow, from, to, simulate }: RunSearch,
+  run: Pick<
+    RunDefinition,
+    'run_id' | 'experiment_id' | 'label' | 'created_at' | 'steps' | 'library' | 'simulate'
+  >,
   nameOf: ReadonlyMap<string, string>,
 ): boolean {
   const { run_id, experiment_id, label, created_at, steps } = run;
+  if (simulate !== undefined && run.simulate !== simulate) return false;
   if (from !== undefined && created_at < from) return false;
   if (to !== undefined && created_at >= to) return false;
   if (module !== undefined && !steps.some((step) => step.module === module)) return false;

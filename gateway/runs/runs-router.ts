@@ -22,11 +22,11 @@ import { readPreview, readWaits } from './read-waits.ts';
 import { askedOfRun } from './done-of-run.ts';
 import { findRun, runToRead, etagOf, runPages } from './run-pages.ts';
 import { readHandedIn } from './submission-form.ts';
-import { listRuns } from './list-runs.ts';
+import { askedRuns, listRuns } from './list-runs.ts';
 import { listFiles, sendFile } from './run-files.ts';
 import { byWhom, logText, moment, nameStep } from '../../shared/sentences/index.ts';
 import { readEntries, readLog } from './run-log.ts';
-import { looksAtEach, searchOf } from './run-search.ts';
+import { looksAtEach } from './run-search.ts';
 import * as api from './runs-api.ts';
 import { submitting } from './submit-handlers.ts';
 import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
@@ -41,14 +41,11 @@ const call = callsOf<RunsContext>('Runs');
 const searchesAtOnce = pLimit(4);
 
 const list = call(api.listRuns, async ({ query, response, context }) => {
-  const modules = context.workcell.modules.map(({ name }) => name);
-  const { status: statuses, experiment_id, limit, cursor, ...asked } = query;
-  const search = searchOf(asked, modules);
-  const requested = { search, statuses, experiment_id, limit, cursor };
+  const requested = await askedRuns(context, query);
   const answer = async (): Promise<void> => {
     if (!response.destroyed) response.json(await listRuns(context, requested));
   };
-  await (looksAtEach(search) ? searchesAtOnce(answer) : answer());
+  await (requested.search && looksAtEach(requested.search) ? searchesAtOnce(answer) : answer());
 });
 
 /**

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { StoredRun, RunState } from '../../shared/contracts/run.ts';
 import type { RunQuery, Store, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchiveEntry } from './archive/archive.ts';
-import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
 import type { Deadline } from '../http/index.ts';
@@ -72,6 +72,32 @@ export async function storedAndArchivedRuns(
     if (run) runs.push(run);
   }
   return { runs, unreadable, next: ids.length === query.limit ? ids.at(-1) : undefined };
+}
+
+/** The same of the runs of these ids, the newest first; those that are nowhere any more are left out. */
+export async function runsAmong(
+  { store, archive }: Pick<RunsContext, 'store' | 'archive'>,
+  ids: readonly string[],
+  { states, experiment_id, limit, before = '~' }: RunQuery,
+  deadline: Deadline,
+): Promise<PageOfRuns> {
+  const asked = ids.filter((id) => id < before).slice(0, limit);
+  const page: PageOfRuns = {
+    runs: [],
+    unreadable: [],
+    next: asked.length === limit ? asked.at(-1) : undefined,
+  };
+  for (const run_id of asked) {
+    try {
+      const run = (await deadline.withStore(() => store.readRun(run_id))) ?? (await archive.readRun(run_id));
+      if (!run || (states && !states.includes(run.state))) continue;
+      if (experiment_id === undefined || run.definition.experiment_id === experiment_id) page.runs.push(run);
+    } catch (error) {
+      if (!WeirError.is(error, 'run_unreadable')) throw error;
+      page.unreadable.push({ run_id, reason: messageOf(error) });
+    }
+  }
+  return page;
 }
 
 async function readEntry(

@@ -144,16 +144,16 @@ const recordUpdate = titled(
     at,
     record: {
       type: 'string',
-      enum: ['experiment', 'campaign', 'event', 'datapoint', 'reply', 'key', 'workflow'],
+      enum: ['experiment', 'campaign', 'event', 'datapoint', 'reply', 'run_note', 'key', 'workflow'],
     },
     id: told(
       text,
-      'Of a reply: the id of its question; of a key, and of a workflow of the library: its name.',
+      'Of a reply: the id of its question; of a run note: that of its run; of a key, and of a workflow of the library: its name.',
     ),
     [optional]: {
       experiment_id: told(text, 'The experiment to which it belongs.'),
       campaign_id: told(text, 'The campaign to which an experiment belongs.'),
-      run_id: told(text, 'The run whose question a reply closes.'),
+      run_id: told(text, 'The run whose question a reply closes, or that a note is of.'),
     },
   },
 );

@@ -129,7 +129,11 @@ const runSummaryView = titled('RunSummary', 'A run without its steps.', {
     textOrNull,
     'The name of the step in flight or next; at the end of the last one, or of the one that failed.',
   ),
-  [optional]: ofSome,
+  [optional]: {
+    ...ofSome,
+    tags: told(listOf(text), 'What people have tagged it with. Missing where it has none.'),
+    note: told(text, 'What people have noted of it. Missing where nothing was.'),
+  },
 });
 
 const flowdefStep = {

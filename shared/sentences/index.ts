@@ -3,6 +3,7 @@
  * import: the page imports it.
  */
 
+export { csvText } from './csv.ts';
 export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
 export { forecastInShort, forecastInWords, spanInWords } from './forecast.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';

@@ -285,6 +285,7 @@ export const recordForms: Record<RecordKind, StoredForm> = {
   reply: storedForm(
     all({ at: number, as: { enum: replyKinds }, question: all({ kind: text, message: text }) }),
   ),
+  run_note: storedForm(all({ run_id: text, tags: list(text), note: text, at: number })),
   key: storedForm(
     object(
       {

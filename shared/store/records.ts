@@ -14,6 +14,7 @@ import type {
 import type { RunEventBody } from '../contracts/run-event.ts';
 import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
 import type { ReplyBody } from '../contracts/question.ts';
+import type { RunNoteBody } from '../contracts/run-note.ts';
 import { stableId } from '../contracts/ids.ts';
 import type { Workcell } from '../contracts/workcell.ts';
 
@@ -34,6 +35,8 @@ export type RecordBodies = {
   definition: DefinitionOffer;
   /** How a question to a person was closed, of a run; its id is that of the question's command. Made once, and never changed. */
   reply: ReplyBody;
+  /** Tags and a note that people have given a run; its id is that of the run. */
+  run_note: RunNoteBody;
   /** Who may ask: a key, or a user; its id is its name. */
   key: KeyBody;
   /** With what the workcell signs; there is at most one. */

@@ -32,6 +32,7 @@ const told: ReadonlySet<RecordKind> = new Set([
   'event',
   'datapoint',
   'reply',
+  'run_note',
   'key',
   'workflow',
 ]);
@@ -41,6 +42,7 @@ export function updateOf({ kind, id, group }: NewRecord, at: number): FeedUpdate
   if (!told.has(kind)) return undefined;
   const about = { at, kind: 'record' as const, body: { record: kind, id } };
   // Whoever waits for news of the run looks again.
+  if (kind === 'run_note') return { ...about, run_id: id };
   if (kind === 'reply') return group === undefined ? about : { ...about, run_id: group };
   const belongs = kind === 'experiment' ? 'campaign_id' : 'experiment_id';
   return {

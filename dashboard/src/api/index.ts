@@ -84,5 +84,7 @@ export {
   unknownQuery,
   orderRun,
 } from './recovery.ts';
+export { noteQuery, tagsQuery, writeNote } from './notes.ts';
+export { type ResultRequest, type ResultTable, useResults, withRuns } from './results.ts';
 export { newerThan, type RunList, readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';
 export { sessionQuery, sessionsQuery, type SignedIn } from './session.ts';

@@ -109,9 +109,9 @@ export const definitionQuery = (id: string) => ({
   ...derived,
 });
 
-/** Two runs beside each other, as of their revisions. */
-export const comparisonQuery = (one: string, other: string, revisions: readonly (number | undefined)[]) => ({
-  ...workQuery(['comparison', one, other, ...revisions], 'compareRuns', one, other),
+/** Runs beside each other, as of their revisions. */
+export const comparisonQuery = (ids: readonly string[], revisions: readonly (number | undefined)[]) => ({
+  ...workQuery(['comparison', ids, revisions], 'compareRuns', ids),
   enabled: !revisions.includes(undefined),
   ...derived,
 });

@@ -1,6 +1,7 @@
 import { useId, type ReactElement } from 'react';
 import {
   Button,
+  DialogTrigger,
   Label,
   ListBox,
   ListBoxItem,
@@ -43,6 +44,50 @@ export function Choice({ label, value, options, onChange }: OneOf<string>): Reac
         </ListBox>
       </Popover>
     </Select>
+  );
+}
+
+/** A choice of any among several, in a list that opens. */
+export function ManyChoice({
+  label,
+  word,
+  values,
+  options,
+  onChange,
+}: {
+  label: string;
+  /** What the button says. */
+  word: string;
+  values: readonly string[];
+  options: readonly { id: string; word: string }[];
+  onChange: (ids: string[]) => void;
+}): ReactElement {
+  return (
+    <DialogTrigger>
+      <Button className={`control ${styles['button']}`} aria-label={`${label}: ${word}`}>
+        <span>{word}</span>
+        <Opens />
+      </Button>
+      <Popover className="popover menu" aria-label={label}>
+        <ListBox
+          className="options"
+          aria-label={label}
+          selectionMode="multiple"
+          selectionBehavior="toggle"
+          selectedKeys={values}
+          onSelectionChange={(keys) =>
+            onChange(options.flatMap(({ id }) => (keys === 'all' || keys.has(id) ? [id] : [])))
+          }
+        >
+          {options.map(({ id, word: each }) => (
+            <ListBoxItem key={id} id={id} textValue={each} className={`option ${styles['many']}`}>
+              <span aria-hidden="true" className={styles['tick']} />
+              {each}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </DialogTrigger>
   );
 }
 

@@ -9,6 +9,8 @@ export interface Column<Row> {
   names?: true;
   /** True where it stands at the right. */
   end?: true;
+  /** How the rows go by it, where they can. */
+  sorted?: 'ascending' | 'descending' | 'none' | undefined;
   /** What is told of the cell on hover. */
   title?: (row: Row) => string | undefined;
 }
@@ -45,13 +47,13 @@ export function Table<Row>({
 export function TableHead({
   columns,
 }: {
-  columns: readonly Pick<Column<never>, 'head' | 'className'>[];
+  columns: readonly Pick<Column<never>, 'head' | 'className' | 'sorted' | 'end'>[];
 }): ReactElement {
   return (
     <thead>
       <tr>
-        {columns.map(({ head, className }, at) => (
-          <th key={at} scope="col" className={className}>
+        {columns.map(({ head, className, sorted, end }, at) => (
+          <th key={at} scope="col" className={className} aria-sort={sorted} data-end={end}>
             {head}
           </th>
         ))}

@@ -1,4 +1,4 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { queryOptions, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import type { FeedEntry } from './feed.ts';
 
 /** Does something when it is told to: the first time at once, and then not more often than every so many milliseconds. */
@@ -57,10 +57,33 @@ export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
     case 'instance':
       return [['now'], ['workcell']];
     case 'record':
+      if (record === 'run_note') return [['note', run_id ?? ''], ['tags'], ['runs']];
       return record === 'reply' ? [['now'], ['asks']] : [['records']];
     default:
       return [['now'], ['workcell'], ['locations']];
   }
+}
+
+const over: ReadonlySet<unknown> = new Set(['completed', 'failed', 'cancelled']);
+const mostChanged = 2_000;
+
+/** A run that has ended, or that somebody has written to; `at` counts them. */
+interface ChangedRun {
+  at: number;
+  run_id: string;
+}
+
+/** The runs that have ended of late, or that somebody has written to, since the page was opened; the latest last. */
+export const changedQuery = queryOptions({
+  queryKey: ['changed runs'],
+  queryFn: ({ client }) => client.getQueryData<readonly ChangedRun[]>(['changed runs']) ?? [],
+  staleTime: Infinity,
+  gcTime: Infinity,
+  refetchInterval: false,
+});
+
+function isChange({ kind, record, state }: FeedEntry): boolean {
+  return kind === 'run' ? over.has(state) : record === 'run_note';
 }
 
 /** Queries that are to be read again, and when. */
@@ -90,6 +113,13 @@ export class Freshener {
   }
 
   entry(entry: FeedEntry): void {
+    const { run_id } = entry;
+    if (run_id !== undefined && isChange(entry)) {
+      this.#queries.setQueryData<readonly ChangedRun[]>(changedQuery.queryKey, (before = []) => [
+        ...before.slice(-mostChanged),
+        { at: (before.at(-1)?.at ?? 0) + 1, run_id },
+      ]);
+    }
     for (const key of madeOldBy(entry)) {
       const { keys, pace } = key[0] === 'timeline' ? this.#slow : this.#quick;
       keys.set(key.join('/'), key);

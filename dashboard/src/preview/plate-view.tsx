@@ -76,20 +76,22 @@ interface Wells {
   name: string;
 }
 
-function PlateMap({ size, values, range, name }: Wells): ReactElement {
+export function PlateMap({ size, values, range, name }: Wells): ReactElement {
   const [rows, columns] = sidesOf[size];
   const cells = Array.from({ length: rows * columns }, (_, at) => ({
     row: Math.floor(at / columns),
     column: at % columns,
   }));
   const ends = Object.entries(values);
+  // The colours may go further than this plate does.
+  const { low, high } = rangeOf(Object.values(values)) ?? range;
   const at = (value: number): string => ends.find(([, each]) => each === value)?.[0] ?? '';
   return (
     <svg
       className={styles['map']}
       viewBox={`0 0 ${edge + columns * cell + 1} ${edge + rows * cell + 1}`}
       role="img"
-      aria-label={`${name} of ${ends.length} wells of a plate of ${size}: from ${numberText(range.low)} in ${at(range.low)} to ${numberText(range.high)} in ${at(range.high)}`}
+      aria-label={`${name} of ${ends.length} wells of a plate of ${size}: from ${numberText(low)} in ${at(low)} to ${numberText(high)} in ${at(high)}`}
       style={{ maxWidth: columns * (size === 96 ? 48 : 32) }}
     >
       {Array.from({ length: columns }, (_, column) => (
@@ -124,7 +126,7 @@ function PlateMap({ size, values, range, name }: Wells): ReactElement {
   );
 }
 
-function Legend({ range: { low, high } }: Pick<Wells, 'range'>): ReactElement {
+export function Legend({ range: { low, high } }: Pick<Wells, 'range'>): ReactElement {
   return (
     <div className={styles['legend']} aria-hidden="true">
       <span>{numberText(low)}</span>
@@ -138,7 +140,7 @@ function Legend({ range: { low, high } }: Pick<Wells, 'range'>): ReactElement {
   );
 }
 
-function PlateTable({ size, values, name }: Omit<Wells, 'range'>): ReactElement {
+export function PlateTable({ size, values, name }: Omit<Wells, 'range'>): ReactElement {
   const [rows, columns] = sidesOf[size];
   const used = new Set(Object.keys(values).map((well) => placeOfWell(well).row));
   return (

@@ -1,10 +1,9 @@
 import type { Run, Step } from '../../../client/index.ts';
 
-/** A step of one run beside the step of the other that does the same; undefined where there is none. */
-export interface Pair {
+/** A step that several runs have, with what became of it in each, in the order of the runs; undefined in one that does not have it. */
+export interface StepOfRuns {
   name: string;
-  one?: SideOfStep;
-  other?: SideOfStep;
+  sides: (SideOfStep | undefined)[];
 }
 
 export interface SideOfStep {
@@ -14,50 +13,59 @@ export interface SideOfStep {
   ms?: number;
 }
 
-/** Something that is not the same in both. Texts are JSON; undefined where there is none. */
-export interface Difference {
+/** An argument or a value of the runs. */
+export interface Compared {
   step: string;
   /** Which argument or value, with the way into it. */
   what: string;
-  one: string | undefined;
-  other: string | undefined;
-  /** The second less the first, where both are numbers. */
-  by?: number;
+  /** In each run, as JSON; undefined where it has none. */
+  texts: (string | undefined)[];
+  /** How much more it is than in the first run, where both are numbers; one for each run, the first included. */
+  by: (number | undefined)[];
 }
 
 export interface Comparison {
-  pairs: Pair[];
-  /** How many steps both have. */
+  steps: StepOfRuns[];
+  /** How many steps all of them have. */
   shared: number;
-  args: Difference[];
-  /** Values of both, those that are equal too. */
-  values: Difference[];
+  /** Arguments that are not the same in all. */
+  args: Compared[];
+  /** Values of all, those that are equal too. */
+  values: Compared[];
   /** True where there are more than are told. */
   more: boolean;
 }
 
 const mostTold = 2_000;
 
-/** Two runs beside each other. Pure. */
-export function compare(one: Run, other: Run): Comparison {
-  const aligned = align(one.steps, other.steps);
-  const at = new Map(
-    [...one.steps.entries(), ...other.steps.entries()].map(([position, step]) => [step, position]),
-  );
-  const args: Difference[] = [];
-  const values: Difference[] = [];
-  for (const [a, b] of aligned) {
-    const step = a?.name ?? b?.name ?? '';
-    if (a && b)
-      args.push(...differences(step, flat(a.args), flat(b.args)).filter(({ one: x, other: y }) => x !== y));
-    values.push(...differences(step, flat(a?.values ?? {}), flat(b?.values ?? {})));
+/** Runs beside each other; the first is what the others are compared with. Pure. */
+export function compare(runs: readonly Pick<Run, 'steps'>[]): Comparison {
+  const rows = align(runs.map(({ steps }) => steps));
+  const at = new Map(runs.flatMap(({ steps }) => [...steps.entries()].map(([place, step]) => [step, place])));
+  const args: Compared[] = [];
+  const values: Compared[] = [];
+  for (const row of rows) {
+    const step = nameOf(row);
+    // What only one of them has is told with the steps.
+    if (row.filter(Boolean).length > 1)
+      args.push(
+        ...compared(
+          step,
+          row.map((each) => each && flat(each.args)),
+        ).filter(differs),
+      );
+    values.push(
+      ...compared(
+        step,
+        row.map((each) => each && flat(each.values ?? {})),
+      ),
+    );
   }
   return {
-    shared: aligned.filter(([a, b]) => a && b).length,
-    pairs: aligned.map(([a, b]) => ({
-      name: a?.name ?? b?.name ?? '',
-      ...(a && { one: sideOf(a, at.get(a) ?? 0) }),
-      ...(b && { other: sideOf(b, at.get(b) ?? 0) }),
+    shared: rows.filter((row) => row.every(Boolean)).length,
+    steps: rows.map((row) => ({
+      name: nameOf(row),
+      sides: row.map((each) => each && sideOf(each, at.get(each) ?? 0)),
     })),
     args: args.slice(0, mostTold),
     values: values.slice(0, mostTold),
@@ -70,48 +78,69 @@ function sideOf({ state, started_at, ended_at }: Step, position: number): SideOf
   return { position, state, ...(ms !== undefined && { ms }) };
 }
 
-type Aligned = [Step | undefined, Step | undefined];
+/** The same step in each of the runs. */
+type Row = (Step | undefined)[];
 
-/** Steps of one name, module and action belong together, in their order; what has no partner stands alone. */
-function align(one: readonly Step[], other: readonly Step[]): Aligned[] {
+function nameOf(row: Row): string {
+  return row.find(Boolean)?.name ?? '';
+}
+
+/** Steps of one name, module and action belong together, in their order; what a run has alone stands between. */
+function align(runs: readonly (readonly Step[])[]): Row[] {
+  let rows: Row[] = [];
+  for (const [at, steps] of runs.entries()) rows = aligned(rows, steps, at);
+  return rows;
+}
+
+/** The rows with the steps of one more run, the `count`th from 0. */
+function aligned(rows: readonly Row[], other: readonly Step[], count: number): Row[] {
   const places = new Map<string, number[]>();
   other.forEach((step, at) => {
     const queue = places.get(keyOf(step));
     if (queue) queue.push(at);
     else places.set(keyOf(step), [at]);
   });
-  const aligned: Aligned[] = [];
+  const alone = (at: number): Row => [...Array<undefined>(count).fill(undefined), other[at]];
+  const result: Row[] = [];
   let next = 0;
-  for (const step of one) {
-    const queue = places.get(keyOf(step)) ?? [];
+  for (const row of rows) {
+    const step = row.find((each) => each !== undefined);
+    const queue = (step && places.get(keyOf(step))) ?? [];
     while (queue[0] !== undefined && queue[0] < next) queue.shift();
     const at = queue.shift();
-    if (at === undefined) aligned.push([step, undefined]);
+    if (at === undefined) result.push([...row, undefined]);
     else {
-      for (; next < at; next++) aligned.push([undefined, other[next]]);
-      aligned.push([step, other[at]]);
+      for (; next < at; next++) result.push(alone(next));
+      result.push([...row, other[at]]);
       next = at + 1;
     }
   }
-  for (; next < other.length; next++) aligned.push([undefined, other[next]]);
-  return aligned;
+  for (; next < other.length; next++) result.push(alone(next));
+  return result;
 }
 
 function keyOf({ name, module, action }: Step): string {
   return JSON.stringify([name, module, action]);
 }
 
-function differences(step: string, one: Map<string, unknown>, other: Map<string, unknown>): Difference[] {
-  return [...new Set([...one.keys(), ...other.keys()])].map((what) => {
-    const [a, b] = [one.get(what), other.get(what)];
+function compared(step: string, sides: readonly (Map<string, unknown> | undefined)[]): Compared[] {
+  const names = new Set(sides.flatMap((side) => [...(side?.keys() ?? [])]));
+  return [...names].map((what) => {
+    const values = sides.map((side) => side?.get(what));
+    const [first] = values;
     return {
       step,
       what,
-      one: a === undefined ? undefined : JSON.stringify(a),
-      other: b === undefined ? undefined : JSON.stringify(b),
-      ...(typeof a === 'number' && typeof b === 'number' && { by: b - a }),
+      texts: values.map((value) => (value === undefined ? undefined : JSON.stringify(value))),
+      by: values.map((value) =>
+        typeof value === 'number' && typeof first === 'number' ? value - first : undefined,
+      ),
     };
   });
+}
+
+function differs({ texts: [first, ...others] }: Compared): boolean {
+  return others.some((text) => text !== first);
 }
 
 /** The single values in an object by the way to each: `settings.lamp`, `wells.0`. */

@@ -1,7 +1,7 @@
 /** A web worker that reads large runs, logs and files. It renders nothing. */
 
 export { inWorker } from './in-worker.ts';
-export type { Difference, Pair, SideOfStep } from './compare-runs.ts';
+export type { Compared, SideOfStep, StepOfRuns } from './compare-runs.ts';
 export { type Level, levels, type LogLine, type LogQuery, type RunEvent } from './log-lines.ts';
 export type { Placed, Sheet, SheetBox, SheetLink } from './lay-out-graph.ts';
 export { applied, type RunHead, type RunOutline, type StepLine } from './outline.ts';

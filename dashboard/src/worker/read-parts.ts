@@ -181,8 +181,10 @@ function withoutNulls(object: Record<string, unknown>): Record<string, unknown> 
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
 
-/** Two runs beside each other. @throws Problem */
-export async function compareRuns(one: string, other: string): Promise<Comparison> {
-  const [a, b] = [await bookOf(one), await bookOf(other)];
-  return compare(a.document, b.document);
+/** Runs beside each other. @throws Problem */
+export async function compareRuns(ids: readonly string[]): Promise<Comparison> {
+  const documents: Run[] = [];
+  // One after the other: what is shown of a run is kept, and few are.
+  for (const id of ids) documents.push((await bookOf(id)).document);
+  return compare(documents);
 }

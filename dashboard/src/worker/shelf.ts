@@ -1,5 +1,5 @@
-/** So many are kept ready: the run that is looked at, the one it is compared with, and the one before. */
-const most = 3;
+/** So many are kept ready: the run that is looked at, those that it is compared with, and the one before. */
+const most = 8;
 /** What is long is read for at most a sixth of the time: reading it at each change would keep the gateway busy with nothing else. */
 const restFactor = 5;
 const longestRestMs = 5_000;

@@ -1,4 +1,5 @@
 import { asks, forgetReplies } from '../../records/index.ts';
+import { forgetNotes } from '../../runs/index.ts';
 import type { LabContext } from '../context.ts';
 import type { Deadline } from '../../http/index.ts';
 
@@ -24,5 +25,7 @@ export async function clearRuns({ store, archive, log }: LabContext, deadline: D
     if (gone.length === 0) break;
   }
   await archive.clear();
+  const isGone = async (id: string) => (await deadline.withStore(() => store.readRevision(id))) === undefined;
+  await deadline.withStore(() => forgetNotes(store, isGone));
   log.info({ runs: forgotten }, 'runs that were over are forgotten');
 }

@@ -14,9 +14,9 @@ const sees = 'lab:operate';
  * @param runIdOf the run that is meant; undefined where none is, which what comes after tells
  * @throws WeirError `not_allowed` that names the owners, and who may; `run_not_found`, `store_unavailable`
  */
-function demandOwnRun(
+export function demandOwnRun(
   context: RunsContext,
-  runIdOf: (request: Request) => string | undefined,
+  runIdOf: (request: Request) => string | undefined = idInPath,
 ): RequestHandler {
   return async (request, _response, next) => {
     const { name = '', isUser, scopes } = identifiedCaller(request);
@@ -33,11 +33,15 @@ function demandOwnRun(
   };
 }
 
+function idInPath(request: Request): string {
+  return inPath(request, { params: runParams }).id;
+}
+
 /** What the workcell file demands of whoever changes a run: after its body was read, and after what only asks was answered. */
 export function demandsOfVerb(
   context: RunsContext,
   verb: ReasonVerb,
-  runIdOf: (request: Request) => string | undefined = (request) => inPath(request, { params: runParams }).id,
+  runIdOf?: (request: Request) => string | undefined,
 ): RequestHandler[] {
   return [demandOwnRun(context, runIdOf), demandReason(context, verb)];
 }

@@ -23,7 +23,16 @@ import { audit } from '../../audit/index.ts';
 import { backup } from '../../backup/index.ts';
 import { feed } from '../../feed/index.ts';
 import { health } from '../health/health-router.ts';
-import { internal, library, night, preflight, runs, workflowCheck } from '../../runs/index.ts';
+import {
+  internal,
+  library,
+  night,
+  notes,
+  preflight,
+  results,
+  runs,
+  workflowCheck,
+} from '../../runs/index.ts';
 import { metricsCalls } from '../metrics/metrics-router.ts';
 import { text } from '../../../shared/contracts/fields.ts';
 import { named, object, told } from '../../../shared/contracts/object-schema.ts';
@@ -142,7 +151,8 @@ const getSchema = call(
 /** Every call that a gateway answers, in the order in which they are shown. */
 export const calls: readonly Call<GatewayContext>[] = [
   ...[...now, ...feed, ...activity],
-  ...[...runs, ...workflowCheck, ...library, ...questions, ...preflight, ...night],
+  ...[...runs, ...notes, ...results, ...workflowCheck, ...library],
+  ...[...questions, ...preflight, ...night],
   ...[...workcell, ...supplies, ...locations, ...admin, ...reservations, ...deadLetters],
   ...[...events, ...data, ...experiments, ...campaigns],
   ...[...keys, ...agents, ...users, ...session],

@@ -35,6 +35,7 @@ export const catalogue = {
   agent_away: passes(409, 'The agent of the instrument is not there'),
   reserved: stays(409, 'Somebody has reserved the instrument for that time'),
   changes_nothing: stays(409, 'It would change nothing'),
+  changed_meanwhile: stays(409, 'Somebody else has changed it meanwhile'),
   unfit: stays(409, 'It does not fit how the run stands'),
   already_retried: stays(409, 'Another run goes on from it already'),
   ask_answered: stays(409, 'The question has another answer'),

@@ -180,6 +180,7 @@ CREATE TABLE amendments (
   recordTable('audit'),
   recordTable('lab_key'),
   ['workflow', 'workflow_version', 'workflow_draft', 'workflow_use'].map(recordTable).join(''),
+  recordTable('run_note'),
 ];
 
 /** The version of the tables that this weir knows. */

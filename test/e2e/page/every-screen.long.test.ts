@@ -40,6 +40,8 @@ const screens: Record<string, () => [address: string, sign: string]> = {
   submit: () => ['#/submit', 'Choose files'],
   experiments: () => ['#/experiments', 'Search experiments'],
   experiment: () => [`#/experiments/${run.experiment_id}`, 'Its files are in'],
+  results: () => [`#/experiments/${run.experiment_id}?tab=results`, 'Download as CSV'],
+  'results of all': () => ['#/results', 'Download as CSV'],
   lab: () => ['#/lab', 'Modules'],
   module: () => ['#/lab/reader', 'Instances'],
   history: () => ['#/history', 'Throughput'],

@@ -12,6 +12,7 @@ import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 /** A store of so many runs, newest first, of which some cannot be read. */
 function storeOf(ids: readonly string[], damaged: readonly string[]) {
   return {
+    readRecords: () => Promise.resolve([]),
     listRuns({ limit, before = '~' }: RunQuery): Promise<ListedRuns> {
       const some = ids.filter((id) => id < before).slice(0, limit);
       return Promise.resolve({

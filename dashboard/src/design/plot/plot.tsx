@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactElement } from 'react';
+import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { ticksOf, type Tick } from '../ticks.ts';
@@ -8,7 +8,17 @@ import styles from './plot.module.css';
 export interface Series {
   name: string;
   values: readonly (number | null)[];
+  /** Points that are joined, unless it says otherwise. */
+  look?: 'points' | 'steps';
 }
+
+const stepped = uPlot.paths.stepped?.({ align: 1 });
+type Look = NonNullable<Series['look']> | 'joined';
+const looks: Record<Look, Partial<uPlot.Series>> = {
+  joined: { width: 1.5, points: { size: 6 }, spanGaps: true },
+  points: { paths: () => null, points: { size: 8, show: true } },
+  steps: { width: 2, points: { show: false }, spanGaps: true, ...(stepped && { paths: stepped }) },
+};
 
 const height = 220;
 /** Pixels that the mark of a time needs. */
@@ -28,19 +38,38 @@ function ticksIn({ width }: uPlot, from: number, to: number): Tick[] {
   return ticksOf({ from, to }, Math.max(1, Math.floor(width / timeRoom)));
 }
 
-/** Values over x, as points that are joined. `time` where x is in milliseconds since the epoch. */
+/** Marks at the places of words, as far as there is room. */
+function wordAxis(words: readonly string[]): uPlot.Axis {
+  return {
+    splits: ({ width }) => {
+      const each = Math.max(1, Math.ceil((words.length * timeRoom) / Math.max(timeRoom, width)));
+      return words.flatMap((_, at) => (at % each === 0 ? [at] : []));
+    },
+    values: (_, marks) => marks.map((mark) => words[mark] ?? ''),
+  };
+}
+
+/** Values over x. `time` where x is in milliseconds since the epoch. */
 export function Plot({
   x,
   series,
   label,
   time = false,
+  words,
+  pick,
 }: {
   x: readonly number[];
   series: readonly Series[];
   /** What the plot shows, for who does not see it. */
   label: string;
   time?: boolean;
+  /** What stands for each x, where x counts from 0. */
+  words?: readonly string[] | undefined;
+  /** Told which point somebody has clicked, by its place in x. */
+  pick?: (at: number) => void;
 }): ReactElement {
+  const picked = useEffectEvent((at: number) => pick?.(at));
+  const picks = pick !== undefined;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = place.current;
@@ -57,30 +86,42 @@ export function Plot({
       {
         width: element.clientWidth,
         height,
-        scales: { x: { time } },
-        axes: [time ? { ...axis, ...timeAxis } : axis, axis],
+        scales: { x: { time, ...(words && { range: [-0.5, words.length - 0.5] }) } },
+        axes: [{ ...axis, ...(time ? timeAxis : words ? wordAxis(words) : {}) }, axis],
         // One line is named by the heading above it.
         legend: { show: series.length > 1 },
         ms: 1,
         series: [
           {},
-          ...series.map(({ name }, at) => ({
+          ...series.map(({ name, look = 'joined' as Look }, at) => ({
             label: name,
             stroke: colours[at % colours.length] ?? 'currentColor',
-            width: 1.5,
-            points: { size: 6 },
+            ...looks[look],
           })),
         ],
       },
       [[...x], ...series.map(({ values }) => [...values])],
       element,
     );
+    const click = (): void => {
+      const { idx } = plot.cursor;
+      if (idx !== null && idx !== undefined) picked(idx);
+    };
+    if (picks) plot.over.addEventListener('click', click);
     const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
     resized.observe(element);
     return () => {
       resized.disconnect();
       plot.destroy();
     };
-  }, [x, series, time]);
-  return <div ref={place} className={styles['plot']} role="img" aria-label={label} />;
+  }, [x, series, time, words, picks]);
+  return (
+    <div
+      ref={place}
+      className={styles['plot']}
+      data-picks={picks || undefined}
+      role="img"
+      aria-label={label}
+    />
+  );
 }

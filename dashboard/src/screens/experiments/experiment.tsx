@@ -1,7 +1,8 @@
 import { formatTime } from '../../../../shared/sentences/index.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactElement, lazy, Suspense, useMemo } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { type RunSummary, progressInShort, type Datapoint } from '../../../../client/index.ts';
 import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
@@ -11,7 +12,11 @@ import { StateMark, showStatus } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
+import type { ExperimentSearch } from './experiment-search.ts';
 
+const ResultsView = lazy(async () => ({
+  default: (await import('../results/results-view.tsx')).ResultsView,
+}));
 const Plot = lazy(async () => ({ default: (await import('../../design/plot/plot.tsx')).Plot }));
 /** More plots than these are not looked at; each value stands in its run. */
 const mostPlots = 12;
@@ -93,6 +98,11 @@ export function coursesOf(datapoints: readonly Datapoint[]): Course[] {
 /** An experiment: what it is, its runs, and what they have measured. */
 export function ExperimentScreen(): ReactElement {
   const { id } = useParams({ from: '/experiments/$id' });
+  const { tab = 'runs', ...look } = useSearch({ from: '/experiments/$id' });
+  const navigate = useNavigate({ from: '/experiments/$id' });
+  const request = useMemo(() => ({ experiment_id: id }), [id]);
+  const change = (part: ExperimentSearch): void =>
+    void navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
   const { data: experiment } = useSuspenseQuery(experimentQuery(id));
   const { data: runs } = useSuspenseQuery(runsOfQuery(id));
   const { data: datapoints } = useSuspenseQuery(datapointsQuery(id));
@@ -120,10 +130,30 @@ export function ExperimentScreen(): ReactElement {
       <p className="soft whole">
         Its files are in <code>{experiment.experiment_directory}</code> on the gateway's machine.
       </p>
-      <Courses datapoints={datapoints} />
-      <Panel title={runs.length === 0 ? 'Runs' : `Runs: the newest ${runs.length}`} flush>
-        <RunRows runs={runs} />
-      </Panel>
+      <Tabs
+        selectedKey={tab}
+        onSelectionChange={(key) => change({ tab: key === 'results' ? 'results' : undefined })}
+      >
+        <TabList className={styles['tabs'] ?? ''} aria-label="Parts of the experiment">
+          <Tab id="runs" className="tab">
+            Runs
+          </Tab>
+          <Tab id="results" className="tab">
+            Results
+          </Tab>
+        </TabList>
+        <TabPanel id="runs" className={`stack-16 ${styles['part']}`}>
+          <Courses datapoints={datapoints} />
+          <Panel title={runs.length === 0 ? 'Runs' : `Runs: the newest ${runs.length}`} flush>
+            <RunRows runs={runs} />
+          </Panel>
+        </TabPanel>
+        <TabPanel id="results" className={styles['part'] ?? ''}>
+          <Suspense fallback={null}>
+            <ResultsView request={request} look={look} change={change} name={experiment.experiment_name} />
+          </Suspense>
+        </TabPanel>
+      </Tabs>
     </div>
   );
 }

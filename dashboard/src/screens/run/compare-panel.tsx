@@ -1,4 +1,4 @@
-import { useQuery, keepPreviousData } from '@tanstack/react-query';
+import { useQueries, useQuery, keepPreviousData } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useDeferredValue, useState } from 'react';
 import type { Experiment, RunSummary } from '../../../../client/index.ts';
@@ -7,42 +7,55 @@ import { comparisonQuery, runQuery, experimentsQuery, runsFoundQuery } from '../
 import { useNow, Ago } from '../../design/time.tsx';
 import { SearchField } from '../../design/text-input.tsx';
 import { shortId } from '../../design/address.tsx';
+import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Notice, Failed } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { numberText } from '../../preview/index.ts';
-import type { RunHead, RunOutline, Difference, Pair, SideOfStep } from '../../worker/index.ts';
+import type { Compared, RunHead, RunOutline, SideOfStep, StepOfRuns } from '../../worker/index.ts';
 import styles from './compare.module.css';
 import { PartLink } from './part-link.tsx';
 import { runRoute, showRun } from './run-search.ts';
 
-interface Names {
-  one: string;
-  other: string;
+/** So many runs stand beside each other at most. */
+const mostRuns = 6;
+
+/** A run that is compared, as its column is called. */
+interface Named {
+  id: string;
+  name: string;
 }
 
-/** Arguments or values of both runs, and by how much numbers differ. */
+/** Arguments or values of the runs, and by how much numbers differ from those of this run. */
 function Differences({
   label,
   rows,
-  names,
+  runs,
   empty,
 }: {
   label: string;
-  rows: readonly Difference[];
-  names: Names;
+  rows: readonly Compared[];
+  runs: readonly Named[];
   empty: string;
 }): ReactElement {
   if (rows.length === 0) return <p className="quiet">{empty}</p>;
+  const two = runs.length === 2;
   return (
     <VirtualTable
       {...{ label, rows, ...looks }}
       columns={[
         { head: 'Step', cell: ({ step }) => step },
         { head: 'What', cell: ({ what }) => what },
-        { head: names.one, cell: ({ one }) => <code>{one ?? '–'}</code> },
-        { head: names.other, cell: ({ other }) => <code>{other ?? '–'}</code> },
-        { head: 'Difference', cell: differenceText },
+        ...runs.map(({ name }, at) => ({
+          head: name,
+          cell: (row: Compared) => (
+            <>
+              <code>{row.texts[at] ?? '–'}</code>
+              {two || at === 0 ? null : <span className="quiet small"> {differenceText(row, at)}</span>}
+            </>
+          ),
+        })),
+        ...(two ? [{ head: 'Difference', cell: (row: Compared) => differenceText(row, 1) }] : []),
       ]}
     />
   );
@@ -50,27 +63,36 @@ function Differences({
 
 const looks = { height: 36, most: 12, look: styles['box'] };
 
-function differenceText({ one, other, by }: Difference): string {
-  if (one === other) return 'same';
-  return by === undefined ? 'differs' : `${by > 0 ? '+' : ''}${numberText(by)}`;
+function differenceText({ texts, by }: Compared, at: number): string {
+  if (texts[0] === texts[at]) return 'same';
+  const more = by[at];
+  return more === undefined ? 'differs' : `${more > 0 ? '+' : ''}${numberText(more)}`;
 }
 
-/** How long each step took in both runs. */
-function Durations({ pairs, names }: { pairs: readonly Pair[]; names: Names }): ReactElement {
+/** How long each step took in each of the runs. */
+function Durations({ rows, runs }: { rows: readonly StepOfRuns[]; runs: readonly Named[] }): ReactElement {
+  const two = runs.length === 2;
+  const by = ({ sides }: StepOfRuns, at: number): string => {
+    const [first, other] = [sides[0]?.ms, sides[at]?.ms];
+    return first === undefined || other === undefined ? '' : secondsText((other - first) / 1000);
+  };
   return (
     <VirtualTable
       label="How long each step took"
-      rows={pairs}
+      rows={rows}
       {...looks}
       columns={[
         { head: 'Step', cell: ({ name }) => name },
-        { head: names.one, cell: ({ one }) => sideText(one) },
-        { head: names.other, cell: ({ other }) => sideText(other) },
-        {
-          head: 'Difference',
-          cell: ({ one, other }) =>
-            one?.ms === undefined || other?.ms === undefined ? '' : secondsText((other.ms - one.ms) / 1000),
-        },
+        ...runs.map(({ name }, at) => ({
+          head: name,
+          cell: (row: StepOfRuns) => (
+            <>
+              {sideText(row.sides[at])}
+              {two || at === 0 ? null : <span className="quiet small"> {by(row, at)}</span>}
+            </>
+          ),
+        })),
+        ...(two ? [{ head: 'Difference', cell: (row: StepOfRuns) => by(row, 1) }] : []),
       ]}
     />
   );
@@ -88,69 +110,101 @@ function sideText(side: SideOfStep | undefined): string {
   return side.state === 'succeeded' ? formatDuration(side.ms) : `${formatDuration(side.ms)}, ${side.state}`;
 }
 
-/** The run beside another one. */
+/** The run beside others. */
 export function ComparePanel({ run }: { run: RunOutline }): ReactElement {
-  const { with: other } = runRoute.useSearch();
-  if (other === undefined) return <RunChoice run={run.head} />;
-  return <Comparison key={other} run={run} other={other} />;
+  const { with: named = '' } = runRoute.useSearch();
+  const [more, setMore] = useState(false);
+  const ids = named.split(',').filter((id) => id !== '' && id !== run.head.run_id);
+  const others = [...new Set(ids)].slice(0, mostRuns - 1);
+  if (others.length === 0) return <RunChoice run={run.head} chosen={[]} />;
+  return (
+    <>
+      <Comparison key={others.join()} run={run} others={others} />
+      {others.length === mostRuns - 1 ? null : more ? (
+        <RunChoice run={run.head} chosen={others} />
+      ) : (
+        <Press look="quiet" onPress={() => setMore(true)}>
+          Compare with one more
+        </Press>
+      )}
+    </>
+  );
 }
 
-function Comparison({ run, other }: { run: RunOutline; other: string }): ReactElement {
+function Comparison({ run, others }: { run: RunOutline; others: readonly string[] }): ReactElement {
   const id = run.head.run_id;
-  const { data: second, error } = useQuery(runQuery(other));
-  const revision = second?.revision;
-  const { data, error: failed } = useQuery(comparisonQuery(id, other, [run.revision, revision]));
-  const wrong = error ?? failed;
+  const read = useQueries({ queries: others.map((other) => runQuery(other)) });
+  const ids = [id, ...others];
+  const revisions = [run.revision, ...read.map(({ data }) => data?.revision)];
+  const { data, error: failed } = useQuery(comparisonQuery(ids, revisions));
+  const wrong = read.find(({ error }) => error)?.error ?? failed;
   if (wrong) {
     return (
       <div className={`stack-16 ${styles['panel']}`}>
         <Failed error={wrong} what="The runs cannot be compared" />
-        <RunChoice run={run.head} />
+        <RunChoice run={run.head} chosen={[]} />
       </div>
     );
   }
-  if (!second || !data) return <p className="quiet">Reading the other run …</p>;
-  const names = { one: `This run ${shortId(id)}`, other: `${second.head.label} ${shortId(other)}` };
+  const heads = read.flatMap((each) => (each.data ? [each.data.head] : []));
+  if (heads.length < others.length || !data)
+    return <p className="quiet">Reading the other {others.length === 1 ? 'run' : 'runs'} …</p>;
+  const runs = [
+    { id, name: `This run ${shortId(id)}` },
+    ...heads.map(({ run_id, label }) => ({ id: run_id, name: `${label} ${shortId(run_id)}` })),
+  ];
+  const steps = data.shared === 1 ? 'step that is' : `${data.shared} steps that are`;
+  const all = runs.length === 2 ? 'both' : 'all';
   return (
     <div className={`stack-16 ${styles['panel']}`}>
-      <p className="line-16">
-        With{' '}
-        <Link to="/runs/$id" params={{ id: other }}>
-          {names.other}
-        </Link>
-        <StateMark shown={showRun(second.head)} />
-        <span className="quiet">
-          handed in <Ago at={second.head.created_at} />
-        </span>
-        <PartLink id={id} part={{ tab: 'compare', with: undefined }}>
-          Choose another run
-        </PartLink>
-      </p>
-      <Kinship run={run.head} other={second.head} shared={data.shared} />
+      <ul className="stack-4">
+        {heads.map((head, at) => (
+          <li key={head.run_id} className="line-16">
+            {at === 0 ? 'With' : 'and'}{' '}
+            <Link to="/runs/$id" params={{ id: head.run_id }}>
+              {runs[at + 1]?.name}
+            </Link>
+            <StateMark shown={showRun(head)} />
+            <span className="quiet">
+              handed in <Ago at={head.created_at} />
+            </span>
+            <PartLink
+              id={id}
+              part={{
+                tab: 'compare',
+                with: others.filter((each) => each !== head.run_id).join(',') || undefined,
+              }}
+            >
+              {others.length === 1 ? 'Choose another run' : 'Leave it out'}
+            </PartLink>
+          </li>
+        ))}
+      </ul>
+      <Kinship run={run.head} others={heads} shared={data.shared} />
       <section>
         <h3>Arguments that differ</h3>
         <Differences
           label="Arguments that differ"
           rows={data.args}
-          names={names}
+          runs={runs}
           empty={
             data.shared === 0
-              ? 'No step is in both, so there are no arguments to compare.'
-              : `All arguments of the ${data.shared === 1 ? 'step that is' : `${data.shared} steps that are`} in both are the same.`
+              ? `No step is in ${all}, so there are no arguments to compare.`
+              : `All arguments of the ${steps} in ${all} are the same.`
           }
         />
       </section>
       <section>
         <h3>How long each step took</h3>
-        <Durations pairs={data.pairs} names={names} />
+        <Durations rows={data.steps} runs={runs} />
       </section>
       <section>
         <h3>Values</h3>
         <Differences
-          label="Values of both runs"
+          label={`Values of ${all === 'both' ? 'both runs' : 'the runs'}`}
           rows={data.values}
-          names={names}
-          empty="Neither has returned values."
+          runs={runs}
+          empty={all === 'both' ? 'Neither has returned values.' : 'None has returned values.'}
         />
       </section>
       {data.more ? <p className="quiet">There are more differences than the 2,000 that are shown.</p> : null}
@@ -158,25 +212,27 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
   );
 }
 
-/** How much the two have to do with each other, where that is not all. */
+/** How much the runs have to do with each other, where that is not all. */
 function Kinship({
   run,
-  other,
+  others,
   shared,
 }: {
   run: RunHead;
-  other: RunHead;
+  others: readonly RunHead[];
   shared: number;
 }): ReactElement | null {
+  const labels = [...new Set([run, ...others].map(({ label }) => label))];
+  const two = others.length === 1;
   const workflows =
-    run.label === other.label
-      ? 'Both runs are of a workflow of this name'
-      : `The runs are of two workflows, “${run.label}” and “${other.label}”`;
+    labels.length === 1
+      ? `${two ? 'Both' : 'All'} runs are of a workflow of this name`
+      : `The runs are of ${two ? 'two' : labels.length} workflows, ${labels.map((label) => `“${label}”`).join(two ? ' and ' : ', ')}`;
   if (shared === 0)
     return (
       <Notice kind="attention">{workflows}, and share no step: they have nothing to be compared.</Notice>
     );
-  if (run.label === other.label) return null;
+  if (labels.length === 1) return null;
   return (
     <Notice kind="plain">
       {workflows}, and share {shared === 1 ? '1 step' : `${shared} steps`}.
@@ -185,23 +241,34 @@ function Kinship({
 }
 
 /** The run to compare with: those of the same workflow first, and any that is searched for. */
-export function RunChoice({ run }: { run: RunHead }): ReactElement {
+export function RunChoice({
+  run,
+  chosen,
+}: {
+  run: RunHead;
+  /** The runs that it is compared with already. */
+  chosen: readonly string[];
+}): ReactElement {
   const [text, setText] = useState(run.label);
   const sought = useDeferredValue(text.trim());
   const { data, error } = useQuery({ ...runsFoundQuery(sought), placeholderData: keepPreviousData });
   const { data: experiments } = useQuery(experimentsQuery);
   const now = useNow();
-  const found = (data?.runs ?? []).filter(({ run_id }) => run_id !== run.run_id);
+  const found = (data?.runs ?? []).filter(({ run_id }) => run_id !== run.run_id && !chosen.includes(run_id));
   return (
     <div className={`stack-16 ${styles['panel']}`}>
-      <h3>Which run is it compared with?</h3>
+      <h3>{chosen.length === 0 ? 'Which run is it compared with?' : 'Which other run?'}</h3>
       <SearchField label="Search name, experiment or id" value={text} onChange={setText} />
       <Failed error={error} what="The runs cannot be shown" />
       {data && found.length === 0 ? <p className="quiet">No other run fits.</p> : null}
       <ul className={styles['choices']} aria-label="Runs that fit">
         {found.map((each) => (
           <li key={each.run_id}>
-            <PartLink id={run.run_id} part={{ tab: 'compare', with: each.run_id }} className="line-16 lit">
+            <PartLink
+              id={run.run_id}
+              part={{ tab: 'compare', with: [...chosen, each.run_id].join(',') }}
+              className="line-16 lit"
+            >
               <b>
                 {each.label} {shortId(each.run_id)}
               </b>

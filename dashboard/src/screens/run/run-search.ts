@@ -16,7 +16,7 @@ export const readRunSearch = searchReader({
   tab: oneOf(tabs),
   /** How its steps are shown; missing for the list. */
   view: oneOf(['graph']),
-  /** The run that it is compared with. */
+  /** The runs that it is compared with, with commas between. */
   with: aText,
   /** The path of the file that is shown. */
   file: aText,

@@ -7,6 +7,7 @@ import { StateMark } from '../../design/state.tsx';
 import { Fact } from '../../design/panel.tsx';
 import { Ago, Took, useNow } from '../../design/time.tsx';
 import { Orders } from './orders.tsx';
+import { RunNotes } from '../notes/run-notes.tsx';
 import { showRun } from './run-search.ts';
 import styles from './run.module.css';
 import { Told } from '../../design/told.tsx';
@@ -50,6 +51,7 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
         {head.simulate ? <Fact of="Simulated">no instrument is touched</Fact> : null}
         <Warnings warnings={head.warnings} />
       </dl>
+      <RunNotes run_id={head.run_id} label={head.label} owners={head.owners} />
     </header>
   );
 }

@@ -14,6 +14,7 @@ import { Cells, TableHead, type Column } from '../../design/table.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { showRun } from '../run/run-search.ts';
+import { Tags } from '../notes/run-notes.tsx';
 
 /** How many pixels a row takes; where the page is narrow it is stacked (the same numbers stand in run-table.module.css). */
 function useRowHeight(): number {
@@ -90,7 +91,7 @@ export function RunTable({
   });
   const fresh = newerThan(rows, place.newestSeen);
   const toggle = (id: string): void =>
-    choose(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen.slice(-1), id]);
+    choose(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
   const columns: Column<RunSummary>[] = [
     {
       head: <span className="unseen">Choose</span>,
@@ -98,7 +99,7 @@ export function RunTable({
       cell: ({ run_id, label }) => (
         <input
           type="checkbox"
-          aria-label={`Choose ${label} ${shortId(run_id)} to compare`}
+          aria-label={`Choose ${label} ${shortId(run_id)}`}
           checked={chosen.includes(run_id)}
           onChange={() => toggle(run_id)}
         />
@@ -109,7 +110,7 @@ export function RunTable({
       head: 'Run',
       names: true,
       className: styles['run'],
-      cell: ({ run_id, label, simulate, submission }, index) => (
+      cell: ({ run_id, label, simulate, submission, tags = [] }, index) => (
         <>
           {/* The Tab key comes to one of them. */}
           <Link to="/runs/$id" params={{ id: run_id }} tabIndex={index === active ? 0 : -1} title={label}>
@@ -117,7 +118,7 @@ export function RunTable({
           </Link>{' '}
           <ShortId id={run_id} />
           {submission ? <span className="quiet small"> {placeInSubmission({ submission })}</span> : null}
-          {simulate ? <span className="quiet small"> simulated</span> : null}
+          {simulate ? <span className="quiet small"> simulated</span> : null} <Tags tags={tags} />
         </>
       ),
     },

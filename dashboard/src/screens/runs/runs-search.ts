@@ -13,19 +13,23 @@ export type StatusChoice = keyof typeof statusChoices;
 
 const spans = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 } as const;
 
-/** Reads what the address of the list of runs says: which are shown. */
-export const readRunsSearch = searchReader({
+/** What an address says of which runs are meant. */
+export const runsReaders = {
   /** Statuses with commas between. */
-  status: (value) => aText(chosen(value).join(',')),
+  status: (value: unknown) => aText(chosen(value).join(',')),
   experiment_id: aText,
   /** In label or id. */
   text: aText,
+  tag: aText,
   /** Handed in within the last hour, day, … */
   within: oneOf(Object.keys(spans) as (keyof typeof spans)[]),
   /** Handed in at or after, and before. */
   from: aTime,
   to: aTime,
-});
+};
+
+/** Reads what the address of the list of runs says: which are shown. */
+export const readRunsSearch = searchReader(runsReaders);
 export type RunsSearch = ReturnType<typeof readRunsSearch>;
 
 /** The statuses that a text names. Pure. */
@@ -41,7 +45,7 @@ const minute = 60_000;
  * @param now milliseconds since the epoch; what lies in the last hour is told to the minute, so that it is one question for a minute
  */
 export function asQuery(search: RunsSearch, now: number): Record<string, string> {
-  const { status, experiment_id, text, within, from, to } = search;
+  const { status, experiment_id, text, tag, within, from, to } = search;
   const begin =
     within === undefined ? from : new Date(Math.floor((now - spans[within]) / minute) * minute).toISOString();
   return {
@@ -52,6 +56,7 @@ export function asQuery(search: RunsSearch, now: number): Record<string, string>
     }),
     ...(experiment_id !== undefined && { experiment_id }),
     ...(text !== undefined && { text }),
+    ...(tag !== undefined && { tag }),
     ...(begin !== undefined && { from: begin }),
     ...(within === undefined && to !== undefined && { to }),
   };

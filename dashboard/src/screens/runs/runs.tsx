@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement, useId } from 'react';
 import { Failed, Notice } from '../../design/told.tsx';
-import { runsQuery, Sight, useExperimentChoices } from '../../api/index.ts';
+import { runsQuery, Sight, tagsQuery, useExperimentChoices } from '../../api/index.ts';
 import { Press } from '../../design/press.tsx';
 import { useNow } from '../../design/time.tsx';
 import { RunTable } from './run-table.tsx';
@@ -23,6 +23,8 @@ import { RestedSearch } from '../../design/text-input.tsx';
 import { fromLocal, toLocal } from './local-moment.ts';
 import { shortId } from '../../design/address.tsx';
 
+/** So many that are chosen are named. */
+const mostNamed = 6;
 /** So many are shown at once: who has more searches. */
 const mostShown = 50;
 
@@ -80,6 +82,27 @@ function ExperimentChoice({
         </ListBox>
       </Popover>
     </ComboBox>
+  );
+}
+
+/** A tag; nothing where no run has any. */
+function TagChoice({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (tag: string | undefined) => void;
+}): ReactElement | null {
+  const { data: tags = [] } = useQuery(tagsQuery);
+  const all = value === undefined || tags.includes(value) ? tags : [value, ...tags];
+  if (all.length === 0) return null;
+  return (
+    <Choice
+      label="Tag"
+      value={value ?? ''}
+      options={[{ id: '', word: 'any' }, ...all.map((tag) => ({ id: tag, word: tag }))]}
+      onChange={(id) => onChange(id || undefined)}
+    />
   );
 }
 
@@ -149,6 +172,10 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
           <Moment label="to" value={search.to} onChange={(to) => change({ to })} />
         </>
       ) : null}
+      <TagChoice value={search.tag} onChange={(tag) => change({ tag })} />
+      <Link to="/results" search={search}>
+        Results
+      </Link>
       {Object.keys(search).length > 0 ? (
         <Press
           look="quiet"
@@ -191,7 +218,7 @@ export function RunsScreen(): ReactElement {
           The store holds run <code>{run_id}</code> and cannot read it: {reason}
         </Notice>
       ))}
-      {chosen.length === 0 ? null : <CompareBar chosen={chosen} clear={() => setChosen([])} />}
+      {chosen.length === 0 ? null : <ChosenBar chosen={chosen} clear={() => setChosen([])} />}
       {data === undefined ? (
         error ? null : (
           <p className={`quiet ${styles['blank']}`} role="status">
@@ -256,18 +283,23 @@ function Moment({
   );
 }
 
-/** The runs that are chosen, and the way to see two of them side by side. */
-function CompareBar({ chosen, clear }: { chosen: readonly string[]; clear: () => void }): ReactElement {
-  const [one, other] = chosen;
+/** The runs that are chosen, and what can be seen of them together. */
+function ChosenBar({ chosen, clear }: { chosen: readonly string[]; clear: () => void }): ReactElement {
+  const [one, ...others] = chosen;
   return (
     <div className={`card tools ${styles['compare']}`} role="status">
-      {one !== undefined && other !== undefined ? (
-        <Link to="/runs/$id" params={{ id: one }} search={{ tab: 'compare', with: other }}>
-          Compare {shortId(one)} with {shortId(other)}
+      <span>
+        {chosen.length <= mostNamed ? chosen.map(shortId).join(', ') : `${chosen.length} runs`}{' '}
+        {chosen.length === 1 ? 'is chosen: choose others to compare it with' : 'are chosen'}
+      </span>
+      {one !== undefined && others.length > 0 ? (
+        <Link to="/runs/$id" params={{ id: one }} search={{ tab: 'compare', with: others.join(',') }}>
+          Compare them
         </Link>
-      ) : (
-        <span>{one === undefined ? '' : shortId(one)} is chosen: choose another one to compare it with.</span>
-      )}
+      ) : null}
+      <Link to="/results" search={{ run: chosen.join(',') }}>
+        Results
+      </Link>
       <Press look="quiet" onPress={clear}>
         Choose none
       </Press>

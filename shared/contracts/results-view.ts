@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { anyObject, count, flag, positive, text, textOrNull, ulid, utc, utcOrNull } from './fields.ts';
+import { libraryField } from './library.ts';
 import { byName, listOf, object, optional, titled, told } from './object-schema.ts';
 import { runStates, runStatuses } from './run.ts';
 
@@ -32,6 +33,7 @@ const resultOfRunView = titled('ResultOfRun', 'What a run was given, and what ca
       'Values that are objects or lists: where each stands in the run. Those with more than 200 characters stand there alone.',
     ),
     left_out: told(positive, 'So many more values and files it has than the 200 that are told.'),
+    library: libraryField,
     tags: listOf(text),
     note: text,
   },

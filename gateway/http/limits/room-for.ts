@@ -20,6 +20,7 @@ const limits = {
   },
   experiment: { bytes: 256 * MiB, what: 'experiments', remedy: 'give experiments shorter descriptions' },
   campaign: { bytes: 64 * MiB, what: 'campaigns', remedy: 'give campaigns shorter descriptions' },
+  run_note: { bytes: 256 * MiB, what: 'notes on runs', remedy: 'shorten those of some' },
   workflow: { bytes: 16 * MiB, what: 'notes on workflows', remedy: 'shorten those of some' },
   workflow_version: {
     bytes: 512 * MiB,

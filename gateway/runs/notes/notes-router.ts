@@ -7,6 +7,7 @@ import {
   nameOfCaller,
   recordChange,
   recordKept,
+  roomFor,
   runParams,
   runToReadParams,
   type Deadline,
@@ -29,10 +30,6 @@ import { findRun, runToRead } from '../run-pages.ts';
 import { countTags, noteView } from './run-notes.ts';
 
 const call = callsOf<RunsContext>('Runs');
-
-const MiB = 1024 * 1024;
-/** Bytes of notes that the store takes. */
-const maxBytes = 256 * MiB;
 
 const get = call(
   {
@@ -115,11 +112,7 @@ async function write(
     throw badDocument(`/tags/${unseen}`, 'a tag has a character that nobody sees: write it without');
   const tags = [...new Map(written.map((tag) => [asOneTag(tag), tag.normalize('NFC')])).values()];
   const body: RunNoteBody = { run_id, tags, note, ...(by === undefined ? {} : { by }), at: Date.now() };
-  if ((await deadline.withStore(() => store.sizeOfRecords('run_note'))) >= maxBytes)
-    throw new WeirError(
-      'too_large',
-      `the store holds ${maxBytes / MiB} MiB of notes, and takes no more: write shorter ones`,
-    );
+  await roomFor({ store }, 'run_note', deadline);
   const record = { kind: 'run_note', id: run_id, body } as const;
   if (await deadline.withStore(() => store.writeRecord(record, revision)))
     return { body, revision: revision + 1 };

@@ -1,0 +1,116 @@
+import type { ResultOfRun } from '../../../../client/index.ts';
+import { own } from '../../design/own.ts';
+import { toText } from '../../design/value-text.ts';
+import { type Best, cellOf, numberOf, type ResultColumn } from './table-of-results.ts';
+
+/** The columns of numbers that are drawn: those of the address, else the first value that came out. Pure. */
+export function drawnColumns(
+  all: readonly ResultColumn[],
+  up: readonly string[] | undefined,
+): ResultColumn[] {
+  const numbers = all.filter(({ isNumber }) => isNumber);
+  if (up) return numbers.filter(({ key }) => up.includes(key));
+  const usual = numbers.find(({ kind }) => kind === 'value') ?? numbers[0];
+  return usual ? [usual] : [];
+}
+
+/** What values are drawn over: when they came, the runs in their order, or a column. */
+export type Across = 'time' | 'run' | ResultColumn;
+
+/** What is drawn, from left to right. */
+export interface Drawing {
+  x: number[];
+  lines: { name: string; values: (number | null)[]; look?: 'points' | 'steps' }[];
+  /** The run of each point. */
+  runs: string[];
+  /** What stands for each x, where it counts from 0. */
+  words?: string[];
+}
+
+interface Point {
+  x: number;
+  run: string;
+  values: (number | null)[];
+}
+
+/**
+ * The points of columns over time, runs or another column. Over time each value of a run that came several times is one of its own. Pure.
+ * @param best whether the least or the most of the first column so far is drawn, too: over time and runs alone
+ */
+export function drawingOf(
+  runs: readonly ResultOfRun[],
+  up: readonly ResultColumn[],
+  across: Across,
+  best?: Best,
+): Drawing {
+  const oldestFirst = runs.toSorted((a, b) => (a.run_id < b.run_id ? -1 : 1));
+  const words = typeof across === 'object' && !across.isNumber ? wordsOf(oldestFirst, across) : undefined;
+  const points = oldestFirst
+    .flatMap((run, at) =>
+      across === 'time' ? pointsOverTime(run, up) : pointOf(run, up, xOf(run, at, across, words)),
+    )
+    .sort((a, b) => a.x - b.x);
+  const look = typeof across === 'object' ? { look: 'points' as const } : {};
+  const lines: Drawing['lines'] = up.map(({ name }, at) => ({
+    name,
+    values: points.map(({ values }) => values[at] ?? null),
+    ...look,
+  }));
+  const [first] = up;
+  if (best && first && typeof across !== 'object') lines.push(bestLine(points, best));
+  return {
+    x: points.map(({ x }) => x),
+    lines,
+    runs: points.map(({ run }) => run),
+    ...(words && { words }),
+  };
+}
+
+function wordsOf(runs: readonly ResultOfRun[], across: ResultColumn): string[] {
+  const words = runs.flatMap((run) => {
+    const value = cellOf(run, across);
+    return value === undefined ? [] : [toText(value)];
+  });
+  return [...new Set(words)].sort(new Intl.Collator('en', { numeric: true }).compare);
+}
+
+function xOf(
+  run: ResultOfRun,
+  at: number,
+  across: 'run' | ResultColumn,
+  words: readonly string[] | undefined,
+): number | undefined {
+  if (across === 'run') return at + 1;
+  if (!words) return numberOf(run, across);
+  const value = cellOf(run, across);
+  return value === undefined ? undefined : words.indexOf(toText(value));
+}
+
+function pointOf(run: ResultOfRun, up: readonly ResultColumn[], x: number | undefined): Point[] {
+  const values = up.map((column) => numberOf(run, column) ?? null);
+  return x === undefined || values.every((value) => value === null) ? [] : [{ x, run: run.run_id, values }];
+}
+
+function pointsOverTime(run: ResultOfRun, up: readonly ResultColumn[]): Point[] {
+  const ended = Date.parse(run.ended_at ?? run.started_at ?? run.created_at);
+  return up.flatMap((column, at) => {
+    const several = column.kind === 'value' ? own(run.series ?? {}, column.name) : undefined;
+    const value = numberOf(run, column);
+    const itself = several ?? (value === undefined ? [] : [{ at: ended, value }]);
+    return itself.map((point) => ({
+      x: typeof point.at === 'number' ? point.at : Date.parse(point.at),
+      run: run.run_id,
+      values: up.map((_, place) => (place === at ? point.value : null)),
+    }));
+  });
+}
+
+/** The best of the first line so far, point by point. */
+function bestLine(points: readonly Point[], best: Best): Drawing['lines'][number] {
+  let so: number | null = null;
+  const values = points.map(({ values: [value = null] }) => {
+    if (value !== null && (so === null || (best === 'least' ? value < so : value > so))) so = value;
+    return so;
+  });
+  return { name: `${best} so far`, values, look: 'steps' };
+}

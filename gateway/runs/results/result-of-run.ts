@@ -1,0 +1,133 @@
+import { datapointsOf } from '../../../shared/contracts/datapoint.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
+import type { ResultOfRun } from '../../../shared/contracts/results-view.ts';
+import type { RunNoteBody } from '../../../shared/contracts/run-note.ts';
+import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { spanOfTime, utcMoment } from '../../../shared/kernel/wei-time.ts';
+import { statusOf } from '../../../shared/explain/index.ts';
+
+/** Characters of JSON up to which a value is told, and how many values, files and points of a series are told of one run. */
+const most = { characters: 200, names: 200, points: 1_000 } as const;
+
+type Place = { step: number; label: string };
+
+/** The values of a run by their names, as they are gathered. Of what comes several times the latest counts. */
+export class Gathered {
+  readonly values = new Map<string, { at: number; value: Json; place?: Place }>();
+  readonly files = new Map<string, { at: number; path: string }>();
+  readonly series = new Map<string, { at: number; value: number }[]>();
+  /** The datapoints that its steps have made. */
+  readonly known = new Set<string>();
+  #points = 0;
+
+  add(name: string, at: number, value: Json, place?: Place): void {
+    const before = this.values.get(name);
+    if (typeof value === 'number' && this.#points < most.points) {
+      const points = this.series.get(name) ?? [];
+      this.series.set(name, points);
+      points.push({ at, value });
+      this.#points += 1;
+    }
+    if (before && before.at > at) return;
+    this.values.set(name, { at, value, ...(place && { place }) });
+  }
+
+  addFile(name: string, at: number, path: string): void {
+    const before = this.files.get(name);
+    if (!before || before.at <= at) this.files.set(name, { at, path });
+  }
+}
+
+/** What the steps of a run have returned that have succeeded. Pure. */
+export function gather({ definition, steps }: ArchivedRun): Gathered {
+  const gathered = new Gathered();
+  for (const [position, step] of definition.steps.entries()) {
+    const record = steps[position];
+    // Of a loop its rounds have them, and of an attempt that did not succeed nobody goes by what it has returned.
+    if (record?.status !== 'succeeded' || step.loop) continue;
+    const at = record.ended_at ?? record.started_at;
+    for (const result of datapointsOf(step, record)) {
+      gathered.known.add(result.id);
+      const name = nameOfResult(step, result.label);
+      if (result.kind === 'file') gathered.addFile(name, at, result.file.path);
+      else gathered.add(name, at, result.value, { step: position, label: result.label });
+    }
+  }
+  return gathered;
+}
+
+/** By its label where its author has given it one; rounds of one step are one. */
+function nameOfResult({ name, data_labels }: StepDefinition, label: string): string {
+  if (Object.values(data_labels).includes(label)) return label;
+  return `${name.replaceAll(/\[\d+\]/g, '')}.${label}`;
+}
+
+/** Values of its parameters, given or by default, and of its payload. Pure. */
+function parametersOf({ workflow, parameters = {}, payload }: RunDefinition): JsonObject {
+  const declared = Array.isArray(workflow['parameters']) ? workflow['parameters'] : [];
+  const all = new Map<string, Json>();
+  for (const each of declared) {
+    const { name, default: value = null } = isObject(each) ? each : {};
+    if (typeof name === 'string' && value !== null) all.set(name, value);
+  }
+  for (const [name, value] of Object.entries(parameters)) all.set(name, value);
+  for (const [name, value] of Object.entries(payload))
+    all.set(all.has(name) ? `payload.${name}` : name, value);
+  return Object.fromEntries([...all].filter(([, value]) => isShort(value)).slice(0, most.names));
+}
+
+const isShort = (value: Json): boolean => JSON.stringify(value).length <= most.characters;
+
+/** The run as its results are told. Pure. */
+export function resultOfRun(
+  { definition, state, summary }: Pick<ArchivedRun, 'definition' | 'state' | 'summary'>,
+  gathered: Gathered,
+  note: RunNoteBody | undefined,
+): ResultOfRun {
+  const { run_id, label, experiment_id, simulate, created_at, library } = definition;
+  const { started_at, ended_at } = spanOfTime(summary?.started_at, summary?.ended_at);
+  const values = [...gathered.values].slice(0, most.names);
+  const files = [...gathered.files].slice(0, most.names);
+  const series = [...gathered.series].filter(([, points]) => points.length > 1);
+  const objects = values.flatMap(([name, { value, place }]) =>
+    place && typeof value === 'object' && value !== null ? [[name, place] as const] : [],
+  );
+  const left_out = gathered.values.size - values.length + gathered.files.size - files.length;
+  return {
+    ...{ run_id, label, experiment_id, simulate, status: statusOf(state, summary), state },
+    created_at: utcMoment(created_at),
+    ...{ started_at, ended_at },
+    parameters: parametersOf(definition),
+    values: Object.fromEntries(
+      values.flatMap(([name, { value }]) => (isShort(value) ? [[name, value]] : [])),
+    ),
+    files: Object.fromEntries(files.map(([name, { path }]) => [name, path])),
+    ...(series.length === 0 ? {} : { series: Object.fromEntries(series.map(asSeries)) }),
+    ...(objects.length === 0 ? {} : { objects: Object.fromEntries(objects) }),
+    ...(library && { library }),
+    ...(left_out === 0 ? {} : { left_out }),
+    ...(note && note.tags.length > 0 ? { tags: note.tags } : {}),
+    ...(note && note.note !== '' ? { note: note.note } : {}),
+  };
+}
+
+function asSeries([name, points]: [string, { at: number; value: number }[]]) {
+  const sorted = points.toSorted((a, b) => a.at - b.at);
+  return [name, sorted.map(({ at, value }) => ({ at: utcMoment(at), value }))] as const;
+}
+
+/** The names that runs have, those of the newest first. Pure. */
+export function columnsOf(runs: readonly ResultOfRun[]): {
+  parameters: string[];
+  values: string[];
+  files: string[];
+} {
+  const [parameters, values, files] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const run of runs) {
+    for (const name of Object.keys(run.parameters)) parameters.add(name);
+    for (const name of [...Object.keys(run.values), ...Object.keys(run.objects ?? {})]) values.add(name);
+    for (const name of Object.keys(run.files)) files.add(name);
+  }
+  return { parameters: [...parameters], values: [...values], files: [...files] };
+}

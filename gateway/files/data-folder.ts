@@ -96,6 +96,10 @@ export class DataFolder extends IncomingFolder implements Files {
     await this.sync(path.dirname(file));
   }
 
+  async remove(at: string): Promise<void> {
+    await rm(this.#at(at), { force: true });
+  }
+
   /** Also the folders above it that are empty then. */
   async removeRun(folder: string): Promise<void> {
     const place = this.#at(folder);

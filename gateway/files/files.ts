@@ -87,6 +87,8 @@ export interface Files extends Places {
   ): Promise<void>;
   /** Adds whole lines to the end of a text. Of all gateways, only whoever has the lock of the folder may. */
   append(at: string, lines: string): Promise<void>;
+  /** Removes a file, where there is one. */
+  remove(at: string): Promise<void>;
   /** Removes the folder of a run. */
   removeRun(folder: string): Promise<void>;
   /** Removes a folder with all that is in it, at once as far as that can be had. */

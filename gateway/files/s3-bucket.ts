@@ -193,6 +193,11 @@ export class S3Bucket {
     } while (ContinuationToken !== undefined);
   }
 
+  /** Removes an object, where there is one. */
+  async remove(name: string): Promise<void> {
+    await this.#ask(({ s3, sdk }) => s3.send(new sdk.DeleteObjectCommand(this.#key(name))));
+  }
+
   /** @param folder with a slash at its end */
   async removeBelow(folder: string): Promise<void> {
     for await (const found of this.list(folder, false)) {

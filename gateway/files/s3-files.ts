@@ -108,6 +108,10 @@ export class S3Files extends IncomingFolder implements Files {
     return this.#bucket.append(at, lines);
   }
 
+  remove(at: string): Promise<void> {
+    return this.#bucket.remove(at);
+  }
+
   removeRun(folder: string): Promise<void> {
     return this.removeFolder(folder);
   }

@@ -119,8 +119,12 @@ describe.each(Object.entries(adapters))('files in %s', (name, make) => {
     await put(one, `e/run/${odd}`, 'given');
     await put(one, 'e/run/step/curve', 'made');
     await put(one, 'e/run2/file', 'of a neighbour');
+    await put(one, 'e/run2/file2', 'of a neighbour');
     await one.take('e/run', ['f/a', 'f/b'], [{ path: odd }, { path: 'step/curve' }]);
     await one.removeRun('e/run');
+    await one.remove('e/run2/file');
+    await one.remove('e/run2/none');
+    expect(await other.read('e/run2/file')).toBeUndefined();
     expect(await other.read(`f/a/${odd}`)).toBe('given');
     expect(await other.read('f/b/step/curve')).toBe('made');
     expect(await other.list('e')).toMatchObject([{ name: 'run2' }]);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -230,6 +230,27 @@ describe('the files of the audit', () => {
       'audit-000000000254.jsonl',
     ]);
     expect(await verdict()).toMatchObject({ ok: true, entries: 254, head: { seq: 254 } });
+  });
+
+  it('that are many > become one, whoever has begun to read them finds them, and those that are replaced go', async () => {
+    folder = new AuditObjects(new DataFolder(root));
+    await writeEntries(250);
+    let tail = await folder.tail();
+    let listed: string[] = [];
+    for (const entry of await bodies()) {
+      tail = await folder.append(tail, [entry]);
+      if (entry.seq === 198) listed = await folder.files();
+    }
+    expect(listed).toEqual(['audit-000000000001-000000000100.jsonl', ...listed.slice(1)]);
+    expect(listed).toHaveLength(99);
+    expect(
+      (await Promise.all(listed.map((file) => text(folder.read(file))))).join('').split('\n'),
+    ).toHaveLength(199);
+    expect(await folder.files()).toHaveLength(52);
+    expect(await readdir(path.join(root, '.audit'))).toHaveLength(152);
+    expect(await lines()).toEqual((await bodies()).map((each) => JSON.stringify(each)));
+    expect(await folder.tail()).toMatchObject({ seq: 250 });
+    expect(await verdict()).toMatchObject({ ok: true, entries: 250 });
   });
 
   it('that another gateway has added to meanwhile, by the same name > are not written twice', async () => {

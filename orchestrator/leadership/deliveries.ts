@@ -73,18 +73,24 @@ export class Deliveries {
     if (deliveries.length > 0) this.#held.push({ deliveries, commit, since: performance.now() });
   }
 
-  /** What may be acknowledged now that replicas have so many commits of the term, and what cannot be kept back any longer without them. */
-  release(kept: number): InboxDelivery[] {
+  /**
+   * What may be acknowledged now that replicas have so many commits of the term, and what cannot be kept back any longer without them.
+   * @returns also how many are of the latter: they are lost if the master is
+   */
+  release(kept: number): { released: InboxDelivery[]; unkept: number } {
     const latest = performance.now() - heldBack.ms;
     let rest = this.#held.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+    let unkept = 0;
     const released: InboxDelivery[] = [];
     for (let [first] = this.#held; first; [first] = this.#held) {
-      if (first.commit > kept && first.since > latest && rest <= heldBack.most) break;
+      const isKept = first.commit <= kept;
+      if (!isKept && first.since > latest && rest <= heldBack.most) break;
       rest -= first.deliveries.length;
+      if (!isKept) unkept += first.deliveries.length;
       released.push(...first.deliveries);
       this.#held.shift();
     }
-    return released;
+    return { released, unkept };
   }
 
   /** The term is over: the store may have forgotten what is held, so that the next one plays it before all else. */

@@ -183,7 +183,13 @@ class InboxLoop implements Orchestrator {
   }
 
   #release({ kept }: Pick<Term, 'kept'>): void {
-    this.#inbox?.ack(this.#deliveries.release(kept));
+    const { released, unkept } = this.#deliveries.release(kept);
+    if (unkept > 0)
+      this.#deps.log.warn(
+        { messages: unkept },
+        'what people want is taken without a replica that has it, for too long: it is lost if the master of the store is',
+      );
+    this.#inbox?.ack(released);
   }
 
   /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */

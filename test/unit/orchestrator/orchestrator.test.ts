@@ -18,9 +18,9 @@ import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { workcellField, type Recovering } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
-import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import type { Changes, CommitOutcome, Store, TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { command, helloOf, labWorkcell, runId } from './run-fixtures.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -43,6 +43,7 @@ class Lab {
   replicas = 0;
   /** Resolves when the replicas have what was committed. */
   replicate: () => Promise<void> = () => Promise.resolve();
+  readonly logged: Record<string, unknown>[];
   readonly orchestrator: Orchestrator;
 
   constructor() {
@@ -93,7 +94,8 @@ class Lab {
         return { token: { ...token, seq: token.seq + 1 }, now: 1_000, terminal: [] };
       },
     } as unknown as Store;
-    const log = createLogger({ level: 'silent', service: 'test' });
+    const { log, lines } = recordingLogger();
+    this.logged = lines;
     this.orchestrator = createOrchestrator({ workcell: labWorkcell, broker, store, log });
   }
 
@@ -289,6 +291,15 @@ describe('the inbox loop', () => {
       kept.reject(new WeirError('store_unavailable', 'no replica is there'));
       await acked(lab, delivery);
       expect([lab.tokens, cancelled()]).toMatchObject([1, { length: 1 }]);
+    });
+
+    it('more than the broker may owe is waited for > the oldest is acknowledged without them, and that is told', async () => {
+      const { delivery } = await cancelAlone();
+      const further = Array.from({ length: 500 }, () => lab.deliver(cancel()));
+      await acked(lab, delivery);
+      expect(lab.acked).not.toContain(further.at(-1));
+      const told = lab.logged.filter(({ msg }) => /without a replica that has it/.test(String(msg)));
+      expect(told).toMatchObject([{ messages: 1 }]);
     });
 
     it('the store forgets it > it is played again before what came later, and acknowledged once', async () => {

@@ -4,7 +4,9 @@ import { examineAmqp } from '../../shared/broker/amqp/examine-amqp.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import { createLogger } from '../../shared/kernel/log/logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { refusal } from '../support/refusal.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
@@ -54,6 +56,18 @@ describe('examineAmqp', () => {
     const { queues } = await examineAmqp(url, workcell);
     const inbox = queues.find(({ name }) => name === topology.inbox(workcell));
     expect(inbox?.wrong).toMatch(/x-queue-type|x-single-active-consumer|x-delivery-limit|x-dead-letter/);
+  });
+
+  it('a wrong password > is told as that, by the node that refuses it, though others do not answer', async () => {
+    const { host } = new URL(url);
+    const nodes = `amqp://guest:wrong@127.0.0.1:${await freePort()},${host}`;
+    const told = new RegExp(`^the broker at ${host} does not accept the user and password`);
+    await expect(examineAmqp(nodes, workcell)).rejects.toMatchObject(refusal('broker_unavailable', told));
+    const broker = openBroker(nodes, { workcell, name: 'test', log });
+    await eventually(() =>
+      expect(broker.health()).toMatchObject({ reason: expect.stringMatching(told) as string }),
+    );
+    await broker.close();
   });
 
   it('no broker > is told as unavailable', async () => {

@@ -2,6 +2,7 @@ import { hostsOf } from '../../kernel/config/several-hosts.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { BrokerHealth } from '../broker.ts';
 import type { Link, LinkState } from './link.ts';
+import { loginRefused } from './opening.ts';
 
 /** The health of a broker as the sum of its connections; tells each change once, to listeners and to the log. */
 export class AmqpHealth {
@@ -57,7 +58,9 @@ export class AmqpHealth {
 
   #sentence(state: LinkState): string {
     if (state.is === 'blocked') return `the broker blocks publishers: ${state.reason}`;
-    return `the broker at ${this.#where} is away: ${'reason' in state ? state.reason : ''}`;
+    if (state.is !== 'down') return `connecting to the broker at ${this.#where}`;
+    if (state.refusedBy !== undefined) return loginRefused(state.refusedBy);
+    return `the broker at ${this.#where} is away: ${state.reason}`;
   }
 
   #tell(now: BrokerHealth): void {

@@ -5,7 +5,7 @@ import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import { topology } from '../topology.ts';
 import { declareDead, declareHeartbeats, declareInbox, declareReports, isRefusal } from './queues.ts';
-import { reasonOf, streamOf } from './opening.ts';
+import { isLoginRefused, loginRefused, reasonOf, streamOf } from './opening.ts';
 import type { AccountsOptions } from '../agent-accounts.ts';
 import { askManagement, managementOf, travelsInTheOpen } from './rabbit-accounts.ts';
 
@@ -51,6 +51,9 @@ export async function examineAmqp(url: string, workcell: string | undefined): Pr
   );
   try {
     if (!model) {
+      const refused = opened.findIndex((each) => each.status === 'rejected' && isLoginRefused(each.reason));
+      if (refused >= 0)
+        throw new WeirError('broker_unavailable', loginRefused(hostsOf(nodes[refused] ?? '')));
       const reasons = away
         .map(({ node, reason }) => (nodes.length > 1 ? `${node}: ${reason}` : reason))
         .join('; ');

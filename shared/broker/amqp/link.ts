@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'amqplib';
+import { hostsOf } from '../../kernel/config/several-hosts.ts';
 import { backoff, type Backoff } from '../../kernel/timing/backoff.ts';
-import { reasonOf } from './opening.ts';
+import { isLoginRefused, reasonOf } from './opening.ts';
 import { Session } from './session.ts';
 
 /** How long a node of the broker is waited for. */
@@ -23,10 +24,12 @@ const patienceBesideOthers: Patience = { heartbeat: 2, connect: 2_000 };
  * - `connecting`: has neither succeeded nor failed yet
  * - `up`: connected, and all that is attached is set up
  * - `blocked`: connected, but the broker reads nothing from us (an alarm)
- * - `down`: will be tried again
+ * - `down`: will be tried again; `refusedBy`: host and port of a node that is there, and does not accept user and password
  * - `closed`: over, by our own will
  */
-export type LinkState = { is: 'connecting' | 'up' | 'closed' } | { is: 'blocked' | 'down'; reason: string };
+export type LinkState =
+  | { is: 'connecting' | 'up' | 'closed' }
+  | { is: 'blocked' | 'down'; reason: string; refusedBy?: string };
 
 export interface LinkOptions {
   /** The nodes of the broker, the one to begin with first: URLs with one host each. They may hold a password and are never logged. */
@@ -120,13 +123,15 @@ export class Link {
     const pause = (ms: number): Promise<void> => delay(ms, undefined, { signal }).catch(() => undefined);
     await pause(0);
     for (let failures = 0, turn = 0; !signal.aborted; turn += 1) {
+      const node = nodes[turn % nodes.length] ?? '';
       try {
-        const session = await this.#connect(nodes[turn % nodes.length] ?? '');
+        const session = await this.#connect(node);
         failures = 0;
         await session.isLost;
         await this.#leave(session, 'lost');
       } catch (error) {
-        this.#become({ is: 'down', reason: reasonOf(error) });
+        const refusedBy = isLoginRefused(error) ? { refusedBy: hostsOf(node) } : {};
+        this.#become({ is: 'down', reason: reasonOf(error), ...refusedBy });
       }
       failures += 1;
       // All nodes have been tried before any is left alone for longer.

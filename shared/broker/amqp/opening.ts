@@ -25,6 +25,15 @@ export function reasonOf(error: unknown): string {
   return messageOf(error);
 }
 
+/** Whether a node has refused to let somebody in by the user and password of the URL. */
+export function isLoginRefused(error: unknown): boolean {
+  return /^Handshake terminated by server: 403/.test(reasonOf(error));
+}
+
+/** @param node its host and port */
+export const loginRefused = (node: string): string =>
+  `the broker at ${node} does not accept the user and password of the broker URL`;
+
 /** The socket below a connection: to destroy it is the one way to end a connection to a broker that does not answer. */
 export function streamOf({ connection }: ChannelModel): Socket {
   return (connection as typeof connection & { stream: Socket }).stream;

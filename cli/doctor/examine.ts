@@ -5,6 +5,7 @@ import type { Finding } from '../../shared/contracts/findings.ts';
 import {
   fail,
   ok,
+  replicasRemedy,
   judgeAgents,
   judgeForgotten,
   judgeVersions,
@@ -24,6 +25,7 @@ import { createLogger } from '../../shared/kernel/log/logger.ts';
 import { gatewayOf, GatewayClient } from '../client/index.ts';
 import { version } from '../settings/index.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
+import { judgeRedis } from './judge-redis.ts';
 import {
   type AmqpFacts,
   type ClusterFacts,
@@ -269,22 +271,25 @@ async function examineStore(
   workcell: string | undefined,
 ): Promise<Finding[]> {
   if (store_url.startsWith('file:')) return [];
-  const { openStore } = await import('../../shared/store/open-store.ts');
+  const { examineRedis, lacksReplicas, openStore } = await import('../../shared/store/index.ts');
   const log = createLogger({ level: 'silent', service: 'doctor' });
+  const copies: Finding[] = [];
   try {
+    copies.push(...judgeRedis(await examineRedis(store_url)));
     const store = await openStore(store_url, {
       ...{ workcell: workcell ?? 'doctor', log },
       ...(store_replicas === undefined ? {} : { replicas: store_replicas }),
     });
     try {
       await store.check();
-      return judgeMisgivings('store', await store.misgivings());
+      return [...judgeMisgivings('store', await store.misgivings()), ...copies];
     } finally {
       await store.close();
     }
   } catch (error) {
     if (!WeirError.is(error)) throw error;
-    return [fail('store', error.message, 'start it, or correct WEIR_STORE_URL')];
+    const remedy = lacksReplicas(error) ? replicasRemedy : 'start it, or correct WEIR_STORE_URL';
+    return [fail('store', error.message, remedy), ...copies];
   }
 }
 

@@ -76,7 +76,7 @@ export {
 } from './call.ts';
 export { backlog, bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
-export { InfrastructureWatch } from './infrastructure-watch.ts';
+export { InfrastructureWatch, remedyOfStore } from './infrastructure-watch.ts';
 export { WentBackWatch } from './went-back-watch.ts';
 export { Limits } from './limits/limits.ts';
 export { maxEventBytes, roomFor } from './limits/room-for.ts';

@@ -7,13 +7,14 @@ import {
   filesRemedy,
   doctorCommand,
   orchestratorCommand,
+  replicasRemedy,
   storeRemedy,
   judgeDisk,
 } from '../../shared/explain/index.ts';
 import type { InfrastructureTrouble } from '../../shared/contracts/infrastructure.ts';
 import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
-import type { Store } from '../../shared/store/index.ts';
+import { lacksReplicas, type Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { type Files, SamePlace } from '../files/index.ts';
 import { isLed } from './ask-broker.ts';
@@ -81,7 +82,7 @@ export class InfrastructureWatch {
     const diskFull = store?.diskFull === true;
     const troubles = [
       this.#trouble('broker', this.#recordBroker(), brokerRemedy),
-      this.#trouble('store', store, diskFull ? diskRemedy : storeRemedy),
+      this.#trouble('store', store, store?.remedy ?? storeRemedy),
       this.#trouble('orchestrator', foundOfOwner(led), 'see whether one runs', orchestratorCommand),
       // A store that lies on a full disk says so itself: one trouble is one line.
       this.#trouble('disk', diskFull ? undefined : disk, disk?.remedy ?? diskRemedy),
@@ -133,8 +134,14 @@ async function foundOfStore(store: Store): Promise<Found> {
       ? { text: `the store has not answered within ${answerMs} ms`, then }
       : undefined;
   } catch (error) {
-    return { text: messageOf(error), then, diskFull: isDiskFull(error) };
+    return { text: messageOf(error), then, diskFull: isDiskFull(error), remedy: remedyOfStore(error) };
   }
+}
+
+/** What a person does about a store that has answered so. */
+export function remedyOfStore(error: unknown): string {
+  if (isDiskFull(error)) return diskRemedy;
+  return lacksReplicas(error) ? replicasRemedy : storeRemedy;
 }
 
 function foundOfOwner(led: boolean | null): Found {

@@ -22,6 +22,7 @@ export {
   type Site,
   skipCommand,
   startAgentInWords,
+  replicasRemedy,
   storeRemedy,
 } from './condition/commands.ts';
 export {

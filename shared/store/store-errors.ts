@@ -33,6 +33,13 @@ export function stoppedBySafety(target: string): WeirError {
   return new WeirError('stopped', `a safety stop of ${what} came before the turn was committed`);
 }
 
+/** Whether a store is there, and takes nothing because too few replicas follow it. */
+export function lacksReplicas(error: unknown): boolean {
+  return (
+    error instanceof WeirError && error.cause instanceof Error && /^NOREPLICAS/.test(error.cause.message)
+  );
+}
+
 /** What every method answers after `close`. */
 export function storeClosed(): WeirError {
   return new WeirError('store_unavailable', 'the store is closed');

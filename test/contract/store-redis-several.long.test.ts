@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../shared/store/open-store.ts';
+import { examineRedis } from '../../shared/store/redis/examine-redis.ts';
+import { lacksReplicas } from '../../shared/store/store-errors.ts';
 import { restoreStore } from '../../shared/store/restore-store.ts';
 import { keysOf } from '../../shared/store/redis/keys.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -204,6 +206,31 @@ describe('a master, two replicas and three Sentinels', () => {
     await eventually(() => group.failover());
     await eventually(() => store.commit(token, changesOf({ workcell: { b: 2 } })));
     expect(await store.readWorkcell()).toEqual({ a: 1, b: 2 });
+  });
+
+  it('Sentinels, or replicas, that are away > are told while the master is well; without replicas it says what is lacking', async () => {
+    const store = await open(group.url, uniqueWorkcell());
+    await eventually(() => store.check());
+    const whole = { kind: 'sentinel', asked: 3, away: [], lame: [] };
+    await eventually(async () => expect(await examineRedis(group.url)).toEqual(whole));
+    const master = await group.master();
+    const replicas = group.stores.filter((each) => each !== master);
+    const [sentinel] = group.sentinels;
+    const hosts = (services: readonly { url: string }[]) =>
+      services.map(({ url }) => new URL(url).host).sort();
+    await Promise.all([sentinel, ...replicas].map((each) => each!.freeze()));
+    await eventually(async () => {
+      const { away, lame } = (await examineRedis(group.url))!;
+      expect([away, lame].map((all) => all.map(({ place }) => place).sort())).toEqual([
+        hosts([sentinel!]),
+        hosts(replicas),
+      ]);
+    });
+    await eventually(async () =>
+      expect(lacksReplicas(await store.check().catch((reason: unknown) => reason))).toBe(true),
+    );
+    await Promise.all([sentinel, ...replicas].map((each) => each!.thaw()));
+    await eventually(async () => expect(await examineRedis(group.url)).toEqual(whole));
   });
 
   it('a master that takes changes without a replica > is a misgiving', async () => {

@@ -1,15 +1,13 @@
 import { findingsView } from '../../../shared/contracts/findings.ts';
 import type { LabContext } from '../context.ts';
 import { readWentBack } from '../now/read-went-back.ts';
-import { countDeadLetters, isLed, json, type Call, callsOf } from '../../http/index.ts';
+import { countDeadLetters, isLed, json, remedyOfStore, type Call, callsOf } from '../../http/index.ts';
 import { runsHoldingBack } from '../../runs/index.ts';
 import { statfs } from 'node:fs/promises';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
 import { diagnosisView, type Diagnosis } from '../../../shared/contracts/diagnosis.ts';
 import {
-  diskRemedy,
   startAgentInWords,
-  storeRemedy,
   conditionOf,
   factsOf,
   viewOfReason,
@@ -20,7 +18,6 @@ import {
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { defined } from '../../../shared/kernel/json/json.ts';
-import { isDiskFull } from '../../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { whyUnserved } from '../../../shared/workcell/index.ts';
@@ -99,8 +96,10 @@ async function askStore(
       ...keys,
     };
   } catch (error) {
-    const remedy = isDiskFull(error) ? diskRemedy : storeRemedy;
-    return { store: { up: false, reason: messageOf(error), remedy }, instances: [] };
+    return {
+      store: { up: false, reason: messageOf(error), remedy: remedyOfStore(error) },
+      instances: [],
+    };
   }
 }
 

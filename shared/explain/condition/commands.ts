@@ -100,6 +100,7 @@ export const doctorCommand = 'weir doctor';
 /** What a person does about what weir stands on. */
 export const brokerRemedy = 'start it, or correct WEIR_BROKER_URL of the gateway';
 export const storeRemedy = 'start it, or correct WEIR_STORE_URL of the gateway';
+export const replicasRemedy = 'start its replicas: it is there, and takes nothing without them';
 export const filesRemedy = 'see whether the service that WEIR_FILES_URL names runs, and takes the key';
 export const diskRemedy = 'make room, or move the folder to a larger disk';
 

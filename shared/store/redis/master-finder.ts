@@ -13,6 +13,7 @@ interface Told extends Place {
 }
 
 type Follower = (master: Place) => void;
+type Question<T> = (client: Redis, asked: Place) => Promise<T>;
 
 /**
  * Knows which Redis takes the writes of a workcell: asks all Sentinels, or all nodes of the cluster that the URL names, and believes
@@ -65,8 +66,24 @@ export class MasterFinder {
     if (master) for (const follower of [...this.#followers]) follower(master);
   }
 
+  /** What each Sentinel or node that the URL names answers to a question, or why it does not. */
+  async askEach<T>(question: Question<T>): Promise<{ place: string; answer?: T; reason?: string }[]> {
+    const asked = this.#address.places.map(async (place) => {
+      const named = { place: namesOf([place]) };
+      return this.#askOne(place, question).then(
+        (answer) => ({ ...named, answer }),
+        (error: unknown) => ({ ...named, reason: messageOf(error) }),
+      );
+    });
+    const answers = await Promise.all(asked);
+    this.#hangUpUnlessFollowed();
+    return answers;
+  }
+
   async #ask(): Promise<Place> {
     const { places, kind } = this.#address;
+    const question: Question<Told> = (client, asked) =>
+      kind === 'cluster' ? this.#askNode(client, asked) : this.#askSentinel(client);
     const told: Told[] = [];
     const problems: string[] = [];
     await new Promise<void>((resolve) => {
@@ -74,7 +91,7 @@ export class MasterFinder {
         if (told.length > places.length / 2 || told.length + problems.length === places.length) resolve();
       };
       for (const place of places) {
-        this.#askOne(place)
+        this.#askOne(place, question)
           .then(
             (master) => told.push(master),
             (error: unknown) => problems.push(`${namesOf([place])}: ${messageOf(error)}`),
@@ -95,8 +112,12 @@ export class MasterFinder {
   }
 
   /** Sentinels often have no password where the Redis that they watch has one: they are told it if they want one. */
-  async #askOne(place: Place, withAccount = this.#address.kind === 'cluster'): Promise<Told> {
-    const { kind, password } = this.#address;
+  async #askOne<T>(
+    place: Place,
+    question: Question<T>,
+    withAccount = this.#address.kind === 'cluster',
+  ): Promise<T> {
+    const { password } = this.#address;
     const kept = this.#clients.get(place);
     const client = kept?.status === 'ready' ? kept : this.#clientFor(place, withAccount);
     let problem: Error | undefined;
@@ -104,7 +125,7 @@ export class MasterFinder {
     client.on('error', onError);
     try {
       if (client !== kept) await client.connect();
-      return await (kind === 'cluster' ? this.#askNode(client, place) : this.#askSentinel(client));
+      return await question(client, place);
     } catch (error) {
       client.disconnect();
       const told = problem ?? error;
@@ -112,7 +133,7 @@ export class MasterFinder {
     } finally {
       client.off('error', onError);
     }
-    return this.#askOne(place, true);
+    return this.#askOne(place, question, true);
   }
 
   /** Takes the place of the one that was there, which may be on its way yet. */

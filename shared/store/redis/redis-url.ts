@@ -62,7 +62,7 @@ export function parseRedisUrl(text: string): RedisAddress {
 
 /** Places as a person reads them. */
 export function namesOf(places: readonly Place[]): string {
-  return places.map(({ host, port }) => `${host}:${port}`).join(', ');
+  return places.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(', ');
 }
 
 function parse(text: string): URL {

@@ -1,5 +1,6 @@
 import { moment } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
+import { judgeRedis } from '../../../cli/doctor/judge-redis.ts';
 import { judgeBroker, judgePolicies, judgeGateway } from '../../../cli/doctor/examine.ts';
 import { judgeAgents, judgeDisk, judgeMisgivings } from '../../../shared/explain/doctor/judge.ts';
 import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
@@ -220,6 +221,27 @@ describe('judgeDisk', () => {
     [1024 ** 2, 'fail'],
   ])('%d bytes free > %s', (bytes, level) => {
     expect(judgeDisk('disk', '/data', bytes).level).toBe(level);
+  });
+});
+
+describe('judgeRedis', () => {
+  const whole = { kind: 'sentinel' as const, asked: 3, away: [], lame: [] };
+  const gone = (port: number) => ({ place: `10.0.0.1:${port}`, reason: 'it timed out' });
+  it.each([
+    ['alone', undefined, []],
+    ['whole', whole, ['ok']],
+    ['of which a Sentinel is away', { ...whole, away: [gone(1)] }, ['warn']],
+    ['of which most Sentinels are away', { ...whole, away: [gone(1), gone(2)] }, ['fail', 'warn', 'warn']],
+    ['of which a replica is away', { ...whole, lame: [gone(3)] }, ['warn']],
+    [
+      'of which a node is away',
+      { ...whole, kind: 'cluster' as const, away: [gone(1)], lame: [gone(1)] },
+      ['warn'],
+    ],
+  ])('a Redis %s > is told', (_, facts, expected) => {
+    const findings = judgeRedis(facts);
+    expect(levels(findings)).toEqual(expected);
+    for (const { level, remedy } of findings) if (level !== 'ok') expect(remedy).toMatch(/start/);
   });
 });
 

@@ -9,6 +9,26 @@ import { backedUp } from './backup-router.ts';
 
 /** So many files of a folder get their places together. */
 const together = 200;
+/** A folder that is there while a restore is not whole. */
+const mark = { folder: '.restoring', name: 'begun' };
+
+async function isHalf(files: Files): Promise<boolean> {
+  return (await files.read(`${mark.folder}/${mark.name}`)) !== undefined;
+}
+
+const half = 'what a restore that was cut off has left';
+const away = (root: string): string =>
+  root.includes('://') ? 'name another prefix (WEIR_FILES_URL)' : `move it away: mv ${root} ${root}-before`;
+
+/** @throws WeirError `bad_config` where a restore into these files was cut off */
+export async function demandWhole(files: Files): Promise<void> {
+  if (!(await isHalf(files))) return;
+  const { root } = files;
+  throw new WeirError(
+    'bad_config',
+    `${root} is ${half}: ${away(root)}, and restore the backup again (\`weir restore\`)`,
+  );
+}
 
 /** Puts the files of a backup where a gateway finds them. */
 export class FilesRestore {
@@ -29,15 +49,15 @@ export class FilesRestore {
   /** @throws WeirError `bad_config` where there are files of a lab already */
   async begin(): Promise<void> {
     await this.#files.prepare();
-    const { root } = this.#files;
     const [audit] = await this.#audit.files();
     for (const each of backedUp) {
-      for await (const { at } of this.#files.walk(each)) throw taken(root, at);
+      for await (const { at } of this.#files.walk(each)) throw await this.#taken(at);
     }
-    if (audit !== undefined) throw taken(root, path.basename(audit));
+    if (audit !== undefined) throw await this.#taken(path.basename(audit));
     this.#lock = await this.#audit.lock();
     this.#tail = await this.#audit.tail();
     this.#incoming = await this.#files.openIncoming();
+    await this.#files.write(mark.folder, [{ name: mark.name, content: '' }]);
   }
 
   /** @param at as the backup has it; only what a backup is made of has a place */
@@ -62,6 +82,7 @@ export class FilesRestore {
     await this.#place();
     await this.#audit.sync();
     await this.#incoming?.remove();
+    await this.#files.removeFolder(mark.folder);
     this.#lock?.release();
     await syncToDisk(this.#files.folder);
   }
@@ -72,7 +93,16 @@ export class FilesRestore {
     if (!this.#incoming) return;
     await this.#incoming.remove();
     this.#lock?.release();
-    for (const each of [...backedUp, '.audit']) await this.#files.removeFolder(each);
+    for (const each of [...backedUp, '.audit', mark.folder]) await this.#files.removeFolder(each);
+  }
+
+  async #taken(at: string): Promise<WeirError> {
+    const { root } = this.#files;
+    const what = (await isHalf(this.#files)) ? half : 'files of a lab';
+    return new WeirError(
+      'bad_config',
+      `${root} has ${what} (${at}), and nothing was restored: name another place (--data-dir DIR), or ${away(root)}`,
+    );
   }
 
   async #place(): Promise<void> {
@@ -80,11 +110,4 @@ export class FilesRestore {
     this.#waiting = { folder: '', files: [] };
     if (files.length > 0) await this.#files.moveIn(folder, files);
   }
-}
-
-function taken(root: string, at: string): WeirError {
-  return new WeirError(
-    'bad_config',
-    `${root} has files of a lab (${at}), and nothing was restored: name another place (--data-dir DIR), or move it away: mv ${root} ${root}-before`,
-  );
 }

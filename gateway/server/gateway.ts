@@ -23,6 +23,7 @@ import {
 import { ActivityKeeper, Archivist } from '../history/index.ts';
 import { createApp } from './app.ts';
 import { Archive } from '../runs/index.ts';
+import { demandWhole } from '../backup/index.ts';
 import { auditFilesOf, demandOwnStore, AuditWriter, Auditor, reportHandshakes } from '../audit/index.ts';
 import type { GatewayContext } from './context.ts';
 import { keepEvents, logWorkcellStart } from '../records/index.ts';
@@ -250,7 +251,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   };
 
   async function reachFiles(): Promise<void> {
-    await data.check().catch((error: unknown) => {
+    const reached = data.check().then(() => demandWhole(data));
+    await reached.catch((error: unknown) => {
       if (WeirError.is(error, 'bad_config')) throw error;
       log.warn({ reason: messageOf(error) }, 'the files of runs cannot be reached yet');
     });

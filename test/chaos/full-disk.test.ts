@@ -1,8 +1,12 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
+import { restoreLab } from '../../cli/services/restore-lab.ts';
+import { bearer } from '../support/ask.ts';
 import { Lab } from '../support/lab/lab.ts';
+import { localKey } from '../support/lab/people.ts';
+import { refusal } from '../support/refusal.ts';
 import { step } from '../support/lab/submission.ts';
 import { until } from '../support/until.ts';
 import { mountSmallDisk } from './random/data-disk.ts';
@@ -49,6 +53,25 @@ describe('a full disk', { timeout: 120_000 }, () => {
     expect((await lab.store.listRuns({ limit: 10 })).runs).toEqual([]);
     await disk.free();
     await lab.complete(steps, files);
+  });
+
+  it('where a backup is restored > is named, and nothing is left there', async () => {
+    const disk = await smallDisk('moved');
+    await lab.startGateway({ localKey });
+    await lab.begin([step('move', { files: { protocol: 'p.txt' } })], { 'p.txt': 'p'.repeat(100_000) });
+    const answer = await fetch(lab.url('/backup'), { method: 'POST', headers: bearer(localKey) });
+    const file = path.join(lab.folder, 'lab.weir-backup');
+    await writeFile(file, Buffer.from(await answer.arrayBuffer()));
+    await disk.fill();
+    const target = {
+      store_url: `file:${lab.folder}/moved-store`,
+      data_dir: disk.folder,
+      files_url: undefined,
+    };
+    await expect(restoreLab(file, target, lab.log)).rejects.toMatchObject(
+      refusal('disk_full', `the disk of ${disk.folder} is full`),
+    );
+    expect(await readdir(disk.folder)).not.toContain('experiments');
   });
 
   it('of an agent, before the action > the step fails with that reason, and the instrument is not asked', async () => {

@@ -32,7 +32,7 @@ export function addBackup(program: Command, context: CliContext): void {
     .command('make <file>', { isDefault: true })
     .description('make a backup; it may be left out: weir backup FILE');
   asksAsAdmin(make, context, async (client, file: string) => {
-    const verdict = await makeBackup(client, file);
+    const verdict = await makeBackup(client, file, (sentence) => print(context.stderr, sentence));
     tellVerdict(file, verdict, context);
   });
   backup
@@ -61,16 +61,35 @@ export function tellVerdict(file: string, verdict: BackupVerdict, context: CliCo
   for (const problem of problems) print(context.stderr, `as the lab itself has it: ${problem}`);
 }
 
-/** Resolves once the file is there, whole. @throws WeirError of the gateway's; `bad_backup` where what came is none */
-async function makeBackup(client: GatewayClient, file: string): Promise<BackupVerdict> {
+/** A person is told of so much silence, and again after as much (milliseconds). */
+const silenceMs = 10_000;
+
+/**
+ * Resolves once the file is there, whole.
+ * @param tell is called while nothing comes: a store or files that do not answer keep the gateway waiting
+ * @throws WeirError of the gateway's; `bad_backup` where what came is none
+ */
+export async function makeBackup(
+  client: Pick<GatewayClient, 'backup'>,
+  file: string,
+  tell: (sentence: string) => void,
+): Promise<BackupVerdict> {
   const partial = `${file}.part`;
+  let heard = Date.now();
+  const watch = setInterval(() => {
+    const seconds = Math.floor((Date.now() - heard) / 1000);
+    if (seconds * 1000 >= silenceMs)
+      tell(
+        `the gateway has sent nothing for ${seconds} s, and is still waited for: \`weir doctor\` says what does not answer`,
+      );
+  }, silenceMs);
   try {
     // A folder would be found out by the last step alone; of a device, such as /dev/null, the name would be taken.
     const there = await stat(file).catch(nothingThere);
     if (there && !there.isFile()) throw new Error('something is there that is no file');
     const response = await client.backup();
     await rm(partial, { force: true });
-    await write(partial, response.body ?? []).catch((cause: unknown) => {
+    await write(partial, response.body ?? [], () => (heard = Date.now())).catch((cause: unknown) => {
       if (!(cause instanceof TypeError)) throw cause;
       throw new WeirError('gateway_unavailable', `the backup broke off: ${messageOf(cause)}`, { cause });
     });
@@ -82,16 +101,25 @@ async function makeBackup(client: GatewayClient, file: string): Promise<BackupVe
     await rm(partial, { force: true });
     if (WeirError.is(error)) throw error;
     throw new WeirError('bad_request', `${file} cannot be written: ${messageOf(error)}`, { cause: error });
+  } finally {
+    clearInterval(watch);
   }
 }
 
-/** Resolves once all of it is on the disk. */
-async function write(file: string, body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+/** Resolves once all of it is on the disk. @param came is called with each part */
+async function write(
+  file: string,
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  came: () => void,
+): Promise<void> {
   const opened = await open(file, 'wx', privateFileMode);
   try {
     // At once, and nothing else goes on in this process: a body in chunks that has to wait for its reader is read by fetch anew for each of
     // them, the slower the more has come.
-    for await (const chunk of body) appendFileSync(opened.fd, chunk);
+    for await (const chunk of body) {
+      came();
+      appendFileSync(opened.fd, chunk);
+    }
     await opened.sync();
   } finally {
     await opened.close();

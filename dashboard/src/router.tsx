@@ -3,11 +3,12 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
+  lazyRouteComponent as lazily,
 } from '@tanstack/react-router';
 import { spans, type Span } from './api/index.ts';
 import { aText, oneOf, searchReader } from './design/address.tsx';
 import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
+import { loaded } from './loading.ts';
 import {
   readExperimentSearch,
   readNowSearch,
@@ -15,6 +16,8 @@ import {
   readRunsSearch,
   resultsReaders,
 } from './screens/index.ts';
+
+const lazyRouteComponent: typeof lazily = (load, name) => lazily(() => loaded(load), name);
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, errorComponent: Broken });
 const getParentRoute = (): typeof root => root;

@@ -48,6 +48,24 @@ describe('an address of something that is not there', () => {
   });
 });
 
+it('a part of the page whose way breaks off > is asked for again, and looks as it should', async () => {
+  const { page, errors } = await browser.tabFor(onTestFinished);
+  const broken = new Set<string>();
+  await page.route(/assets\/history-[^/]*\.(js|css)$/, async (route) => {
+    const url = route.request().url();
+    if (broken.has(url)) return route.continue();
+    broken.add(url);
+    return route.abort('connectionreset');
+  });
+  await page.goto(`${lab.url}/#/history`);
+  await page.getByText('Throughput').first().waitFor();
+  expect([...broken].map((url) => url.slice(url.lastIndexOf('.'))).sort()).toEqual(['.css', '.js']);
+  const missing =
+    '[...document.querySelectorAll("link[rel=stylesheet]")].filter(({ sheet }) => sheet === null).length';
+  expect(await page.evaluate(missing)).toBe(0);
+  expect(errors).toEqual([]);
+});
+
 describe('a store that is away', () => {
   it('is named, the stop stays, and a press shows what is to be seen once it is back', async () => {
     const { page } = await browser.tabFor(onTestFinished);

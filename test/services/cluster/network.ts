@@ -62,13 +62,21 @@ export async function openNetwork(count = 3): Promise<Network> {
       [
         `link add ${bridge} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
         `addr add ${address}/24 dev ${bridge}`,
-        `link set ${bridge} up`,
         ...sites.flatMap(({ name, port }) => [
           `netns add ${name}`,
           `link add ${port} type veth peer name eth0 netns ${name}`,
-          `link set ${port} master ${bridge} up`,
         ]),
       ],
+    );
+    // Each address that comes or goes makes browsers of other tests break off what they load: these need none of IPv6.
+    const links = [bridge, ...sites.map(({ port }) => port)];
+    await ip(
+      ['-force'],
+      links.map((link) => `link set ${link} addrgenmode none`),
+    ).catch(() => undefined);
+    await ip(
+      [],
+      [`link set ${bridge} up`, ...sites.map(({ port }) => `link set ${port} master ${bridge} up`)],
     );
     for (const { name, address: own } of sites)
       await ip(['-n', name], ['link set lo up', `addr add ${own}/24 dev eth0`, 'link set eth0 up']);

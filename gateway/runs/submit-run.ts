@@ -2,7 +2,12 @@ import { decodeTime } from 'ulid';
 import { firstOfRow, idInRow, newId } from '../../shared/contracts/ids.ts';
 import { runIds } from '../../shared/observe/index.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
-import { type NewRecord, type CreateOutcome, ownEventRecord } from '../../shared/store/index.ts';
+import {
+  type NewRecord,
+  type CreateOutcome,
+  ownEventRecord,
+  type StoredRecord,
+} from '../../shared/store/index.ts';
 import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
 import { maxProblems } from '../../shared/kernel/json/problem.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
@@ -13,7 +18,7 @@ import { demandLeader, type Deadline } from '../http/index.ts';
 import type { PreparedRuns, Submission } from './prepare-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
 import { message } from '../../shared/contracts/message.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findRun } from './run-pages.ts';
 import { noteUse } from './library/note-use.ts';
 import { renderRun } from './render-run.ts';
@@ -25,7 +30,11 @@ import {
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 
 /** Runs that can be put into the store, and what goes in with them: their experiment, where nobody has registered that. */
-type Ready<Prepared extends PreparedRuns = PreparedRuns> = Prepared & { records: readonly NewRecord[] };
+type Ready<Prepared extends PreparedRuns = PreparedRuns> = Prepared & {
+  records: readonly NewRecord[];
+  /** Their experiment, where nobody has given it a name yet. */
+  nameless?: StoredRecord<'experiment'>;
+};
 
 /** Who hands something in, and under which name. */
 export interface HandedIn {
@@ -120,7 +129,21 @@ async function store(
     for (const run_id of ids) log.debug(runIds({ run_id, ...traced }), 'a run is accepted');
   announce(context, ids, traced);
   if (library) noteUse(context, library, ids.at(-1) ?? '');
+  await nameByRun(context, prepared);
   return outcome;
+}
+
+/** An experiment that came to be with an event or a datapoint takes the name of its first run's workflow. Where that fails, the next run gives it. */
+async function nameByRun({ store, log }: RunsContext, { nameless, label }: Ready): Promise<void> {
+  if (!nameless) return;
+  const { body, revision } = nameless;
+  const named = experimentRecord({ ...body, experiment_name: label });
+  await store.writeRecord(named, revision).catch((error: unknown) => {
+    log.debug(
+      { experiment_id: body.experiment_id, reason: messageOf(error) },
+      'an experiment has no name yet',
+    );
+  });
 }
 
 interface AboutToBe {
@@ -180,7 +203,8 @@ async function prepareAt<Prepared extends PreparedRuns>(
     // The one that is known once the state was read.
     const { workcell } = context;
     const made = await make({ ...known, workcell, experiment, state });
-    if (!made || record) return made && { ...made, records: [] };
+    const nameless = record?.body.experiment_name === unregisteredName ? { nameless: record } : {};
+    if (!made || record) return made && { ...made, records: [], ...nameless };
     return { ...made, records: recordsOfUnknown(context, { ...experiment, experiment_name: made.label }) };
   };
   // Where other things are wrong already, the instruments' part is told only if it comes at once.

@@ -3,6 +3,7 @@ import { byName, listOf, object, optional, orNull, titled, told } from './object
 import { failureSchema } from './failure.ts';
 import { brokenGaps, onFailures } from './step-flow.ts';
 import { repeatedOutcomes, resolutions } from './step-policy.ts';
+import { waitReasons } from './wait-reason.ts';
 
 const stepStatuses = ['idle', 'not_ready', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
 
@@ -58,6 +59,18 @@ const resolution = told(
   'What a person said of it when its outcome was unknown.',
 );
 
+/** How an attempt came to begin when it did. */
+const waited = {
+  ready_at: told(
+    utc,
+    'Since when the attempt could have begun. Missing where that is when the one before it, or else the step before it in the list, had ended, or the run was accepted.',
+  ),
+  waited_for: told(
+    { type: 'string', enum: waitReasons } as const,
+    'For what it waited longest, where it was seen to wait.',
+  ),
+} as const;
+
 /** An attempt after which there was another one. */
 const earlierAttempt = object({
   state: { type: 'string', enum: stepStatuses },
@@ -71,6 +84,7 @@ const earlierAttempt = object({
     resolution,
     values: told(anyObject, 'What it returned, by label, where that is short.'),
     files: told(byName(text), "Leads from the module's own keys to where the files lie at the gateway."),
+    ...waited,
   },
 });
 
@@ -169,6 +183,7 @@ export const stepView = titled(
       ),
       started_at: utcOrNull,
       ended_at: utcOrNull,
+      ...waited,
       attempt: told(count, 'From 1.'),
       command_id: text,
       agent: told(text, 'The instance of the module that carries it out.'),

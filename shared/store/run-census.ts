@@ -1,5 +1,5 @@
-import type { RunState } from '../contracts/run.ts';
-import type { RunCensus } from '../contracts/run-census.ts';
+import { runStates, type RunState } from '../contracts/run.ts';
+import type { RunCensus, RunsOfExperiment } from '../contracts/run-census.ts';
 import { decodeSummary } from './stored-forms.ts';
 
 /** The states of which a census reads summaries: a run that is new has none, one that is over changes no more. */
@@ -19,6 +19,21 @@ export function censusOf(
     }),
     ...(oldest === undefined ? {} : { oldest_new: oldest }),
   };
+}
+
+/** The states in which a run counts for its experiment. */
+export const countedStates = runStates.filter((state) => state !== 'withdrawn');
+
+/** The same of one experiment. */
+export function runsOfExperiment(
+  counts: readonly (readonly [RunState, number])[],
+  newest: { run_id: string; state: RunState; summary: string | null } | undefined,
+): RunsOfExperiment {
+  const found = Object.fromEntries(counts.filter(([, count]) => count > 0));
+  if (!newest) return { counts: found };
+  const { run_id, state, summary: text } = newest;
+  const summary = text === null ? undefined : readableSummary(run_id, text);
+  return { counts: found, newest: { run_id, state, ...(summary && { summary }) } };
 }
 
 function readableSummary(run_id: string, text: string): ReturnType<typeof decodeSummary> | undefined {

@@ -1,6 +1,6 @@
 import type { OrderCommand } from '../contracts/admin-command.ts';
 import type { FeedUpdate } from '../contracts/feed.ts';
-import type { RunCensus } from '../contracts/run-census.ts';
+import type { RunCensus, RunsOfExperiment } from '../contracts/run-census.ts';
 import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { Amendment, RunState, RunSummary, StepRecord, StoredRun } from '../contracts/run.ts';
@@ -153,6 +153,8 @@ export interface Store extends RecordStore, CounterStore, CopiedStore {
    * state. Cheap: no run is read whole.
    */
   census(limit: number): Promise<RunCensus>;
+  /** What there is of the runs of experiments, in the order of their ids. Cheap: no run is read whole. */
+  runsOfExperiments(ids: readonly string[]): Promise<RunsOfExperiment[]>;
   /**
    * Removes terminal runs with all that the store holds of them: steps, log, places in the lists. Runs that are not
    * terminal, or not there, are left alone. With `keys: 'free'` their idempotency keys may be used for new runs; with

@@ -25,6 +25,7 @@ export function viewsOf(scene: Scene, span: number): View[] {
     { name: 'run-waiting', address: run(scene.waiting) },
     { name: 'run-failed', address: run(scene.failed) },
     { name: 'run-step', address: run(scene.complete, '?step=4') },
+    { name: 'run-timeline', address: run(scene.complete, '?tab=timeline') },
     { name: 'run-log', address: run(scene.complete, '?tab=log') },
     { name: 'run-files', address: run(scene.complete, '?tab=files') },
     {

@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { components } from '../../../client/index.ts';
 import { useMemo } from 'react';
 import { shortId } from '../design/address.tsx';
 import { gateway, reading, readingAs } from './gateway.ts';
@@ -38,10 +39,18 @@ export const experimentQuery = (id: string) =>
     gateway.GET('/experiments/{id}', { params: { path: { id } }, signal }),
   );
 
-/** The newest runs of all experiments; `next` tells whether there are older ones. */
-export const latestRunsQuery = reading(['runs', 'latest'], (signal) =>
-  gateway.GET('/runs', { params: { query: { limit: mostRuns } }, signal }),
-);
+/** What there is of an experiment's runs. */
+export type RunsOfExperiment = components['schemas']['RunsOfExperiment'];
+
+/** How many runs there are of experiments, by state, and the newest of each; of more than 200, of the first. */
+export const runsOfExperimentsQuery = (ids: readonly string[]) => ({
+  ...reading(['census', ...ids], (signal) => {
+    const query = { experiment_id: [...ids] };
+    return gateway.GET('/experiments/runs', { params: { query }, signal });
+  }),
+  enabled: ids.length > 0,
+  placeholderData: keepPreviousData,
+});
 
 /** The newest runs of an experiment. */
 export const runsOfQuery = (experiment_id: string) =>

@@ -1,4 +1,4 @@
-import { gateway, reading } from './gateway.ts';
+import { gateway, reading, readingAs } from './gateway.ts';
 import type { components } from '../../../client/index.ts';
 
 type Schemas = components['schemas'];
@@ -38,6 +38,28 @@ export const recentQuery = (from: number) =>
 function timelineQuery(queryKey: readonly (string | number)[], query: { from: string; to?: string }) {
   return reading(queryKey, (signal) => gateway.GET('/timeline', { params: { query }, signal }));
 }
+
+const usualDays = 7;
+
+/** How long actions took in the last days, in milliseconds by `module action`. */
+export const usualQuery = {
+  ...readingAs(
+    ['usual'],
+    (signal) => {
+      const from = new Date(Date.now() - usualDays * 24 * 3_600_000).toISOString();
+      return gateway.GET('/history', { params: { query: { from, bucket: `${usualDays}d` } }, signal });
+    },
+    ({ durations }) =>
+      new Map(
+        durations.map(({ module, action, median, p95 }) => [
+          `${module} ${action}`,
+          { median: median * 1000, p95: p95 * 1000 },
+        ]),
+      ),
+  ),
+  staleTime: 5 * 60_000,
+  structuralSharing: false,
+};
 
 /** Stretches of time that end now, each with the length of its parts. */
 export const spans = {

@@ -20,7 +20,8 @@ export {
   experimentQuery,
   experimentsQuery,
   useExperimentChoices,
-  latestRunsQuery,
+  type RunsOfExperiment,
+  runsOfExperimentsQuery,
   runsOfQuery,
   registerExperiment,
 } from './experiments.ts';
@@ -37,6 +38,7 @@ export {
   type StepForecast,
   type StepWait,
   type Timeline,
+  usualQuery,
 } from './history.ts';
 export {
   abandon,
@@ -61,6 +63,7 @@ export {
   logViewQuery,
   runEventsQuery,
   comparisonQuery,
+  dataLinksQuery,
   dataReadQuery,
   definitionQuery,
   filesQuery,

@@ -43,6 +43,8 @@ export function useStep(
   });
 }
 
+type DataLinks = Awaited<ReturnType<typeof inWorker<'readDataLinks'>>>;
+
 type StepOf = Awaited<ReturnType<typeof inWorker<'readStep'>>>;
 
 /** When a run is expected to be over. The run itself does not change when that does. */
@@ -101,6 +103,14 @@ export const valuesQuery = (id: string, revision: number) => ({
 export const dataReadQuery = (id: string, position: number, revision: number) => ({
   ...workQuery(['data read', id, position, revision], 'readDataRead', id, position),
   ...derived,
+});
+
+/** Whose values a step reads, and who reads its own. @param asOf what it is asked for again with: what others read seldom changes */
+export const dataLinksQuery = (id: string, position: number, asOf: readonly (number | undefined)[]) => ({
+  ...workQuery(['data links', id, position, ...asOf], 'readDataLinks', id, position),
+  ...derived,
+  placeholderData: (before: DataLinks | undefined, query?: { queryKey: readonly unknown[] }) =>
+    query?.queryKey[1] === id && query.queryKey[2] === position ? before : undefined,
 });
 
 /** What was handed in. It never changes. */

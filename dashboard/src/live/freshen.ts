@@ -39,6 +39,8 @@ export class Pace {
 const quickMs = 200;
 /** Of answers that are large. */
 const slowMs = 2_000;
+/** What those answers are kept under. */
+const slowKeys: readonly unknown[] = ['timeline', 'census'];
 /** While nobody looks at the tab. */
 const hiddenMs = 5_000;
 
@@ -52,6 +54,7 @@ export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
         ['asks'],
         ['timeline', 'recent'],
         ['timeline', 'planned'],
+        ['census'],
         ...(run_id === undefined ? [] : [['run', run_id]]),
       ];
     case 'instance':
@@ -121,7 +124,7 @@ export class Freshener {
       ]);
     }
     for (const key of madeOldBy(entry)) {
-      const { keys, pace } = key[0] === 'timeline' ? this.#slow : this.#quick;
+      const { keys, pace } = slowKeys.includes(key[0]) ? this.#slow : this.#quick;
       keys.set(key.join('/'), key);
       pace.ask();
     }

@@ -36,6 +36,11 @@ export interface StepLine extends Pick<
   instance?: string;
   started_at?: number;
   ended_at?: number;
+  /** Since when it could have begun, where the server tells that; and for what it waited longest. */
+  ready_at?: number;
+  waited_for?: NonNullable<Step['waited_for']>;
+  /** The attempts before, the oldest first. */
+  earlier?: AttemptLine[];
   silent_since?: number;
   overdue_since?: number;
   fraction?: number;
@@ -48,6 +53,16 @@ export interface StepLine extends Pick<
   files?: boolean;
   /** Of a step that is done in rounds: for how many items, as far as that is known, or how often at most. */
   loop?: { items?: number; parallel?: number } | { max: number };
+}
+
+/** What is known of an attempt after which there was another one. Times are milliseconds since the epoch. */
+export interface AttemptLine extends Pick<
+  NonNullable<Step['earlier']>[number],
+  'attempt' | 'state' | 'unknown' | 'waited_for'
+> {
+  started_at?: number;
+  ended_at?: number;
+  ready_at?: number;
 }
 
 /** A run without what only its single steps have. */
@@ -80,6 +95,9 @@ export function lineOf(step: Step, position: number, revision: number): StepLine
     ...(attempt !== undefined && { attempt }),
     ...timeAs('started_at', step.started_at),
     ...timeAs('ended_at', step.ended_at),
+    ...timeAs('ready_at', step.ready_at),
+    ...(step.waited_for && { waited_for: step.waited_for }),
+    ...(step.earlier && step.earlier.length > 0 && { earlier: step.earlier.map(attemptOf) }),
     ...timeAs('silent_since', step.silent_since),
     ...timeAs('overdue_since', step.overdue_since),
     ...(progress?.fraction !== undefined && { fraction: progress.fraction }),
@@ -95,6 +113,18 @@ export function lineOf(step: Step, position: number, revision: number): StepLine
   };
   for (const key of kept) if (step[key] !== undefined) Object.assign(facts, { [key]: step[key] });
   return { ...line, ...facts };
+}
+
+function attemptOf(of: NonNullable<Step['earlier']>[number]): AttemptLine {
+  const { attempt, state, unknown, waited_for, started_at, ended_at, ready_at } = of;
+  return {
+    ...{ attempt, state },
+    ...(unknown && { unknown }),
+    ...(waited_for && { waited_for }),
+    ...timeAs('started_at', started_at),
+    ...timeAs('ended_at', ended_at),
+    ...timeAs('ready_at', ready_at),
+  };
 }
 
 function loopOf({ loop = {}, evaluated }: Step): NonNullable<StepLine['loop']> {

@@ -42,6 +42,38 @@ export function dataRead(steps: readonly Reader[], position: number): DataRead[]
   }));
 }
 
+/** Between which steps values go, by their positions. */
+export interface DataLinks {
+  /** Those whose values the step reads. */
+  from: number[];
+  /** Those that read values of the step. */
+  to: number[];
+}
+
+/** Whose values a step reads, and who reads its own. Pure. */
+export function dataLinks(steps: readonly Reader[], position: number): DataLinks {
+  const links: DataLinks = { from: [], to: [] };
+  const step = steps[position];
+  if (!step) return links;
+  const wanted = namesRead(step);
+  for (const [at, other] of steps.entries()) {
+    if (at === position) continue;
+    if (namesFor(other.name, step.name).some((name) => wanted.has(name))) links.from.push(at);
+    const names = namesFor(step.name, other.name);
+    const read = namesRead(other);
+    if (names.some((name) => read.has(name))) links.to.push(at);
+  }
+  return links;
+}
+
+/** The names of the steps whose values a step reads. */
+function namesRead(step: Reader): ReadonlySet<string> {
+  const text = textOf(step);
+  // Most steps have none, and a run has up to 10,000.
+  if (!text.includes('steps')) return new Set();
+  return new Set([...text.matchAll(read)].map(([, , plain, , quoted]) => plain ?? quoted ?? ''));
+}
+
 /** All that its author wrote in expressions. */
 function textOf({ expressions, when, loop }: Reader): string {
   return [...Object.values(expressions ?? {}), when, loop?.repeat?.until].join('\n');
@@ -85,6 +117,11 @@ export async function readValues(runId: string): Promise<ValueLine[]> {
 /** What steps to come read of a step. @throws Problem */
 export async function readDataRead(runId: string, position: number): Promise<DataRead[]> {
   return dataRead((await bookOf(runId)).document.steps, position);
+}
+
+/** Whose values a step reads, and who reads its own. @throws Problem */
+export async function readDataLinks(runId: string, position: number): Promise<DataLinks> {
+  return dataLinks((await bookOf(runId)).document.steps, position);
 }
 
 /** What was handed in, text by text. */

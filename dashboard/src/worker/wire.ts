@@ -1,6 +1,13 @@
 import type { Problem } from '../../../client/index.ts';
 import { readFiles, readJsonFile, readTable, readTableRows, readTextFile } from './read-file.ts';
-import { compareRuns, readDataRead, readDefinition, readHandedAgain, readValues } from './read-parts.ts';
+import {
+  compareRuns,
+  readDataLinks,
+  readDataRead,
+  readDefinition,
+  readHandedAgain,
+  readValues,
+} from './read-parts.ts';
 import type { layOutGraph as layOut, Placed } from './lay-out-graph.ts';
 import { readRun, readStep } from './read-run.ts';
 import { readRunEvents, readRunLog, viewRunLog } from './read-log.ts';
@@ -19,6 +26,7 @@ export const calls = {
   readStep,
   readValues,
   readDataRead,
+  readDataLinks,
   readDefinition,
   readHandedAgain,
   compareRuns,

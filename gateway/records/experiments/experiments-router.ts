@@ -27,6 +27,7 @@ import {
   records,
 } from '../list-records.ts';
 import { checkIn, experimentView, registerExperiment, experimentSchema } from './experiment.ts';
+import { runsOfExperiments, runsOfExperimentsQuery, runsOfExperimentsView } from './runs-of-experiments.ts';
 import { valuesOfExperiment, valuesQuery, valuesView } from './values-of-experiment.ts';
 import { text } from '../../../shared/contracts/fields.ts';
 import { listOf, object, told } from '../../../shared/contracts/object-schema.ts';
@@ -71,6 +72,18 @@ const list = call(
     answers: { 200: records('Experiments', experimentViewSchema) },
   },
   (asked) => sendRecords(asked, { kind: 'experiment' }, ({ body }) => experimentView(asked.context, body)),
+);
+
+const runsOf = call(
+  {
+    id: 'countRunsOfExperiments',
+    route: 'get /experiments/runs',
+    access: 'runs:read',
+    summary: 'Counts the runs of experiments by state, and tells the newest of each',
+    query: runsOfExperimentsQuery,
+    answers: { 200: json('What there is of the runs of each, by its id.', runsOfExperimentsView) },
+  },
+  ({ query, context }) => runsOfExperiments(context, query.experiment_id),
 );
 
 const get = call(
@@ -208,6 +221,7 @@ export const experiments: readonly Call<RecordsContext>[] = [
   list,
   register,
   alsoAt(list, '/experiments/all', 'listAllExperiments'),
+  runsOf,
   get,
   checkInCall,
   listEvents,

@@ -8,7 +8,9 @@ import {
 } from '../../../shared/contracts/archived-run.ts';
 import type { LogEntry } from '../../../shared/contracts/log-entry.ts';
 import { logText } from '../../../shared/sentences/index.ts';
+import type { RunsOfExperiment } from '../../../shared/contracts/run-census.ts';
 import { LRUCache } from 'lru-cache';
+import { encodeTime } from 'ulid';
 import { isId } from '../../../shared/contracts/ids.ts';
 import { parseJson } from '../../../shared/kernel/json/json.ts';
 
@@ -86,6 +88,36 @@ class ArchiveIndex {
       }
     }
     return found;
+  }
+
+  /**
+   * How many runs of experiments there are, by state, and the newest of each: of those that are not older than `since` (milliseconds since the
+   * epoch), as far as they are found in `ms`. `reached` is true where all were looked at.
+   */
+  async runsOf(
+    experiments: ReadonlySet<string>,
+    { since, ms }: { since: number; ms: number },
+  ): Promise<{ found: Map<string, RunsOfExperiment>; reached: boolean }> {
+    const ends = performance.now() + ms;
+    const found = new Map<string, RunsOfExperiment>();
+    if (!Number.isFinite(since)) return { found, reached: true };
+    const oldest = encodeTime(Math.max(0, since));
+    for (const { name: stretch } of await this.#listFrom(folderName, '~')) {
+      if (stretch < oldest.slice(0, 4)) break;
+      for (const { name, version } of await this.#listFrom(`${folderName}/${stretch}`, '~')) {
+        if (`${stretch}${name.slice(0, 2)}` < oldest.slice(0, 6)) break;
+        if (performance.now() > ends) return { found, reached: false };
+        const bucket = await this.#read(`${folderName}/${stretch}/${name}`, version);
+        for (const { experiment_id, run_id, state } of bucket?.byId.values() ?? []) {
+          if (!experiments.has(experiment_id)) continue;
+          const { counts, newest } = found.get(experiment_id) ?? { counts: {} };
+          counts[state] = (counts[state] ?? 0) + 1;
+          const isNewer = newest === undefined || newest.run_id < run_id;
+          found.set(experiment_id, { counts, newest: isNewer ? { run_id, state } : newest });
+        }
+      }
+    }
+    return { found, reached: true };
   }
 
   /** The right to add, which one process at a time has. @throws WeirError `folder_locked` */

@@ -30,6 +30,8 @@ export function stepOfRun(
     agent: record.instance,
     values: valuesIn(results),
     ...defined({
+      ready_at: inUtc(record.ready_at),
+      waited_for: record.waited_for,
       evaluated: record.values,
       taken_from: record.taken_from,
       earlier: record.earlier?.map((each) => earlierAttempt(step, each, placeOf)),
@@ -80,6 +82,8 @@ function earlierAttempt(step: StepDefinition, attempt: EarlierAttempt, placeOf: 
       ...{ failure: error, unknown, resolution: resolution && { ...resolution, at: utcTime(resolution.at) } },
       values: data && valuesIn(labelResults(step, attempt)),
       files: files && placesOf(files, placeOf),
+      ready_at: inUtc(attempt.ready_at),
+      waited_for: attempt.waited_for,
     }),
   };
 }

@@ -28,7 +28,7 @@ import type {
   TakenToken,
   Token,
 } from '../store.ts';
-import type { RunCensus } from '../../contracts/run-census.ts';
+import type { RunCensus, RunsOfExperiment } from '../../contracts/run-census.ts';
 import type { StoreRow } from '../copy.ts';
 import { listRun, written, type ListedRuns, type CreatedRuns } from '../run-text.ts';
 import { eventsTold, updateOf } from '../stored-forms.ts';
@@ -215,6 +215,10 @@ export class FileStore implements Store {
         this.#index.oldest('new'),
       ),
     );
+  }
+
+  async runsOfExperiments(ids: readonly string[]): Promise<RunsOfExperiment[]> {
+    return this.#kept(ids.map((id) => this.#index.ofExperiment(id)));
   }
 
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {

@@ -10,6 +10,8 @@ import {
 import type { LogLine } from '../../contracts/log-line.ts';
 import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import { type WrittenRun, decodeDefinition, encodeAmendment, unreadable } from '../run-text.ts';
+import type { RunsOfExperiment } from '../../contracts/run-census.ts';
+import { runsOfExperiment } from '../run-census.ts';
 import type { RunChange, FinishedQuery, RunQuery } from '../store.ts';
 import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
 import type { Database, Statement } from './database.ts';
@@ -28,6 +30,8 @@ export class RunIndex {
   readonly #oldest: Statement<{ run_id: string }>;
   readonly #count: Statement<{ runs: number }>;
   readonly #summaries: Statement<{ summary: string | null; run_id: string }>;
+  readonly #countOfExperiment: Statement<{ state: RunState; runs: number }>;
+  readonly #newestOfExperiment: Statement<{ run_id: string; state: RunState; summary: string | null }>;
 
   constructor(database: Database) {
     const prepare = (where: string) =>
@@ -44,6 +48,13 @@ export class RunIndex {
     this.#count = database.prepare('SELECT COUNT(*) AS runs FROM runs WHERE state = ?');
     this.#summaries = database.prepare(
       'SELECT run_id, summary FROM runs WHERE state = ? ORDER BY run_id DESC LIMIT ?',
+    );
+    const counted = `experiment_id = ? AND state <> 'withdrawn'`;
+    this.#countOfExperiment = database.prepare(
+      `SELECT state, COUNT(*) AS runs FROM runs WHERE ${counted} GROUP BY state`,
+    );
+    this.#newestOfExperiment = database.prepare(
+      `SELECT run_id, state, summary FROM runs WHERE ${counted} ORDER BY run_id DESC LIMIT 1`,
     );
   }
 
@@ -82,6 +93,11 @@ export class RunIndex {
   /** Ids and summaries of the newest runs in a state; null where a run has none. */
   summaries(state: RunState, limit: number): { run_id: string; summary: string | null }[] {
     return this.#summaries.all(state, limit);
+  }
+
+  ofExperiment(id: string): RunsOfExperiment {
+    const counts = this.#countOfExperiment.all(id).map(({ state, runs }) => [state, runs] as const);
+    return runsOfExperiment(counts, counts.length === 0 ? undefined : this.#newestOfExperiment.one(id));
   }
 
   /** The oldest run in a state. */

@@ -5,14 +5,14 @@ import { decodeBody } from '../stored-forms.ts';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { isTerminal, runStates, terminalStates, type RunState, type StoredRun } from '../../contracts/run.ts';
-import { censusOf, lookedAt } from '../run-census.ts';
+import { censusOf, countedStates, lookedAt, runsOfExperiment } from '../run-census.ts';
 import type { FinishedQuery, RunQuery } from '../store.ts';
-import type { RunCensus } from '../../contracts/run-census.ts';
+import type { RunCensus, RunsOfExperiment } from '../../contracts/run-census.ts';
 import { listRun, type ListedRuns } from '../run-text.ts';
 import { decodeRun } from '../run-fields.ts';
 
-/** How many runs, and how many records, are read in one round trip. */
-const together = { runs: 100, records: 200 };
+/** How many runs, records, and experiments' runs are read in one round trip. */
+const together = { runs: 100, records: 200, experiments: 50 };
 
 /** What the store reads of runs and of records, one or by their indexes. */
 export class RedisReads {
@@ -105,6 +105,33 @@ export class RedisReads {
       open.map((run, i) => ({ ...run, summary: summaries[i] ?? null })),
       oldest,
     );
+  }
+
+  async runsOfExperiments(ids: readonly string[]): Promise<RunsOfExperiment[]> {
+    const found: RunsOfExperiment[] = [];
+    for (let from = 0; from < ids.length; from += together.experiments) {
+      const some = ids.slice(from, from + together.experiments);
+      found.push(...(await Promise.all(some.map((id) => this.#runsOfExperiment(id)))));
+    }
+    return found;
+  }
+
+  async #runsOfExperiment(id: string): Promise<RunsOfExperiment> {
+    const keys = countedStates.map((state) => this.keys.experiment(id, state));
+    const [counts, newest] = await this.connection.ask((client) =>
+      Promise.all([
+        Promise.all(keys.map((key) => client.zcard(key))),
+        Promise.all(keys.map((key) => client.zrange(key, 0, '0', 'REV'))),
+      ]),
+    );
+    const counted = countedStates.map((state, i) => [state, counts[i] ?? 0] as const);
+    const [run_id] = newest.flat().sort().reverse();
+    if (run_id === undefined) return runsOfExperiment(counted, undefined);
+    const [state, summary = null] = await this.connection.ask((client) =>
+      client.hmget(this.keys.run(run_id), 'state', 'summary'),
+    );
+    // It may have been forgotten since.
+    return runsOfExperiment(counted, state ? { run_id, state: state as RunState, summary } : undefined);
   }
 
   newRunIds(): Promise<string[]> {

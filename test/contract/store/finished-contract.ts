@@ -41,6 +41,25 @@ export function finishedContract(context: StoreContext): void {
     });
   });
 
+  describe('runsOfExperiments', () => {
+    it('runs in all states > are counted by experiment, with the newest that was not withdrawn', async () => {
+      const { store } = context;
+      const [one, other, none] = [newId(), newId(), newId()];
+      for (const state of [...runStates, ...runStates])
+        await runInState(store, state, { experiment_id: one });
+      const { run_id } = await runInState(store, 'active', { experiment_id: other });
+      await runInState(store, 'withdrawn', { experiment_id: other });
+      const found = await store.runsOfExperiments([other, none, one]);
+      expect(found.slice(0, 2)).toEqual([
+        { counts: { active: 1 }, newest: { run_id, state: 'active', summary: makeSummary() } },
+        { counts: {} },
+      ]);
+      const counted = runStates.filter((state) => state !== 'withdrawn');
+      expect(found[2]?.counts).toEqual(Object.fromEntries(counted.map((state) => [state, 2])));
+      expect(found[2]?.newest?.state).toBe(counted.at(-1));
+    });
+  });
+
   describe('census', () => {
     it('runs in all states > counts them, and reads the newest summaries of those under way', async () => {
       const { store } = context;

@@ -19,6 +19,7 @@ export const everyMethod: Record<
   finishedRunIds: (store) => store.finishedRunIds({ limit: 10 }),
   countFinishedRuns: (store) => store.countFinishedRuns(),
   census: (store) => store.census(1),
+  runsOfExperiments: (store) => store.runsOfExperiments(['e']),
   forgetRuns: (store) => store.forgetRuns([makeRun().run_id], 'free'),
   readLog: (store) => store.readLog(makeRun().run_id),
   readFeed: (store) => store.readFeed(undefined, 10),

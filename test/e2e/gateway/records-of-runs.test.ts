@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isId } from '../../../shared/contracts/ids.ts';
+import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
 
+const nothing = { counts: {}, newest: null, more: false };
 const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
 describe('what a run leaves behind', () => {
@@ -78,6 +79,33 @@ describe('what a run leaves behind', () => {
     agent.witness.gates.get(`${run}.0.1`)!.open();
     await lab.untilState(run, 'completed');
     expect(names(await eventsOf(run))).toEqual(['QUEUED', 'START', 'STEP', 'COMPLETED']);
+  });
+
+  it('an experiment that came to be with an event > takes the name of its first run; its runs are counted by state', async () => {
+    const experiment_id = newId();
+    const own = (steps: JsonObject[]) => ({
+      experiment_id,
+      workflow: JSON.stringify({ name: 'named by its run', flowdef: steps }),
+    });
+    const started = async (steps: JsonObject[]): Promise<string> =>
+      ((await (await lab.submit(own(steps))).json()) as { run_id: string }).run_id;
+    const counted = async () => get(`/experiments/runs?experiment_id=${experiment_id},${newId()}`);
+    const event = { experiment_id, event_type: 'COMMENT', event_name: 'MADE' };
+    await lab.ask('POST', '/events', event);
+    expect(await get(`/experiments/${experiment_id}`)).toMatchObject({ experiment_name: 'experiment' });
+    expect(Object.values(await counted())).toEqual([nothing, nothing]);
+    await lab.untilState(await started([step()]), 'completed');
+    const run_id = await started([step('hold')]);
+    await agent.witness.untilActing(`${run_id}.0.1`);
+    expect(await get(`/experiments/${experiment_id}`)).toMatchObject({
+      experiment_name: 'named by its run',
+    });
+    expect((await counted())[experiment_id]).toMatchObject({
+      counts: { completed: 1, active: 1 },
+      newest: { run_id, label: 'named by its run', status: 'running' },
+    });
+    agent.witness.gates.get(`${run_id}.0.1`)!.open();
+    await lab.untilState(run_id, 'completed');
   });
 
   it('the start of the gateway > is the workcell’s START', async () => {

@@ -93,12 +93,21 @@ describe('the timeline', () => {
     ]);
     const [first, second] = bars(before);
     expect(before.waits).toMatchObject([{ run_id: run, from: first!.to, to: second!.from, reason: 'retry' }]);
+    const [step] = (await lab.ask<{ steps: object[] }>('GET', `/runs/${run}`)).body.steps;
+    expect(step).toMatchObject({
+      waited_for: 'retry',
+      earlier: [{ attempt: 1, started_at: first!.from, ended_at: first!.to }],
+    });
+    const counted = () => lab.ask('GET', `/experiments/runs?experiment_id=${lab.experiment}`);
+    const { body: runs } = await counted();
+    expect(runs).toMatchObject({ [lab.experiment]: { counts: { completed: 1 }, newest: { run_id: run } } });
     await restart({ keep_finished_runs: 0 });
     await until('it has left the store', async () => (await lab.store.readRevision(run)) === undefined);
     await restart();
     await untilWhole();
     const { instruments, waits } = await timeline();
     expect({ instruments, waits }).toEqual({ instruments: before.instruments, waits: before.waits });
+    expect((await counted()).body).toEqual(runs);
   });
 
   it('the history > counts what ended, how busy the instrument was, and what failed', async () => {

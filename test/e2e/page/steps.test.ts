@@ -167,6 +167,35 @@ describe('the screen of a run that grows', () => {
     await main.getByRole('link', { name: /aspirate.*attempt 3/ }).waitFor();
   });
 
+  it('its timeline > is moved and read by keys alone, stands in the address, and can be a table', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/runs/${run}?step=3`);
+    await page.getByRole('tab', { name: 'Step' }).focus();
+    await page.keyboard.press('ArrowRight');
+    const picture = page.getByRole('application', { name: /When each step waited/ });
+    await picture.focus();
+    const told = picture.getByRole('status');
+    await told.getByText('4 aspirate: 3 actions').waitFor();
+    await page.keyboard.press('p');
+    await told.getByText(/^4 aspirate: aspirate .*, succeeded/).waitFor();
+    await page.keyboard.press('p');
+    await told.getByText(/^4 aspirate: aspirate .*, failed/).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.waitForURL(/step=2.*tab=timeline/);
+    await page.keyboard.press('-');
+    await page.waitForURL(/span=\d+/);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'As a table' }).click();
+    const row = page.getByRole('row', { name: /4 aspirate/ });
+    await row.getByText('the pause between two attempts').or(row.getByText(/^3$/)).first().waitFor();
+    await page.getByRole('button', { name: 'Picture' }).click();
+    await picture.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('tabpanel').getByText('was not true').waitFor();
+    await page.getByRole('tabpanel').getByRole('link', { name: 'step 4 “aspirate”' }).click();
+    await page.waitForURL(/step=3/);
+  });
+
   it('the list has no width for a moment > its rows are as high as ever: they are measured then', async () => {
     const heightsAt = (width: string) =>
       tab.page.evaluate<number[]>(`(() => {

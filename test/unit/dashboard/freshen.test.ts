@@ -2,12 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { madeOldBy } from '../../../dashboard/src/live/freshen.ts';
 
 describe('what an entry of the feed makes old', () => {
-  test('an entry of a run > that run, the lists, the recent past and what is planned', () => {
+  test('an entry of a run > that run, the lists, the recent past, what is planned, and how many runs there are', () => {
     const old = madeOldBy({ kind: 'run', run_id: 'R1' });
-    const drawn = [
-      ['timeline', 'recent'],
-      ['timeline', 'planned'],
-    ];
+    const drawn = [['timeline', 'recent'], ['timeline', 'planned'], ['census']];
     expect(old).toEqual([['now'], ['runs'], ['asks'], ...drawn, ['run', 'R1']]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataRead } from '../../../dashboard/src/worker/read-parts.ts';
+import { dataLinks, dataRead } from '../../../dashboard/src/worker/read-parts.ts';
 import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
 import { argRows, readChanged, changedArgs } from '../../../dashboard/src/screens/run/recovery/step-args.tsx';
 import { goesOnAs } from '../../../dashboard/src/screens/run/run-top.tsx';
@@ -44,6 +44,19 @@ describe('dataRead', () => {
     expect(dataRead(wash, 0)).toEqual([{ name: 'left', by: ['wash/drain'] }]);
     const apart = [step('wash/rinse'), step('drain', { when: 'steps.rinse.data.left > 0' })];
     expect(dataRead(apart, 0)).toEqual([]);
+  });
+
+  it('whose values a step reads and who reads its own > both ways, whether they have begun or not', () => {
+    const steps = [
+      step('Mix', { state: 'succeeded' }),
+      step('Use', { state: 'succeeded', ...reads('/args/mass', '${{ steps.Mix.data.mass * 2 }}') }),
+      step('Look', { when: "steps['Mix'].data['od 600'] > 1 && steps.Use.data.mass > 0" }),
+    ];
+    expect([0, 1, 2].map((position) => dataLinks(steps, position))).toEqual([
+      { from: [], to: [1, 2] },
+      { from: [0], to: [2] },
+      { from: [0, 1], to: [] },
+    ]);
   });
 });
 

@@ -34,6 +34,18 @@ describe('book of a run', () => {
     });
   });
 
+  test('a step that was tried again > is told with when each attempt could have begun, and what it waited for', () => {
+    const at = '2026-11-26T08:00:00.000Z';
+    const earlier = [{ attempt: 1, state: 'failed', agent: 'x', started_at: at, ended_at: at, ready_at: at }];
+    const again = { ...acting, attempt: 2, waited_for: 'retry', earlier } as Step;
+    const [line] = new RunBook(run(again), 7).changeSince(undefined).steps;
+    const ms = Date.parse(at);
+    expect(line).toMatchObject({
+      waited_for: 'retry',
+      earlier: [{ attempt: 1, state: 'failed', started_at: ms, ended_at: ms, ready_at: ms }],
+    });
+  });
+
   test('a page that knows the reading before > is told the steps that have changed, and keeps the other lines', () => {
     const book = new RunBook(run(step('a'), acting), 0);
     const before = applied(undefined, book.changeSince(undefined));

@@ -45,6 +45,13 @@ describe('the rows of a list of steps', () => {
     expect(shown([line(0, { loop: { max: 20 } })])).toEqual(['0 closed at most 20 rounds']);
   });
 
+  test('a loop whose rounds go on at once > says how many', () => {
+    const loop = line(0, { state: 'running', loop: { items: 8, parallel: 4 } });
+    expect(shown([loop, round(1, 0, 1), round(2, 0, 2, 'running')])[0]).toBe(
+      '0 open 1 of 8 items, 4 at once',
+    );
+  });
+
   test('a loop over a list that is not known > how many it has done so far', () => {
     const loop = line(0, { state: 'running', loop: {} });
     expect(shown([loop, round(1, 0, 1), round(2, 0, 2, 'running')])[0]).toBe('0 open 1 items so far');
@@ -87,7 +94,7 @@ describe('the rows of a list of steps', () => {
     expect(rowsOf([line(0)], 0, new Map())[0]?.edge).toBe('only');
   });
 
-  test('steps of a graph > by rank, those of one set in, with what stands within them', () => {
+  test('chains of a graph > one below the other, those that go on at once set in, with what stands within them', () => {
     const steps = [
       line(0, { after: [] }),
       line(1, { after: [] }),
@@ -98,21 +105,36 @@ describe('the rows of a list of steps', () => {
     ];
     const rows = rowsOf(steps, 0, new Map());
     expect(rows.map(({ line: { position }, depth }) => `${'-'.repeat(depth)}${position}`)).toEqual([
-      ...['-0', '-1', '-2', '--5', '-3', '4'],
+      ...['-0', '-2', '--5', '-1', '-3', '4'],
     ]);
-    expect(rows.map(({ after }) => after)).toEqual([
-      ...[undefined, undefined, 'after 1', undefined, 'after 2', undefined],
+    expect(rows.map(({ after }) => after)).toEqual(Array.from({ length: 6 }));
+    expect(rows.map(({ beside, goesOn }) => `${beside}${goesOn ? ' goes on' : ''}`)).toEqual([
+      ...['first goes on', 'on', 'within', 'first goes on', 'on', 'undefined'],
     ]);
-    expect(rows.map(({ beside }) => beside)).toEqual([
-      ...['itself', 'itself', 'itself', 'within', 'itself', undefined],
+  });
+
+  test('chains that wait for some of those before > say for which, and the first of them that the others joined', () => {
+    const steps = [
+      ...[line(0, { after: [] }), line(1, { after: [] }), line(2, { after: [0] }), line(3, { after: [0] })],
+      ...[line(4, { after: [1, 2, 3] })],
+    ];
+    const rows = rowsOf(steps, 0, new Map());
+    expect(rows.map(({ line: { position }, after }) => `${position} ${after}`)).toEqual([
+      ...['0 undefined', '1 undefined', '2 after 1', '3 after 1', '4 undefined'],
     ]);
     expect(rows.filter(({ joins }) => joins).map((row) => row.line.position)).toEqual([2]);
   });
 
-  test('what stands within the last step of a graph > stands beside no line', () => {
+  test('the last of chains > the line that they branch off from ends at it', () => {
     const loop = line(1, { after: [], state: 'running', loop: { max: 2 } });
-    const rows = rowsOf([line(0, { after: [] }), loop, round(2, 1, 1)], 0, new Map());
-    expect(rows.map(({ beside }) => beside)).toEqual(['itself', 'itself', 'within last']);
+    const rows = rowsOf(
+      [line(0, { after: [] }), loop, line(2, { after: [1] }), round(3, 1, 1)],
+      0,
+      new Map(),
+    );
+    expect(rows.map(({ line: { position }, trunk }) => `${position} ${trunk}`)).toEqual([
+      ...['0 undefined', '1 ends', '3 none', '2 none'],
+    ]);
   });
 
   test('a step that waits for a later one > comes after it', () => {

@@ -1,15 +1,20 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
-import { campaignsQuery, experimentsQuery, latestRunsQuery } from '../../api/index.ts';
+import {
+  campaignsQuery,
+  experimentsQuery,
+  type RunsOfExperiment,
+  runsOfExperimentsQuery,
+} from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { SearchField } from '../../design/text-input.tsx';
 import { Choice } from '../../design/choice.tsx';
 import { ShortId, shortId } from '../../design/address.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
-import { StateMark, showStatus } from '../../design/state.tsx';
-import type { Campaign, Experiment, RunList, RunSummary } from '../../../../client/index.ts';
+import { StateMark, showStatus, type StateKey } from '../../design/state.tsx';
+import type { Campaign, Experiment } from '../../../../client/index.ts';
 
 /** So many are drawn; the search finds the others. */
 const mostRows = 200;
@@ -18,14 +23,14 @@ const mostRows = 200;
 export function ExperimentsScreen(): ReactElement {
   const { data: experiments } = useSuspenseQuery(experimentsQuery);
   const { data: campaigns } = useSuspenseQuery(campaignsQuery);
-  const { data: latest } = useQuery(latestRunsQuery);
   const { text = '', campaign } = useSearch({ from: '/experiments' });
   const navigate = useNavigate({ from: '/experiments' });
   const chosen = useMemo(
     () => choose([...experiments.values()], campaigns, { text, campaign }),
     [experiments, campaigns, text, campaign],
   );
-  const runs = useMemo(() => runsByExperiment(latest?.runs ?? []), [latest]);
+  const shown = chosen.slice(0, mostRows);
+  const { data: runs } = useQuery(runsOfExperimentsQuery(shown.map(({ experiment_id }) => experiment_id)));
   return (
     <div className="data stack-16">
       <h1 className="unseen">Experiments</h1>
@@ -62,7 +67,7 @@ export function ExperimentsScreen(): ReactElement {
           </p>
         ) : (
           <Table
-            rows={chosen.slice(0, mostRows)}
+            rows={shown}
             keyOf={({ experiment_id }) => experiment_id}
             columns={[
               {
@@ -76,13 +81,16 @@ export function ExperimentsScreen(): ReactElement {
                   </>
                 ),
               },
-              { head: 'Workflow', cell: ({ experiment_id }) => runs.get(experiment_id)?.[0]?.label },
+              {
+                head: 'Whose',
+                cell: ({ experiment_id: id, registered_by }) =>
+                  registered_by ?? runs?.[id]?.newest?.owners?.join(', '),
+              },
               {
                 head: 'Runs',
-                cell: ({ experiment_id, created_at }) => (
-                  <RunsOf runs={runs.get(experiment_id)} all={isWhole(latest, created_at)} />
-                ),
+                cell: ({ experiment_id: id }) => <Counts id={id} runs={runs?.[id]} />,
               },
+              { head: 'Newest run', cell: ({ experiment_id: id }) => <Newest run={runs?.[id]?.newest} /> },
               {
                 head: 'Campaign',
                 cell: ({ campaign_id: id }) => (id === null ? '' : (campaigns.get(id)?.campaign_name ?? id)),
@@ -102,36 +110,49 @@ export function ExperimentsScreen(): ReactElement {
   );
 }
 
-/** How many runs there are, and the state of the newest. */
-function RunsOf({
-  runs,
-  all,
-}: {
-  runs: readonly RunSummary[] | undefined;
-  all: boolean;
-}): ReactElement | null {
-  const [newest] = runs ?? [];
-  if (!newest) return all ? <>none</> : null;
+/** How runs are counted: by what somebody wants to know of them. */
+const kinds = [
+  { word: 'waiting', key: 'waiting', states: ['new', 'queued'], status: 'queued' },
+  { word: 'under way', key: 'running', states: ['active', 'cancelling'], status: 'running,paused' },
+  { word: 'completed', key: 'done', states: ['completed'], status: 'completed' },
+  { word: 'failed', key: 'failed', states: ['failed'], status: 'failed' },
+  { word: 'cancelled', key: 'cancelled', states: ['cancelled'], status: 'cancelled' },
+] as const satisfies readonly { word: string; key: StateKey; states: readonly string[]; status: string }[];
+
+/** How many runs there are by how they stand; each leads to those. Nothing before it is known. */
+function Counts({ id, runs }: { id: string; runs: RunsOfExperiment | undefined }): ReactElement | null {
+  if (!runs) return null;
+  const counted = kinds.flatMap(({ states, ...kind }) => {
+    const count = states.reduce((sum, state) => sum + (runs.counts[state] ?? 0), 0);
+    return count === 0 ? [] : [{ ...kind, count }];
+  });
+  if (counted.length === 0) return <span className="quiet">{runs.more ? '' : 'none'}</span>;
   return (
-    <>
-      {runs?.length}
-      {all ? '' : ' or more'}, the newest <StateMark shown={showStatus(newest.status)} />
-    </>
+    <span className="line-12">
+      {counted.map(({ word, key, status, count }) => (
+        <Link key={key} to="/runs" search={{ experiment_id: id, status }}>
+          <StateMark shown={{ key, word: `${count} ${word}` }} />
+        </Link>
+      ))}
+      {runs.more ? <span className="quiet">or more</span> : null}
+    </span>
   );
 }
 
-/** Runs by their experiments, each in the order in which they came. Pure. */
-export function runsByExperiment(runs: readonly RunSummary[]): Map<string, RunSummary[]> {
-  const found = new Map<string, RunSummary[]>();
-  for (const run of runs) found.set(run.experiment_id, [...(found.get(run.experiment_id) ?? []), run]);
-  return found;
-}
-
-/** True where no run of an experiment that was registered then can be missing among the newest ones. Pure. */
-export function isWhole(latest: Pick<RunList, 'runs' | 'next'> | undefined, registered: string): boolean {
-  if (!latest) return false;
-  const oldest = latest.runs.at(-1);
-  return latest.next === null || (oldest !== undefined && oldest.created_at < registered);
+function Newest({ run }: { run: RunsOfExperiment['newest'] | undefined }): ReactElement | null {
+  if (!run) return null;
+  const { run_id, label, status, created_at } = run;
+  return (
+    <>
+      <Link to="/runs/$id" params={{ id: run_id }}>
+        {label ?? shortId(run_id)}
+      </Link>{' '}
+      <StateMark shown={showStatus(status)} />{' '}
+      <span className="quiet">
+        <Ago at={created_at} />
+      </span>
+    </>
+  );
 }
 
 /** The experiments of a campaign that a text is found in, the newest first. Pure. */

@@ -1,21 +1,18 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, type ReactElement, useState, memo } from 'react';
+import { useMemo, type ReactElement, memo } from 'react';
 import type { Now, Instrument } from '../../../../client/index.ts';
 import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { TableHead } from '../../design/table.tsx';
-import { useOnceTyped } from '../../design/rested.ts';
 import { useMedia } from '../../design/use-media.ts';
 import { useNow } from '../../design/time.tsx';
+import { fitted, type Lane, Legend, type SpanView, Tools, useViewIn, type View } from '../../bars/index.ts';
 import { BarsTable } from './gantt/bars-table.tsx';
 import { Gantt } from './gantt/gantt.tsx';
-import { earliestIn, latestIn, layLanes, type Lane } from './gantt/lanes.ts';
-import { Tools } from './gantt/tools.tsx';
-import { usePlan, useTimeline } from './gantt/use-timeline.ts';
-import { fitted, type SpanView, type View, searchOf, viewOf } from './gantt/view.ts';
+import { earliestIn, latestIn, layLanes } from './gantt/lanes.ts';
+import { missingIn, usePlan, useTimeline } from './gantt/use-timeline.ts';
 import styles from './instruments.module.css';
 import type { Shape } from './now-search.ts';
-import ganttStyles from './gantt/gantt.module.css';
 import { InstrumentRow } from './instrument-row.tsx';
 import { reservationOf } from '../lab/reservations.tsx';
 
@@ -60,70 +57,23 @@ const Rows = memo(function Rows({
   );
 });
 
-/** The view that the address names, and how to change it: seen at once, in the address a moment later. */
-function useView(): [View, (change: (view: View) => View) => void] {
+/** The view that the address names, and how to change it. */
+function useView(): ReturnType<typeof useViewIn> {
   const span = useSearch({ from: '/', select: (search) => search.span });
   const until = useSearch({ from: '/', select: (search) => search.until });
   const navigate = useNavigate({ from: '/' });
-  const [view, setView] = useState(() => viewOf({ span, until }));
-  const [told, setTold] = useState(view);
-  const [named, setNamed] = useState({ span, until });
-  if (named.span !== span || named.until !== until) {
-    setNamed({ span, until });
-    // Somebody went back, or pasted another address.
-    const search = searchOf(told);
-    if (search.span !== span || search.until !== until) {
-      const back = viewOf({ span, until });
-      setView(back);
-      setTold(back);
-    }
-  }
-  // A wheel turns faster than an address is worth changing.
-  useOnceTyped(view, told, (next) => {
-    setTold(next);
-    void navigate({ search: (old) => ({ ...old, ...searchOf(next) }), replace: true });
-  });
-  return [view, setView];
-}
-
-const marks = [
-  ['running', 'acts'],
-  ['done', 'succeeded'],
-  ['failed', 'failed'],
-  ['unknown', 'outcome unknown'],
-  ['cancelled', 'cancelled'],
-  ['planned', 'planned'],
-  ['reserved', 'a person has it'],
-] as const;
-const waits = [
-  ['waiting', 'its turn'],
-  ['attention', 'an instrument that takes nothing'],
-  ['paused', 'an operator'],
-  ['unknown', 'a word on an outcome'],
-] as const;
-
-/** What the colours and patterns of the picture stand for. */
-function Legend(): ReactElement {
-  return (
-    <footer className={`line-16 soft small ${ganttStyles['legend']}`}>
-      <ul className="line-16" aria-label="What the bars stand for">
-        {marks.map(([of, word]) => (
-          <li key={of}>
-            <i data-state={of} aria-hidden="true" /> {word}
-          </li>
-        ))}
-      </ul>
-      <ul className="line-16" aria-label="What the hatched lines stand for">
-        <li>waits for</li>
-        {waits.map(([of, word]) => (
-          <li key={of}>
-            <i data-state={of} data-waits aria-hidden="true" /> {word}
-          </li>
-        ))}
-      </ul>
-    </footer>
+  return useViewIn(
+    { span, until },
+    (next) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true }),
   );
 }
+
+const minute = 60_000;
+const spans = [
+  { word: '30 min', ms: 30 * minute },
+  { word: '4 h', ms: 240 * minute },
+  { word: '24 h', ms: 1_440 * minute },
+];
 
 /** True where rows and picture have room beside each other, as in instruments.module.css. */
 const hasRoom = '(min-width: 1200px)';
@@ -163,7 +113,11 @@ export function Instruments({ lab: { instruments, reservations, queues } }: { la
         <div className="line-16">
           <Shapes shape={shape} wide={wide} />
           {shape === undefined ? null : (
-            <Tools view={view} fits={asked.span === 'fit'} change={change} now={now} past={past} />
+            <Tools
+              {...{ view, change, now, spans }}
+              fits={asked.span === 'fit'}
+              missing={missingIn(past, view, now)}
+            />
           )}
         </div>
       }
@@ -184,7 +138,7 @@ export function Instruments({ lab: { instruments, reservations, queues } }: { la
           </div>
         )}
       </div>
-      {shape === 'picture' ? <Legend /> : null}
+      {shape === 'picture' ? <Legend reserved /> : null}
     </Panel>
   );
 }
@@ -215,7 +169,7 @@ function Shapes({ shape, wide }: { shape: Shape | undefined; wide: boolean }): R
 /** The instruments' names at the left of the picture, where no row stands beside it. */
 function Names({ lanes }: { lanes: readonly Lane[] }): ReactElement {
   return (
-    <ul className={ganttStyles['names']} aria-hidden="true">
+    <ul className={styles['names']} aria-hidden="true">
       {lanes.map(({ key }) => (
         <li key={key} className="cut soft small">
           {key}

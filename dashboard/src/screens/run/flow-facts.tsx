@@ -2,15 +2,14 @@ import { Fragment, type ReactElement, type ReactNode } from 'react';
 import type { Step } from '../../../../client/index.ts';
 import type { RunOutline } from '../../worker/index.ts';
 import { PartLink } from './part-link.tsx';
-import { isGraph, stepsBefore } from './side-by-side.ts';
+import { stepsAfter, stepsBefore } from './side-by-side.ts';
 
 /** Why a step is in the run, whether and how often it is done, and what becomes of the run where it fails. */
 export function flowFacts(step: Step, run: RunOutline, position: number): [string, ReactNode][] {
   const { added_for, loop, when, recover, on_failure, cleanup } = step;
   const facts: [string, ReactNode][] = [];
   if (added_for) facts.push(addedFact(added_for, run));
-  if (added_for?.as !== 'round' && added_for?.as !== 'recover' && isGraph(run.steps))
-    facts.push(['After', <Before key="after" run={run} position={position} />]);
+  facts.push(...orderFacts(run, position));
   if (loop) facts.push(['Rounds', <Rounds key="rounds" loop={loop} />]);
   if (when !== undefined) facts.push(['Only if', <code key="when">{when}</code>]);
   if (recover && recover.length > 0)
@@ -54,22 +53,38 @@ function addedFact({ as, of, round, by, reason }: AddedFor, run: RunOutline): [s
 /** More are counted: a step may wait for thousands. */
 const mostLinks = 12;
 
-function Before({ run, position }: { run: RunOutline; position: number }): ReactElement {
+/** For which steps it waits, and which wait for it. */
+function orderFacts(run: RunOutline, position: number): [string, ReactNode][] {
   const line = run.steps[position];
-  const before = line ? stepsBefore(line) : [];
-  if (before.length === 0) return <>the start of the run</>;
-  const more = before.length - mostLinks;
-  return (
-    <>
-      {before.slice(0, mostLinks).map((each, index) => (
-        <Fragment key={each}>
-          {index === 0 ? '' : ', '}
-          <StepLink run={run} position={each} />
-        </Fragment>
-      ))}
-      {more > 0 ? ` and ${more} more` : ''}
-    </>
-  );
+  if (!line) return [];
+  const [before, after] = [stepsBefore(line), stepsAfter(run.steps, position)];
+  const isFirst = before.length === 0 && !line.added_for;
+  return [
+    ...(isFirst ? [['After', 'the start of the run'] satisfies [string, ReactNode]] : []),
+    ...stepsFact('After', run, before),
+    ...stepsFact('Before', run, after),
+  ];
+}
+
+/** Steps, as links; nothing where there are none. */
+export function stepsFact(of: string, run: RunOutline, positions: readonly number[]): [string, ReactNode][] {
+  if (positions.length === 0) return [];
+  const more = positions.length - mostLinks;
+  const links = positions.slice(0, mostLinks).map((each, index) => (
+    <Fragment key={each}>
+      {index === 0 ? '' : ', '}
+      <StepLink run={run} position={each} />
+    </Fragment>
+  ));
+  return [
+    [
+      of,
+      <Fragment key={of}>
+        {links}
+        {more > 0 ? ` and ${more} more` : ''}
+      </Fragment>,
+    ],
+  ];
 }
 
 function StepLink({ run, position }: { run: RunOutline; position: number }): ReactElement {

@@ -1,12 +1,21 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { aText, oneOf, searchReader } from '../../design/address.tsx';
+import { aText, aTime, oneOf, searchReader } from '../../design/address.tsx';
 import type { RunHead } from '../../worker/index.ts';
 import { showStatus, type Shown } from '../../design/state.tsx';
 
 /** The route of the screen, for what its address says. */
 export const runRoute = getRouteApi('/runs/$id');
 
-export const tabs = ['step', 'log', 'files', 'values', 'definition', 'events', 'compare'] as const;
+export const tabs = [
+  'step',
+  'timeline',
+  'log',
+  'files',
+  'values',
+  'definition',
+  'events',
+  'compare',
+] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Reads what the address of a run says beside its id. */
@@ -16,6 +25,11 @@ export const readRunSearch = searchReader({
   tab: oneOf(tabs),
   /** How its steps are shown; missing for the list. */
   view: oneOf(['graph']),
+  /** How long a stretch of the timeline is shown, in seconds, and its end; nothing for all of it. */
+  span: (value) => (typeof value === 'number' && value > 0 ? value : undefined),
+  until: aTime,
+  /** The timeline to be read instead of seen. */
+  as: oneOf(['table']),
   /** The runs that it is compared with, with commas between. */
   with: aText,
   /** The path of the file that is shown. */

@@ -21,6 +21,9 @@ import { FilesPanel } from './files.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 
+const TimelinePanel = lazy(async () => ({
+  default: (await import('./timeline/timeline.tsx')).TimelinePanel,
+}));
 const ValuesPanel = lazy(async () => ({ default: (await import('./values-panel.tsx')).ValuesPanel }));
 const DefinitionPanel = lazy(async () => ({
   default: (await import('./definition-panel.tsx')).DefinitionPanel,
@@ -51,7 +54,7 @@ function RunTabs({ run, selected }: { run: RunOutline; selected: number }): Reac
           </Tab>
         ))}
       </TabList>
-      <TabPanel id={tab} className={styles['panel'] ?? ''}>
+      <TabPanel key={tab} id={tab} className={styles['panel'] ?? ''}>
         <Suspense fallback={null}>
           <Part tab={tab} run={run} selected={selected} />
         </Suspense>
@@ -65,6 +68,8 @@ function Part({ tab, run, selected }: { tab: TabName; run: RunOutline; selected:
   switch (tab) {
     case 'step':
       return <StepPanel run={run} position={selected} />;
+    case 'timeline':
+      return <TimelinePanel key={id} run={run} selected={selected} />;
     case 'log':
       return <LogPanel key={id} run={run} />;
     case 'files':

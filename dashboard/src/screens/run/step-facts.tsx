@@ -3,11 +3,12 @@ import type { ReactElement, ReactNode } from 'react';
 import { Fact } from '../../design/panel.tsx';
 import { Told, Notice } from '../../design/told.tsx';
 import { useNow } from '../../design/time.tsx';
-import { useStepForecast } from '../../api/index.ts';
+import { useQuery } from '@tanstack/react-query';
+import { dataLinksQuery, useStepForecast } from '../../api/index.ts';
 import type { Step } from '../../../../client/index.ts';
 import type { RunOutline } from '../../worker/index.ts';
 import { Ago, Since } from '../../design/time.tsx';
-import { flowFacts } from './flow-facts.tsx';
+import { flowFacts, stepsFact } from './flow-facts.tsx';
 import { isHeld, isOver, unknownAt } from './step-look.ts';
 
 /** A step of a run with all of it. */
@@ -22,13 +23,20 @@ export function StepFacts({ step, run, position }: StepAt): ReactElement {
   const { module, agent, action, attempt, retry, started_at, ended_at, progress, timeout, comment } = step;
   const now = useNow();
   const forecast = useStepForecast(run.head.run_id, position, !isOver(run.head));
+  const { data: links } = useQuery(
+    dataLinksQuery(run.head.run_id, position, [run.steps.length, run.steps[position]?.revision]),
+  );
   const facts: [string, ReactNode][] = [];
   if (!step.loop)
     facts.push(
       ['Instrument', agent === undefined || agent === '' ? module : `${module}/${agent}`],
       ['Action', <code key="action">{action}</code>],
     );
-  facts.push(...flowFacts(step, run, position));
+  facts.push(
+    ...flowFacts(step, run, position),
+    ...stepsFact('Reads values of', run, links?.from ?? []),
+    ...stepsFact('Its values go to', run, links?.to ?? []),
+  );
   if (started_at) facts.push(['Began', formatTime(started_at)]);
   if (forecast && !ended_at) {
     const { begin, text, why_not_earlier } = forecast;

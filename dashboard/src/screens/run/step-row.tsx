@@ -15,7 +15,7 @@ import { wayOf } from './status-sentence.ts';
 
 /** A step in the list: a link that selects it, and beneath it for what it waits. */
 export const StepRow = memo(function StepRow({
-  row: { line, depth, edge, beside, joins, after, parts },
+  row: { line, depth, edge, beside, goesOn, trunk, joins, after, parts },
   head,
   selected,
   open,
@@ -36,6 +36,8 @@ export const StepRow = memo(function StepRow({
       data-first={edge === 'first' || edge === 'only' || undefined}
       data-last={edge === 'last' || edge === 'only' || undefined}
       data-beside={beside}
+      data-goes-on={goesOn}
+      data-trunk={trunk}
       data-joins={joins}
       style={{ '--depth': depth } as CSSProperties}
     >

@@ -12,13 +12,17 @@ export interface PlannedRow {
   /** Whether it is the first or the last of the rows that stand within the same step. */
   edge?: 'first' | 'last' | 'only';
   /**
-   * Where steps stand beside each other, which may go on at the same time.
+   * Where chains of steps stand beside each other, which may go on at the same time.
    *
-   * - `itself`: it is one of them
+   * - `first`: it is the first of such a chain
+   * - `on`: it is a later one
    * - `within`: it stands within one of them
-   * - `within last`: it stands within the last of them, after which there is nothing
    */
-  beside?: 'itself' | 'within' | 'within last';
+  beside?: 'first' | 'on' | 'within';
+  /** True where more of its chain comes below. */
+  goesOn?: true;
+  /** The line that such chains branch off from, where it does not pass by: it `ends` here, or has ended (`none`). */
+  trunk?: 'ends' | 'none';
   /** True for the first that stands beside others, where those before it did so too. */
   joins?: true;
   /** For which steps it waits, in words, where those are not all that stand right before it. */
@@ -46,21 +50,24 @@ export function rowsOf(
   const parts = partsOf(steps, order);
   const shown = stepsAround(order, selected);
   const hidden = new Set<number>();
-  const last = order.findLast(({ within }) => within === undefined)?.position;
-  let around: PlannedRow['beside'];
+  let around: ReturnType<typeof besideOf> = {};
   const rows = order.flatMap(({ position, depth, within }) => {
     const line = steps[position];
     const own = parts.get(position);
-    const place = ranks && line && within === undefined ? besideOf(line, ranks) : {};
-    if (within === undefined) around = place.beside && (position === last ? 'within last' : 'within');
+    if (within === undefined) around = ranks && line ? besideOf(line, ranks) : {};
     const isHidden = within !== undefined && hidden.has(within);
     const isOpen = own && (opened.get(position) ?? (shown.has(position) || isShownByItself(line, own)));
     if (isHidden || isOpen === false) hidden.add(position);
     if (!line || isHidden) return [];
+    const { beside, goesOn, trunk, ...told } = around;
+    const inside = { ...(beside && { beside: 'within' as const }), ...(trunk && { trunk: 'none' as const }) };
     const row: PlannedRow = {
       line,
-      depth: depth + (around ? 1 : 0),
-      ...(within === undefined ? place : { within, ...(around && { beside: around }) }),
+      depth: depth + (beside ? 1 : 0),
+      ...(goesOn && { goesOn }),
+      ...(within === undefined
+        ? { ...told, ...(beside && { beside }), ...(trunk && { trunk }) }
+        : { within, ...inside }),
     };
     const word = wordOf(line, own);
     return [word === undefined ? row : { ...row, parts: { word, isOpen: isOpen ?? false } }];
@@ -74,14 +81,23 @@ function aloneOf(order: ReturnType<typeof stepOrder>, steps: readonly StepLine[]
 }
 
 /** How a step stands to those of its rank and of the one before. */
-function besideOf(line: StepLine, ranks: Ranks): Pick<PlannedRow, 'beside' | 'joins' | 'after'> {
-  const rank = ranks.of.get(line.position) ?? 0;
+function besideOf(
+  line: StepLine,
+  ranks: Ranks,
+): Pick<PlannedRow, 'beside' | 'goesOn' | 'trunk' | 'joins' | 'after'> {
+  const { chain, rank } = ranks.of.get(line.position) ?? { chain: [], rank: 0 };
   const [group = [], before = []] = [ranks.groups[rank], ranks.groups[rank - 1]];
+  const isFirst = chain[0] === line.position;
   const after = onlyAfter(line, ranks);
+  const told = after && { after: `after ${inShort(after.map((each) => String(each + 1)))}` };
+  if (group.length < 2) return { ...told };
+  const isLast = rank === ranks.groups.length - 1 && chain === group.at(-1);
   return {
-    ...(group.length > 1 && { beside: 'itself' as const }),
-    ...(group.length > 1 && before.length > 1 && group[0] === line.position && { joins: true }),
-    ...(after && { after: `after ${inShort(after.map((each) => String(each + 1)))}` }),
+    beside: isFirst ? 'first' : 'on',
+    ...(chain.at(-1) !== line.position && { goesOn: true }),
+    ...(isLast && { trunk: isFirst ? 'ends' : 'none' }),
+    ...(isFirst && chain === group[0] && before.length > 1 && { joins: true }),
+    ...told,
   };
 }
 
@@ -172,8 +188,11 @@ function wordOf(line: StepLine, parts: Parts | undefined): string | undefined {
     return rounds === 0 ? `at most ${loop.max} rounds` : `round ${rounds} of at most ${loop.max}`;
   }
   const { items } = loop;
-  if (items === undefined) return over ? counted(ended, 'item', 'items') : `${ended} items so far`;
-  return ended === items || rounds === 0 ? counted(items, 'item', 'items') : `${ended} of ${items} items`;
+  const atOnce = over || loop.parallel === undefined ? '' : `, ${loop.parallel} at once`;
+  if (items === undefined) return over ? counted(ended, 'item', 'items') : `${ended} items so far${atOnce}`;
+  const done =
+    ended === items || rounds === 0 ? counted(items, 'item', 'items') : `${ended} of ${items} items`;
+  return `${done}${atOnce}`;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -2,13 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Reservation } from '../../../../client/index.ts';
 import type { ActionBar, StepWait, Timeline } from '../../../../dashboard/src/api/history.ts';
 import { joinTimelines } from '../../../../dashboard/src/screens/now/gantt/use-timeline.ts';
-import { hitAt, type Hit, laneHeight, nextBar } from '../../../../dashboard/src/screens/now/gantt/hit.ts';
-import {
-  firstFrom,
-  latestIn,
-  layLanes,
-  type Plan,
-} from '../../../../dashboard/src/screens/now/gantt/lanes.ts';
+import { hitAt, type Hit, nextBar } from '../../../../dashboard/src/bars/hit.ts';
+import { firstFrom } from '../../../../dashboard/src/bars/pieces.ts';
+import { instrumentRows } from '../../../../dashboard/src/bars/rows.ts';
+import { latestIn, layLanes, type Plan } from '../../../../dashboard/src/screens/now/gantt/lanes.ts';
 
 const at = (minute: number): string => new Date(minute * 60_000).toISOString();
 
@@ -132,7 +129,7 @@ describe('what people have reserved, in the lanes', () => {
     ['the reservation', 20, 'reserved A'],
     ['after it', 31, 'nothing'],
   ])('a pointer at %s', (_, minute, expected) => {
-    expect(nameHit(hitAt(lanes, 15, minute * 60_000, 10_000, 5 * 60_000))).toBe(expected);
+    expect(nameHit(hitAt(lanes, instrumentRows, 15, minute * 60_000, 10_000, 5 * 60_000))).toBe(expected);
   });
 });
 
@@ -145,9 +142,9 @@ describe('what a pointer is at', () => {
     ['a wait below a bar', 31, 2.5, 'wait 7'],
     ['a wait where no bar is', 15, 6, 'wait 7'],
     ['nothing', 15, 30, 'nothing'],
-    ['another lane', 15 + laneHeight, 2, 'nothing'],
+    ['another lane', 15 + instrumentRows.height, 2, 'nothing'],
   ])('%s', (_, y, minute, expected) => {
-    const hit = hitAt(lanes, y, minute * 60_000, 10_000, 60 * 60_000);
+    const hit = hitAt(lanes, instrumentRows, y, minute * 60_000, 10_000, 60 * 60_000);
     expect(nameHit(hit)).toBe(expected);
   });
 

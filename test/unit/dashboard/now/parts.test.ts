@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../../../dashboard/src/screens/now/gantt/use-timeline.ts';
-import { stretchOf, zoom, type SpanView } from '../../../../dashboard/src/screens/now/gantt/view.ts';
+import { stretchOf, zoom, type SpanView } from '../../../../dashboard/src/bars/view.ts';
 
 const now = Date.parse('2026-11-26T12:03:20.123Z');
 const minute = 60_000;

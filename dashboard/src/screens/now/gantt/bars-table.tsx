@@ -5,9 +5,16 @@ import { shortId, runAddress } from '../../../design/address.tsx';
 import { Table } from '../../../design/table.tsx';
 import { Ago } from '../../../design/time.tsx';
 import styles from './bars-table.module.css';
-import { forecastLines } from './gantt.tsx';
-import { type Bar, barKey, firstFrom, type Lane } from './lanes.ts';
-import { stretchOf, type Stretch, type SpanView } from './view.ts';
+import {
+  type Bar,
+  barKey,
+  firstFrom,
+  forecastLines,
+  type Lane,
+  type SpanView,
+  type Stretch,
+  stretchOf,
+} from '../../../bars/index.ts';
 
 /** Of more, the newest. */
 const mostRows = 200;

@@ -1,33 +1,6 @@
 import type { Reservation } from '../../../../../client/index.ts';
 import type { ActionBar, Schedule, StepForecast, StepWait, Timeline } from '../../../api/index.ts';
-
-/** What an instrument did and is to do, as it is drawn: bars of one track never lie over each other, and stand in the order of time. */
-export interface Lane {
-  /** `module/instance`, or the module where no agent of it was ever heard. */
-  key: string;
-  tracks: Track[];
-  /** Steps that waited for its module, in the order of their beginnings. */
-  waits: Piece<StepWait>[];
-  /** When people have it to themselves. */
-  reserved: Piece<Reservation>[];
-}
-
-export type Track = Bar[];
-
-/** A step that an instrument is expected to do. */
-interface PlannedStep extends Pick<ActionBar, 'run_id' | 'label' | 'step' | 'step_name'> {
-  outcome: 'planned';
-  /** None yet. */
-  attempt: 0;
-}
-
-/** What an instrument did, does, or is to do. */
-export interface Bar extends Piece<ActionBar | PlannedStep> {
-  /** What is expected of it, where it is not over. */
-  forecast?: StepForecast | undefined;
-  /** When what is under way is expected to end. */
-  due?: number | undefined;
-}
+import { aheadOf, type Bar, type Lane, layTracks, type Piece, pieceOf } from '../../../bars/index.ts';
 
 /** What is expected of the lab, and when that was read (milliseconds since the epoch). */
 export interface Plan {
@@ -35,24 +8,11 @@ export interface Plan {
   readAt: number;
 }
 
-/** A thing with its place in time, in milliseconds since the epoch. */
-export interface Piece<T> {
-  from: number;
-  /** Infinity where it goes on; its beginning where its end is not known. */
-  to: number;
-  of: T;
-}
-
-/** The same of two readings of one bar. */
-export function barKey({ run_id, step, attempt }: Pick<ActionBar, 'run_id' | 'step' | 'attempt'>): string {
-  return `${run_id}.${step}.${attempt}`;
-}
-
 function stepKey({ run_id, step }: Pick<ActionBar, 'run_id' | 'step'>): string {
   return `${run_id}.${step}`;
 }
 
-/** The lanes of instruments, in their order. Pure. */
+/** The lanes of instruments, in their order: `module/instance`, or the module where no agent of it was ever heard. Pure. */
 export function layLanes(
   instruments: readonly { module: string; instance: string | null }[],
   timeline: Timeline | undefined,
@@ -101,11 +61,6 @@ export function latestIn(lanes: readonly Lane[]): number | undefined {
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-/** Until when a bar reaches at a moment: what is under way to that moment, or to when it is expected to end. */
-export function endOf({ to, due }: Bar, now: number): number {
-  return to === Infinity ? Math.max(now, due ?? now) : to;
-}
-
 /** What is expected of each step. */
 function forecastsOf(plan: Plan | undefined): Map<string, StepForecast> {
   const runs = plan?.schedule.runs ?? [];
@@ -114,7 +69,7 @@ function forecastsOf(plan: Plan | undefined): Map<string, StepForecast> {
   );
 }
 
-/** What instruments are to do, by instrument, first things first. What is late begins when it was told of. */
+/** What instruments are to do, by instrument, first things first. */
 function plannedBars(timeline: Timeline | undefined, plan: Plan | undefined): Map<string, Bar[]> {
   const planned = new Map<string, Bar[]>();
   if (!plan) return planned;
@@ -123,15 +78,12 @@ function plannedBars(timeline: Timeline | undefined, plan: Plan | undefined): Ma
   const begun = new Set(
     bars.filter(({ outcome }) => outcome === 'acting' || outcome === 'succeeded').map(stepKey),
   );
-  for (const { run_id, label, steps } of plan.schedule.runs) {
-    for (const forecast of steps) {
-      const { step, name: step_name, instance, begin, end, not_before } = forecast;
-      if (instance === undefined || !begin || begun.has(stepKey({ run_id, step }))) continue;
-      const from = Math.max(plan.readAt, Date.parse(begin.about));
-      const to = Date.parse(end?.about ?? not_before ?? begin.about);
-      if (end && to <= plan.readAt) continue;
-      const of: PlannedStep = { run_id, label, step, step_name, outcome: 'planned', attempt: 0 };
-      const bar: Bar = { from, to: Math.max(from, to), of, forecast };
+  for (const run of plan.schedule.runs) {
+    for (const forecast of run.steps) {
+      const { step, instance } = forecast;
+      if (instance === undefined || begun.has(stepKey({ run_id: run.run_id, step }))) continue;
+      const bar = aheadOf(run, forecast, plan.readAt);
+      if (!bar) continue;
       const known = planned.get(instance);
       if (known) known.push(bar);
       else planned.set(instance, [bar]);
@@ -141,49 +93,10 @@ function plannedBars(timeline: Timeline | undefined, plan: Plan | undefined): Ma
   return planned;
 }
 
-function layTracks(acted: readonly Bar[], planned: readonly Bar[]): Track[] {
-  const tracks: Track[] = [];
-  const lay = (bar: Bar, isFree: (track: Track) => boolean): void => {
-    const free = tracks.find(isFree);
-    if (free) free.push(bar);
-    else tracks.push([bar]);
-  };
-  for (const bar of acted.toSorted((a, b) => a.from - b.from))
-    lay(bar, (track) => (track.at(-1)?.to ?? 0) <= bar.from);
-  for (const bar of planned) lay(bar, (track) => isFreeFor(bar, track.at(-1)));
-  return tracks;
-}
-
-/** True where what is planned follows the last bar of a track. */
-function isFreeFor({ from, to }: Bar, last: Bar | undefined): boolean {
-  if (!last) return true;
-  if (last.of.outcome === 'planned') return last.to <= from;
-  return last.to === Infinity ? (last.due ?? 0) <= from : last.to <= to;
-}
-
 /** What an instrument did or does, with what is expected of it. */
 function barOf(of: ActionBar, forecast: StepForecast | undefined): Bar {
   const isUnderWay = of.outcome === 'acting';
   const piece = pieceOf(of, isUnderWay);
   if (!isUnderWay || !forecast) return piece;
   return { ...piece, forecast, due: forecast.end && Date.parse(forecast.end.about) };
-}
-
-function pieceOf<T extends { from: string; to: string | null }>(of: T, goesOn: boolean): Piece<T> {
-  const from = Date.parse(of.from);
-  if (of.to === null) return { from, to: goesOn ? Infinity : from, of };
-  // Clocks of agents may be set back amid an action.
-  return { from, to: Math.max(from, Date.parse(of.to)), of };
-}
-
-/** The position of the first piece that does not end before a moment: by halves, for tracks are long. Pure. */
-export function firstFrom(pieces: readonly { to: number }[], from: number): number {
-  let low = 0;
-  let high = pieces.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((pieces[middle]?.to ?? Infinity) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,8 +1,10 @@
+import { formatTime } from '../../../../../shared/sentences/index.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { pastQuery, recentQuery, scheduleQuery, type Timeline, type StepWait } from '../../../api/index.ts';
-import { barKey, type Plan } from './lanes.ts';
-import { stretchOf, usualSpan, type View, type Stretch } from './view.ts';
+import { barKey, type SpanView, stretchOf, usualSpan, type View, type Stretch } from '../../../bars/index.ts';
+import { sentenceOf } from '../../../design/told.tsx';
+import type { Plan } from './lanes.ts';
 
 /** The recent part is read at each change of the lab, so it is short (milliseconds). */
 const recentMs = 300_000;
@@ -36,6 +38,16 @@ export function useTimeline({ span, until }: View, now: number): KnownPast {
   const recent = useQuery({ ...recentQuery(edge), placeholderData: keepPreviousData });
   const timeline = useMemo(() => joinTimelines(past.data, recent.data), [past.data, recent.data]);
   return { timeline, error: past.error ?? recent.error };
+}
+
+/** What of the past is not shown, and why; '' where all is. */
+export function missingIn({ timeline, error }: KnownPast, view: SpanView, now: number): string {
+  if (error) return `The past cannot be read: ${sentenceOf(error)}`;
+  if (!timeline) return 'Reading the past …';
+  const { more, since } = timeline;
+  if (more && since !== undefined && Date.parse(since) > stretchOf(view, now).from)
+    return `Before ${formatTime(since)} something may be missing`;
+  return '';
 }
 
 /** What the gateway answers counts for so long where it answers no more (milliseconds). */

@@ -1,24 +1,13 @@
-import type { Reservation } from '../../../../../client/index.ts';
-import type { StepWait } from '../../../api/index.ts';
-import { type Bar, barKey, endOf, firstFrom, type Lane, type Piece } from './lanes.ts';
+import type { Reservation } from '../../../client/index.ts';
+import type { StepWait } from '../api/index.ts';
+import { type Bar, barKey, endOf, firstFrom, type Lane, type Piece } from './pieces.ts';
+import { placeOfTrack, type Rows } from './rows.ts';
 
 /** What lies at a point of a lane: a bar, the steps that waited then, or who has it to himself. */
 export type Hit =
   | { lane: number; bar: Bar }
   | { lane: number; waits: Piece<StepWait>[] }
   | { lane: number; reserved: Piece<Reservation> };
-
-/** Heights within a lane, in pixels. */
-export const laneHeight = 40;
-const barsAt = { top: 7, height: 18 };
-export const waitsAt = { top: 28, height: 6 };
-const leastTrack = 2;
-
-/** Where a track stands within its lane, in pixels; of very many the last lie over each other. Pure. */
-export function placeOfTrack(index: number, tracks: number): { top: number; height: number } {
-  const height = Math.max(leastTrack, barsAt.height / Math.max(1, tracks));
-  return { top: barsAt.top + Math.min(index * height, barsAt.height - height), height };
-}
 
 /**
  * What a pointer is at.
@@ -28,27 +17,37 @@ export function placeOfTrack(index: number, tracks: number): { top: number; heig
  */
 export function hitAt(
   lanes: readonly Lane[],
+  rows: Rows,
   y: number,
   at: number,
   reach: number,
   now: number,
 ): Hit | undefined {
-  const index = Math.floor(y / laneHeight);
+  const index = Math.floor(y / rows.height);
   const lane = lanes[index];
   if (!lane) return undefined;
-  const within = y - index * laneHeight;
+  const within = y - index * rows.height;
   const waits = lane.waits.filter(({ from, to }) => from - reach <= at && at <= Math.min(to, now) + reach);
-  const bar = barAt(lane, within, at, reach, now);
-  if (waits.length > 0 && (!bar || within >= waitsAt.top - 2)) return { lane: index, waits };
+  const bar = barAt(lane, rows, within, at, reach, now);
+  const isBelow = rows.waits.top >= rows.bars.top + rows.bars.height;
+  const isOnWait = isBelow ? within >= rows.waits.top - 2 : bar !== undefined && distance(bar, at, now) > 0;
+  if (waits.length > 0 && (!bar || isOnWait)) return { lane: index, waits };
   if (bar) return { lane: index, bar };
   const reserved = lane.reserved.find(({ from, to }) => from <= at && at <= to);
   return reserved && { lane: index, reserved };
 }
 
 /** The bar of the track that the pointer is nearest to. */
-function barAt({ tracks }: Lane, within: number, at: number, reach: number, now: number): Bar | undefined {
-  const { height } = placeOfTrack(0, tracks.length);
-  const own = Math.min(tracks.length - 1, Math.max(0, Math.floor((within - barsAt.top) / height)));
+function barAt(
+  { tracks }: Lane,
+  rows: Rows,
+  within: number,
+  at: number,
+  reach: number,
+  now: number,
+): Bar | undefined {
+  const { height } = placeOfTrack(rows, 0, tracks.length);
+  const own = Math.min(tracks.length - 1, Math.max(0, Math.floor((within - rows.bars.top) / height)));
   const inOrder = [...tracks.keys()].sort((a, b) => Math.abs(a - own) - Math.abs(b - own));
   for (const index of inOrder) {
     const track = tracks[index] ?? [];

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, type RefObject, type KeyboardEvent } from 'react';
 import { pan, stretchOf, zoom, type SpanView } from './view.ts';
 import { nextBar, type Hit } from './hit.ts';
-import type { Lane } from './lanes.ts';
+import type { Lane } from './pieces.ts';
 
 const zoomStep = 1.6;
 /** A press moves by this part of what is seen. */
@@ -12,7 +12,7 @@ interface KeyPlace {
   lanes: readonly Lane[];
   change: (to: (view: SpanView) => SpanView) => void;
   lane: number | undefined;
-  setLane: (lane: number) => void;
+  setLane: (lane: number | undefined) => void;
   hit: Hit | undefined;
   setHit: (hit: Hit | undefined) => void;
   go: (hit: Hit | undefined) => void;

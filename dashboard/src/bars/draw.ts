@@ -1,9 +1,10 @@
-import { ticksOf } from '../../../design/ticks.ts';
-import { laneHeight, placeOfTrack, waitsAt, type Hit } from './hit.ts';
-import { type Bar, barKey, endOf, firstFrom, type Lane, type Track } from './lanes.ts';
+import { ticksOf } from '../design/ticks.ts';
+import type { Hit } from './hit.ts';
+import type { Palette } from './palette.ts';
+import { type Bar, barKey, endOf, firstFrom, type Lane } from './pieces.ts';
+import { axisHeight, placeOfTrack, type Rows } from './rows.ts';
 import type { Stretch } from './view.ts';
 
-export const axisHeight = 32;
 /** A bar is never narrower, in pixels; what has gone wrong is to be seen from further away. */
 const leastWidth = { usual: 1.5, wrong: 4 };
 const tickRoom = 84;
@@ -11,37 +12,48 @@ const tickRoom = 84;
 /** All that a picture shows. Sizes are in CSS pixels. */
 export interface Scene {
   lanes: readonly Lane[];
+  rows: Rows;
+  /** How far the lanes are moved up beneath the axis. */
+  top: number;
   stretch: Stretch;
   now: number;
   width: number;
+  height: number;
   palette: Palette;
   /** The lane that the keyboard is at. */
   lane: number | undefined;
   hit: Hit | undefined;
 }
 
-/** Draws the picture anew: axis, lanes, reservations, waits, bars, the line of now. Only what lies in the stretch is looked at. */
+/** Draws the picture anew: axis, lanes, reservations, waits, bars, the line of now. Only what is to be seen is looked at. */
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { lanes, stretch, width, palette } = scene;
-  const height = axisHeight + lanes.length * laneHeight;
+  const { lanes, rows, stretch, width, height, palette } = scene;
   const scale = width / (stretch.to - stretch.from);
   const xOf = (at: number): number => (at - stretch.from) * scale;
   context.clearRect(0, 0, width, height);
-  drawAxis(context, scene, xOf, height);
-  for (const [index, lane] of lanes.entries()) {
-    const top = axisHeight + index * laneHeight;
+  drawAxis(context, scene, xOf);
+  context.save();
+  context.beginPath();
+  context.rect(0, axisHeight, width, height - axisHeight);
+  context.clip();
+  const first = Math.max(0, Math.floor(scene.top / rows.height));
+  const last = Math.min(lanes.length, Math.ceil((scene.top + height - axisHeight) / rows.height));
+  for (const [at, lane] of lanes.slice(first, last).entries()) {
+    const index = first + at;
+    const top = axisHeight + index * rows.height - scene.top;
     if (index === scene.lane) {
       context.fillStyle = palette.surface2;
       context.globalAlpha = 0.6;
-      context.fillRect(0, top, width, laneHeight - 1);
+      context.fillRect(0, top, width, rows.height - 1);
       context.globalAlpha = 1;
     }
     drawReserved(context, scene, lane, top, xOf);
     drawWaits(context, scene, lane, top, xOf);
     drawBars(context, scene, lane, top, xOf);
     context.fillStyle = palette.line;
-    context.fillRect(0, top + laneHeight - 1, width, 1);
+    context.fillRect(0, top + rows.height - 1, width, 1);
   }
+  context.restore();
   const x = Math.round(xOf(scene.now));
   if (x >= 0 && x <= width) {
     context.fillStyle = palette.now;
@@ -51,9 +63,8 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
 
 function drawAxis(
   context: CanvasRenderingContext2D,
-  { stretch, width, palette }: Scene,
+  { stretch, width, height, palette }: Scene,
   xOf: (at: number) => number,
-  height: number,
 ): void {
   context.font = palette.font;
   context.textBaseline = 'middle';
@@ -72,7 +83,7 @@ function drawAxis(
 
 function drawReserved(
   context: CanvasRenderingContext2D,
-  { stretch, width, palette, hit }: Scene,
+  { rows, stretch, width, palette, hit }: Scene,
   { reserved }: Lane,
   top: number,
   xOf: (at: number) => number,
@@ -82,16 +93,16 @@ function drawReserved(
     const x = Math.max(-10, xOf(piece.from));
     const end = Math.min(width + 10, xOf(piece.to));
     context.fillStyle = palette.reserved;
-    context.fillRect(x, top + 1, end - x, laneHeight - 3);
+    context.fillRect(x, top + 1, end - x, rows.height - 3);
     const isChosen = hit !== undefined && 'reserved' in hit && hit.reserved.of.id === piece.of.id;
     context.fillStyle = isChosen ? palette.text1 : palette.lineStrong;
-    for (const edge of [x, end - 1]) context.fillRect(edge, top + 1, 1, laneHeight - 3);
+    for (const edge of [x, end - 1]) context.fillRect(edge, top + 1, 1, rows.height - 3);
   }
 }
 
 function drawWaits(
   context: CanvasRenderingContext2D,
-  { stretch, now, palette }: Scene,
+  { rows, stretch, now, palette }: Scene,
   { waits }: Lane,
   top: number,
   xOf: (at: number) => number,
@@ -101,7 +112,7 @@ function drawWaits(
     if (end < stretch.from || from > stretch.to) continue;
     const x = Math.max(-10, xOf(from));
     context.fillStyle = palette.waits(of.reason);
-    context.fillRect(x, top + waitsAt.top, Math.max(2, xOf(end) - x), waitsAt.height);
+    context.fillRect(x, top + rows.waits.top, Math.max(2, xOf(end) - x), rows.waits.height);
   }
 }
 
@@ -113,7 +124,7 @@ function drawBars(
   xOf: (at: number) => number,
 ): void {
   for (const [index, track] of tracks.entries()) {
-    const place = placeOfTrack(index, tracks.length);
+    const place = placeOfTrack(scene.rows, index, tracks.length);
     const height = place.height > 3 && tracks.length > 1 ? place.height - 1 : place.height;
     // What has gone wrong comes last, so that no success beside it hides it.
     drawTrack(context, scene, track, top + place.top, height, xOf, false);
@@ -124,7 +135,7 @@ function drawBars(
 function drawTrack(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  track: Track,
+  track: readonly Bar[],
   y: number,
   height: number,
   xOf: (at: number) => number,
@@ -149,12 +160,26 @@ function drawTrack(
     drawnTo = x + width;
     context.fillStyle = palette.bars[outcome];
     context.fillRect(x, y, width, height);
+    if (piece.usual) drawUsual(context, scene, y + height + 2, x, xOf(piece.from + piece.usual.median));
     const edge = chosen ? palette.text1 : palette.edges[outcome];
     if (edge === undefined) continue;
     context.strokeStyle = edge;
     context.lineWidth = chosen ? 2 : 1;
     context.strokeRect(x + 0.5, y + 0.5, Math.max(1, width - 1), height - 1);
   }
+}
+
+/** Draws beneath a bar how long the same took before: a line with an end. */
+function drawUsual(
+  context: CanvasRenderingContext2D,
+  { palette }: Scene,
+  y: number,
+  from: number,
+  to: number,
+): void {
+  context.fillStyle = palette.text;
+  context.fillRect(from, y, Math.max(1, to - from), 1);
+  context.fillRect(to - 1, y - 2, 1, 5);
 }
 
 /** Draws what is expected of a step: an outline, after now alone; a broken one where the step may be left out. */
@@ -184,108 +209,4 @@ function drawAhead(
 
 function isWrong(outcome: Bar['of']['outcome']): boolean {
   return outcome === 'failed' || outcome === 'unknown';
-}
-
-type Outcome = Exclude<Bar['of']['outcome'], 'planned'>;
-
-/** The colours of the picture, of the theme that the page has. */
-export interface Palette {
-  line: string;
-  lineStrong: string;
-  text: string;
-  text1: string;
-  surface2: string;
-  now: string;
-  font: string;
-  bars: Record<Outcome, string | CanvasPattern>;
-  /** The edge of a bar, which tells of what has gone wrong where it is too small for its pattern. */
-  edges: Partial<Record<Outcome, string>>;
-  /** Within the outline of what is planned, and of what is under way. */
-  planned: string;
-  due: string;
-  dueEdge: string;
-  /** Where a person has the instrument. */
-  reserved: string | CanvasPattern;
-  waits: (reason: string) => string | CanvasPattern;
-}
-
-/** Waits that somebody must end are told from those that end by themselves. */
-const waitTokens: Record<string, string> = {
-  busy: '--waiting-fill',
-  location: '--waiting-fill',
-  sequential: '--waiting-fill',
-  early: '--waiting-fill',
-  gap: '--waiting-fill',
-  retry: '--waiting-fill',
-  reserved: '--line-strong',
-  unfit: '--attention-fill',
-  no_agent: '--attention-fill',
-  supplies: '--attention-fill',
-  held: '--line-strong',
-  paused: '--line-strong',
-  outcome_unknown: '--unknown-fill',
-  not_known: '--idle-fill',
-};
-
-/** Reads the tokens that are in force at an element. */
-export function readPalette(element: HTMLElement): Palette {
-  const style = getComputedStyle(element);
-  const token = (name: string): string => style.getPropertyValue(name).trim();
-  const waits = new Map<string, string | CanvasPattern>();
-  return {
-    line: token('--line'),
-    lineStrong: token('--line-strong'),
-    text: token('--text-3'),
-    text1: token('--text-1'),
-    surface2: token('--surface-2'),
-    now: token('--text-1'),
-    font: `${token('--text-small')} ${token('--font')}`,
-    bars: {
-      acting: token('--running-fill'),
-      succeeded: token('--done-fill'),
-      failed: hatched(token('--failed-fill'), token('--surface-1'), 'crossed'),
-      cancelled: token('--idle-fill'),
-      unknown: hatched(token('--unknown-fill'), token('--surface-1'), 'striped'),
-      skipped: hatched(token('--idle-fill'), token('--surface-1'), 'striped'),
-    },
-    edges: { failed: token('--failed'), unknown: token('--unknown') },
-    planned: token('--surface-1'),
-    due: token('--running-quiet'),
-    dueEdge: token('--running-fill'),
-    reserved: hatched(token('--surface-1'), token('--line'), 'striped'),
-    waits: (reason) => {
-      const name = waitTokens[reason] ?? '--idle-fill';
-      const known = waits.get(name) ?? hatched(token(name), token('--surface-1'), 'striped');
-      waits.set(name, known);
-      return known;
-    },
-  };
-}
-
-/** A pattern of slanting lines, or of crosses; the plain colour where the browser makes none. */
-function hatched(facts: string, lines: string, form: 'striped' | 'crossed'): string | CanvasPattern {
-  const size = 8;
-  const scale = Math.max(1, Math.round(devicePixelRatio));
-  const tile = document.createElement('canvas');
-  tile.width = tile.height = size * scale;
-  const context = tile.getContext('2d');
-  if (!context) return facts;
-  context.scale(scale, scale);
-  context.fillStyle = facts;
-  context.fillRect(0, 0, size, size);
-  context.strokeStyle = lines;
-  context.lineWidth = 2;
-  context.beginPath();
-  for (const shift of [-size, 0, size]) {
-    context.moveTo(shift - 1, size + 1);
-    context.lineTo(shift + size + 1, -1);
-    if (form === 'crossed') {
-      context.moveTo(shift - 1, -1);
-      context.lineTo(shift + size + 1, size + 1);
-    }
-  }
-  context.stroke();
-  const pattern = context.createPattern(tile, 'repeat');
-  pattern?.setTransform(new DOMMatrix().scale(1 / scale));
-  return pattern ?? facts;
 }

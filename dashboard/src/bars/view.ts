@@ -18,14 +18,20 @@ export interface Stretch {
   to: number;
 }
 
-const minute = 60_000;
+const second = 1_000;
+const minute = 60 * second;
 const hour = 60 * minute;
 /** The longest stretch that is chosen by itself; so much is read for it. */
 export const usualSpan = 4 * hour;
 /** Stretches that are chosen by themselves: few, so that the picture seldom jumps to another one. */
 const fits = [5 * minute, 15 * minute, 30 * minute, hour, 2 * hour, usualSpan];
-const leastSpan = minute;
+const leastSpan = minute / 6;
 const mostSpan = 7 * 24 * hour;
+/** The same for what may last for moments or for days. */
+export const allFits = [
+  ...[leastSpan, minute / 2, minute, 2 * minute, ...fits],
+  ...[8 * hour, 24 * hour, 2 * 24 * hour, mostSpan],
+];
 /** The part of the picture that stays free at the right of the line of now. */
 const room = 0.03;
 /** The same where something is planned: few, as stretches are. */
@@ -36,25 +42,34 @@ const rooms = [0.25, 0.5, 0.75] as const;
  * after all that is planned. Pure.
  * @param earliest when that begins (milliseconds since the epoch); undefined where nothing is known
  * @param latest when that ends; undefined where nothing is planned
+ * @param spans those that it may be, the shortest first
  */
 export function fitted(
   { span, until }: View,
   earliest: number | undefined,
   now: number,
   latest?: number,
+  spans: readonly number[] = fits,
 ): SpanView {
+  const longest = spans.at(-1) ?? usualSpan;
   if (span !== 'fit') {
     if (latest === undefined) return { span, until };
     return { span, until, ahead: rooms.find((ahead) => span * ahead >= latest - now) ?? rooms[1] };
   }
   const before = Math.max(0, now - (earliest ?? now));
   if (latest === undefined)
-    return { span: fits.find((each) => each * (1 - room) >= before) ?? usualSpan, until: null };
+    return { span: spans.find((each) => each * (1 - room) >= before) ?? longest, until: null };
   const after = latest - now;
-  const fitting = fits
+  const fitting = spans
     .flatMap((each) => rooms.map((ahead) => ({ span: each, until: null, ahead })))
     .find((each) => each.span * (1 - each.ahead) >= before && each.span * each.ahead >= after);
-  return fitting ?? { span: usualSpan, until: null, ahead: rooms[before > after ? 0 : 1] };
+  return fitting ?? { span: longest, until: null, ahead: rooms[before > after ? 0 : 1] };
+}
+
+/** The view of what is over: where it is to fit, all of it, with an edge. Pure. */
+export function fittedPast({ span, until }: View, { from, to }: Stretch): SpanView {
+  const edge = Math.max((to - from) * room, second / 2);
+  return { span: span === 'fit' ? Math.round(to - from + 2 * edge) : span, until: until ?? to + edge };
 }
 
 /** The stretch that is shown at a moment. Pure. */

@@ -1,0 +1,114 @@
+import { formatClock, formatDuration, formatTime, spanInWords } from '../../../shared/sentences/index.ts';
+import type { ReactElement } from 'react';
+import type { StepForecast } from '../api/index.ts';
+import { shortId } from '../design/address.tsx';
+import { showOutcome, StateIcon, StateMark, waitInWords } from '../design/state.tsx';
+import { capital, readable } from '../design/told.tsx';
+import type { Hit } from './hit.ts';
+import type { Bar, Usual } from './pieces.ts';
+
+/** More are counted. */
+const mostWaits = 4;
+
+/**
+ * What lies under the pointer, or where the keyboard is: step, run and times.
+ * @param isOfRun true where all is of one run, which needs no name
+ */
+export function CardFacts({ hit, now, isOfRun }: { hit: Hit; now: number; isOfRun: boolean }): ReactElement {
+  if ('bar' in hit) return <OfBar bar={hit.bar} now={now} isOfRun={isOfRun} />;
+  if ('waits' in hit) return <Waits hit={hit} now={now} isOfRun={isOfRun} />;
+  return <span>{capital(readable(hit.reserved.of.text, now))}</span>;
+}
+
+function OfBar({ bar, now, isOfRun }: { bar: Bar; now: number; isOfRun: boolean }): ReactElement {
+  const { step_name, label, run_id, step } = bar.of;
+  return (
+    <>
+      <b>{step_name}</b>
+      <span>
+        step {step + 1} ·{' '}
+        {bar.of.outcome === 'planned'
+          ? bar.forecast?.conditional
+            ? 'planned, and may be left out'
+            : 'planned'
+          : `${bar.of.action}${bar.of.attempt > 1 ? ` · attempt ${bar.of.attempt}` : ''}`}
+      </span>
+      {isOfRun ? null : (
+        <span>
+          {label} <code>{shortId(run_id)}</code>
+        </span>
+      )}
+      <Acted bar={bar} now={now} />
+      {bar.usual ? <span>{usualInWords(bar.usual)}</span> : null}
+      {forecastLines(bar, now).map((line) => (
+        <span key={line}>{capital(line)}</span>
+      ))}
+    </>
+  );
+}
+
+/** What became of it so far; nothing of what is to come. */
+function Acted({ bar: { of, from: began }, now }: { bar: Bar; now: number }): ReactElement | null {
+  if (of.outcome === 'planned') return null;
+  const { outcome, from, to } = of;
+  const ends = to === null ? (outcome === 'acting' ? now : undefined) : Date.parse(to);
+  return (
+    <>
+      <span>
+        <StateMark shown={showOutcome(outcome)} />
+        {ends === undefined ? ', its end is not known' : ` ${formatDuration(ends - began)}`}
+      </span>
+      <span className="quiet">
+        {formatTime(from)} {to === null ? '' : `– ${formatClock(to, from)}`}
+      </span>
+    </>
+  );
+}
+
+/** How long the same took before, in words. */
+export function usualInWords({ median, p95 }: Usual): string {
+  return `Usually takes ${formatDuration(median)}; 95 of 100 no longer than ${formatDuration(p95)}`;
+}
+
+/** What is expected of a step: when it begins, where it has not, when it is done, and why not earlier. */
+export function forecastLines({ of, forecast }: Bar, now: number): string[] {
+  if (!forecast) return [];
+  const { begin, text, why_not_earlier }: StepForecast = forecast;
+  const isPlanned = of.outcome === 'planned';
+  return [
+    ...(isPlanned && begin ? [`begins ${spanInWords(begin, (at) => formatClock(at, now))}`] : []),
+    readable(text, now),
+    ...(isPlanned && why_not_earlier !== undefined ? [`not earlier: ${readable(why_not_earlier, now)}`] : []),
+  ];
+}
+
+type WaitsHit = Extract<Hit, { waits: unknown }>;
+
+function Waits({
+  hit: { waits },
+  now,
+  isOfRun,
+}: {
+  hit: WaitsHit;
+  now: number;
+  isOfRun: boolean;
+}): ReactElement {
+  return (
+    <>
+      <b>{waits.length === 1 ? 'A step waited' : `${waits.length} steps waited`}</b>
+      {waits.slice(0, mostWaits).map(({ of, from, to }) => (
+        <span key={`${of.run_id} ${of.step} ${of.from}`}>
+          <StateIcon of="waiting" /> {of.step_name}
+          {isOfRun ? null : (
+            <>
+              {' '}
+              · {of.label} <code>{shortId(of.run_id)}</code>
+            </>
+          )}{' '}
+          {formatDuration(Math.min(to, now) - from)}: {of.text ?? waitInWords(of.reason)}
+        </span>
+      ))}
+      {waits.length > mostWaits ? <span>and {waits.length - mostWaits} more</span> : null}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+/** Draws bars over time in one canvas, which is moved by pointer, wheel and keys. It knows neither the lab nor a run. */
+
+export {
+  aheadOf,
+  type Bar,
+  barKey,
+  endOf,
+  firstFrom,
+  type Lane,
+  layTracks,
+  type Piece,
+  pieceOf,
+  type Usual,
+} from './pieces.ts';
+export { axisHeight, instrumentRows, stepRows } from './rows.ts';
+export { forecastLines } from './card.tsx';
+export { type Hit, hitAt, nextBar } from './hit.ts';
+export { Legend } from './legend.tsx';
+export { Picture, type Seen } from './picture.tsx';
+export { Tools } from './tools.tsx';
+export { useViewIn } from './use-view.ts';
+export {
+  allFits,
+  fitted,
+  fittedPast,
+  pan,
+  searchOf,
+  type SpanView,
+  type Stretch,
+  stretchOf,
+  usualSpan,
+  type View,
+  viewOf,
+  type ViewSearch,
+  zoom,
+} from './view.ts';

@@ -2,10 +2,12 @@ import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { goByZone } from '../../shared/sentences/index.ts';
 import { Problem } from '../../client/index.ts';
 import { refusals, sessionQuery, unlessRefused } from './api/index.ts';
 import './design/page.css';
 import { keepKiosk } from './design/kiosk.ts';
+import { chosenZone } from './design/zone.ts';
 import { keepTheme } from './frame/index.ts';
 import { Freshener, LinkContext, Link } from './live/index.ts';
 import { router } from './router.tsx';
@@ -39,6 +41,8 @@ link.subscribe(() => {
 
 keepTheme();
 keepKiosk();
+// Each thread of the page does it once, as it begins: no screen mixes the clocks of two zones.
+goByZone(chosenZone().zone);
 link.open();
 
 const page = document.getElementById('page');

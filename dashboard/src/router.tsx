@@ -5,7 +5,7 @@ import {
   createRouter,
   lazyRouteComponent as lazily,
 } from '@tanstack/react-router';
-import { spans, type Span } from './api/index.ts';
+import { orders, spans, type Span } from './api/index.ts';
 import { aText, oneOf, searchReader } from './design/address.tsx';
 import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
 import { loaded } from './loading.ts';
@@ -79,11 +79,13 @@ const screens = [
   createRoute({
     getParentRoute,
     path: '/lab',
+    validateSearch: searchReader({ order: oneOf(orders) }),
     component: lazyRouteComponent(() => import('./screens/lab/lab.tsx'), 'LabScreen'),
   }),
   createRoute({
     getParentRoute,
     path: '/lab/$module',
+    validateSearch: searchReader({ order: oneOf(orders) }),
     component: lazyRouteComponent(() => import('./screens/lab/module.tsx'), 'ModuleScreen'),
   }),
   createRoute({

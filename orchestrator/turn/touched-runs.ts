@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import type {
-  Amendment,
-  StepRecord,
-  RunSummary,
-  EarlierAttempt,
-  RunState,
-  StepDefinition,
-  PlayedAnswers,
+import {
+  ownersOf,
+  type Amendment,
+  type StepRecord,
+  type RunSummary,
+  type EarlierAttempt,
+  type RunState,
+  type StepDefinition,
+  type PlayedAnswers,
 } from '../../shared/contracts/run.ts';
 import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { RunChange } from '../../shared/store/index.ts';
@@ -40,6 +41,7 @@ export function runUpdate(
     state,
     ...(simulate ? { simulate: true } : {}),
     label,
+    ...ownersOf(definition),
     step_count: definition.steps.length,
     ...(module === undefined ? {} : { module }),
     summary: toldSummary(summary),

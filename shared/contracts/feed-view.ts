@@ -1,4 +1,4 @@
-import { runStatuses, runStates } from './run.ts';
+import { ownersField, runStatuses, runStates } from './run.ts';
 import { waitingForInFeed } from './waiting-for.ts';
 import { waitReasons } from './wait-reason.ts';
 import { anyObject, count, flag, text, textOrNull } from './fields.ts';
@@ -80,6 +80,7 @@ const runUpdate = titled('RunUpdate', 'A run has changed.', {
     step_index: count,
     step_count: count,
     label: told(text, "The workflow's name."),
+    owners: ownersField,
     module: told(text, 'Of the step in flight or next.'),
     simulate: flag,
   },

@@ -107,6 +107,10 @@ export const serverConfigView = {
     data_directory: text,
     sequential_scheduler: flag,
     verify_locations_before_transfer: flag,
+    time_zone: told(
+      text,
+      'The zone whose clocks the lab goes by, by its IANA name. Earlier versions have it only where the workcell file does.',
+    ),
   },
   required: ['workcell_name', 'data_directory', 'sequential_scheduler', 'verify_locations_before_transfer'],
   additionalProperties: true,

@@ -37,8 +37,10 @@ export {
   formatMinute,
   formatSpan,
   formatTime,
+  goByZone,
   localTimes,
   moment,
+  offsetAt,
   zoneAt,
   type Moment,
 } from './times.ts';

@@ -1,6 +1,6 @@
 /*
- * How moments and lengths of time are written for people. Sentences of the gateway have them in UTC (`moment`); the command line and the page
- * show them by the clock of their machine, with its zone, and never in UTC beside that.
+ * How moments and lengths of time are written for people. Sentences of the gateway have them in UTC (`moment`); the command line shows them
+ * by the clock of its machine, the page by that of the zone that its reader has chosen (`goByZone`). The zone stands beside.
  */
 
 /** A moment within a sentence: UTC, to the second. `at` is milliseconds since the epoch. */
@@ -13,43 +13,41 @@ export type Moment = string | number;
 
 /** A moment: `2026-03-14 09:26:53 CET`. What is none is left as it stands. */
 export function formatTime(moment: Moment): string {
-  return format(moment, timeOfDay);
+  return format(moment, 'HH:mm:ss'.length);
 }
 
 /** A moment to the millisecond: `2026-03-14 09:26:53.589 CET`. What is none is left as it stands. */
 export function formatExactTime(moment: Moment): string {
-  return format(moment, (date) => `${timeOfDay(date)}.${pad(date.getMilliseconds(), 3)}`);
+  return format(moment, 'HH:mm:ss.SSS'.length);
 }
 
-function format(moment: Moment, timeOf: (date: Date) => string): string {
-  const date = new Date(moment);
-  return Number.isNaN(date.getTime())
-    ? String(moment)
-    : `${formatDay(date)} ${timeOf(date)} ${zoneAt(moment)}`;
+function format(moment: Moment, length: number): string {
+  const wall = onWall(moment);
+  return wall ? `${wall.day} ${wall.time.slice(0, length)} ${zoneAt(moment)}` : String(moment);
 }
 
 /** A moment on a screen that tells its own day and zone: the time alone where the day is that of `now`, `09:26:53`. */
 export function formatClock(moment: Moment, now: Moment): string {
-  const date = new Date(moment);
-  return formatDay(date) === formatDay(new Date(now)) ? timeOfDay(date) : formatTime(moment);
+  const wall = onWall(moment);
+  return wall && wall.day === onWall(now)?.day ? wall.time.slice(0, 8) : formatTime(moment);
 }
 
 /** The same to the minute, without its zone: `09:26`, `2026-03-14 09:26`. */
 export function formatMinute(moment: Moment, now: Moment): string {
-  const date = new Date(moment);
-  const day = formatDay(date) === formatDay(new Date(now)) ? '' : `${formatDay(date)} `;
-  return `${day}${timeOfDay(date).slice(0, 5)}`;
+  const wall = onWall(moment);
+  if (!wall) return String(moment);
+  return `${wall.day === onWall(now)?.day ? '' : `${wall.day} `}${wall.time.slice(0, 5)}`;
 }
 
-function formatDay(date: Date): string {
-  return [date.getFullYear(), pad(date.getMonth() + 1), pad(date.getDate())].join('-');
+/** What calendar and clock on the wall show: `2026-03-14` and `09:26:53.589`; undefined for what is no moment. */
+function onWall(moment: Moment): { day: string; time: string } | undefined {
+  const at = new Date(moment).getTime();
+  if (Number.isNaN(at)) return undefined;
+  const [day = '', time = ''] = new Date(at - offsetAt(at) * 60_000).toISOString().split('T');
+  return { day, time: time.slice(0, -1) };
 }
 
-function timeOfDay(date: Date): string {
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part)).join(':');
-}
-
-/** All moments within a sentence of the gateway by the clock of this machine. */
+/** All moments within a sentence of the gateway by the clock here. */
 export function localTimes(sentence: string, write: (at: string) => string = formatTime): string {
   return sentence.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, write);
 }
@@ -69,13 +67,51 @@ export function endInWords({
 }
 
 /** Languages that know names of zones, each of its own part of the world. */
-const namers = ['en-US', 'en-GB', 'en-AU', 'en-IN'].map(
-  (language) => new Intl.DateTimeFormat(language, { timeZoneName: 'short' }),
-);
+const languages = ['en-US', 'en-GB', 'en-AU', 'en-IN'];
 
-/** The time zone of this machine at a moment: `CET`, or by how much it is before or behind UTC where it has no name. */
+/** The zone by whose clocks moments are written, and what tells its name and how far it is from UTC. */
+interface Clock {
+  /** Undefined for that of this machine. */
+  zone: string | undefined;
+  namers: Intl.DateTimeFormat[];
+  offset: Intl.DateTimeFormat;
+}
+
+function clockOf(timeZone: string | undefined): Clock {
+  const telling = (language: string, timeZoneName: 'short' | 'longOffset'): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(language, { timeZone, timeZoneName });
+  return {
+    zone: timeZone,
+    namers: languages.map((language) => telling(language, 'short')),
+    offset: telling('en-US', 'longOffset'),
+  };
+}
+
+let clock = clockOf(undefined);
+
+/**
+ * Has this thread write all moments by the clocks of a zone from now on.
+ * @param zone its IANA name; undefined for that of this machine, which also counts where the machine knows no such zone
+ */
+export function goByZone(zone: string | undefined): void {
+  try {
+    clock = clockOf(zone);
+  } catch {
+    clock = clockOf(undefined);
+  }
+}
+
+/** Minutes that the clock here is behind UTC at a moment (milliseconds since the epoch), as `Date.getTimezoneOffset` has it. */
+export function offsetAt(at: number): number {
+  if (clock.zone === undefined) return new Date(at).getTimezoneOffset();
+  const told = clock.offset.formatToParts(at).find(isZone)?.value ?? '';
+  const [, sign = '', hours = 0, minutes = 0] = /([+-])(\d\d):(\d\d)/.exec(told) ?? [];
+  return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? 1 : -1) || 0;
+}
+
+/** The time zone here at a moment: `CET`, or by how much it is before or behind UTC where it has no name. */
 export function zoneAt(moment: Moment): string {
-  const names = namers.map((namer) => namer.formatToParts(new Date(moment)).find(isZone)?.value ?? '');
+  const names = clock.namers.map((namer) => namer.formatToParts(new Date(moment)).find(isZone)?.value ?? '');
   return names.find((name) => !name.startsWith('GMT')) ?? (names[0] ?? '').replace('GMT', 'UTC');
 }
 

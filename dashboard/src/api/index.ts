@@ -1,5 +1,6 @@
 /** Calls the gateway and caches its answers. It renders nothing. */
 
+export { rememberHandedIn, wasHandedInHere } from './handed-in.ts';
 export { askQuery, asksQuery } from './asks.ts';
 export {
   runAction,
@@ -48,6 +49,7 @@ export {
   moduleQuery,
   nameTarget,
   type Order,
+  orders,
   orderPreviewQuery,
   refill,
   type OrderTarget,

@@ -55,6 +55,8 @@ export const workflowSchemaQuery = {
 /** What is ordered of an instance, of a module, or of the whole workcell. */
 export type Order = Exclude<NonNullable<AgentOrders['command']>, 'safety_stop' | 'abandon'>;
 
+export const orders: readonly Order[] = ['pause', 'resume', 'lock', 'unlock', 'cancel', 'reset', 'shutdown'];
+
 /** What an order is for: without an instance a module, without a module the whole workcell. */
 export interface OrderTarget {
   module?: string;

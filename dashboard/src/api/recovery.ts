@@ -1,5 +1,6 @@
 import type { Run, PossibleAnswer } from '../../../client/index.ts';
 import { gateway, reading, saying, type Said } from './gateway.ts';
+import { rememberHandedIn } from './handed-in.ts';
 
 /** Who wants it, why, and under which name of the page's own: sent again with it, the same request counts once. */
 export interface SaidOnce extends Said {
@@ -22,7 +23,9 @@ export async function retryRun(id: string, request: RetryRequest, said: SaidOnce
     params: onceOf(id, said),
     body: { ...request, ...saying(said) },
   });
-  return (data as Run).run_id;
+  const { run_id } = data as Run;
+  rememberHandedIn([run_id]);
+  return run_id;
 }
 
 /** A call about a run that counts once, however often it is sent. */

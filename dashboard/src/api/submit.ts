@@ -1,5 +1,6 @@
 import { asForm, Problem, type components, type Preflight } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
+import { rememberHandedIn } from './handed-in.ts';
 import { recall, remember } from '../design/remembered.ts';
 import { registerExperiment } from './experiments.ts';
 
@@ -68,7 +69,9 @@ interface How {
 
 /** Hands it in; resolves to the run's id once the gateway has it. */
 export async function handIn(submission: Submission, how: How): Promise<string> {
-  return (await gateway.POST('/runs/start', formOf(submission, how))).data.run_id;
+  const { run_id } = (await gateway.POST('/runs/start', formOf(submission, how))).data;
+  rememberHandedIn([run_id]);
+  return run_id;
 }
 
 /** Hands it in for many runs; resolves once the gateway has all of them. */
@@ -76,7 +79,8 @@ export async function handInMany(submission: Submission, how: How): Promise<void
   const { params, body, bodySerializer } = formOf(submission, how);
   const { count, table } = submission;
   const many = table ? { table: table.text } : { count: String(count ?? 1) };
-  await gateway.POST('/runs', { params, body: { ...body, ...many }, bodySerializer });
+  const { data } = await gateway.POST('/runs', { params, body: { ...body, ...many }, bodySerializer });
+  rememberHandedIn(data.runs.map(({ run_id }) => run_id));
 }
 
 function formOf(submission: Submission, { experiment_id, simulate, key }: How) {

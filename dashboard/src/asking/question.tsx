@@ -2,7 +2,7 @@ import { formatElapsed, formatTime } from '../../../shared/sentences/index.ts';
 import { useEffect, useRef, type ReactElement, useState, type FormEvent } from 'react';
 import { type Ask, Problem } from '../../../client/index.ts';
 import { StateIcon } from '../design/state.tsx';
-import { shortId, runAddress } from '../design/address.tsx';
+import { IdLink, shortId, runAddress } from '../design/address.tsx';
 import { Since, useNow } from '../design/time.tsx';
 import { FilePreview } from '../preview/index.ts';
 import styles from './asking.module.css';
@@ -75,14 +75,14 @@ export function Question({
         <b>
           {module}/{instance}
         </b>
-        <a href={runAddress(run_id, step)}>
+        <IdLink to={runAddress(run_id, step)} id={run_id}>
           {withRun ? (
             <>
               {label} <code>{shortId(run_id)}</code>{' '}
             </>
           ) : null}
           step {step + 1} “{step_name}”
-        </a>
+        </IdLink>
         <span className={styles['since']}>
           for <Since at={since} />
         </span>

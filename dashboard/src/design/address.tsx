@@ -1,5 +1,6 @@
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { copyText } from './copy.ts';
 import { own } from './own.ts';
 import styles from './address.module.css';
 
@@ -8,21 +9,52 @@ export function shortId(id: string): string {
   return `…${id.slice(-6)}`;
 }
 
-/** An id, shortened; a click copies the whole. */
-export function ShortId({ id }: { id: string }): ReactElement {
-  const [copied, setCopied] = useState(false);
-  const copy = (): void => {
-    // Browsers allow it on pages that came over HTTPS or from this machine alone; elsewhere the id can be read on hover.
-    void navigator.clipboard?.writeText(id).then(() => setCopied(true));
-  };
+/** An id, shortened; a click copies the whole. @param whole true where it is told whole if there is room */
+export function ShortId({ id, whole = false }: { id: string; whole?: boolean }): ReactElement {
+  return (
+    <CopyId id={id} className={styles['id'] ?? ''}>
+      {whole ? <span className={styles['whole']}>{id}</span> : null}
+      <span className={whole ? styles['end'] : undefined}>{shortId(id)}</span>
+    </CopyId>
+  );
+}
+
+/** A link to what an id names, and beside it what copies the whole id. @param children by the end of the id where it has none */
+export function IdLink({ to, id, children }: { to: string; id: string; children?: ReactNode }): ReactElement {
+  return (
+    <span className={styles['linked']}>
+      <a href={to} title={id}>
+        {children ?? shortId(id)}
+      </a>
+      <CopyId id={id} className={styles['sign'] ?? ''}>
+        <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z" fill="none" stroke="currentColor" strokeWidth="1.4" />
+        </svg>
+      </CopyId>
+    </span>
+  );
+}
+
+function CopyId({
+  id,
+  className,
+  children,
+}: {
+  id: string;
+  className: string;
+  children: ReactNode;
+}): ReactElement {
+  const [copied, setCopied] = useState<boolean>();
+  const word = copied === undefined ? '' : copied ? 'copied' : 'not copied';
   return (
     <Button
-      className={`plain ${styles['id']}`}
-      onPress={copy}
-      aria-label={`${copied ? 'copied' : shortId(id)}: copy the id ${id}`}
-      onHoverEnd={() => setCopied(false)}
+      className={`plain ${className}`}
+      onPress={() => void copyText(id).then(setCopied)}
+      aria-label={`${word || shortId(id)}: copy the id ${id}`}
+      onHoverEnd={() => setCopied(undefined)}
+      onBlur={() => setCopied(undefined)}
     >
-      <span title={id}>{copied ? 'copied' : shortId(id)}</span>
+      <span title={id}>{word || children}</span>
     </Button>
   );
 }
@@ -45,6 +77,11 @@ export function RunName({
 /** The page's address of a run, at one of its steps (from 0) where one is given. */
 export function runAddress(run_id: string, step?: number): string {
   return `#/runs/${encodeURIComponent(run_id)}${step === undefined ? '' : `?step=${step}`}`;
+}
+
+/** The page's address of an experiment. */
+export function experimentAddress(id: string): string {
+  return `#/experiments/${encodeURIComponent(id)}`;
 }
 
 /** The page's address where somebody says what became of a run's step. */

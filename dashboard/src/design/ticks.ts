@@ -1,3 +1,5 @@
+import { offsetAt } from '../../../shared/sentences/index.ts';
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -20,12 +22,12 @@ export interface Tick {
 /**
  * The marks of an axis, at round times of the day; a midnight is told by its day. Times are milliseconds since the epoch.
  * @param most how many have room
- * @param offsetOf minutes that local time is behind UTC at a moment, as `Date.getTimezoneOffset` has it
+ * @param offsetOf minutes that the clock here is behind UTC at a moment
  */
 export function ticksOf(
   { from, to }: { from: number; to: number },
   most: number,
-  offsetOf: (at: number) => number = (at) => new Date(at).getTimezoneOffset(),
+  offsetOf: (at: number) => number = offsetAt,
 ): Tick[] {
   const step = steps.find((each) => (to - from) / each <= most) ?? day * Math.ceil((to - from) / day / most);
   const shift = offsetOf(from) * minute;

@@ -17,7 +17,11 @@ import { useLinkState } from '../live/index.ts';
 import { useDoor, useSession, Who, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
 import { Counts, Help, useShortcuts, type Shortcut } from './help.tsx';
+import { Clock } from './clock.tsx';
 import styles from './frame.module.css';
+import { ShareButton, useShare } from './share.tsx';
+import { useNotifyChoice } from '../notifications/index.ts';
+import type { Entry } from '../palette/index.ts';
 import { isKiosk } from '../design/kiosk.ts';
 import { Pending } from './broken.tsx';
 import { themes, useTheme } from './theme.ts';
@@ -49,6 +53,8 @@ function ThemeChoice(): ReactElement {
   );
 }
 
+const Notifier = lazy(async () => ({ default: (await import('../notifications/notifier.tsx')).Notifier }));
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 const SignIn = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).SignIn }));
 const FirstPassword = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).FirstPassword }));
 
@@ -58,12 +64,14 @@ export function Frame(): ReactElement {
   const door = useDoor();
   const locked = door === 'locked' || door === 'first password';
   const session = useSession();
-  const signedIn = session?.signed_in === true;
   const { data } = useQuery(nowQuery);
   const navigate = useNavigate();
   const router = useRouter();
   const { history } = router;
   const [helps, setHelps] = useState(false);
+  const [finds, setFinds] = useState(false);
+  const [share, shared] = useShare();
+  const [notifies] = useNotifyChoice();
   const shortcuts = useMemo<Shortcut[]>(
     () => [
       ...screens.map(({ to, title, key }) => ({
@@ -71,7 +79,14 @@ export function Frame(): ReactElement {
         does: `go to ${title}`,
         act: () => void navigate({ to }),
       })),
-      { keys: '/', does: 'search, where a screen has a search', act: focusSearch },
+      {
+        keys: 'Ctrl k',
+        does: 'find a run, an instrument, an order, a screen; also while you write',
+        act: () => setFinds(true),
+      },
+      { keys: '/', does: 'the same', act: () => setFinds(true) },
+      { keys: 'f', does: 'search on this screen, where it has a search', act: focusSearch },
+      { keys: 'c', does: 'copy the address of what is seen', act: share },
       { keys: 'j k', does: 'go along rows and steps, where they have the focus; so do the arrows' },
       { keys: '?', does: 'show these keys', act: () => setHelps(true) },
       { keys: '← → + − Home', does: 'move the timeline, where it has the focus; N and P go along its bars' },
@@ -85,9 +100,21 @@ export function Frame(): ReactElement {
       },
       { keys: 'Shift S', does: 'arm the stop; Enter gives it, Esc leaves it' },
     ],
-    [navigate, history],
+    [navigate, history, share],
   );
   useShortcuts(shortcuts);
+  const own = useMemo<Entry[]>(
+    () => [
+      ...screens.map(({ to, title, key }): Entry => ({
+        ...{ id: `screen ${to}`, kind: 'screen', word: title, about: `g ${key}`, to },
+      })),
+      { id: 'account', kind: 'screen', word: 'Account, times, notifications', about: '', to: '/account' },
+      { id: 'share', kind: 'page', word: 'Copy the address of what is seen', about: 'c', to: share },
+      { id: 'keys', kind: 'page', word: 'Keys', about: '?', to: () => setHelps(true) },
+      { id: 'stop', kind: 'order', word: 'Stop all instruments …', about: 'arms STOP', to: armStop },
+    ],
+    [share],
+  );
   const ways = useRef<HTMLElement>(null);
   // On a phone not all screens have room: the one that is shown is to be seen, once the router has put back what was scrolled.
   useEffect(() => {
@@ -112,6 +139,7 @@ export function Frame(): ReactElement {
         </Link>
         <Part hidden={locked}>
           <LinkMark />
+          <Clock />
         </Part>
         <Part hidden={locked}>
           <Counts />
@@ -143,8 +171,12 @@ export function Frame(): ReactElement {
               ))}
             </ul>
           </nav>
-          <div className={styles['own']} data-signed={signedIn || undefined}>
+          <div className={styles['own']}>
+            <Press look="quiet" aria-label="Find" onPress={() => setFinds(true)}>
+              <FindSign /> <kbd className={styles['key']}>{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+            </Press>
             <Who />
+            <ShareButton share={share} of={shared} />
             <ThemeChoice />
             <Press look="quiet" aria-label="Keys" onPress={() => setHelps(true)}>
               ?
@@ -167,8 +199,39 @@ export function Frame(): ReactElement {
           </Suspense>
         )}
       </main>
+      {finds && !locked ? (
+        <Suspense fallback={null}>
+          <Palette own={own} close={() => setFinds(false)} />
+        </Suspense>
+      ) : null}
+      {notifies !== 'none' && !locked && !isKiosk ? (
+        <Suspense fallback={null}>
+          <Notifier choice={notifies} />
+        </Suspense>
+      ) : null}
       {helps ? <Help shortcuts={shortcuts} close={() => setHelps(false)} /> : null}
     </div>
+  );
+}
+
+/** The first of its two presses: nothing is stopped by it. */
+function armStop(): void {
+  dispatchEvent(new KeyboardEvent('keydown', { key: 'S', shiftKey: true }));
+}
+
+const isMac = /Mac/.test(navigator.userAgent);
+
+function FindSign(): ReactElement {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <path
+        d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.4 10.4l3.4 3.4"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+      />
+    </svg>
   );
 }
 

@@ -17,7 +17,7 @@ import { StateIcon } from '../design/state.tsx';
 import styles from './frame.module.css';
 import { isKiosk } from '../design/kiosk.ts';
 
-/** A key, or two one after the other, and what they do. */
+/** A key, two one after the other, or one with `Ctrl` (on a Mac also `⌘`), and what they do. */
 export interface Shortcut {
   keys: string;
   does: string;
@@ -31,10 +31,20 @@ const togetherMs = 1_000;
 /** Listens for shortcuts wherever nobody writes a text. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
+    /** Counts also where somebody writes, but not before what a dialog asks is answered. */
+    const withCtrl = (event: KeyboardEvent): void => {
+      const found = shortcuts.find(({ keys, act }) => act && keys === `Ctrl ${event.key.toLowerCase()}`);
+      if (!found) return;
+      event.preventDefault();
+      if (!isAsked()) found.act?.();
+    };
     let first = '';
     let timer: ReturnType<typeof setTimeout> | undefined;
     const listen = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+      // The editor has keys of its own.
+      if (event.defaultPrevented || event.altKey) return;
+      if (event.ctrlKey || event.metaKey) return withCtrl(event);
+      if (isWriting(event.target)) return;
       // It comes before what is typed with it, such as a question mark, and is no key of its own.
       if (event.key === 'Shift') return;
       const pressed = first === '' ? event.key : `${first} ${event.key}`;
@@ -55,6 +65,11 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       removeEventListener('keydown', listen);
     };
   }, [shortcuts]);
+}
+
+/** True where a dialog is open, but for that of the stop: it can be pressed whatever is open. */
+function isAsked(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 }
 
 function isWriting(target: EventTarget | null): boolean {

@@ -29,6 +29,7 @@ export class Link {
   readonly #url: string;
   readonly #listener: LinkListener;
   readonly #watchers = new Set<() => void>();
+  readonly #ears = new Set<(entry: FeedEntry) => void>();
   #state: LinkState = { live: false, since: Date.now() };
   #worker: MessagePort | undefined;
   #own: Feed | undefined;
@@ -50,6 +51,12 @@ export class Link {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   };
+
+  /** Tells each entry to somebody else as well, after the listener; returns what ends that. */
+  hear(ear: (entry: FeedEntry) => void): () => void {
+    this.#ears.add(ear);
+    return () => void this.#ears.delete(ear);
+  }
 
   open(): void {
     if (!this.#openShared()) this.#openOwn();
@@ -129,7 +136,9 @@ export class Link {
   #take(news: FeedNews): void {
     switch (news.tells) {
       case 'entry':
-        return this.#listener.entry(news.entry);
+        this.#listener.entry(news.entry);
+        for (const ear of this.#ears) ear(news.entry);
+        return;
       case 'afresh':
         return this.#listener.afresh();
       case 'state':

@@ -46,11 +46,9 @@ export function Who(): ReactElement {
                   }}
                 />
               )}
-              {session?.is_user === true ? (
-                <Link to="/account" onClick={close}>
-                  Your account
-                </Link>
-              ) : null}
+              <Link to="/account" onClick={close}>
+                {session?.is_user === true ? 'Your account' : 'Times and notifications'}
+              </Link>
               {session?.signed_in === true ? <SignOut /> : null}
             </>
           )}

@@ -1,4 +1,5 @@
 import { Problem } from '../../../client/index.ts';
+import { chosenZone } from '../design/zone.ts';
 import type { Calls, Answer, Question } from './wire.ts';
 
 interface Waiting {
@@ -30,8 +31,8 @@ export function inWorker<Name extends keyof Calls>(
 function begin(): Worker {
   const begun = new Worker(new URL('./worker-thread.ts', import.meta.url), {
     type: 'module',
-    // Where the page lies: the thread's own file lies elsewhere.
-    name: document.baseURI,
+    // Where the page lies, for the thread's own file lies elsewhere, and by whose clocks it tells moments.
+    name: [document.baseURI, chosenZone().zone ?? ''].join(' '),
   });
   begun.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
     const { id, value, problem, error } = data;

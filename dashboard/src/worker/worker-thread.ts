@@ -1,8 +1,11 @@
 import { Problem } from '../../../client/index.ts';
+import { goByZone } from '../../../shared/sentences/index.ts';
 import { calls, type Answer, type Question } from './wire.ts';
 import { setBase } from './gateway.ts';
 
-setBase(self.name);
+const [page = '', zone = ''] = self.name.split(' ');
+setBase(page);
+goByZone(zone || undefined);
 
 /** The page's worker: it reads and takes apart what is too long for the page's own thread. */
 self.addEventListener('message', ({ data: { id, name, args } }: MessageEvent<Question>) => {

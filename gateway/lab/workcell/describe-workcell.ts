@@ -1,4 +1,10 @@
-import { filledMetadata, filledUp, shownLocations, withoutSecrets } from '../../../shared/workcell/index.ts';
+import {
+  filledMetadata,
+  filledUp,
+  shownLocations,
+  timeZoneOf,
+  withoutSecrets,
+} from '../../../shared/workcell/index.ts';
 import {
   progressOf,
   unknownOf,
@@ -96,6 +102,7 @@ function describeConfig({ config }: Workcell, dataFolder: string): JsonObject {
 export function describeServer({ workcell, data }: LabContext): JsonObject {
   return {
     ...describeConfig(workcell, data.root),
+    time_zone: timeZoneOf(workcell),
     workcell_name: workcell.name,
     data_directory: data.root,
   };

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { newId } from '../../../shared/contracts/ids.ts';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { firstPassword, ownPassword, People } from '../../support/lab/people.ts';
 import { axeFindings } from '../../support/page/axe.ts';
@@ -176,5 +177,40 @@ describe('the account of a user', () => {
     await expect.poll(() => places.count()).toBe(1);
     expect(await tab.page.getByRole('button', { name: 'Sign out everywhere else' }).count()).toBe(0);
     expect(tab.errors).toEqual([]);
+  });
+
+  it('tells of his runs where he asks for it > while he looks elsewhere, and of no other', async () => {
+    await people.addSettled('hedy');
+    const { page, errors } = await signedIn('hedy', own);
+    await inLab(page).waitFor();
+    await page.context().grantPermissions(['notifications']);
+    // A browser without a window believes that somebody looks at each of its tabs.
+    await page.addInitScript({
+      content: `document.hasFocus = () => false;
+        window.told = [];
+        window.Notification = class extends Notification {
+          constructor(title, options) { super(title, options); told.push(title); window.latest = this; }
+        };`,
+    });
+    await page.goto(`${lab.url}/#/account`);
+    await page.reload();
+    await page.getByRole('button', { name: 'My runs' }).click();
+    await expect.poll(() => page.evaluate('navigator.locks.query().then(({ held }) => held.length)')).toBe(1);
+    const steps = [{ module: 'reader', action: 'quick' }] as const;
+    const other = await lab.submit('of another', steps, admin);
+    await expect
+      .poll(async () => (await people.ask('GET', `/runs/${other}`)).body['status'])
+      .toBe('completed');
+    const form = {
+      experiment_id: newId(),
+      workflow: JSON.stringify({ name: 'wash', flowdef: [{ name: 'a', ...steps[0] }] }),
+    };
+    const id =
+      await page.evaluate<string>(`fetch('runs/start', { method: 'POST', body: new URLSearchParams(${JSON.stringify(form)}) })
+      .then((answer) => answer.json()).then(({ run_id }) => run_id)`);
+    await expect.poll(() => page.evaluate('told')).toEqual(['wash is done']);
+    await page.evaluate('latest.onclick()');
+    await page.waitForURL(`${lab.url}/#/runs/${id}`);
+    expect(errors).toEqual([]);
   });
 });

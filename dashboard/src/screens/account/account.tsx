@@ -5,11 +5,15 @@ import type { Session } from '../../../../client/index.ts';
 import { Notice, Failed } from '../../design/told.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { gateway, sessionsQuery, type SignedIn } from '../../api/index.ts';
+import { configQuery, gateway, sessionsQuery, type SignedIn } from '../../api/index.ts';
+import { formatTime } from '../../../../shared/sentences/index.ts';
+import { Segments } from '../../design/choice.tsx';
+import { chooseZone, chosenZone, type ZoneChoice } from '../../design/zone.ts';
+import { type NotifyChoice, useNotifyChoice, whyNoNotifications } from '../../notifications/index.ts';
 import { Press } from '../../design/press.tsx';
-import { Ago } from '../../design/time.tsx';
+import { Ago, useNow } from '../../design/time.tsx';
 
-/** What a user has here: the browsers in which he is signed in, and his password. */
+/** What a user has here: the browsers in which he is signed in, his password, and how this browser tells him of times and runs. */
 export function AccountScreen(): ReactElement {
   const session = useSession();
   return (
@@ -23,7 +27,84 @@ export function AccountScreen(): ReactElement {
       ) : (
         <p>Nobody is signed in here with a name and a password, or through the provider of the lab.</p>
       )}
+      <Times />
+      <Notifications />
     </div>
+  );
+}
+
+/** By whose clocks times are told. */
+function Times(): ReactElement {
+  const now = useNow();
+  const { choice, zone } = chosenZone();
+  const { data } = useQuery(configQuery);
+  const lab = data?.time_zone ?? (choice === 'lab' ? zone : undefined);
+  return (
+    <Panel title="Times">
+      <div className="stack-12">
+        <p>
+          All times of this page are told by one clock. It shows <b>{formatTime(now)}</b>. This machine goes
+          by {Intl.DateTimeFormat().resolvedOptions().timeZone}
+          {lab === undefined ? '' : `, the lab by ${lab}`}.
+        </p>
+        <Segments<ZoneChoice>
+          label="By whose clock"
+          value={choice}
+          options={[
+            { id: 'browser', word: 'This machine’s' },
+            ...(lab === undefined ? [] : [{ id: 'lab' as const, word: 'The lab’s' }]),
+            { id: 'utc', word: 'UTC' },
+          ]}
+          onChange={(next) => chooseZone(next, lab ?? '')}
+        />
+        <p className="soft small">
+          Kept in this browser. The page begins anew with it, also in its other tabs once they are loaded
+          again.
+        </p>
+      </div>
+    </Panel>
+  );
+}
+
+/** Whether the browser tells of what becomes of runs. It is asked for here, and nowhere by itself. */
+function Notifications(): ReactElement {
+  const [choice, choose] = useNotifyChoice();
+  const [refused, setRefused] = useState(whyNoNotifications);
+  const change = async (next: NotifyChoice): Promise<void> => {
+    if (next !== 'none' && (await Notification.requestPermission()) !== 'granted') {
+      setRefused(
+        whyNoNotifications() ??
+          'The browser was not allowed to show notifications: choose again to be asked.',
+      );
+      return;
+    }
+    setRefused(undefined);
+    choose(next);
+  };
+  return (
+    <Panel title="Notifications">
+      <div className="stack-12">
+        <p>
+          While you look at something else, this browser can tell you of a run that has failed, is done, or
+          needs you: an outcome that nobody knows, a failed step that waits, a question. A tab of the page
+          must be open.
+        </p>
+        <Segments<NotifyChoice>
+          label="Of which runs"
+          value={choice}
+          options={[
+            { id: 'none', word: 'None' },
+            { id: 'mine', word: 'My runs' },
+            { id: 'all', word: 'All runs' },
+          ]}
+          onChange={(next) => void change(next)}
+        />
+        {refused === undefined ? null : <Notice kind="attention">{refused}</Notice>}
+        <p className="soft small">
+          Yours are those that you own, and those that were handed in from this browser.
+        </p>
+      </div>
+    </Panel>
   );
 }
 

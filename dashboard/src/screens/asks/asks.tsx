@@ -10,7 +10,7 @@ import { Press } from '../../design/press.tsx';
 import { useNow, Ago } from '../../design/time.tsx';
 import styles from './asks.module.css';
 import { StateIcon } from '../../design/state.tsx';
-import { runAddress, RunName } from '../../design/address.tsx';
+import { IdLink, runAddress, RunName } from '../../design/address.tsx';
 import { Table } from '../../design/table.tsx';
 import { Panel } from '../../design/panel.tsx';
 
@@ -138,9 +138,9 @@ function Answered({ answered }: { answered: readonly ClosedAsk[] }): ReactElemen
           {
             head: 'Run',
             cell: ({ run_id, label, step }) => (
-              <a href={runAddress(run_id, step)}>
+              <IdLink to={runAddress(run_id, step)} id={run_id}>
                 <RunName run={{ run_id, label, step }} />
-              </a>
+              </IdLink>
             ),
           },
           { head: 'When', cell: ({ at }) => <Ago at={at} />, className: 'soft' },

@@ -6,7 +6,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { type RunSummary, progressInShort, type Datapoint } from '../../../../client/index.ts';
 import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
-import { ShortId, shortId, runAddress } from '../../design/address.tsx';
+import { IdLink, ShortId, runAddress } from '../../design/address.tsx';
 import styles from './experiments.module.css';
 import { StateMark, showStatus } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
@@ -58,7 +58,7 @@ function CoursePanel({ course }: { course: Course }): ReactElement {
             {
               head: 'Run',
               cell: (_, index) =>
-                runs[index] ? <a href={runAddress(runs[index])}>{shortId(runs[index])}</a> : 'a client',
+                runs[index] ? <IdLink to={runAddress(runs[index])} id={runs[index]} /> : 'a client',
             },
           ]}
         />
@@ -113,7 +113,7 @@ export function ExperimentScreen(): ReactElement {
       <div className="tools">
         <Link to="/experiments">Experiments</Link>
         <h1>{experiment.experiment_name}</h1>
-        <ShortId id={id} />
+        <ShortId id={id} whole />
         {campaign ? (
           <Link to="/experiments" search={{ campaign: campaign.campaign_id }}>
             campaign {campaign.campaign_name}

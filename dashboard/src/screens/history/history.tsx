@@ -9,7 +9,7 @@ import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import styles from './history.module.css';
 import { Table } from '../../design/table.tsx';
-import { shortId } from '../../design/address.tsx';
+import { IdLink, runAddress, shortId } from '../../design/address.tsx';
 import { Ago } from '../../design/time.tsx';
 import { StateIcon, type StateKey } from '../../design/state.tsx';
 
@@ -131,8 +131,10 @@ function Failures({ data: { failures } }: { data: History }): ReactElement {
               </p>
               <p className="soft whole">
                 last <Ago at={last.at} />:{' '}
-                <a href={`#/runs/${last.run_id}?step=${last.step}`}>run {shortId(last.run_id)}</a>,{' '}
-                {last.step_name}
+                <IdLink to={runAddress(last.run_id, last.step)} id={last.run_id}>
+                  run {shortId(last.run_id)}
+                </IdLink>
+                , {last.step_name}
               </p>
             </div>
           </li>

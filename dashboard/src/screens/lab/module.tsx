@@ -17,7 +17,7 @@ import { Since } from '../../design/time.tsx';
 import { Fields, fieldsOfAction, presetsOf, readForm, unfitArguments } from '../../asking/index.ts';
 import { detailsInShort, progressInWords, someOf } from '../../../../shared/sentences/index.ts';
 import { own } from '../../design/own.ts';
-import { shortId } from '../../design/address.tsx';
+import { IdLink, runAddress } from '../../design/address.tsx';
 
 /** Longer ones are for programs. */
 const longest = 40;
@@ -282,7 +282,7 @@ function RunByHand({ module, action }: { module: string; action: Action }): Reac
       </div>
       {run === undefined ? null : (
         <Notice kind="done">
-          Handed in as run <a href={`#/runs/${run}`}>{shortId(run)}</a>
+          Handed in as run <IdLink to={runAddress(run)} id={run} />
         </Notice>
       )}
       {asked === undefined ? null : (

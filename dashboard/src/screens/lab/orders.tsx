@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { OrderPreview, Reason } from '../../../../client/index.ts';
@@ -146,12 +147,17 @@ export function OrderButtons({
   held: { paused: boolean; locked: boolean };
   ending: readonly Order[];
 }): ReactElement {
-  const [asked, setAsked] = useState<Order>();
+  // In the address, so that others can lead here: nothing is ordered before it is confirmed.
+  const { order: asked } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const mayNot = useWhyNot('lab:operate') !== undefined;
+  const ask = (order: Order | undefined): void =>
+    void navigate({ to: '.', search: { order }, replace: true, resetScroll: false });
   const holding: Order[] = [held.paused ? 'resume' : 'pause', held.locked ? 'unlock' : 'lock'];
   const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
     <div className="buttons">
       {orders.map((order) => (
-        <ActPress key={order} scope="lab:operate" look={look} onPress={() => setAsked(order)}>
+        <ActPress key={order} scope="lab:operate" look={look} onPress={() => ask(order)}>
           {orderWords[order]} …
         </ActPress>
       ))}
@@ -161,7 +167,9 @@ export function OrderButtons({
     <div className={`apart ${styles['orders']}`}>
       {buttons(holding, 'normal')}
       {buttons(ending, 'danger')}
-      {asked ? <OrderDialog order={asked} target={target} close={() => setAsked(undefined)} /> : null}
+      {asked && !mayNot ? (
+        <OrderDialog key={asked} order={asked} target={target} close={() => ask(undefined)} />
+      ) : null}
     </div>
   );
 }

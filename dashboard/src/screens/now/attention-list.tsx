@@ -4,7 +4,7 @@ import { Press, PressLink } from '../../design/press.tsx';
 import { isKiosk } from '../../design/kiosk.ts';
 import styles from './attention.module.css';
 import { StateIcon } from '../../design/state.tsx';
-import { askAddress, runAddress, RunName, unknownAddress } from '../../design/address.tsx';
+import { askAddress, IdLink, runAddress, RunName, unknownAddress } from '../../design/address.tsx';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
 import { DialogBox } from '../../design/dialog-box.tsx';
@@ -108,7 +108,13 @@ function AttentionLine({
 
 function Where({ run }: { run: NonNullable<Attention['run']> }): ReactElement {
   const name = <RunName run={run} />;
-  return isKiosk ? <span>{name}</span> : <a href={runAddress(run.run_id, run.step)}>{name}</a>;
+  return isKiosk ? (
+    <span>{name}</span>
+  ) : (
+    <IdLink to={runAddress(run.run_id, run.step)} id={run.run_id}>
+      {name}
+    </IdLink>
+  );
 }
 
 function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement {

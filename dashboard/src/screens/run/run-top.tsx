@@ -1,8 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { placeInSubmission } from '../../../../client/index.ts';
 import type { ReactElement } from 'react';
 import type { RunOutline, RunHead, RunEvent } from '../../worker/index.ts';
-import { ShortId, shortId } from '../../design/address.tsx';
+import { experimentAddress, IdLink, runAddress, shortId, ShortId } from '../../design/address.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Fact } from '../../design/panel.tsx';
 import { Ago, Took, useNow } from '../../design/time.tsx';
@@ -24,7 +23,7 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
       <div className="line-16">
         <StateMark shown={showRun(head)} large />
         <h1 className="whole">{head.label}</h1>
-        <ShortId id={head.run_id} />
+        <ShortId id={head.run_id} whole />
         <Orders run={run} />
       </div>
       <Sentence run={run} />
@@ -41,9 +40,7 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
           </Fact>
         )}
         <Fact of="Experiment">
-          <Link to="/experiments/$id" params={{ id: head.experiment_id }}>
-            {shortId(head.experiment_id)}
-          </Link>
+          <IdLink to={experimentAddress(head.experiment_id)} id={head.experiment_id} />
         </Fact>
         {head.ended_at === null ? <DoneAbout run_id={head.run_id} /> : null}
         <Retries head={head} />
@@ -114,9 +111,9 @@ function Retries({ head }: { head: RunHead }): ReactElement {
 
 function RunLink({ id }: { id: string }): ReactElement {
   return (
-    <Link to="/runs/$id" params={{ id }} title={id}>
+    <IdLink to={runAddress(id)} id={id}>
       run {shortId(id)}
-    </Link>
+    </IdLink>
   );
 }
 

@@ -1,11 +1,10 @@
 import { formatTime } from '../../../../shared/sentences/index.ts';
-import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { RunHead } from '../../worker/index.ts';
 import { StateIcon } from '../../design/state.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { shortId } from '../../design/address.tsx';
+import { IdLink, runAddress, shortId } from '../../design/address.tsx';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './run-waits.module.css';
@@ -85,9 +84,9 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
         </p>
         {run === undefined || run === ownRun || deadlock ? null : (
           <p>
-            <Link to="/runs/$id" params={{ id: run }}>
+            <IdLink to={runAddress(run)} id={run}>
               See run {shortId(run)}
-            </Link>
+            </IdLink>
             , which has what it needs.
           </p>
         )}
@@ -133,9 +132,9 @@ function Deadlock({
               {run === ownRun ? (
                 'This run'
               ) : (
-                <Link to="/runs/$id" params={{ id: run }} search={{ step: steps[0]?.step }}>
+                <IdLink to={runAddress(run, steps[0]?.step)} id={run}>
                   Run {shortId(run)}
-                </Link>
+                </IdLink>
               )}
               , at {steps.map(({ step, name }) => `step ${step + 1} “${name}”`).join(' and ')}
             </span>

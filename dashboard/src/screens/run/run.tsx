@@ -7,6 +7,7 @@ import { nowQuery, runQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Since } from '../../design/time.tsx';
+import { useSeen } from '../../design/seen.ts';
 import { runRoute, tabs, type Tab as TabName } from './run-search.ts';
 import styles from './run.module.css';
 import { RunGraph } from './run-graph.tsx';
@@ -90,6 +91,7 @@ export function RunScreen(): ReactElement {
   const { id } = runRoute.useParams();
   const { step, view } = runRoute.useSearch();
   const { data: run, error, refetch } = useQuery(runQuery(id));
+  useSeen({ step: run && (step ?? currentStep(run.head, run.steps)) });
   if (!run) return error ? <NoRun id={id} error={error} again={() => void refetch()} /> : <Loading />;
   const followed = currentStep(run.head, run.steps);
   const Steps = view === 'graph' ? RunGraph : StepList;

@@ -9,7 +9,7 @@ import { Link } from '@tanstack/react-router';
 import { placeInSubmission, progressInShort, type RunSummary } from '../../../../client/index.ts';
 import { useMedia } from '../../design/use-media.ts';
 import { readable } from '../../design/told.tsx';
-import { ShortId, shortId } from '../../design/address.tsx';
+import { IdLink, ShortId, shortId } from '../../design/address.tsx';
 import { Cells, TableHead, type Column } from '../../design/table.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
@@ -125,11 +125,7 @@ export function RunTable({
     {
       head: 'Experiment',
       className: styles['experiment'],
-      cell: ({ experiment_id }) => (
-        <Link to="/runs" search={{ experiment_id }} title={experiment_id}>
-          {shortId(experiment_id)}
-        </Link>
-      ),
+      cell: ({ experiment_id }) => <IdLink to={`#/runs?experiment_id=${experiment_id}`} id={experiment_id} />,
     },
     {
       head: 'Steps',

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { zoneAt } from '../../../../shared/sentences/index.ts';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement, useId } from 'react';
 import { Failed, Notice } from '../../design/told.tsx';
@@ -22,6 +23,8 @@ import { Choice, Opens } from '../../design/choice.tsx';
 import { RestedSearch } from '../../design/text-input.tsx';
 import { fromLocal, toLocal } from './local-moment.ts';
 import { shortId } from '../../design/address.tsx';
+import { useSeen } from '../../design/seen.ts';
+import { SavedViews } from '../../views/index.ts';
 
 /** So many that are chosen are named. */
 const mostNamed = 6;
@@ -170,12 +173,14 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
         <>
           <Moment label="from" value={search.from} onChange={(from) => change({ from })} />
           <Moment label="to" value={search.to} onChange={(to) => change({ to })} />
+          <span className="quiet small">{zoneAt(search.from ?? search.to ?? Date.now())}</span>
         </>
       ) : null}
       <TagChoice value={search.tag} onChange={(tag) => change({ tag })} />
       <Link to="/results" search={search}>
         Results
       </Link>
+      <SavedViews />
       {Object.keys(search).length > 0 ? (
         <Press
           look="quiet"
@@ -198,6 +203,8 @@ export function RunsScreen(): ReactElement {
   const search = route.useSearch();
   const minutes = Math.floor(useNow() / 60_000);
   const request = useMemo(() => asQuery(search, minutes * 60_000), [search, minutes]);
+  // The last hour is another one for whoever opens the address later.
+  useSeen(search.within === undefined ? {} : { within: undefined, from: request['from'] });
   const [sight] = useState(() => new Sight());
   const query = useQuery({
     ...runsQuery(request, sight),
@@ -257,7 +264,7 @@ function Nothing({ filtered }: { filtered: boolean }): ReactElement {
   );
 }
 
-/** A moment by this machine's clock, to the minute. */
+/** A moment by the clock of the page, to the minute. */
 function Moment({
   label,
   value,

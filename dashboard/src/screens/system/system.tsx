@@ -9,7 +9,7 @@ import { StateMark, type Shown } from '../../design/state.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
-import { shortId } from '../../design/address.tsx';
+import { IdLink, runAddress, shortId } from '../../design/address.tsx';
 import { ActPress } from '../../session/index.ts';
 
 const shown: Record<Finding['level'], Shown> = {
@@ -115,7 +115,11 @@ function DeadLetterRow({
         <span className="soft">
           <Ago at={at} />, from {queue}, {size} bytes
         </span>
-        {run_id === null ? null : <a href={`#/runs/${run_id}`}>run {shortId(run_id)}</a>}
+        {run_id === null ? null : (
+          <IdLink to={runAddress(run_id)} id={run_id}>
+            run {shortId(run_id)}
+          </IdLink>
+        )}
       </div>
       <p>
         <Told text={reason} />

@@ -5,7 +5,7 @@ import { Failed, Told, sentenceOf, Notice } from '../../design/told.tsx';
 import { Problem, type PossibleAnswer, type UnknownPreview } from '../../../../client/index.ts';
 import { gateway, unknownQuery, type Answer, type Word, runQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
-import { shortId, runAddress, RunName } from '../../design/address.tsx';
+import { IdLink, shortId, runAddress, RunName } from '../../design/address.tsx';
 import { StateMark, showStatus } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
 import { Known } from './known.tsx';
@@ -34,7 +34,9 @@ export function UnknownScreen(): ReactElement {
         <Refused say={say} />
         <Notice kind="plain">
           <p>There is nothing to decide: {sentenceOf(error)}.</p>
-          <a href={runAddress(id)}>Open the run {shortId(id)}</a>
+          <IdLink to={runAddress(id)} id={id}>
+            Open the run {shortId(id)}
+          </IdLink>
         </Notice>
       </>
     );

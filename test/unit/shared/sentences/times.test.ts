@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   formatClock,
   formatDuration,
@@ -6,7 +6,9 @@ import {
   formatExactTime,
   formatSpan,
   formatTime,
+  goByZone,
   localTimes,
+  offsetAt,
   zoneAt,
 } from '../../../../shared/sentences/times.ts';
 
@@ -38,6 +40,26 @@ describe('a moment for people', () => {
 
   it('the zone > is a name, or how much it differs from UTC', () => {
     expect(zone).toMatch(/^([A-Z]{2,5}|UTC[+-]\d+(:\d\d)?)$/);
+  });
+});
+
+describe('moments by the clocks of a zone that is chosen', () => {
+  afterEach(() => goByZone(undefined));
+
+  it.each([
+    ['Europe/Zurich', '2026-03-29T00:59:59.500Z', '2026-03-29 01:59:59.500 CET', -60],
+    ['Europe/Zurich', '2026-03-29T01:00:00.500Z', '2026-03-29 03:00:00.500 CEST', -120],
+    ['America/New_York', '2026-03-04T02:05:07.000Z', '2026-03-03 21:05:07.000 EST', 300],
+    ['Asia/Kolkata', '2026-03-04T20:05:07.000Z', '2026-03-05 01:35:07.000 IST', -330],
+    ['UTC', '2026-03-04T20:05:07.000Z', '2026-03-04 20:05:07.000 UTC', 0],
+  ])('%s at %s > is told as %s', (zone, moment, told, offset) => {
+    goByZone(zone);
+    expect([formatExactTime(moment), offsetAt(Date.parse(moment))]).toEqual([told, offset]);
+  });
+
+  it('one that this machine does not know > leaves its own', () => {
+    goByZone('Europe/Atlantis');
+    expect([zoneAt(at.getTime()), offsetAt(at.getTime())]).toEqual([zone, at.getTimezoneOffset()]);
   });
 });
 

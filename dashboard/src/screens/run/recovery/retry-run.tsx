@@ -3,7 +3,7 @@ import { dataReadQuery, gateway, onceOf, retryRun, saying } from '../../../api/i
 import type { RunOutline } from '../../../worker/index.ts';
 import { Failed } from '../../../design/told.tsx';
 import { SelectField } from '../../../design/choice.tsx';
-import { shortId, runAddress } from '../../../design/address.tsx';
+import { IdLink, shortId, runAddress } from '../../../design/address.tsx';
 import { ArgsOfSteps, changedArgs, isWrong, type ArgsByStep } from './step-args.tsx';
 import { PreviewParts, usePreview } from './retry-preview.tsx';
 import styles from './recovery.module.css';
@@ -58,7 +58,9 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
       {preview ? <PreviewParts preview={preview} old={old} /> : null}
       {preview?.goes_on_as === undefined ? null : (
         <p>
-          <a href={runAddress(preview.goes_on_as)}>Open run {shortId(preview.goes_on_as)}</a>
+          <IdLink to={runAddress(preview.goes_on_as)} id={preview.goes_on_as}>
+            Open run {shortId(preview.goes_on_as)}
+          </IdLink>
         </p>
       )}
       {preview || error ? null : <p className="quiet">Asking what it would do …</p>}

@@ -55,7 +55,7 @@ const screens = [
   createRoute({
     getParentRoute,
     path: '/submit',
-    validateSearch: searchReader({ again: aText, step: aText }),
+    validateSearch: searchReader({ again: aText, step: aText, view: oneOf(['graph', 'both']) }),
     component: lazyRouteComponent(() => import('./screens/submit/submit.tsx'), 'SubmitScreen'),
   }),
   createRoute({

@@ -9,17 +9,11 @@ import { yamlLanguage } from '@codemirror/lang-yaml';
 import type { Extension } from '@codemirror/state';
 import { hoverTooltip, type EditorView } from '@codemirror/view';
 import { inWorker } from '../worker/index.ts';
-import type { TextOutline, TextPlace } from '../workflow-text/index.ts';
+import type { TextPlace } from '../workflow-text/index.ts';
 import { describePlace } from './descriptions.ts';
 import styles from './editor.module.css';
 import type { LabWords } from './lab-words.ts';
 import { suggest, type Suggestion } from './suggestions.ts';
-
-/** What an editor needs to know to help: what stands in the text, and the words of the lab. */
-export interface Knowledge {
-  outline: TextOutline;
-  lab: LabWords;
-}
 
 const kinds: Record<Suggestion['kind'], string> = {
   key: 'property',
@@ -28,23 +22,28 @@ const kinds: Record<Suggestion['kind'], string> = {
   function: 'function',
 };
 
-/** Completion and help on hover. @param known what is known at the moment; undefined while that is not read */
-export function help(known: () => Knowledge | undefined): Extension {
+/** Completion and help on hover. @param known the words of the lab as they are at the moment; undefined where nobody asks for help */
+export function help(known: () => LabWords | undefined): Extension {
   const complete = async (context: CompletionContext): Promise<CompletionResult | null> => {
-    const knowledge = known();
+    const lab = known();
     const before = context.state.sliceDoc(context.state.doc.lineAt(context.pos).from, context.pos);
     // Nothing opens by itself behind a blank, but where a value is to come.
-    if (!knowledge || (!context.explicit && !/[\w$.\-[{(]$|: $/.test(before))) return null;
-    const writing = await inWorker('writingAt', context.state.doc.toString(), context.pos);
+    if (!lab || (!context.explicit && !/[\w$.\-[{(]$|: $/.test(before))) return null;
+    const text = context.state.doc.toString();
+    const [writing, outline] = await Promise.all([
+      inWorker('writingAt', text, context.pos),
+      inWorker('outlineText', text),
+    ]);
     if (!writing || context.aborted) return null;
-    const { suggestions, typed } = await suggest(writing, knowledge.outline, knowledge.lab);
+    const { suggestions, typed } = await suggest(writing, outline, lab);
     if (suggestions.length === 0 || context.aborted) return null;
     return { from: context.pos - typed, options: suggestions.map(asOption), validFor: /^\w*$/ };
   };
   const hover = hoverTooltip(async (view: EditorView, at: number) => {
-    const knowledge = known();
-    const place = knowledge && (await inWorker('placeIn', view.state.doc.toString(), at));
-    const words = place && (await describePlace(place, knowledge.outline, knowledge.lab));
+    const lab = known();
+    const text = view.state.doc.toString();
+    const place = lab && (await inWorker('placeIn', text, at));
+    const words = place && (await describePlace(place, await inWorker('outlineText', text), lab));
     if (!words || !isInLine(view, place)) return null;
     return { pos: place.from, end: place.to, above: true, create: () => ({ dom: element(words) }) };
   });

@@ -1,6 +1,5 @@
 /** Edits a workflow: its text with completion and help, and one of its steps as a form. The editor itself is loaded when it is shown. */
 
-export type { Knowledge } from './help.ts';
 export { type LabWords, useLabWords } from './lab-words.ts';
 export { StepForm } from './step-form.tsx';
 export { type ReadOutline, useOutline } from './use-outline.ts';

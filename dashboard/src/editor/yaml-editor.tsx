@@ -6,7 +6,8 @@ import { basicSetup } from 'codemirror';
 import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react';
 import type { Fault } from '../api/index.ts';
 import styles from './editor.module.css';
-import { help, type Knowledge } from './help.ts';
+import { help } from './help.ts';
+import type { LabWords } from './lab-words.ts';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
 
@@ -51,7 +52,7 @@ export function YamlEditor({
   goTo,
   label = 'Workflow (YAML)',
   low = false,
-  known,
+  lab,
   chosen,
   onCursor,
 }: {
@@ -64,8 +65,8 @@ export function YamlEditor({
   label?: string;
   /** True where there is little room. */
   low?: boolean;
-  /** What it completes and explains words by; it does neither without. */
-  known?: Knowledge;
+  /** By what it completes and explains words; it does neither without. */
+  lab?: LabWords;
   /** The lines that are marked, in characters. */
   chosen?: { from: number; to: number } | undefined;
   /** Told where the cursor is whenever somebody moves it, in characters. */
@@ -74,11 +75,12 @@ export function YamlEditor({
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
   const lineBreak = useRef('\n');
+  const isShown = useRef(false);
   const changed = useEffectEvent((typed: string) => onChange(typed.replaceAll('\n', lineBreak.current)));
   const moved = useEffectEvent((offset: number) => onCursor?.(offset));
   const first = useEffectEvent(() => text);
   const named = useEffectEvent(() => label);
-  const knowledge = useEffectEvent(() => known);
+  const words = useEffectEvent(() => lab);
 
   useEffect(() => {
     if (!place.current) return undefined;
@@ -87,7 +89,7 @@ export function YamlEditor({
       state: EditorState.create({
         doc: first(),
         extensions: [
-          help(() => knowledge()),
+          help(() => words()),
           basicSetup,
           yaml(),
           yamlColours,
@@ -129,8 +131,14 @@ export function YamlEditor({
 
   const { from, to } = chosen ?? {};
   useEffect(() => {
-    const lines = from === undefined || to === undefined ? undefined : { from, to };
-    editor.current?.dispatch({ effects: choose.of(lines) });
+    if (from === undefined || to === undefined) {
+      editor.current?.dispatch({ effects: choose.of(undefined) });
+      return;
+    }
+    // An address leads to its step; later on the cursor does.
+    const there = isShown.current ? [] : [EditorView.scrollIntoView(from, { y: 'center' })];
+    isShown.current = true;
+    editor.current?.dispatch({ effects: [choose.of({ from, to }), ...there] });
   }, [from, to]);
 
   useEffect(() => {

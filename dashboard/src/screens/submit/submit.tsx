@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } 
 import { FileTrigger } from 'react-aria-components';
 import type { Fault, HandedAgain } from '../../api/index.ts';
 import { StepForm, useLabWords, useOutline, useSteps } from '../../editor/index.ts';
+import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../design/remembered.ts';
@@ -22,17 +23,23 @@ import {
 } from '../../handing-in/index.ts';
 import styles from './submit.module.css';
 import { getRouteApi } from '@tanstack/react-router';
+import { GraphOfText } from './graph-of-text.tsx';
 import { RunAgain } from './run-again.tsx';
 
 const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
+const views = [
+  { id: 'text', word: 'Text' },
+  { id: 'graph', word: 'Graph' },
+  { id: 'both', word: 'Both' },
+] as const;
 const route = getRouteApi('/submit');
 
 /** A workflow is dropped, pasted or written here, checked by the gateway as it changes, and handed in. */
 export function SubmitScreen(): ReactElement {
   // A page that is loaded anew has the draft again.
   const [workflow] = useRemembered('weir.draft');
-  const { again, step: chosen } = route.useSearch();
+  const { again, step: chosen, view = 'text' } = route.useSearch();
   const navigate = route.useNavigate();
   const lab = useLabWords();
   const read = useOutline(workflow.replaceAll('\r\n', '\n'));
@@ -103,9 +110,22 @@ export function SubmitScreen(): ReactElement {
       <Panel
         title={about?.name ?? 'Workflow'}
         aside={
-          <FileTrigger allowsMultiple onSelect={(list) => void take([...(list ?? [])])}>
-            <Press>Choose files …</Press>
-          </FileTrigger>
+          <div className="line-12">
+            <Segments
+              label="Shown as"
+              value={view}
+              options={views}
+              onChange={(id) =>
+                void navigate({
+                  search: (old) => ({ ...old, view: id === 'text' ? undefined : id }),
+                  replace: true,
+                })
+              }
+            />
+            <FileTrigger allowsMultiple onSelect={(list) => void take([...(list ?? [])])}>
+              <Press>Choose files …</Press>
+            </FileTrigger>
+          </div>
         }
         flush
       >
@@ -114,17 +134,21 @@ export function SubmitScreen(): ReactElement {
             Drop a workflow with its files anywhere here, paste one, or write it.
           </p>
         ) : null}
-        <Suspense fallback={<div className={styles['blank']} />}>
-          <YamlEditor
-            text={workflow}
-            onChange={write}
-            faults={own}
-            goTo={goTo}
-            {...(read && { known: { outline: read.outline, lab } })}
-            chosen={step}
-            onCursor={onCursor}
-          />
-        </Suspense>
+        {view === 'text' || isEmpty ? null : <GraphOfText {...{ about, chosen, select }} />}
+        {view === 'graph' && !isEmpty ? null : (
+          <Suspense fallback={<div className={styles['blank']} />}>
+            <YamlEditor
+              text={workflow}
+              onChange={write}
+              faults={own}
+              goTo={goTo}
+              lab={lab}
+              chosen={step}
+              onCursor={onCursor}
+              low={view === 'both'}
+            />
+          </Suspense>
+        )}
       </Panel>
       {isEmpty || !read ? null : (
         <div className={styles['step']}>

@@ -83,7 +83,7 @@ export const librarySavedView = titled('LibrarySaved', 'A version of a workflow,
   is_new: told(flag, 'False where the newest version has the same texts: no other was made then.'),
   problems: told(
     listOf(workflowProblem),
-    'What a run of it would be refused for as the lab is now, without values: it is saved all the same.',
+    'What a run of it would be refused for as the lab is now, but for values and files that are missing: it is saved all the same.',
   ),
   warnings: listOf(workflowProblem),
 });

@@ -18,6 +18,10 @@ export const workflowProblem = titled(
         'The path of the workflow in which it stands, where that is one which the other uses.',
       ),
       ...{ line: told(count, 'From 1.'), column: told(count, 'From 1.') },
+      wanting: told(
+        flag,
+        'True where nothing is wrong but that a value, or a file, is missing which a submission gives.',
+      ),
     },
   },
 );

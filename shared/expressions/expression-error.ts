@@ -7,16 +7,19 @@ export class ExpressionError extends Error {
   readonly at: number;
   /** The place of that text in the step, where it is known (a JSON pointer). */
   readonly pointer: string | undefined;
+  /** See `Problem`. */
+  readonly wanting: boolean;
 
-  constructor(message: string, at: number, pointer?: string) {
+  constructor(message: string, at: number, pointer?: string, wanting = false) {
     super(message);
     this.at = at;
     this.pointer = pointer;
+    this.wanting = wanting;
   }
 
   /** The same, with the place of its text. */
   inPlace(pointer: string): ExpressionError {
-    return new ExpressionError(this.message, this.at, pointer);
+    return new ExpressionError(this.message, this.at, pointer, this.wanting);
   }
 }
 

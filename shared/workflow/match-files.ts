@@ -107,6 +107,7 @@ export function matchFiles<U extends Upload>(
         pointer: `${pointer}/files/${escapePointer(argument)}`,
         ...(file === undefined ? {} : { file }),
         message: `the file "${cutShort(baseName(wanted))}" for "${cutShort(argument)}" ${notHandedIn}`,
+        wanting: true,
       });
     }
   }

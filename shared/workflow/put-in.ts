@@ -106,7 +106,11 @@ export function putInPayload(
     const message = `${wants}, and the payload has ${known}${like}`;
     const remedy = like === '' ? `: weir run gives it one with --payload ${cutShort(key)}=…` : '';
     const result = sign === ':' ? ': it is taken as text' : remedy;
-    list.push({ pointer: `${pointer}/${escapePointer(name)}`, message: `${message}${result}` });
+    const wanting = sign === '.' ? { wanting: true } : {};
+    list.push({
+      ...{ pointer: `${pointer}/${escapePointer(name)}`, message: `${message}${result}` },
+      ...wanting,
+    });
     return [name, value];
   });
   return { entries: Object.fromEntries(filled), problems, warnings };
@@ -174,6 +178,7 @@ export function resolveParameters(
       problems.push({
         pointer: `/parameters/${index}`,
         message: `the parameter "${cutShort(name)}" has no value and no default`,
+        wanting: true,
       });
     }
   }
@@ -234,6 +239,7 @@ export function putInParameters(
       problems.push({
         pointer: `${pointer}${pointerTo(at)}`,
         message: `"$${cutShort(name)}" has no value: the parameter has no default`,
+        wanting: true,
       });
     }
     return parameters.values.get(name);

@@ -144,6 +144,13 @@ export async function play(services: LabServices): Promise<PlayedLab> {
     work('Never', {}, { when: 'false' }),
   ]);
   await lab.untilState(completed, 'completed');
+  // One of a workflow that is kept, of which there is an unfinished text as well.
+  const kept = JSON.stringify({ name: 'Mix', flowdef: [work('Weigh')] });
+  await call('PUT', '/workflows/mix', { workflow: kept, note: 'first', by: 'Ada' });
+  await call('PATCH', '/workflows/mix', { tags: ['weighing'], notes: 'Slowly.', editors: ['robot'] });
+  await call('PUT', '/workflows/mix/draft', { workflow: 'name: Mi', based_on: 1 });
+  const ofKept = await lab.submit({ experiment_id: experiment, library: 'mix' });
+  await lab.untilState(((await ofKept.json()) as { run_id: string }).run_id, 'completed');
   const failed = await submit(
     [
       work('Weigh'),

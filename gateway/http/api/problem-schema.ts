@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, text } from '../../../shared/contracts/fields.ts';
+import { count, flag, text } from '../../../shared/contracts/fields.ts';
 import { listOf, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import { catalogue, type ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 
@@ -10,6 +10,10 @@ const place = titled('ProblemPlace', 'One thing that is wrong with a document.',
     file: told(text, 'The path of the workflow in which it stands, where that is one which the other uses.'),
     line: told(count, 'From 1, where the document is a text.'),
     column: told(count, 'From 1.'),
+    wanting: told(
+      flag,
+      'True where nothing is wrong but that a value, or a file, is missing which a submission gives.',
+    ),
   },
 });
 

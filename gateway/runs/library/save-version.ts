@@ -61,16 +61,14 @@ export async function saveVersion(
 ): Promise<LibrarySavedView> {
   const { name, workflow, workflows } = toSave;
   demandName(name);
-  const { refused, check } = await checkTexts(context, toSave, bytes);
+  const { refused, title, problems, warnings } = await checkTexts(context, toSave, bytes);
   if (refused.length > 0)
     throw new WeirError('invalid_workflow', describeProblems(refused), { details: refused });
   const texts = { workflow, workflows };
   const digest = createHash('sha256').update(canonicalJson(texts)).digest('hex');
   const packed = packTexts(texts);
-  const { problems, warnings } = check;
   const told = { name, problems, warnings };
   const deadline = context.deadlines.begin();
-  const title = check.workflow?.name ?? name;
   await roomFor(context, 'workflow_version', deadline);
   for (;;) {
     const known = await deadline.withStore(() => context.store.readRecord('workflow', name));
@@ -91,7 +89,7 @@ export async function saveVersion(
         ...{ name, created_at: saved.at, tags: [], notes: '', editors: [] },
         ...defined({ author: by }),
       }),
-      ...{ title, newest: saved },
+      ...{ title: title ?? name, newest: saved },
     };
     const version: LibraryVersionBody = { name, ...saved, digest, packed };
     const id = versionId(version);
@@ -111,8 +109,7 @@ async function checkTexts(
   bytes: number,
 ): ReturnType<typeof checkToSaveInWorker> {
   const facts = await context.deadlines.begin().withStore(() => readCheckFacts(context));
-  const asked = { text: workflow, workflows, payload: {}, parameters: undefined, files: [] };
-  return checkToSaveInWorker({ ...asked, simulate: false, strict: false }, facts, bytes);
+  return checkToSaveInWorker({ text: workflow, workflows }, facts, bytes);
 }
 
 /** @throws WeirError `version_conflict`, `workflow_not_found` */

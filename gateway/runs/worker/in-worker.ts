@@ -94,7 +94,7 @@ export async function checkWorkflowInWorker(
 
 /** As `checkToSave`; a large request, of so many bytes, is given to a worker thread. */
 export async function checkToSaveInWorker(
-  request: CheckRequest,
+  request: Pick<CheckRequest, 'text' | 'workflows'>,
   facts: CheckFacts,
   bytes: number,
 ): Promise<CheckToSave> {
@@ -119,7 +119,10 @@ export async function readWorkcellInWorker(text: string): Promise<Workcell> {
 }
 
 /** @param bytes of all that came */
-function isQuick({ text, workflows, table }: CheckRequest, bytes: number): boolean {
+function isQuick(
+  { text, workflows, table }: Pick<CheckRequest, 'text' | 'workflows' | 'table'>,
+  bytes: number,
+): boolean {
   const times = table ? linesOf(table) : 1;
   return (
     areFew({ table }) && !usesOthers(workflows) && !mayHoldMany(text, times) && isShort(text, bytes * times)

@@ -31,6 +31,8 @@ export interface Problem {
   file?: string;
   line?: number;
   column?: number;
+  /** Nothing is wrong but that a value, or a file, is missing which a submission gives. */
+  wanting?: boolean;
   /** The place in the value that `pointer` names, until it is known where that stands. */
   within?: Excerpt;
 }

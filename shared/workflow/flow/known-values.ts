@@ -53,7 +53,8 @@ export function judgeNames(
       if (typeof member === 'string') judgeParameter(member, parameters, asked, at);
     } else if (root === 'payload') {
       if (typeof member === 'string' && !asked && !Object.hasOwn(payload, member)) {
-        throw new ExpressionError(nothingSuch('payload', cutShort(member), Object.keys(payload)), at);
+        const message = nothingSuch('payload', cutShort(member), Object.keys(payload));
+        throw new ExpressionError(message, at, undefined, true);
       }
     } else throw new ExpressionError(noSuchName(root, variables, written.slice(0, at)), at);
   }
@@ -103,7 +104,8 @@ function judgeParameter(name: string, parameters: Parameters, asked: boolean, at
   const { values, missing, given = new Map<string, never>() } = parameters;
   if (values.has(name) || given.has(name) || asked) return;
   if (missing.has(name)) {
-    throw new ExpressionError(`The parameter "${cutShort(name)}" has no value and no default.`, at);
+    const message = `The parameter "${cutShort(name)}" has no value and no default.`;
+    throw new ExpressionError(message, at, undefined, true);
   }
   throw new ExpressionError(
     nothingSuch('parameters', cutShort(name), [...values.keys(), ...given.keys(), ...missing]),

@@ -119,7 +119,9 @@ export function prepareStep(
       if (!(error instanceof ExpressionError)) throw error;
       const what = cutShort(place.slice(1).replaceAll('/', '.'));
       const message = `${subject()}: "${what}": ${asClause(error)}`;
-      problems.push({ pointer: `${pointer}${place}`, message, within: { text, at: error.at } });
+      const within = { text, at: error.at };
+      const wanting = error.wanting ? { wanting: true } : {};
+      problems.push({ pointer: `${pointer}${place}`, message, within, ...wanting });
       return text;
     }
   };

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
-const parameters = 'parameters:\n  - { name: well, enum: [A1, B1], default: A1 }\n';
+const parameters = 'parameters:\n  - { name: well, enum: [A1, B1] }\n';
 const textOf = (more = '') => `${parameters}${cliWorkflow('read', { wells: ['$well'] })}${more}`;
 
 it('a workflow > is saved, improved, compared, run by its version, and run again', async () => {

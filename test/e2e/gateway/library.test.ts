@@ -89,6 +89,7 @@ async function handIn(fields: Record<string, string>, key: string = newId()): Pr
 describe('PUT /workflows/{name}', () => {
   it('versions > are numbered, are never changed, and say who has saved them from which', async () => {
     expect((await save('ada', textOf(1), { note: 'first' })).body).toMatchObject({
+      problems: [],
       name,
       version: 1,
       is_new: true,
@@ -154,7 +155,7 @@ describe('PUT /workflows/{name}', () => {
     const misspelt = await save('ada', textOf(1, 'comlete_by: "21:00"\n'));
     expect(misspelt.body).toMatchObject({ code: 'invalid_workflow', errors: [{ line: 6 }] });
     const elsewhere = textOf()
-      .replace('name: volume', 'name: volume, default: 1')
+      .replace('name: volume', 'name: volume, type: number')
       .replace('module: arm', 'module: shaker');
     const { status, body } = await save('ada', elsewhere);
     expect([status, body.version]).toEqual([200, 1]);

@@ -56,7 +56,11 @@ describe('putInParameters', () => {
 
   it('a reference to a declared name without value > is a problem at its place', () => {
     expect(withParameters({ x: { y: 'to $pos' } }, {}, ['pos']).problems).toMatchObject([
-      { pointer: '/flowdef/0/args/x/y', message: '"$pos" has no value: the parameter has no default' },
+      {
+        pointer: '/flowdef/0/args/x/y',
+        message: '"$pos" has no value: the parameter has no default',
+        wanting: true,
+      },
     ]);
   });
 

@@ -14,6 +14,7 @@ Examples:
 
 interface Options {
   run?: string[];
+  workflow?: string;
   tag?: string;
   text?: string;
   simulated?: boolean;
@@ -31,6 +32,7 @@ export function addResults(program: Command, context: CliContext): void {
     )
     .argument('[experiment]', experimentArgument)
     .option('--run <run>', `${runArgument}; may be given several times`, repeatable)
+    .option('--workflow <name>', 'only runs of this workflow of the library: mix, or mix@3')
     .option('--tag <tag>', 'only runs with this tag')
     .option('--text <text>', "only runs with this in their workflow's or experiment's name")
     .option('--simulated', 'also what simulated runs have made up')
@@ -42,14 +44,18 @@ export function addResults(program: Command, context: CliContext): void {
     .option('-o, --output <file>', 'write the CSV into a file')
     .addHelpText('after', help);
   asksGateway(command, context, async (client, wanted: string | undefined, options: Options) => {
-    const { run = [], tag, text, simulated, limit, csv, json, output } = options;
-    if (wanted === undefined && run.length === 0 && tag === undefined && text === undefined)
-      throw new WeirError('bad_request', 'say of which runs: an experiment, --run, --tag or --text');
+    const { run = [], workflow, tag, text, simulated, limit, csv, json, output } = options;
+    if (run.length === 0 && [wanted, workflow, tag, text].every((each) => each === undefined))
+      throw new WeirError(
+        'bad_request',
+        'say of which runs: an experiment, --run, --workflow, --tag or --text',
+      );
     const ids = await Promise.all(run.map((each) => findRun(client, each)));
     const query = {
       limit,
       ...(wanted === undefined ? {} : { experiment_id: await findExperiment(client, wanted) }),
       ...(ids.length === 0 ? {} : { run: ids }),
+      ...(workflow === undefined ? {} : { workflow }),
       ...(tag === undefined ? {} : { tag }),
       ...(text === undefined ? {} : { text }),
       ...(simulated ? { simulate: 'any' as const } : {}),

@@ -43,7 +43,7 @@ const resultOfRunView = titled('ResultOfRun', 'What a run was given, and what ca
 export const resultsView = titled('Results', {
   columns: told(
     object({ parameters: listOf(text), values: listOf(text), files: listOf(text) }),
-    'The names of all that the runs have, in the order in which they came to be known.',
+    'The names in `parameters`, `values` and `files` of the runs, those of the newest first.',
   ),
   runs: told(listOf(resultOfRunView), 'The newest first.'),
   next: told(textOrNull, 'The cursor of the next, older runs; null at the end.'),

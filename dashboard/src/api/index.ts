@@ -90,6 +90,6 @@ export {
   orderRun,
 } from './recovery.ts';
 export { noteQuery, tagsQuery, writeNote } from './notes.ts';
-export { type ResultRequest, type ResultTable, useResults, withRuns } from './results.ts';
+export { type ResultRequest, type ResultTable, useResults } from './results.ts';
 export { newerThan, type RunList, readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';
 export { sessionQuery, sessionsQuery, type SignedIn } from './session.ts';

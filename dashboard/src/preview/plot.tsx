@@ -57,6 +57,7 @@ export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers
         <Lines
           x={points}
           series={series}
+          across={across}
           label={`${series.map(({ name }) => name).join(', ')} over ${across}, ${points.length} points`}
         />
       )}

@@ -117,7 +117,7 @@ function asSeries([name, points]: [string, { at: number; value: number }[]]) {
   return [name, sorted.map(({ at, value }) => ({ at: utcMoment(at), value }))] as const;
 }
 
-/** The names that runs have, those of the newest first. Pure. */
+/** The names of what the runs tell, those of the newest first. Pure. */
 export function columnsOf(runs: readonly ResultOfRun[]): {
   parameters: string[];
   values: string[];
@@ -126,7 +126,7 @@ export function columnsOf(runs: readonly ResultOfRun[]): {
   const [parameters, values, files] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const run of runs) {
     for (const name of Object.keys(run.parameters)) parameters.add(name);
-    for (const name of [...Object.keys(run.values), ...Object.keys(run.objects ?? {})]) values.add(name);
+    for (const name of Object.keys(run.values)) values.add(name);
     for (const name of Object.keys(run.files)) files.add(name);
   }
   return { parameters: [...parameters], values: [...values], files: [...files] };

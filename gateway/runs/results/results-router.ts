@@ -5,7 +5,7 @@ import { anyUlid, text } from '../../../shared/contracts/fields.ts';
 import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { type Results, resultsView } from '../../../shared/contracts/results-view.ts';
 import { csvText } from '../../../shared/sentences/index.ts';
-import { badQuery, type Call, callsOf, json, sendJsonText, type Deadline } from '../../http/index.ts';
+import { badQuery, type Call, callsOf, sendJsonText, type Deadline } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { askedRuns, type ListQuery, takeRuns } from '../list-runs.ts';
 import { readNotes } from '../notes/run-notes.ts';

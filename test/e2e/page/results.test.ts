@@ -68,10 +68,13 @@ describe('the results of an experiment', () => {
       [runs[3], '1'],
     ]);
     expect(await axeFindings(tab.page)).toEqual([]);
+    const more = { experiment_id, workflow: JSON.stringify(workflow), parameters: '{"volume":50}' };
+    await fetch(`${url}/runs/start`, { method: 'POST', body: new URLSearchParams(more) });
+    await expect.poll(() => rows.count()).toBe(4);
   });
 
   it('plates > stand side by side, and marked runs are compared with each other', async () => {
-    await expect.poll(() => tab.page.getByRole('img', { name: /of 8 wells/ }).count()).toBe(3);
+    await expect.poll(() => tab.page.getByRole('img', { name: /of 8 wells/ }).count()).toBe(4);
     for (const run of runs.slice(1))
       await tab.page.getByRole('checkbox', { name: `Mark dose …${run.slice(-6)}` }).check();
     await tab.page.getByRole('button', { name: 'difference from the first' }).click();

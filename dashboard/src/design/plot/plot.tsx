@@ -55,6 +55,7 @@ export function Plot({
   series,
   label,
   time = false,
+  across = 'x',
   words,
   pick,
 }: {
@@ -63,6 +64,8 @@ export function Plot({
   /** What the plot shows, for who does not see it. */
   label: string;
   time?: boolean;
+  /** What x is called. */
+  across?: string;
   /** What stands for each x, where x counts from 0. */
   words?: readonly string[] | undefined;
   /** Told which point somebody has clicked, by its place in x. */
@@ -92,7 +95,7 @@ export function Plot({
         legend: { show: series.length > 1 },
         ms: 1,
         series: [
-          {},
+          { label: across },
           ...series.map(({ name, look = 'joined' as Look }, at) => ({
             label: name,
             stroke: colours[at % colours.length] ?? 'currentColor',
@@ -114,7 +117,7 @@ export function Plot({
       resized.disconnect();
       plot.destroy();
     };
-  }, [x, series, time, words, picks]);
+  }, [x, series, time, across, words, picks]);
   return (
     <div
       ref={place}

@@ -28,9 +28,8 @@ export function ResultsPlot({
 }): ReactElement {
   const navigate = useNavigate();
   const numbers = columns.filter(({ isNumber }) => isNumber);
-  const over = columns.filter(({ kind, name }) => kind !== 'run' || name === 'label' || name === 'tags');
-  const column = over.find(({ key }) => key === look.across);
-  const across: Across = column ?? (look.across === 'run' ? 'run' : 'time');
+  const over = columns.filter(isOver);
+  const across = useMemo(() => acrossOf(columns, look.across), [columns, look.across]);
   const up = useMemo(() => drawnColumns(columns, look.up), [columns, look.up]);
   const {
     x,
@@ -59,7 +58,7 @@ export function ResultsPlot({
         </span>
         <Choice
           label="Across"
-          value={column?.key ?? (across === 'run' ? 'run' : 'time')}
+          value={typeof across === 'object' ? across.key : across}
           options={[
             { id: 'time', word: 'time' },
             { id: 'run', word: 'the runs in their order' },
@@ -86,6 +85,7 @@ export function ResultsPlot({
           x={x}
           series={lines}
           time={across === 'time'}
+          across={typeof across === 'object' ? headOf(across) : across}
           words={words}
           label={`${names} over ${overWhat}: ${x.length} points, the same as in the table`}
           pick={(at) => {
@@ -101,4 +101,14 @@ export function ResultsPlot({
       </p>
     </div>
   );
+}
+
+/** What values may be drawn over, beside time. */
+function isOver({ kind, name }: ResultColumn): boolean {
+  return kind !== 'run' || name === 'label' || name === 'tags';
+}
+
+function acrossOf(columns: readonly ResultColumn[], across: string | undefined): Across {
+  const column = columns.find((each) => isOver(each) && each.key === across);
+  return column ?? (across === 'run' ? 'run' : 'time');
 }

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import type { ResultOfRun } from '../../../../client/index.ts';
 import { type ResultRequest, type ResultTable, useResults } from '../../api/index.ts';
 import { ManyChoice } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { ShortId, shortId } from '../../design/address.tsx';
+import { shortId } from '../../design/address.tsx';
 import { showStatus, StateMark } from '../../design/state.tsx';
 import type { Column } from '../../design/table.tsx';
 import { RestedSearch } from '../../design/text-input.tsx';
@@ -76,7 +76,9 @@ function Shown({ table, look, change, name }: Looked & { table: ResultTable; nam
     () => sorted(filtered(table.runs, all, look.find ?? ''), by, down),
     [table.runs, all, look.find, by, down],
   );
-  const plates = useMemo(() => plateNames(rows), [rows]);
+  // What is drawn comes after the table: a thousand rows are sorted and drawn in one go otherwise.
+  const drawn = useDeferredValue(rows);
+  const plates = useMemo(() => plateNames(drawn), [drawn]);
   const unknown = unknownTerms(look.find ?? '', all);
   const marked = (look.marked ?? []).filter((id) => rows.some(({ run_id }) => run_id === id));
   return (
@@ -135,13 +137,13 @@ function Shown({ table, look, change, name }: Looked & { table: ResultTable; nam
       {rows.length === 0 ? null : (
         <Panel title="Drawn">
           <Suspense fallback={<div className={styles['plotPlace']} />}>
-            <ResultsPlot runs={rows} columns={all} look={look} change={change} />
+            <ResultsPlot runs={drawn} columns={all} look={look} change={change} />
           </Suspense>
         </Panel>
       )}
       {plates.length === 0 ? null : (
         <Panel title="Plates">
-          <ResultsPlates runs={rows} names={plates} look={look} change={change} />
+          <ResultsPlates runs={drawn} names={plates} look={look} change={change} />
         </Panel>
       )}
     </div>

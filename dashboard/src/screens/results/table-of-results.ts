@@ -30,7 +30,7 @@ export function headOf({ kind, name }: Pick<ResultColumn, 'kind' | 'name'>): str
   return kind === 'run' ? (own(heads, name) ?? name) : name;
 }
 
-/** The columns that runs have, in the order in which the newest have them. Pure. */
+/** The columns that runs have: what was given and what came out first, in the order in which the newest have them. Pure. */
 export function columnsOf(runs: readonly ResultOfRun[]): ResultColumn[] {
   const found = new Map<string, ResultColumn>();
   const add = (kind: 'given' | 'value', values: Record<string, unknown>): void => {
@@ -44,8 +44,10 @@ export function columnsOf(runs: readonly ResultOfRun[]): ResultColumn[] {
   };
   for (const { parameters } of runs) add('given', parameters);
   for (const { values } of runs) add('value', values);
-  const own = ofRun.map((name) => ({ key: `run.${name}`, kind: 'run' as const, name, isNumber: false }));
-  return [...own, ...found.values()];
+  const [label, ...facts] = ofRun.map((name) => ({
+    ...{ key: `run.${name}`, kind: 'run' as const, name, isNumber: false },
+  }));
+  return [...(label ? [label] : []), ...found.values(), ...facts];
 }
 
 /** The keys of columns that tell nothing: a workflow that all runs have, a note that none has; and the end, which is mostly shortly after. Pure. */

@@ -24,7 +24,7 @@ export const BoxFace = memo(
     box: GraphBox;
     look: BoxLook;
   }): ReactElement {
-    const { id, kind, name, number, notes, fraction } = box;
+    const { id, kind, name, number, notes, fraction, shown: told } = box;
     const word = parts?.word ?? '';
     const detail = [box.detail, word].filter((text) => text !== '').join(' · ');
     return (
@@ -44,13 +44,12 @@ export const BoxFace = memo(
           data-box={id}
           tabIndex={-1}
           aria-current={selected ? 'step' : undefined}
-          aria-label={inWords(box, detail)}
         >
           <span className={styles['icon']}>
             {state === undefined ? <KindIcon kind={kind} /> : <StateIcon of={state} />}
           </span>
           <span className={`cut ${styles['name']}`} title={name}>
-            {number === undefined ? null : <span className="quiet">{number} </span>}
+            {number === undefined ? null : <span className={`quiet ${styles['number']}`}>{number} </span>}
             {name}
           </span>
           <span className={`small ${styles['took']}`}>
@@ -66,9 +65,11 @@ export const BoxFace = memo(
               <span className={`cut quiet small ${styles['detail']}`} title={detail}>
                 {detail}
               </span>
-              {box.shown && box.shown.word !== 'ahead' && box.shown.word !== 'done' ? (
-                <span className={`small ${styles['word']}`}>{box.shown.word}</span>
-              ) : null}
+              {told === undefined ? null : (
+                <span className={plain.has(told.key) ? 'unseen' : `small ${styles['word']}`}>
+                  {told.word}
+                </span>
+              )}
               {notes.map(({ kind: of, text }) => (
                 <span key={text} className={`cut small ${styles['note']}`} data-note={of} title={text}>
                   {text}
@@ -101,16 +102,12 @@ export const BoxFace = memo(
   (one, other) => isAlike(one.look, other.look) && (one.box === other.box || isAlike(one.box, other.box)),
 );
 
+/** Their icon says enough to who sees it. */
+const plain: ReadonlySet<StateKey> = new Set<StateKey>(['done', 'idle']);
+
 /** Boxes are made anew with each change of a run: most of them say the same. */
 function isAlike(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function inWords({ name, number, notes, shown, began, ended }: GraphBox, detail: string): string {
-  const took = began !== undefined && ended !== undefined ? [`took ${formatDuration(ended - began)}`] : [];
-  const words = [detail, shown?.word ?? '', ...took, ...notes.map(({ text }) => text)];
-  const own = number === undefined ? name : `${number} ${name}`;
-  return [own, ...words.filter((word) => word !== '')].join(', ');
 }
 
 /** How long it took, has gone on, or is expected to take. */

@@ -65,7 +65,8 @@ const Shown = createContext<{
 const kinds = { box: memo(PlacedBox) };
 /** Smaller letters cannot be read: of boxes that are farther, the names alone are shown, then their states. */
 const farBelow = 0.6;
-const smallest = 0.08;
+const veryFarBelow = 0.22;
+const smallest = 0.04;
 const largest = 1.5;
 const space = 24;
 
@@ -86,7 +87,9 @@ function Plane({ drawing, label, room, selected, select, fold }: CanvasProps): R
   const held = useRef<string>(undefined);
   const nodes = useMemo(() => nodesOf(placed, looks), [placed, looks]);
   const [first] = useState(() => viewOf(placed, room, selected));
-  const isFar = useStore(({ transform: [, , zoom] }) => zoom < farBelow);
+  const far = useStore(({ transform: [, , zoom] }) =>
+    zoom < veryFarBelow ? 'very' : zoom < farBelow ? 'far' : undefined,
+  );
   useStaysInPlace(placed, held, selected);
 
   const show = useCallback(
@@ -166,7 +169,7 @@ function Plane({ drawing, label, room, selected, select, fold }: CanvasProps): R
       role="group"
       aria-label={`${label}. Arrows lead from box to box, Enter selects, Space folds.`}
       tabIndex={0}
-      data-far={isFar || undefined}
+      data-far={far}
       onKeyDown={move}
       onClick={press}
     >

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { ToggleButton } from 'react-aria-components';
 import { formatDuration } from '../../../shared/sentences/index.ts';
-import { Press } from '../design/press.tsx';
 import { Failed } from '../design/told.tsx';
 import { inWorker, type Placed, type Sheet } from '../worker/index.ts';
 import { Canvas, type Drawing } from './canvas.tsx';
@@ -68,9 +68,9 @@ export function WorkflowGraph({ model, label, selected, onSelect, children }: Gr
         <div className="line-12">
           {children}
           {chain === undefined ? null : (
-            <Press look="quiet" aria-pressed={isMarked} onPress={() => mark(!isMarked)}>
+            <ToggleButton className="toggle" isSelected={isMarked} onChange={mark}>
               Longest chain
-            </Press>
+            </ToggleButton>
           )}
         </div>
       </div>

@@ -49,8 +49,9 @@ const margin = 16;
 /** Between boxes beside each other, and between those of which one comes after the other. */
 const beside = 20;
 const after = 44;
-/** A chain of more boxes than this is drawn in several columns. */
+/** A chain of more boxes, or one that is higher (pixels), is drawn in several columns. */
 const longestColumn = 12;
+const highestColumn = 2_000;
 /** Of more boxes the ranks are found in the quicker way, which leaves some lines longer. */
 const mostRanked = 40;
 /** What has more boxes is not drawn in both ways to see which is better. */
@@ -124,7 +125,12 @@ function laid(sheet: Sheet, how: How): Laid {
 function laidFlat(sheet: Sheet, how: How): Laid {
   if (sheet.links.length === 0) return inGrid(sheet.boxes, how);
   const chain = chainOf(sheet);
-  return chain && chain.length > longestColumn ? inColumns(chain, how) : inRanks(sheet, how);
+  return chain && isLong(chain) ? inColumns(chain, how) : inRanks(sheet, how);
+}
+
+function isLong(chain: readonly SheetBox[]): boolean {
+  const height = chain.reduce((sum, box) => sum + box.height + after, 0);
+  return chain.length > longestColumn || (chain.length > 2 && height > highestColumn);
 }
 
 /** The boxes in their order where one follows the other; undefined where that is not so. */
@@ -225,7 +231,7 @@ function inColumns(chain: readonly SheetBox[], { aspect }: How): Laid {
 function rowsFor(chain: readonly SheetBox[], aspect: number): number {
   const [wide, high] = [meanOf(chain, 'width') + 2 * after, meanOf(chain, 'height') + after];
   const rows = Math.round(Math.sqrt((chain.length * wide) / (high * aspect)));
-  return Math.max(4, Math.min(chain.length, rows));
+  return Math.max(2, Math.min(chain.length, rows));
 }
 
 function shifted({ boxes, lines, ...size }: Laid, dx: number, dy: number): Laid {

@@ -3,13 +3,14 @@ import { formatDuration } from '../../../shared/sentences/index.ts';
 import { StateIcon, type StateKey } from '../design/state.tsx';
 import { Took } from '../design/time.tsx';
 import styles from './graph.module.css';
-import type { GraphBox } from './model.ts';
+import type { GraphBox, Standing } from './model.ts';
 
 /** What is shown of a box, beside what it is itself. */
 export interface BoxLook {
   /** Of one that has parts: whether they are drawn, and what they are in words. */
   parts?: { isOpen: boolean; word: string };
   state: StateKey | undefined;
+  standing?: Standing;
   selected: boolean;
   /** True where it is one of the longest chain. */
   chain: boolean;
@@ -19,14 +20,18 @@ export interface BoxLook {
 export const BoxFace = memo(
   function BoxFace({
     box,
-    look: { parts, state, selected, chain },
+    look: { parts, state, standing, selected, chain },
+    bare,
   }: {
     box: GraphBox;
     look: BoxLook;
+    /** True from so far that nothing in it can be read. */
+    bare: boolean;
   }): ReactElement {
-    const { id, kind, name, number, notes, fraction, shown: told } = box;
+    const { id, kind, name, number, notes } = box;
+    const { shown: told, fraction } = standing ?? {};
     const word = parts?.word ?? '';
-    const detail = [box.detail, word].filter((text) => text !== '').join(' · ');
+    const detail = [standing?.detail ?? box.detail, word].filter((text) => text !== '').join(' · ');
     return (
       <div
         className={styles['box']}
@@ -38,50 +43,59 @@ export const BoxFace = memo(
         data-chain={chain || undefined}
         data-odd-way={notes.some((note) => note.kind === 'when') || undefined}
       >
-        <button
-          type="button"
-          className={`plain ${styles['face']}`}
-          data-box={id}
-          tabIndex={-1}
-          aria-current={selected ? 'step' : undefined}
-        >
-          <span className={styles['icon']}>
-            {state === undefined ? <KindIcon kind={kind} /> : <StateIcon of={state} />}
-          </span>
-          <span className={`cut ${styles['name']}`} title={name}>
-            {number === undefined ? null : <span className={`quiet ${styles['number']}`}>{number} </span>}
-            {name}
-          </span>
-          <span className={`small ${styles['took']}`}>
-            <Time box={box} />
-          </span>
-          {parts?.isOpen && detail !== '' ? (
-            <span className={`cut quiet small ${styles['aside']}`} title={detail}>
-              {detail}
+        {bare ? (
+          <button
+            type="button"
+            className={`plain ${styles['face']}`}
+            data-box={id}
+            tabIndex={-1}
+            aria-current={selected ? 'step' : undefined}
+            aria-label={[name, told?.word ?? detail].join(', ')}
+          />
+        ) : (
+          <button
+            type="button"
+            className={`plain ${styles['face']}`}
+            data-box={id}
+            tabIndex={-1}
+            aria-current={selected ? 'step' : undefined}
+          >
+            <span className={styles['icon']}>
+              {state === undefined ? <KindIcon kind={kind} /> : <StateIcon of={state} />}
             </span>
-          ) : null}
-          {parts?.isOpen ? null : (
-            <>
-              <span className={`cut quiet small ${styles['detail']}`} title={detail}>
+            <span className={`cut ${styles['name']}`} title={name}>
+              {number === undefined ? null : <span className={`quiet ${styles['number']}`}>{number} </span>}
+              {name}
+            </span>
+            <span className={`small ${styles['took']}`}>{standing ? <Time of={standing} /> : null}</span>
+            {parts?.isOpen && detail !== '' ? (
+              <span className={`cut quiet small ${styles['aside']}`} title={detail}>
                 {detail}
               </span>
-              {told === undefined ? null : (
-                <span className={plain.has(told.key) ? 'unseen' : `small ${styles['word']}`}>
-                  {told.word}
+            ) : null}
+            {parts?.isOpen ? null : (
+              <>
+                <span className={`cut quiet small ${styles['detail']}`} title={detail}>
+                  {detail}
                 </span>
-              )}
-              {notes.map(({ kind: of, text }) => (
-                <span key={text} className={`cut small ${styles['note']}`} data-note={of} title={text}>
-                  {text}
-                </span>
-              ))}
-            </>
-          )}
-          {fraction === undefined ? null : (
-            <progress className={styles['progress']} value={fraction} max={1} aria-label="Progress" />
-          )}
-        </button>
-        {parts === undefined ? null : (
+                {told === undefined ? null : (
+                  <span className={plain.has(told.key) ? 'unseen' : `small ${styles['word']}`}>
+                    {told.word}
+                  </span>
+                )}
+                {notes.map(({ kind: of, text }) => (
+                  <span key={text} className={`cut small ${styles['note']}`} data-note={of} title={text}>
+                    {text}
+                  </span>
+                ))}
+              </>
+            )}
+            {fraction === undefined ? null : (
+              <progress className={styles['progress']} value={fraction} max={1} aria-label="Progress" />
+            )}
+          </button>
+        )}
+        {parts === undefined || bare ? null : (
           <button
             type="button"
             className={`plain ${styles['fold']}`}
@@ -99,26 +113,24 @@ export const BoxFace = memo(
       </div>
     );
   },
-  (one, other) => isAlike(one.look, other.look) && (one.box === other.box || isAlike(one.box, other.box)),
+  (one, other) =>
+    one.box === other.box &&
+    one.bare === other.bare &&
+    JSON.stringify(one.look) === JSON.stringify(other.look),
 );
 
 /** Their icon says enough to who sees it. */
 const plain: ReadonlySet<StateKey> = new Set<StateKey>(['done', 'idle']);
 
-/** Boxes are made anew with each change of a run: most of them say the same. */
-function isAlike(one: object, other: object): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** How long it took, has gone on, or is expected to take. */
-function Time({ box: { began, ended, expected, shown } }: { box: GraphBox }): ReactElement | null {
+function Time({ of: { began, ended, expected, shown } }: { of: Standing }): ReactElement | null {
   if (began === undefined)
     return expected === undefined ? null : (
       <span className="quiet" title="How long it is expected to take">
         ≈ {formatDuration(expected)}
       </span>
     );
-  if (shown?.key === 'skipped') return null;
+  if (shown.key === 'skipped') return null;
   return ended === undefined ? (
     <Took from={began} to={undefined} />
   ) : (

@@ -37,7 +37,8 @@ export interface Drawing {
   looks: ReadonlyMap<string, { box: GraphBox; look: Omit<BoxLook, 'selected'> }>;
   links: readonly { link: GraphLink; chain: boolean }[];
   /** What stands in a box, where that is drawn. */
-  parts: (id: string) => readonly string[];
+  parts: Ways['parts'];
+  within: Ways['within'];
 }
 
 interface Size {
@@ -60,7 +61,9 @@ const Shown = createContext<{
   selected: string | undefined;
   /** The box to which the keys have led, anew with each step. */
   at: { id: string } | undefined;
-}>({ looks: new Map(), selected: undefined, at: undefined });
+  /** True where boxes are too far away to be read. */
+  bare: boolean;
+}>({ looks: new Map(), selected: undefined, at: undefined, bare: false });
 
 const kinds = { box: memo(PlacedBox) };
 /** Smaller letters cannot be read: of boxes that are farther, the names alone are shown, then their states. */
@@ -122,14 +125,15 @@ function Plane({ drawing, label, room, selected, select, fold }: CanvasProps): R
     if (box.step !== undefined || box.pointer !== undefined) select(box);
     else if (look?.parts) foldAt(box.id);
   };
-  const shown = useMemo(() => ({ looks, selected, at }), [looks, selected, at]);
+  const bare = far === 'very';
+  const shown = useMemo(() => ({ looks, selected, at, bare }), [looks, selected, at, bare]);
 
   const ways: Ways = {
     across: placed.across,
     boxes: placed.boxes,
     links: drawing.links.map(({ link }) => link),
     parts: drawing.parts,
-    within: (id) => looks.get(id)?.box.within,
+    within: drawing.within,
   };
   const whole = (): void => {
     const { x, y, zoom } = fitted(placed, store.getState());
@@ -178,6 +182,8 @@ function Plane({ drawing, label, room, selected, select, fold }: CanvasProps): R
           nodes={nodes}
           nodeTypes={kinds}
           defaultViewport={first}
+          width={room.width}
+          height={room.height}
           minZoom={smallest}
           maxZoom={largest}
           nodesDraggable={false}
@@ -211,16 +217,17 @@ function Plane({ drawing, label, room, selected, select, fold }: CanvasProps): R
   );
 }
 
+/** Those of which the size and the handles are known are drawn only where they are seen, also at first. */
 function nodesOf({ boxes }: Placed, looks: Drawing['looks']): Node[] {
-  return [...boxes].flatMap(([id, { x, y, width, height }]) =>
-    looks.has(id)
-      ? [{ id, type: 'box', position: { x, y }, width, height, measured: { width, height }, data: {} }]
-      : [],
-  );
+  return [...boxes].flatMap(([id, { x, y, width, height }]) => {
+    const size = { width, height };
+    const node = { id, type: 'box', position: { x, y }, ...size, measured: size, handles: [], data: {} };
+    return looks.has(id) ? [node] : [];
+  });
 }
 
 function PlacedBox({ id }: NodeProps): ReactElement | null {
-  const { looks, selected, at } = useContext(Shown);
+  const { looks, selected, at, bare } = useContext(Shown);
   const place = useRef<HTMLDivElement>(null);
   const isAt = at?.id === id;
   useEffect(() => {
@@ -231,7 +238,7 @@ function PlacedBox({ id }: NodeProps): ReactElement | null {
   const { box, look } = found;
   return (
     <div ref={place} className={styles['place']}>
-      <BoxFace box={box} look={{ ...look, selected: id === selected }} />
+      <BoxFace box={box} look={{ ...look, selected: id === selected }} bare={bare} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { StateKey } from '../design/state.tsx';
-import type { GraphBox, GraphLink, GraphModel } from './model.ts';
+import type { GraphBox, GraphLink, GraphModel, StandingOf } from './model.ts';
 import { counted } from './words.ts';
 
 /** What stands side by side in one box: the parts of another, and what leads from one to another of them. */
@@ -11,6 +11,8 @@ export interface Level {
 /** A model by its levels, with boxes put in where there would be too much to be read. */
 export interface Folding {
   boxes: ReadonlyMap<string, GraphBox>;
+  /** The box in which each stands; missing for those that stand in none. */
+  within: ReadonlyMap<string, string>;
   /** By the box in which they stand; '' is none. */
   levels: ReadonlyMap<string, Level>;
   /** Which link of a level stands for which of the model's. */
@@ -27,12 +29,16 @@ const stretch = 100;
 export function levelsOf(model: GraphModel): Folding {
   const boxes = new Map(model.boxes.map((box) => [box.id, box]));
   const parts = new Map<string, string[]>();
-  for (const { id, within = '' } of model.boxes) addTo(parts, within, id);
+  const within = new Map<string, string>();
+  for (const box of model.boxes) {
+    if (box.within !== undefined) within.set(box.id, box.within);
+    addTo(parts, box.within ?? '', box.id);
+  }
   const links = new Map<string, Map<string, { link: GraphLink; of: GraphLink[] }>>();
   for (const link of model.links) {
-    const lift = liftedLink(link, boxes);
+    const lift = liftedLink(link, { boxes, within });
     if (!lift) continue;
-    const { level, ...found } = lift;
+    const { level, found } = lift;
     const known = links.get(level) ?? new Map<string, { link: GraphLink; of: GraphLink[] }>();
     links.set(level, known);
     const key = `${found.from} ${found.to}`;
@@ -50,12 +56,17 @@ export function levelsOf(model: GraphModel): Folding {
     for (const { link, of } of found) lifted.set(link, of);
     levels.set(id, { parts: own, links: found.map(({ link }) => link) });
   }
-  return { boxes, levels, lifted };
+  return { boxes, within, levels, lifted };
 }
 
 /** Puts boxes in where there would be too much to be read. Pure. */
 export function foldingOf(model: Folding): Folding {
-  const all = { boxes: new Map(model.boxes), levels: new Map(model.levels), lifted: new Map(model.lifted) };
+  const all = {
+    boxes: new Map(model.boxes),
+    within: new Map(model.within),
+    levels: new Map(model.levels),
+    lifted: new Map(model.lifted),
+  };
   for (const [id, level] of model.levels) {
     const paired = besideEachOther(level, id, all);
     all.levels.set(id, inStretches(paired, id, all));
@@ -65,6 +76,7 @@ export function foldingOf(model: Folding): Folding {
 
 type Grown = {
   boxes: Map<string, GraphBox>;
+  within: Map<string, string>;
   levels: Map<string, Level>;
   lifted: Map<GraphLink, readonly GraphLink[]>;
 };
@@ -76,23 +88,26 @@ function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** The boxes around a box, from outside to itself. */
-export function wayTo(id: string, boxes: ReadonlyMap<string, GraphBox>): string[] {
-  const way: string[] = [];
-  for (let at: string | undefined = id; at !== undefined; at = boxes.get(at)?.within) way.unshift(at);
+export function wayTo(id: string, within: Folding['within']): string[] {
+  const way = [id];
+  for (let at = within.get(id); at !== undefined; at = within.get(at)) way.unshift(at);
   return way;
 }
 
 /** The link between the boxes of one level in which both ends stand; undefined where one stands in the other. */
 function liftedLink(
   link: GraphLink,
-  boxes: ReadonlyMap<string, GraphBox>,
-): (GraphLink & { level: string }) | undefined {
+  { boxes, within }: Pick<Folding, 'boxes' | 'within'>,
+): { level: string; found: GraphLink } | undefined {
   if (!boxes.has(link.from) || !boxes.has(link.to)) return undefined;
-  const [one, other] = [wayTo(link.from, boxes), wayTo(link.to, boxes)];
+  const home = within.get(link.from) ?? '';
+  // Most of them.
+  if (home === (within.get(link.to) ?? '')) return { level: home, found: link };
+  const [one, other] = [wayTo(link.from, within), wayTo(link.to, within)];
   const depth = one.findIndex((id, at) => id !== other[at]);
   const [from, to] = [one[depth], other[depth]];
   if (depth < 0 || from === undefined || to === undefined) return undefined;
-  return { ...link, from, to, level: one[depth - 1] ?? '' };
+  return { level: one[depth - 1] ?? '', found: { ...link, from, to } };
 }
 
 /** Two links between the same boxes: what follows comes before what is only bound in time. */
@@ -178,16 +193,16 @@ function grouped(
   level: Level,
   groups: readonly Group[],
   within: string,
-  { boxes, levels, lifted }: Grown,
+  { boxes, within: homes, levels, lifted }: Grown,
 ): Level {
   if (groups.length === 0) return level;
   const into = new Map<string, string>();
   for (const { inside, ...box } of groups) {
-    boxes.set(box.id, { ...box, detail: '', notes: [], ...(within !== '' && { within }) });
+    boxes.set(box.id, { ...box, detail: '', notes: [] });
+    if (within !== '') homes.set(box.id, within);
     for (const part of inside) {
       into.set(part, box.id);
-      const known = boxes.get(part);
-      if (known) boxes.set(part, { ...known, within: box.id });
+      homes.set(part, box.id);
     }
   }
   const inner = new Map<string, GraphLink[]>();
@@ -223,24 +238,33 @@ export interface Tally {
 }
 
 /** What stands in each box, however deep; under '' all. Pure. */
-export function talliesOf({ boxes, levels }: Folding): ReadonlyMap<string, Tally> {
-  const found = new Map<string, { steps: number; states: Map<StateKey, { word: string; count: number }> }>();
-  for (const box of boxes.values()) {
-    // A loop that has rounds is what they are.
-    if (box.step === undefined || (box.kind === 'loop' && levels.has(box.id))) continue;
-    for (const id of ['', ...wayTo(box.id, boxes).slice(0, -1)]) {
-      const tally = found.get(id) ?? {
-        steps: 0,
-        states: new Map<StateKey, { word: string; count: number }>(),
-      };
-      found.set(id, tally);
-      tally.steps += 1;
-      if (!box.shown) continue;
-      const { key, word } = box.shown;
-      tally.states.set(key, { word, count: (tally.states.get(key)?.count ?? 0) + 1 });
-    }
-  }
+export function talliesOf({ boxes, levels }: Folding, standing: StandingOf): ReadonlyMap<string, Tally> {
+  const found = new Map<string, Tally>();
+  tally('');
   return found;
+
+  function tally(id: string): Tally {
+    let steps = 0;
+    const states = new Map<StateKey, { word: string; count: number }>();
+    const add = (key: StateKey, word: string, count: number): void =>
+      void states.set(key, { word, count: (states.get(key)?.count ?? 0) + count });
+    for (const part of levels.get(id)?.parts ?? []) {
+      const box = boxes.get(part);
+      // A loop that has rounds is what they are.
+      if (levels.has(part)) {
+        const inner = tally(part);
+        steps += inner.steps;
+        for (const [key, { word, count }] of inner.states) add(key, word, count);
+      } else if (box?.step !== undefined) {
+        steps += 1;
+        const shown = standing(box)?.shown;
+        if (shown) add(shown.key, shown.word, 1);
+      }
+    }
+    const own = { steps, states };
+    found.set(id, own);
+    return own;
+  }
 }
 
 /** The order in which states are told, what needs somebody first. */

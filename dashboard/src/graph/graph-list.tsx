@@ -3,10 +3,14 @@ import { levelsOf, type Folding } from './fold.ts';
 import styles from './graph-list.module.css';
 import type { GraphProps } from './workflow-graph.tsx';
 import type { GraphBox } from './model.ts';
-import { StateMark } from '../design/state.tsx';
 
 /** The same as the graph, in words: each step with what it comes after. */
-export function GraphList({ model, label, selected, onSelect }: Omit<GraphProps, 'children'>): ReactElement {
+export function GraphList({
+  model,
+  label,
+  selected,
+  onSelect,
+}: Omit<GraphProps, 'children' | 'standing'>): ReactElement {
   const levels = useMemo(() => levelsOf(model), [model]);
   return (
     <div className={styles['list']}>
@@ -48,7 +52,7 @@ function Part({
                 {box.number === undefined ? '' : `${box.number} `}
                 {box.name}
               </b>{' '}
-              <span className="quiet">{box.detail}</span> {box.shown ? <StateMark shown={box.shown} /> : null}
+              <span className="quiet">{box.detail}</span>
               {[...before.map((link) => linkInWords(link, levels)), ...box.notes.map(({ text }) => text)].map(
                 (text) => (
                   <span key={text} className={`quiet small ${styles['more']}`}>

@@ -4,5 +4,5 @@ export { WorkflowGraph } from './lazy-graph.tsx';
 export { GraphList } from './graph-list.tsx';
 export { OutlineGraph, type Place } from './outline-graph.tsx';
 export { graphOfOutline } from './of-outline.ts';
-export { graphOfRun } from './of-run.ts';
+export { graphOfRun, standingsOf } from './of-run.ts';
 export { boxAt, stepBox, type GraphBox, type GraphModel } from './model.ts';

@@ -1,5 +1,5 @@
 import { inOrder, type Folding } from './fold.ts';
-import type { GraphBox, GraphLink } from './model.ts';
+import type { GraphLink, Standing, StandingOf } from './model.ts';
 
 /** The steps one after the other that take longest: only where one of them is quicker is the whole. */
 export interface LongestChain {
@@ -23,14 +23,25 @@ interface Chain {
  * @param model by its own levels
  * @param now milliseconds since the epoch
  */
-export function longestChain(model: Folding, now: number): LongestChain | undefined {
-  const { boxes: ids, links, ms } = chainIn('', model, now);
+export function longestChain(model: Folding, standing: StandingOf, now: number): LongestChain | undefined {
+  const {
+    boxes: ids,
+    links,
+    ms,
+  } = chainIn('', model, (id) => {
+    const box = model.boxes.get(id);
+    const found = box && standing(box);
+    return found && timeOf(found, now);
+  });
   const boxes = new Set(ids);
   const steps = ids.filter((id) => model.boxes.get(id)?.step !== undefined && !model.levels.has(id)).length;
   return ms === 0 ? undefined : { boxes, links: new Set(links), steps, ms };
 }
 
-function chainIn(id: string, model: Folding, now: number): Chain {
+/** How long a box takes by its own word (milliseconds). */
+type Takes = (id: string) => number | undefined;
+
+function chainIn(id: string, model: Folding, takes: Takes): Chain {
   const level = model.levels.get(id);
   if (!level) return { boxes: [], links: [], ms: 0 };
   const before = new Map<string, GraphLink[]>();
@@ -40,7 +51,7 @@ function chainIn(id: string, model: Folding, now: number): Chain {
     if (list) list.push(link);
     else before.set(link.to, [link]);
   }
-  const own = new Map(level.parts.map((part) => [part, ownChain(part, model, now)]));
+  const own = new Map(level.parts.map((part) => [part, ownChain(part, model, takes)]));
   const ways = new Map<string, { ms: number; by: GraphLink | undefined }>();
   let last: string | undefined;
   for (const part of inOrder(level)) {
@@ -65,14 +76,13 @@ function chainIn(id: string, model: Folding, now: number): Chain {
 }
 
 /** What a box takes by itself: a step its own time, any other the longest chain in it. */
-function ownChain(id: string, model: Folding, now: number): Chain {
-  const inner = chainIn(id, model, now);
-  const box = model.boxes.get(id);
-  const ms = box && timeOf(box, now);
+function ownChain(id: string, model: Folding, takes: Takes): Chain {
+  const inner = chainIn(id, model, takes);
+  const ms = takes(id);
   return ms === undefined ? inner : { ...inner, ms };
 }
 
-function timeOf({ began, ended, expected }: GraphBox, now: number): number | undefined {
+function timeOf({ began, ended, expected }: Standing, now: number): number | undefined {
   if (began === undefined) return expected;
   return ended === undefined ? Math.max(now - began, expected ?? 0) : ended - began;
 }

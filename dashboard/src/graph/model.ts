@@ -25,7 +25,7 @@ export interface GraphBox {
   /** The id of the box that it stands in. */
   within?: string;
   name: string;
-  /** Who does it, or how often it is done. */
+  /** Who does it, or how often it is done; '' where nothing is known of that. */
   detail: string;
   /** By which people name it, from 1. */
   number?: number;
@@ -36,8 +36,13 @@ export interface GraphBox {
   /** The path of that file, where it is not the workflow itself. */
   file?: string;
   notes: readonly BoxNote[];
-  /** How it stands in a run. */
-  shown?: Shown;
+}
+
+/** How a step stands in a run. */
+export interface Standing {
+  shown: Shown;
+  /** Who does it, more exactly than is known before. */
+  detail?: string;
   /** Milliseconds since the epoch. */
   began?: number;
   ended?: number;
@@ -46,6 +51,9 @@ export interface GraphBox {
   /** How much of it is done, 0 to 1. */
   fraction?: number;
 }
+
+/** How the step of a box stands; undefined where that is not known, or it is no step. */
+export type StandingOf = (box: GraphBox) => Standing | undefined;
 
 /** What leads from one box to another. */
 export interface GraphLink {
@@ -57,7 +65,10 @@ export interface GraphLink {
   text?: string;
 }
 
-/** A workflow, or a run of one, as boxes and links. It says nothing of where anything is drawn. Boxes come after those in which they stand. */
+/**
+ * A workflow, or a run of one, as boxes and links. It says nothing of where anything is drawn, nor how steps stand: it is another one only
+ * where there are other steps. Boxes come after those in which they stand.
+ */
 export interface GraphModel {
   boxes: readonly GraphBox[];
   links: readonly GraphLink[];

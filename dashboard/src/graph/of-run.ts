@@ -1,19 +1,22 @@
 import { stepOrder } from '../../../client/index.ts';
+import type { RunHead, StepLine } from '../worker/index.ts';
 import type { Shown } from '../design/state.tsx';
-import type { RunHead, RunOutline, StepLine } from '../worker/index.ts';
-import { type BoxNote, type GraphBox, type GraphLink, type GraphModel, stepBox } from './model.ts';
+import {
+  type BoxNote,
+  type GraphBox,
+  type GraphLink,
+  type GraphModel,
+  type Standing,
+  type StandingOf,
+  stepBox,
+} from './model.ts';
 import { counted, gapInWords, keptInWords } from './words.ts';
 
-/** What the graph of a run shows that the run's own lines do not say. */
-export interface RunLook {
-  /** How a step is shown. */
-  look: (line: StepLine, head: RunHead) => Shown;
-  /** How long steps to come are expected to take (milliseconds), by position. */
-  expected?: ReadonlyMap<number, number>;
-}
-
-/** The graph of a run as it is by now: rounds, and what recovers a step, are there once they are added. Pure. */
-export function graphOfRun({ head, steps }: Pick<RunOutline, 'head' | 'steps'>, how: RunLook): GraphModel {
+/**
+ * The graph of a run of these steps: rounds, and what recovers a step, are there once they are added. Pure.
+ * @param steps its `plan`: the same as long as no step is added
+ */
+export function graphOfRun(steps: readonly StepLine[]): GraphModel {
   const order = stepOrder(steps).flatMap(({ position }) => steps[position] ?? []);
   const rounds = roundsOf(steps);
   const { homes, groups } = homesOf(order, steps, rounds);
@@ -29,7 +32,7 @@ export function graphOfRun({ head, steps }: Pick<RunOutline, 'head' | 'steps'>, 
   for (const line of order) {
     const within = homes.get(line.position);
     draw(within);
-    const box = boxOf(line, head, how, { steps, rounds, name: nameIn(within, line) });
+    const box = boxOf(line, nameIn(within, line), steps, rounds.get(line.position));
     boxes.push(within === undefined ? box : { ...box, within });
   }
   return { boxes, links: linksOf(steps, rounds) };
@@ -169,31 +172,19 @@ function pathOf({ name, added_for }: StepLine, steps: readonly StepLine[]): stri
 
 function boxOf(
   line: StepLine,
-  head: RunHead,
-  { look, expected }: RunLook,
-  { steps, rounds, name }: { steps: readonly StepLine[]; rounds: ReadonlyMap<number, Rounds>; name: string },
+  name: string,
+  steps: readonly StepLine[],
+  rounds: Rounds | undefined,
 ): GraphBox {
-  const { position, module, action, instance, attempt = 1, loop, added_for, fraction } = line;
-  const who = `${instance === undefined ? module : `${module}/${instance}`} ${action}`;
-  const detail = loop
-    ? roundsInWords(loop, rounds.get(position))
-    : attempt > 1
-      ? `${who} · attempt ${attempt}`
-      : who;
-  const lasts = expected?.get(position);
+  const { position, module, action, loop, added_for } = line;
   return {
     id: stepBox(position),
     kind: loop ? 'loop' : 'step',
     name,
-    detail,
+    detail: loop ? roundsInWords(loop, rounds) : `${module} ${action}`,
     ...(added_for === undefined && { number: position + 1 }),
     step: position,
     notes: notesOf(line, steps),
-    shown: look(line, head),
-    ...(line.started_at !== undefined && { began: line.started_at }),
-    ...(line.ended_at !== undefined && { ended: line.ended_at }),
-    ...(lasts !== undefined && { expected: lasts }),
-    ...(line.state === 'running' && fraction !== undefined && { fraction }),
   };
 }
 
@@ -237,4 +228,32 @@ function linksOf(steps: readonly StepLine[], rounds: ReadonlyMap<number, Rounds>
         links.push({ from: roundBox(loop, round - 1, own), to: roundBox(loop, round, own), kind: 'after' });
   }
   return links;
+}
+
+/** How the steps of a run stand. What is asked of one is worked out then. */
+export function standingsOf(
+  { head, steps }: { head: RunHead; steps: readonly StepLine[] },
+  {
+    look,
+    expected,
+  }: {
+    look: (line: StepLine, head: RunHead) => Shown;
+    /** How long steps to come are expected to take (milliseconds), by position. */
+    expected: ReadonlyMap<number, number>;
+  },
+): StandingOf {
+  return ({ step }) => {
+    const line = step === undefined ? undefined : steps[step];
+    if (!line) return undefined;
+    const { position, module, action, instance, attempt = 1, loop, started_at, ended_at, fraction } = line;
+    const lasts = expected.get(position);
+    const who = `${instance === undefined ? module : `${module}/${instance}`} ${action}`;
+    const standing: Standing = { shown: look(line, head) };
+    if (!loop) standing.detail = attempt > 1 ? `${who} · attempt ${attempt}` : who;
+    if (started_at !== undefined) standing.began = started_at;
+    if (ended_at !== undefined) standing.ended = ended_at;
+    if (lasts !== undefined) standing.expected = lasts;
+    if (line.state === 'running' && fraction !== undefined) standing.fraction = fraction;
+    return standing;
+  };
 }

@@ -13,18 +13,20 @@ export const longestText = 26;
 const letter = 6.6;
 
 /** What is drawn of a folding, as it is to be laid out. Pure. */
-export function sheetOf({ boxes, levels }: Folding, open: ReadonlySet<string>, within = ''): Sheet {
+export function sheetOf(
+  { boxes, levels }: Pick<Folding, 'boxes' | 'levels'>,
+  open: ReadonlySet<string>,
+  within = '',
+): Sheet {
   const { parts = [], links = [] } = levels.get(within) ?? {};
   return {
     boxes: parts.map((id) => {
       const size = { id, width: boxWidth, height: heightOf(boxes.get(id)) };
-      return open.has(id) ? { ...size, inner: sheetOf({ boxes, levels, lifted: noLinks }, open, id) } : size;
+      return open.has(id) ? { ...size, inner: sheetOf({ boxes, levels }, open, id) } : size;
     }),
     links: links.map(sheetLink),
   };
 }
-
-const noLinks: ReadonlyMap<GraphLink, readonly GraphLink[]> = new Map();
 
 function heightOf(box: GraphBox | undefined): number {
   return boxHeight + noteHeight * Math.min(mostNotes, box?.notes.length ?? 0);

@@ -12,8 +12,8 @@ const openByItself: Readonly<Record<BoxKind, boolean>> = {
   ...{ workflow: true, beside: true, stretch: false },
 };
 
-function isOpenByItself({ kind, ended }: GraphBox, parts: number): boolean {
-  return openByItself[kind] && parts <= (ended === undefined ? mostOpen : mostOpenOver);
+function isOpenByItself({ kind }: GraphBox, isOver: boolean, parts: number): boolean {
+  return openByItself[kind] && parts <= (isOver ? mostOpenOver : mostOpen);
 }
 
 /** What of a graph is drawn. */
@@ -30,17 +30,19 @@ export interface Unfolded {
  * Which boxes are open. Those around the selected one come first, then what somebody has opened, then what is open by itself, from outside
  * in, as long as there is room. Pure.
  * @param asked what somebody has opened (true) or closed
+ * @param over loops that are over
  */
 export function unfold(
-  { boxes, levels }: Folding,
+  { boxes, within, levels }: Folding,
   asked: ReadonlyMap<string, boolean>,
   selected: string | undefined,
+  over: ReadonlySet<string>,
 ): Unfolded {
   const open = new Set<string>();
   let drawn = levels.get('')?.parts.length ?? 0;
   const isDrawn = (id: string): boolean => {
-    const { within } = boxes.get(id) ?? {};
-    return within === undefined || open.has(within);
+    const home = within.get(id);
+    return home === undefined || open.has(home);
   };
   const tryOpen = (id: string): void => {
     const count = levels.get(id)?.parts.length ?? 0;
@@ -48,15 +50,15 @@ export function unfold(
     open.add(id);
     drawn += count;
   };
-  for (const id of selected === undefined ? [] : wayTo(selected, boxes).slice(0, -1))
+  for (const id of selected === undefined ? [] : wayTo(selected, within).slice(0, -1))
     if (asked.get(id) !== false) tryOpen(id);
   for (const [id, isOpen] of asked)
-    if (isOpen) for (const each of wayTo(id, boxes)) if (asked.get(each) !== false) tryOpen(each);
+    if (isOpen) for (const each of wayTo(id, within)) if (asked.get(each) !== false) tryOpen(each);
   const level = [...(levels.get('')?.parts ?? [])];
   for (const id of level) {
     const box = boxes.get(id);
     const own = levels.get(id)?.parts ?? [];
-    if (box && isOpenByItself(box, own.length) && asked.get(id) === undefined) tryOpen(id);
+    if (box && isOpenByItself(box, over.has(id), own.length) && asked.get(id) === undefined) tryOpen(id);
     if (open.has(id)) level.push(...own);
   }
   let folded = 0;

@@ -8,7 +8,7 @@ import { Canvas, type Drawing } from './canvas.tsx';
 import { foldingOf, levelsOf, stateOf, talliesOf, tallyInWords, type Folding, type Tally } from './fold.ts';
 import styles from './graph.module.css';
 import { longestChain, type LongestChain } from './longest-chain.ts';
-import type { GraphBox, GraphModel } from './model.ts';
+import type { GraphBox, GraphModel, StandingOf } from './model.ts';
 import { drawnLinks, sheetOf } from './sheet.ts';
 import { unfold, type Unfolded } from './unfold.ts';
 import { counted } from './words.ts';
@@ -16,6 +16,8 @@ import { counted } from './words.ts';
 /** How a graph is shown. */
 export interface GraphProps {
   model: GraphModel;
+  /** How steps stand, where it is the graph of a run: another function whenever one may stand otherwise. */
+  standing?: StandingOf;
   /** What it is a graph of, for who does not see it. */
   label: string;
   /** The id of the selected box. It is brought into sight whenever it is another one. */
@@ -40,34 +42,47 @@ function placesQuery(sheet: Sheet, room: { width: number; height: number } | und
   } as const;
 }
 
+const unknown: StandingOf = () => undefined;
+
 /** A workflow, or a run of one, as a graph, which somebody moves, folds and walks through. */
-export function WorkflowGraph({ model, label, selected, onSelect, children }: GraphProps): ReactElement {
+export function WorkflowGraph({
+  model,
+  standing = unknown,
+  label,
+  selected,
+  onSelect,
+  children,
+}: GraphProps): ReactElement {
   const [room, setRoom] = useState<{ width: number; height: number }>();
   const [asked, setAsked] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [isMarked, mark] = useState(false);
   const levels = useMemo(() => levelsOf(model), [model]);
   const folding = useMemo(() => foldingOf(levels), [levels]);
-  const tallies = useMemo(() => talliesOf(folding), [folding]);
-  const unfolded = useMemo(() => unfold(folding, asked, selected), [folding, asked, selected]);
+  const tallies = useMemo(() => talliesOf(folding, standing), [folding, standing]);
+  const over = useOver(model, standing);
+  const unfolded = useMemo(() => unfold(folding, asked, selected, over), [folding, asked, selected, over]);
   const sheet = useMemo(() => sheetOf(folding, unfolded.open), [folding, unfolded]);
   const { data: placed, error } = useQuery(placesQuery(sheet, room));
-  const chain = useMemo(() => chainNow(levels), [levels]);
+  const chain = useMemo(
+    () => (isMarked ? chainNow(levels, standing) : undefined),
+    [isMarked, levels, standing],
+  );
   const drawing = useMemo(
-    () => placed && drawingOf({ folding, tallies, unfolded, placed, chain: isMarked ? chain : undefined }),
-    [folding, tallies, unfolded, placed, chain, isMarked],
+    () => placed && drawingOf({ folding, tallies, standing, unfolded, placed, chain }),
+    [folding, tallies, standing, unfolded, placed, chain],
   );
   const steps = tallies.get('')?.steps ?? 0;
   return (
     <div className={styles['graph']}>
       <div className={`apart ${styles['tools']}`}>
         <span className="quiet small" role="status">
-          {[counted(steps, 'step'), foldedWord(unfolded), isMarked ? chainWord(chain) : '']
+          {[counted(steps, 'step'), foldedWord(unfolded), chainWord(chain)]
             .filter((word) => word !== '')
             .join(' · ')}
         </span>
         <div className="line-12">
           {children}
-          {chain === undefined ? null : (
+          {standing === unknown ? null : (
             <ToggleButton className="toggle" isSelected={isMarked} onChange={mark}>
               Longest chain
             </ToggleButton>
@@ -98,8 +113,17 @@ export function WorkflowGraph({ model, label, selected, onSelect, children }: Gr
 }
 
 /** By the times as they are now: the chain is found anew with each change of the run, and not with each second. */
-function chainNow(levels: Folding): LongestChain | undefined {
-  return longestChain(levels, Date.now());
+function chainNow(levels: Folding, standing: StandingOf): LongestChain | undefined {
+  return longestChain(levels, standing, Date.now());
+}
+
+/** The loops that are over: the same set as long as these are the same. */
+function useOver({ boxes }: GraphModel, standing: StandingOf): ReadonlySet<string> {
+  const ids = boxes.flatMap((box) =>
+    box.kind === 'loop' && standing(box)?.ended !== undefined ? [box.id] : [],
+  );
+  const key = ids.join(' ');
+  return useMemo(() => new Set(key.split(' ')), [key]);
 }
 
 function foldedWord({ drawn, folded }: Unfolded): string {
@@ -114,12 +138,14 @@ function chainWord(chain: LongestChain | undefined): string {
 function drawingOf({
   folding,
   tallies,
+  standing: of,
   unfolded: { open },
   placed,
   chain,
 }: {
   folding: Folding;
   tallies: ReadonlyMap<string, Tally>;
+  standing: StandingOf;
   unfolded: Unfolded;
   placed: Placed;
   chain: LongestChain | undefined;
@@ -130,8 +156,10 @@ function drawingOf({
       if (!box) return [];
       const tally = tallies.get(id);
       const parts = tally && { isOpen: open.has(id), word: tallyInWords(tally) };
-      const state = box.shown?.key ?? (tally && stateOf(tally));
-      const look = { state, chain: chain?.boxes.has(id) ?? false, ...(parts && { parts }) };
+      const standing = of(box);
+      const state = standing?.shown.key ?? (tally && stateOf(tally));
+      const isChain = chain?.boxes.has(id) ?? false;
+      const look = { state, chain: isChain, ...(standing && { standing }), ...(parts && { parts }) };
       return [[id, { box, look }] as const];
     }),
   );
@@ -139,5 +167,9 @@ function drawingOf({
     link,
     chain: chain !== undefined && (folding.lifted.get(link) ?? []).some((each) => chain.links.has(each)),
   }));
-  return { placed, looks, links, parts: (id) => (open.has(id) ? (folding.levels.get(id)?.parts ?? []) : []) };
+  return {
+    ...{ placed, looks, links },
+    parts: (id) => (open.has(id) ? (folding.levels.get(id)?.parts ?? []) : []),
+    within: (id) => folding.within.get(id),
+  };
 }

@@ -71,12 +71,18 @@ export interface RunOutline {
   steps: readonly StepLine[];
   /** Grows with each change. */
   revision: number;
+  /** The steps as they were when one was last added, or began to follow others: the same list until there is another one. */
+  plan: readonly StepLine[];
+  /** The revision of that. */
+  planned: number;
 }
 
 /** What has changed of a run since the reader's revision; all steps where the reader has none, or one that is not known. */
 export interface OutlineChange {
   head: RunHead;
   revision: number;
+  /** The revision with which a step was last added, or began to follow others. */
+  planned: number;
   /** True where `steps` are all; else those that have changed. */
   whole: boolean;
   steps: StepLine[];
@@ -143,6 +149,11 @@ function timeAs<Name extends string>(
   return (at ? { [name]: Date.parse(at) } : {}) as Partial<Record<Name, number>>;
 }
 
+/** How a step follows others, as a text: another one where that has changed. */
+export function planOf({ name, after, added_for, when, loop, ...line }: StepLine): string {
+  return JSON.stringify([name, after, added_for, when, loop, ...kept.map((key) => line[key] ?? null)]);
+}
+
 /** What a run says of itself, without its steps and what was handed in. */
 export function headOf(run: Run): RunHead {
   const head = { ...run, warnings: run.warnings.slice(0, 100) };
@@ -152,9 +163,12 @@ export function headOf(run: Run): RunHead {
 
 /** The outline after a change. Lines that have not changed stay the same objects. */
 export function applied(before: RunOutline | undefined, change: OutlineChange): RunOutline {
-  const { head, revision, whole } = change;
-  if (whole || !before) return { head, revision, steps: change.steps };
-  const steps = [...before.steps];
-  for (const line of change.steps) steps[line.position] = line;
-  return { head, revision, steps };
+  const { head, revision, planned, whole } = change;
+  let steps: readonly StepLine[] = change.steps;
+  if (before && !whole) {
+    const lines = [...before.steps];
+    for (const line of change.steps) lines[line.position] = line;
+    steps = lines;
+  }
+  return { head, revision, planned, steps, plan: before?.planned === planned ? before.plan : steps };
 }

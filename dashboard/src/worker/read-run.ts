@@ -1,7 +1,7 @@
 import type { Run, Step } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
 import { Shelf } from './shelf.ts';
-import { type OutlineChange, headOf, lineOf, type StepLine } from './outline.ts';
+import { type OutlineChange, headOf, lineOf, planOf, type StepLine } from './outline.ts';
 
 /**
  * A run as it was last read, and what has changed from one reading to the next: the page is told only that, for the whole of a long
@@ -14,6 +14,8 @@ export class RunBook {
   #texts: string[] = [];
   #lines: StepLine[] = [];
   #changed: StepLine[] = [];
+  #plans: string[] = [];
+  #planned = 0;
 
   /** @param first a number that no earlier book of the same run has used: the page may still have the revision of that */
   constructor(document: Run, first: number = Date.now()) {
@@ -34,16 +36,18 @@ export class RunBook {
       const line = lineOf(step, position, this.#revision);
       this.#lines[position] = line;
       this.#changed.push(line);
+      const plan = planOf(line);
+      if (this.#plans[position] !== plan) this.#planned = this.#revision;
+      this.#plans[position] = plan;
     }
   }
 
   /** @param known the revision that the page has; only what was read right after it is told as a change */
   changeSince(known: number | undefined): OutlineChange {
-    const head = headOf(this.document);
-    const revision = this.#revision;
-    if (known === revision) return { head, revision, whole: false, steps: [] };
-    if (known === revision - 1) return { head, revision, whole: false, steps: this.#changed };
-    return { head, revision, whole: true, steps: this.#lines };
+    const now = { head: headOf(this.document), revision: this.#revision, planned: this.#planned };
+    if (known === this.#revision) return { ...now, whole: false, steps: [] };
+    if (known === this.#revision - 1) return { ...now, whole: false, steps: this.#changed };
+    return { ...now, whole: true, steps: this.#lines };
   }
 }
 

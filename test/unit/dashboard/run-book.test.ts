@@ -72,6 +72,21 @@ describe('book of a run', () => {
     expect(book.changeSince(3)).toMatchObject({ whole: false, steps: [] });
   });
 
+  test('steps that go on > are planned as before; one that is added > is planned anew', () => {
+    const book = new RunBook(run(step('a'), step('b')), 0);
+    const first = applied(undefined, book.changeSince(undefined));
+    book.take(run(step('a'), acting));
+    const going = applied(first, book.changeSince(first.revision));
+    expect(going.plan).toBe(first.plan);
+    book.take(run(step('a'), acting, step('c', { added_for: { as: 'insert', of: 1, round: 1 } })));
+    const grown = applied(going, book.changeSince(going.revision));
+    expect(grown.plan).toBe(grown.steps);
+    // Also where a reading was missed.
+    book.take(run(step('a', { state: 'running' }), acting, step('c')));
+    book.take(run(step('a'), acting, step('c')));
+    expect(applied(grown, book.changeSince(grown.revision)).plan).not.toBe(grown.plan);
+  });
+
   test('a whole change > takes the place of what was there', () => {
     const old = { steps: [1, 2, 3], revision: 5 } as unknown as RunOutline;
     const change = new RunBook(run(step('a')), 9).changeSince(5);

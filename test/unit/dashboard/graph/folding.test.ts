@@ -7,7 +7,7 @@ import {
   tallyInWords,
 } from '../../../../dashboard/src/graph/fold.ts';
 import { longestChain } from '../../../../dashboard/src/graph/longest-chain.ts';
-import type { GraphBox, GraphLink, GraphModel } from '../../../../dashboard/src/graph/model.ts';
+import type { GraphBox, GraphLink, GraphModel, Standing } from '../../../../dashboard/src/graph/model.ts';
 import { drawnLinks, sheetOf } from '../../../../dashboard/src/graph/sheet.ts';
 import { mostBoxes, unfold } from '../../../../dashboard/src/graph/unfold.ts';
 import { nextBox, towardsOf, type Ways } from '../../../../dashboard/src/graph/walk.ts';
@@ -22,6 +22,7 @@ const after = (...pairs: string[]): GraphLink[] =>
     const [from = '', to = ''] = pair.split('>');
     return { from, to, kind: 'after' };
   });
+const none: ReadonlySet<string> = new Set();
 const folded = (model: GraphModel) => foldingOf(levelsOf(model));
 
 /** A chain of so many steps. */
@@ -73,64 +74,77 @@ describe('the folding of a graph', () => {
   test('5,000 steps > at most 500 boxes are drawn, the selected step among them', () => {
     const folding = folded(chainOf(5_000));
     for (const selected of ['s0', 's2345', 's4999']) {
-      const { open, drawn, folded: left } = unfold(folding, new Map(), selected);
+      const { open, drawn, folded: left } = unfold(folding, new Map(), selected, none);
       expect(drawn).toBeLessThanOrEqual(mostBoxes);
-      const box = folding.boxes.get(selected);
-      expect(open.has(box?.within ?? '')).toBe(true);
+      expect(open.has(folding.within.get(selected) ?? '')).toBe(true);
       expect(left).toBe(5_000 - 100);
     }
     const all = new Map([...folding.levels.keys()].map((id) => [id, true]));
-    expect(unfold(folding, all, 's0').drawn).toBeLessThanOrEqual(mostBoxes);
+    expect(unfold(folding, all, 's0', none).drawn).toBeLessThanOrEqual(mostBoxes);
   });
 
   test('what somebody has closed > stays closed, whatever is selected', () => {
     const folding = folded(fanOf(6));
-    expect(unfold(folding, new Map(), 'p1').open).toEqual(new Set(['bp0']));
-    expect(unfold(folding, new Map([['bp0', false]]), 'p1')).toMatchObject({ drawn: 3, folded: 6 });
+    expect(unfold(folding, new Map(), 'p1', none).open).toEqual(new Set(['bp0']));
+    expect(unfold(folding, new Map([['bp0', false]]), 'p1', none)).toMatchObject({ drawn: 3, folded: 6 });
+  });
+
+  test('a loop that is over > is closed where it has many rounds', () => {
+    const rounds = Array.from({ length: 24 }, (_, at) => step(`r${at}`, { within: 'l' }));
+    const folding = folded({ boxes: [step('l', { kind: 'loop' }), ...rounds], links: [] });
+    expect(unfold(folding, new Map(), undefined, none).open).toEqual(new Set(['l']));
+    expect(unfold(folding, new Map(), undefined, new Set(['l'])).open).toEqual(none);
+    expect(unfold(folding, new Map(), 'r3', new Set(['l'])).open).toEqual(new Set(['l']));
   });
 
   test('states of what stands in a box > what needs somebody is told first', () => {
-    const shown = (key: 'done' | 'idle' | 'failed', word: string) => ({ shown: { key, word } });
-    const within = { within: 'g' };
-    const boxes = [
-      ...[step('g', { kind: 'workflow' }), step('a', { ...within, ...shown('done', 'done') })],
-      ...[
-        step('b', { ...within, ...shown('idle', 'ahead') }),
-        step('c', { ...within, ...shown('done', 'done') }),
-      ],
-    ];
-    const tally = (all: GraphBox[]) => talliesOf(folded({ boxes: all, links: [] })).get('g')!;
-    expect(tallyInWords(tally(boxes))).toBe('2 done, 1 ahead');
-    expect(stateOf(tally(boxes))).toBe('running');
-    expect(stateOf(tally([...boxes, step('d', { ...within, ...shown('failed', 'failed') })]))).toBe('failed');
+    const boxes = ['a', 'b', 'c', 'd'].map((id) => step(id, { within: 'g' }));
+    const folding = folded({ boxes: [step('g', { kind: 'workflow' }), ...boxes], links: [] });
+    const tally = (states: Record<string, Standing['shown']>) =>
+      talliesOf(folding, ({ id }) => (states[id] ? { shown: states[id] } : undefined)).get('g')!;
+    const [done, ahead] = [{ key: 'done', word: 'done' } as const, { key: 'idle', word: 'ahead' } as const];
+    const some = tally({ a: done, b: ahead, c: done });
+    expect(tallyInWords(some)).toBe('2 done, 1 ahead');
+    expect(stateOf(some)).toBe('running');
+    expect(stateOf(tally({ a: done, d: { key: 'failed', word: 'failed' } }))).toBe('failed');
+    expect(tallyInWords(tally({}))).toBe('4 steps');
   });
 });
 
 describe('the longest chain', () => {
+  const shown = { key: 'done', word: 'done' } as const;
+  const chainOfTimes = (model: GraphModel, times: Record<string, Partial<Standing>>, now = 0) =>
+    longestChain(levelsOf(model), ({ id }) => (times[id] ? { shown, ...times[id] } : undefined), now);
   const took = (ms: number) => ({ began: 1_000, ended: 1_000 + ms });
 
   test('two ways > the one that took longer, also through what stands in a box', () => {
-    const model = levelsOf({
+    const model = {
       boxes: [
-        ...[step('a', took(10)), step('g', { kind: 'workflow' }), step('b', { within: 'g', ...took(30) })],
-        ...[step('c', { within: 'g', ...took(5) }), step('d', took(20)), step('e', took(1))],
+        ...[
+          step('a'),
+          step('g', { kind: 'workflow' }),
+          step('b', { within: 'g' }),
+          step('c', { within: 'g' }),
+        ],
+        ...[step('d'), step('e')],
       ],
       links: after('a>b', 'a>c', 'a>d', 'b>e', 'c>e', 'd>e'),
-    });
-    const chain = longestChain(model, 0)!;
+    };
+    const times = { a: took(10), b: took(30), c: took(5), d: took(20), e: took(1) };
+    const chain = chainOfTimes(model, times)!;
     expect([...chain.boxes].sort()).toEqual(['a', 'b', 'e', 'g']);
     expect(chain).toMatchObject({ ms: 41, steps: 3 });
     expect([...chain.links].map(({ from, to }) => `${from}>${to}`)).toContain('b>e');
   });
 
   test('a run that goes on > counts what acts until now, and what is to come as it is expected', () => {
-    const boxes = [step('a', { began: 1_000 }), step('b', { expected: 500 }), step('c', { expected: 2_000 })];
-    const model = levelsOf({ boxes, links: after('a>b', 'a>c') });
-    expect(longestChain(model, 4_000)).toMatchObject({ ms: 5_000, steps: 2 });
+    const model = { boxes: [step('a'), step('b'), step('c')], links: after('a>b', 'a>c') };
+    const times = { a: { began: 1_000 }, b: { expected: 500 }, c: { expected: 2_000 } };
+    expect(chainOfTimes(model, times, 4_000)).toMatchObject({ ms: 5_000, steps: 2 });
   });
 
   test('no times > none', () => {
-    expect(longestChain(levelsOf(chainOf(3)), 0)).toBeUndefined();
+    expect(chainOfTimes(chainOf(3), {})).toBeUndefined();
   });
 });
 
@@ -143,7 +157,7 @@ describe('the arrows of the keyboard', () => {
     links: after('a>b', 'a>d', 'b>c', 'c>e', 'd>e'),
   };
   const folding = folded(model);
-  const { open } = unfold(folding, new Map(), undefined);
+  const { open } = unfold(folding, new Map(), undefined, none);
   const placed = layOutGraph(sheetOf(folding, open), { width: 10_000, height: 10_000 });
   const ways: Ways = {
     ...placed,

@@ -3,7 +3,7 @@ import { checkWorkflow } from '../../../../shared/workflow/check/check-workflow.
 import { boxAt, type GraphModel } from '../../../../dashboard/src/graph/model.ts';
 import { graphOfOutline } from '../../../../dashboard/src/graph/of-outline.ts';
 import { graphOfRun } from '../../../../dashboard/src/graph/of-run.ts';
-import type { RunHead, StepLine } from '../../../../dashboard/src/worker/outline.ts';
+import type { StepLine } from '../../../../dashboard/src/worker/outline.ts';
 import { armWorkcell } from '../../orchestrator/run-fixtures.ts';
 
 /** Boxes in short: in which they stand, what they are, and what is said of them. */
@@ -109,13 +109,11 @@ const line = (position: number, name: string, facts: Partial<StepLine> = {}): St
   ...{ position, revision: 1, name, module: 'arm', action: 'move', state: 'idle' },
   ...facts,
 });
-const runOf = (steps: StepLine[]): GraphModel =>
-  graphOfRun({ head: {} as RunHead, steps }, { look: ({ state }) => ({ key: 'idle', word: state }) });
 const round = (of: number, nth: number) => ({ added_for: { as: 'round', of, round: nth } as const });
 
 describe('the graph of a run', () => {
   test('rounds of several steps, one after the other > each is a box, and follows the one before', () => {
-    const model = runOf([
+    const model = graphOfRun([
       line(0, 'each', { loop: { items: 3 } }),
       line(1, 'each[1]/a', { ...round(0, 1), after: [] }),
       line(2, 'each[1]/b', { ...round(0, 1), after: [1] }),
@@ -133,7 +131,7 @@ describe('the graph of a run', () => {
   });
 
   test('rounds of one step, side by side > are boxes that follow nothing', () => {
-    const model = runOf([
+    const model = graphOfRun([
       line(0, 'wash/fill', { loop: { items: 2, parallel: 2 } }),
       line(1, 'wash/dry'),
       line(2, 'wash/fill[1]', { ...round(0, 1), after: [] }),
@@ -149,7 +147,7 @@ describe('the graph of a run', () => {
   });
 
   test('what was put in, and what recovers > stand where the step stands that they are for', () => {
-    const model = runOf([
+    const model = graphOfRun([
       line(0, 'wash/a'),
       line(1, 'wash/b', { after: [3] }),
       line(2, 'a/b alone'),

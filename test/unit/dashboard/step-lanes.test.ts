@@ -28,7 +28,8 @@ function head(facts: Partial<RunHead> = {}): RunHead {
 
 function lay(steps: StepLine[], facts: Partial<RunHead> = {}, ...forecasts: StepForecast[]): Lane[] {
   const expected = { steps: new Map(forecasts.map((each) => [each.step, each])), readAt: 30 * second };
-  return lanesOf(steps, { head: head(facts), steps, revision: 1 }, expected, new Map());
+  const run = { head: head(facts), steps, revision: 1, plan: steps, planned: 1 };
+  return lanesOf(steps, run, expected, new Map());
 }
 
 const barsOf = ({ tracks }: Lane): string[] =>

@@ -11,9 +11,11 @@ import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
 import { loaded } from './loading.ts';
 import {
   readExperimentSearch,
+  readLibrarySearch,
   readNowSearch,
   readRunSearch,
   readRunsSearch,
+  readWorkflowSearch,
   resultsReaders,
 } from './screens/index.ts';
 
@@ -57,6 +59,18 @@ const screens = [
     path: '/submit',
     validateSearch: searchReader({ again: aText, step: aText, view: oneOf(['graph', 'both']) }),
     component: lazyRouteComponent(() => import('./screens/submit/submit.tsx'), 'SubmitScreen'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/library',
+    validateSearch: readLibrarySearch,
+    component: lazyRouteComponent(() => import('./screens/library/library.tsx'), 'LibraryScreen'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/library/$name',
+    validateSearch: readWorkflowSearch,
+    component: lazyRouteComponent(() => import('./screens/library/workflow.tsx'), 'WorkflowScreen'),
   }),
   createRoute({
     getParentRoute,

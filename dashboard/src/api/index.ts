@@ -7,11 +7,13 @@ export {
   check,
   type Checked,
   type Fault,
+  type Handed,
+  checkText,
+  runAgain,
   type Texts,
   handIn,
   handInMany,
   type Outline,
-  type Table,
   preflight,
   type Submission,
 } from './submit.ts';
@@ -91,5 +93,24 @@ export {
 } from './recovery.ts';
 export { noteQuery, tagsQuery, writeNote } from './notes.ts';
 export { type ResultRequest, type ResultTable, useResults } from './results.ts';
+export {
+  changeAbout,
+  differenceQuery,
+  draftQuery,
+  dropDraft,
+  type Edited,
+  keepDraft,
+  type LibraryEntry,
+  type LibraryList,
+  libraryQuery,
+  type LibrarySaved,
+  type LibraryVersion,
+  type LibraryWorkflow,
+  libraryWorkflowQuery,
+  outlineQuery,
+  runsOfWorkflowQuery,
+  saveVersion,
+  versionsQuery,
+} from './library.ts';
 export { newerThan, type RunList, readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';
 export { sessionQuery, sessionsQuery, type SignedIn } from './session.ts';

@@ -20,8 +20,11 @@ export interface Texts {
   workflows?: Record<string, string>;
 }
 
+/** A workflow that is handed in: its texts, or a version of the library, as `name@version`. */
+export type Handed = Texts | { library: string };
+
 /** What is handed in. */
-export type Submission = Texts & {
+export type Submission = Handed & {
   parameters: Record<string, unknown>;
   payload: Record<string, unknown>;
   files: readonly File[];
@@ -32,7 +35,7 @@ export type Submission = Texts & {
 };
 
 /** A table as a file has it. */
-export interface Table {
+interface Table {
   name: string;
   text: string;
 }
@@ -41,6 +44,12 @@ export interface Table {
 export async function check(submission: Submission, signal: AbortSignal): Promise<Checked> {
   const { data } = await gateway.POST('/workflows/check', { body: withNames(submission), signal });
   return { ...data, problems: inNamedTable(data.problems, submission) };
+}
+
+/** The same of a text without values: those that it asks for are no faults. */
+export async function checkText({ workflow, workflows }: Texts, signal: AbortSignal): Promise<Checked> {
+  const body = { workflow, ...(workflows && { workflows }) };
+  return (await gateway.POST('/workflows/check', { body, signal })).data;
 }
 
 /** Has the instruments asked whether they would take a submission; nothing is stored, and nothing moves. */
@@ -85,16 +94,21 @@ export async function handInMany(submission: Submission, how: How): Promise<void
 
 function formOf(submission: Submission, { experiment_id, simulate, key }: How) {
   const { parameters, payload, files } = submission;
-  const { workflow, workflows } = submission;
+  const what =
+    'library' in submission
+      ? { library: submission.library }
+      : {
+          workflow: submission.workflow,
+          ...(submission.workflows && { workflows: JSON.stringify(submission.workflows) }),
+        };
   const values = {
     payload: JSON.stringify(payload),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters: JSON.stringify(parameters) }),
-    ...(workflows ? { workflows: JSON.stringify(workflows) } : {}),
   };
   return {
     params: { header: { 'idempotency-key': key } },
     body: {
-      workflow,
+      ...what,
       ...values,
       experiment_id,
       files: [...files],
@@ -135,4 +149,13 @@ export async function runAction(
   } catch (error) {
     throw withoutPlaces(error);
   }
+}
+
+/**
+ * Hands in once more what a run was made of, with its values and files. Resolves to the id of the new run.
+ * @param key repeats of one press are one run
+ */
+export async function runAgain(run_id: string, key: string): Promise<string> {
+  const params = { path: { id: run_id }, header: { 'idempotency-key': key } };
+  return (await gateway.POST('/runs/{id}/again', { params, body: {} })).data.run_id;
 }

@@ -28,7 +28,7 @@ export function recall(name: string): string {
 
 /** Who has worked here, and on what: nothing for whoever sits here next. */
 const worker = 'weir.worker';
-const work = [worker, 'weir.draft', 'weir.by-hand', 'weir.handed-in'];
+const work = [worker, 'weir.draft', 'weir.draft-from', 'weir.by-hand', 'weir.handed-in'];
 
 /** Forgets what whoever signs out has worked on. How the page is set stays. */
 export function forgetWork(): void {

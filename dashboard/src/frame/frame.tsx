@@ -34,6 +34,7 @@ const screens = [
   { to: '/asks', title: 'Asks', key: 'a' },
   { to: '/runs', title: 'Runs', key: 'r' },
   { to: '/submit', title: 'Submit', key: 's' },
+  { to: '/library', title: 'Library', key: 'b' },
   { to: '/experiments', title: 'Experiments', key: 'e' },
   { to: '/lab', title: 'Lab', key: 'l' },
   { to: '/history', title: 'History', key: 'h' },

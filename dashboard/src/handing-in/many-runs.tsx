@@ -27,7 +27,7 @@ export function ManyRuns({ of }: { of: FilledIn }): ReactElement {
   };
   return (
     <Panel
-      title={runs === undefined ? 'Runs' : `Runs: ${runs}`}
+      title={runs ? `Runs: ${runs}` : 'Runs'}
       aside={
         <div className="buttons">
           {table.given || names.length === 0 ? null : <Press onPress={begin}>A run per row …</Press>}

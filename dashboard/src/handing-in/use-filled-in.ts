@@ -5,9 +5,9 @@ import {
   type Checked,
   type Fault,
   type HandedAgain,
+  type Handed,
   type Outline,
   type Submission,
-  type Texts,
 } from '../api/index.ts';
 import { type FormField, readForm } from '../asking/index.ts';
 import { useChecked } from '../design/rested.ts';
@@ -52,7 +52,7 @@ export interface FilledIn {
  * Keeps what somebody fills in for a workflow, and has the gateway check both as they change.
  * @param what the same object as long as it is the same workflow; undefined where there is none
  */
-export function useFilledIn(what: Texts | undefined): FilledIn {
+export function useFilledIn(what: Handed | undefined): FilledIn {
   const [parameterTexts, setParameterTexts] = useState<Record<string, string>>({});
   const [payloadTexts, setPayloadTexts] = useState<Record<string, string>>({});
   const [files, setFiles] = useState<readonly File[]>([]);

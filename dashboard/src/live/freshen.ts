@@ -61,6 +61,7 @@ export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
       return [['now'], ['workcell']];
     case 'record':
       if (record === 'run_note') return [['note', run_id ?? ''], ['tags'], ['runs']];
+      if (record === 'workflow') return [['library']];
       return record === 'reply' ? [['now'], ['asks']] : [['records']];
     default:
       return [['now'], ['workcell'], ['locations']];

@@ -9,13 +9,19 @@ export function TextLines({
   lines,
   label,
   most = 24,
+  marked,
 }: {
   lines: readonly string[];
   label: string;
   /** Beyond so many lines it scrolls in itself. */
   most?: number;
+  /** The line that somebody is to see, from 1. */
+  marked?: number | undefined;
 }): ReactElement {
-  const { box, virtual } = useInSight(lines.length, lineHeight, { overscan: 20 });
+  const { box, virtual } = useInSight(lines.length, lineHeight, {
+    overscan: 20,
+    initialOffset: Math.max((marked ?? 0) - 6, 0) * lineHeight,
+  });
   return (
     <div
       className={`box ${styles['text']}`}
@@ -27,7 +33,11 @@ export function TextLines({
     >
       <div className={`rows ${styles['lines']}`} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => (
-          <div key={index} style={{ transform: `translateY(${start}px)` }}>
+          <div
+            key={index}
+            data-marked={index + 1 === marked || undefined}
+            style={{ transform: `translateY(${start}px)` }}
+          >
             <span aria-hidden="true">{index + 1}</span>
             <code>{lines[index]}</code>
           </div>

@@ -2,6 +2,7 @@
 
 export { readExperimentSearch } from './experiments/experiment-search.ts';
 export { resultsReaders } from './results/results-search.ts';
+export { readLibrarySearch, readWorkflowSearch } from './library/library-search.ts';
 export { readNowSearch } from './now/now-search.ts';
 export { readRunSearch } from './run/run-search.ts';
 export { readRunsSearch } from './runs/runs-search.ts';

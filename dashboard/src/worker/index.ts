@@ -2,6 +2,7 @@
 
 export { inWorker } from './in-worker.ts';
 export type { Compared, SideOfStep, StepOfRuns } from './compare-runs.ts';
+export type { DiffLine } from './diff-texts.ts';
 export { type Level, levels, type LogLine, type LogQuery, type RunEvent } from './log-lines.ts';
 export type { Placed, Sheet, SheetBox, SheetLink } from './lay-out-graph.ts';
 export { applied, type AttemptLine, type RunHead, type RunOutline, type StepLine } from './outline.ts';

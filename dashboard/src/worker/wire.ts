@@ -1,4 +1,5 @@
 import type { Problem } from '../../../client/index.ts';
+import { diffTexts } from './diff-texts.ts';
 import { readFiles, readJsonFile, readTable, readTableRows, readTextFile } from './read-file.ts';
 import {
   compareRuns,
@@ -30,6 +31,7 @@ export const calls = {
   readDefinition,
   readHandedAgain,
   compareRuns,
+  diffTexts,
   readRunLog,
   viewRunLog,
   readRunEvents,

@@ -1,5 +1,6 @@
 import type { LibraryDraftBody, LibraryTexts } from '../../../shared/contracts/library.ts';
 import type { LibraryDraftView, LibraryListView } from '../../../shared/contracts/library-view.ts';
+import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { defined } from '../../../shared/kernel/json/json.ts';
 import { utcMoment } from '../../../shared/kernel/wei-time.ts';
 import { type Deadline, roomFor } from '../../http/index.ts';
@@ -53,6 +54,21 @@ export async function dropDraft(
   deadline: Deadline,
 ): Promise<void> {
   await deadline.withStore(() => store.removeRecords('workflow_draft', [idOf(name, owner)]));
+}
+
+/** Throws away a draft that has become a version. What else its owner has not finished stays: also what he writes while another saves. */
+export async function dropSavedDraft(
+  context: RunsContext,
+  owner: string | undefined,
+  name: string,
+  { workflow, workflows }: LibraryTexts,
+): Promise<void> {
+  const { draft } = await readDraft(context, owner, name);
+  if (!draft) return;
+  const isSaved =
+    canonicalJson({ workflow, workflows }) ===
+    canonicalJson({ workflow: draft.workflow, workflows: draft.workflows });
+  if (isSaved) await dropDraft(context, owner, name, context.deadlines.begin());
 }
 
 /** What somebody has not finished, by name. */

@@ -106,7 +106,7 @@ export const saveWorkflow = {
   summary: 'Saves the next version of a workflow',
   description: `A name that is not there yet becomes a workflow, of whoever saves it. What cannot be read as a workflow is refused; what else is wrong
 with it, as the lab is now, is told, and it is saved. Say which version was edited: where it is not the newest any more, nothing is saved, and the answer
-names who has saved which. The same texts again are no new version. Your draft of it is gone then.`,
+names who has saved which. The same texts again are no new version. Your draft is gone then, where it is the same.`,
   params,
   body: body(
     object({

@@ -20,7 +20,7 @@ import {
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { usedWorkflows } from '../workflow-check/read-check-request.ts';
-import { draftsOf, dropDraft, keepDraft, readDraft } from './drafts.ts';
+import { draftsOf, dropDraft, dropSavedDraft, keepDraft, readDraft } from './drafts.ts';
 import * as api from './library-api.ts';
 import { listWorkflows, withLastRuns } from './list-workflows.ts';
 import { changeWorkflow, mayChange, saveVersion } from './save-version.ts';
@@ -66,7 +66,7 @@ export const library: readonly Call<RunsContext>[] = [
       ...{ kind: 'record', id, what: `version ${saved.version} of the workflow ${name}` },
       isKept: async () => (await context.store.readRecord('workflow_version', id)) !== undefined,
     });
-    await dropDraft(context, owner, name, context.deadlines.begin());
+    await dropSavedDraft(context, owner, name, toSave);
     response.setHeader('Location', `/workflows/${name}?version=${saved.version}`);
     return saved;
   }),

@@ -224,7 +224,7 @@ describe('PATCH /workflows/{name}', () => {
 });
 
 describe('drafts', () => {
-  it('of one person > are kept whatever they are, listed to nobody else, and gone when a version is saved', async () => {
+  it('of one person > are kept whatever they are, listed to nobody else, and gone when they are saved', async () => {
     const draft = (who: string | undefined, method = 'GET', body?: object) =>
       ask<LibraryDraftView>(who, method, `/workflows/${name}/draft`, body);
     await draft('ada', 'PUT', { workflow: 'name: half\nflow' });
@@ -242,6 +242,8 @@ describe('drafts', () => {
     expect(await drafts('eve')).toEqual([]);
     await save('bob', textOf());
     expect(await drafts('bob')).toEqual([]);
+    // What another program saves in his name meanwhile is not what he writes.
+    await save('ada', textOf());
     expect(await drafts('ada')).toHaveLength(1);
     await draft('ada', 'DELETE');
     expect(await drafts('ada')).toEqual([]);

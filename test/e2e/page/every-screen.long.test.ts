@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { operations } from '../../../gateway/server/api/description-router.ts';
+import { ask } from '../../support/ask.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { axeFindings } from '../../support/page/axe.ts';
 import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
@@ -24,6 +25,14 @@ beforeAll(async () => {
   });
   const id = /run ([0-9A-Z]{26}) /.exec(stdout)?.[1] ?? '';
   run = (await (await fetch(`${url}/runs/${id}`)).json()) as typeof run;
+  for (const [based_on, note] of [
+    [undefined, 'first'],
+    [1, 'second'],
+  ] as const) {
+    const workflow = `# ${note}\n${cliWorkflow('read', { wells: ['A1'] })}`;
+    await ask('PUT', `${url}/workflows/read`, { workflow, note, ...(based_on && { based_on }) });
+  }
+  await ask('PATCH', `${url}/workflows/read`, { tags: ['assay'], notes: 'For plates of the morning.' });
   browser = await PageBrowser.launch();
 });
 afterAll(async () => {
@@ -38,6 +47,11 @@ const screens: Record<string, () => [address: string, sign: string]> = {
   runs: () => ['#/runs', 'Handed in'],
   run: () => [`#/runs/${run.run_id}`, 'Arguments'],
   submit: () => ['#/submit', 'Choose files'],
+  library: () => ['#/library', 'Write a new one'],
+  workflow: () => ['#/library/read', 'It can be run.'],
+  'workflow text': () => ['#/library/read?tab=text&edit=true', 'Leave it for later'],
+  'workflow versions': () => ['#/library/read?tab=versions', 'side by side'],
+  'workflow about': () => ['#/library/read?tab=about', 'weir workflow run read'],
   experiments: () => ['#/experiments', 'Search experiments'],
   experiment: () => [`#/experiments/${run.experiment_id}`, 'Its files are in'],
   results: () => [`#/experiments/${run.experiment_id}?tab=results`, 'Download as CSV'],

@@ -57,7 +57,7 @@ ${cliWorkflow('pour', { ml: '$ml' }, {}, 'bottle').replace('name: cli', 'name: b
     const run = page.url();
     // What stands in the form by now is not taken away unasked.
     await page.evaluate("localStorage.setItem('weir.draft', 'name: other')");
-    await page.getByRole('link', { name: 'Run again …' }).click();
+    await page.getByRole('link', { name: 'Run again with other values …' }).click();
     await page.getByRole('button', { name: 'Put that of the run in its place' }).click();
     await page.getByText('# gently').waitFor();
     await expect.poll(() => page.getByRole('radio', { name: 'fast' }).isChecked()).toBe(true);

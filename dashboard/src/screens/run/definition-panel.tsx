@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { Reading, Notice } from '../../design/told.tsx';
 import { definitionQuery } from '../../api/index.ts';
-import { Press } from '../../design/press.tsx';
+import { CopyText } from '../../design/copy-text.tsx';
 import { TextLines } from '../../preview/index.ts';
 import styles from './step-panel.module.css';
 
@@ -17,7 +17,7 @@ export function DefinitionPanel({ runId }: { runId: string }): ReactElement {
             <section key={title}>
               <header className="apart">
                 <h3>{title}</h3>
-                <Copy text={text} what={title} />
+                <CopyText text={text} what={title} />
               </header>
               <TextLines lines={text.trimEnd().split('\n')} label={title} most={30} />
             </section>
@@ -25,21 +25,5 @@ export function DefinitionPanel({ runId }: { runId: string }): ReactElement {
         </div>
       )}
     </Reading>
-  );
-}
-
-function Copy({ text, what }: { text: string; what: string }): ReactElement | null {
-  const [copied, setCopied] = useState(false);
-  // Browsers allow it on pages that came over HTTPS or from this machine alone.
-  if (!isSecureContext) return null;
-  return (
-    <Press
-      look="quiet"
-      aria-label={`Copy: ${what}`}
-      onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      onHoverEnd={() => setCopied(false)}
-    >
-      {copied ? 'Copied' : 'Copy'}
-    </Press>
   );
 }

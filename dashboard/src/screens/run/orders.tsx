@@ -10,7 +10,7 @@ import { ActPress, SaidAsk, useReason } from '../../session/index.ts';
 import { OrderAsk } from './order-ask.tsx';
 import { RetryRun, SkipStep } from './recovery/retry-run.tsx';
 import styles from './run.module.css';
-import { isOver } from './step-look.ts';
+import { RunAgain } from './run-again.tsx';
 import { verbsFor, type Verb, closed } from './status-sentence.ts';
 import type { HeldStep } from '../../../../client/index.ts';
 import { SelectField } from '../../design/choice.tsx';
@@ -126,7 +126,7 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
             </ActPress>
           );
         })}
-        {isOver(run.head) ? <PressLink href={`#/submit?again=${id}`}>Run again …</PressLink> : null}
+        <RunAgain key={id} head={run.head} />
       </div>
       {resume.error ? (
         <div className={styles['refused']}>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { placeInSubmission } from '../../../../client/index.ts';
 import type { ReactElement } from 'react';
 import type { RunOutline, RunHead, RunEvent } from '../../worker/index.ts';
@@ -42,6 +43,17 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
         <Fact of="Experiment">
           <IdLink to={experimentAddress(head.experiment_id)} id={head.experiment_id} />
         </Fact>
+        {head.library ? (
+          <Fact of="Workflow">
+            <Link
+              to="/library/$name"
+              params={{ name: head.library.name }}
+              search={{ version: head.library.version }}
+            >
+              {head.library.name}, version {head.library.version}
+            </Link>
+          </Fact>
+        ) : null}
         {head.ended_at === null ? <DoneAbout run_id={head.run_id} /> : null}
         <Retries head={head} />
         {head.submission ? <Fact of="Of its submission">{placeInSubmission(head)}</Fact> : null}

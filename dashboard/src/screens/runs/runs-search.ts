@@ -18,6 +18,8 @@ export const runsReaders = {
   /** Statuses with commas between. */
   status: (value: unknown) => aText(chosen(value).join(',')),
   experiment_id: aText,
+  /** The name of a workflow of the library. */
+  workflow: aText,
   /** In label or id. */
   text: aText,
   tag: aText,
@@ -45,7 +47,7 @@ const minute = 60_000;
  * @param now milliseconds since the epoch; what lies in the last hour is told to the minute, so that it is one question for a minute
  */
 export function asQuery(search: RunsSearch, now: number): Record<string, string> {
-  const { status, experiment_id, text, tag, within, from, to } = search;
+  const { status, experiment_id, workflow, text, tag, within, from, to } = search;
   const begin =
     within === undefined ? from : new Date(Math.floor((now - spans[within]) / minute) * minute).toISOString();
   return {
@@ -55,6 +57,7 @@ export function asQuery(search: RunsSearch, now: number): Record<string, string>
         .join(','),
     }),
     ...(experiment_id !== undefined && { experiment_id }),
+    ...(workflow !== undefined && { workflow }),
     ...(text !== undefined && { text }),
     ...(tag !== undefined && { tag }),
     ...(begin !== undefined && { from: begin }),

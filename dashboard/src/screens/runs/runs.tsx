@@ -159,6 +159,17 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
         value={search.experiment_id}
         onChange={(experiment_id) => change({ experiment_id })}
       />
+      {search.workflow === undefined ? null : (
+        <span className="labelled">
+          <span>Workflow</span>
+          <Link to="/library/$name" params={{ name: search.workflow }}>
+            {search.workflow}
+          </Link>
+          <Press look="quiet" onPress={() => change({ workflow: undefined })}>
+            all
+          </Press>
+        </span>
+      )}
       <Choice
         label="Handed in"
         value={time}

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import type { Fault, HandedAgain } from '../../api/index.ts';
+import type { Fault, HandedAgain, Texts } from '../../api/index.ts';
 import { StepForm, useLabWords, useOutline, useSteps } from '../../editor/index.ts';
 import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
@@ -25,6 +25,7 @@ import styles from './submit.module.css';
 import { getRouteApi } from '@tanstack/react-router';
 import { GraphOfText } from './graph-of-text.tsx';
 import { RunAgain } from './run-again.tsx';
+import { forgetLibrary, WithLibrary } from './with-library.tsx';
 
 const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
@@ -48,7 +49,10 @@ export function SubmitScreen(): ReactElement {
     chosen,
     (pointer) => void navigate({ search: (old) => ({ ...old, step: pointer }), replace: true }),
   );
-  const write = (text: string): void => remember('weir.draft', text);
+  const write = (text: string): void => {
+    remember('weir.draft', text);
+    if (text === '') forgetLibrary();
+  };
   const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
   const [over, setOver] = useState(false);
 
@@ -67,7 +71,10 @@ export function SubmitScreen(): ReactElement {
   const take = async (given: readonly File[]): Promise<void> => {
     const written = await readAll(given.filter(isWorkflow));
     const main = mainOf(written, workflow);
-    if (main) remember('weir.draft', main.text);
+    if (main) {
+      remember('weir.draft', main.text);
+      forgetLibrary();
+    }
     const others = written.filter((file) => file !== main);
     const wanted = new Set(about?.files.map(({ name }) => name));
     const tableIn = given.find((file) => isTable(file) && !wanted.has(file.name));
@@ -81,9 +88,13 @@ export function SubmitScreen(): ReactElement {
     setAttached((old) => withFiles(old, written));
   };
   const leave = (): void => void navigate({ search: {}, replace: true });
+  const putIn = ({ workflow: text, workflows }: Required<Texts>): void => {
+    remember('weir.draft', text);
+    setAttached(Object.entries(workflows).map(([name, each]) => ({ name, text: each })));
+  };
   const takeAgain = (handedIn: HandedAgain): void => {
-    remember('weir.draft', handedIn.workflow);
-    setAttached(Object.entries(handedIn.workflows).map(([name, text]) => ({ name, text })));
+    putIn(handedIn);
+    forgetLibrary();
     filled.takeAgain(handedIn);
     leave();
   };
@@ -122,6 +133,7 @@ export function SubmitScreen(): ReactElement {
                 })
               }
             />
+            <WithLibrary what={what} title={about?.name} open={putIn} />
             <FileTrigger allowsMultiple onSelect={(list) => void take([...(list ?? [])])}>
               <Press>Choose files …</Press>
             </FileTrigger>

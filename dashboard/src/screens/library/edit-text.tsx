@@ -1,0 +1,265 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
+import {
+  checkText,
+  draftQuery,
+  type Edited,
+  type Fault,
+  type LibraryWorkflow,
+  libraryWorkflowQuery,
+} from '../../api/index.ts';
+import { Choice } from '../../design/choice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { useChecked } from '../../design/rested.ts';
+import { Since } from '../../design/time.tsx';
+import { Failed, Notice, Reading, Told } from '../../design/told.tsx';
+import { StepForm, useLabWords, useOutline, useSteps } from '../../editor/index.ts';
+import { FaultList, usedWorkflows, WorkflowsPanel, withFiles } from '../../handing-in/index.ts';
+import { ActPress } from '../../session/index.ts';
+import { Differences } from './difference.tsx';
+import styles from './library.module.css';
+import { SaveAsk } from './save-ask.tsx';
+import { ThrowAway } from './throw-away.tsx';
+import { useKept } from './use-kept.ts';
+
+const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
+const route = getRouteApi('/library/$name');
+const none: readonly Fault[] = [];
+
+/** Where the text of a workflow is changed. What is written is kept until it is saved or thrown away. */
+export function EditText({ name, of }: { name: string; of: LibraryWorkflow | undefined }): ReactElement {
+  return (
+    <Reading of={useQuery(draftQuery(name))} what="your text">
+      {(draft) => {
+        const from = of && { ...of, based_on: of.shown.version };
+        const begun = draft ?? from;
+        return begun ? <Edit key={name} name={name} of={of} begun={begun} /> : null;
+      }}
+    </Reading>
+  );
+}
+
+function Edit({
+  name,
+  of,
+  begun,
+}: {
+  name: string;
+  of: LibraryWorkflow | undefined;
+  begun: Required<Edited>;
+}): ReactElement {
+  const navigate = route.useNavigate();
+  const [edited, setEdited] = useState<Required<Edited>>(() => {
+    const { workflow, workflows, based_on } = begun;
+    return { workflow, workflows, based_on };
+  });
+  // The workflow itself, or one that it uses, by its path.
+  const { file: path = '', step: chosen } = route.useSearch();
+  const setPath = (file: string): void =>
+    void navigate({
+      search: (now) => ({ ...now, file: file || undefined, step: undefined }),
+      replace: true,
+      resetScroll: false,
+    });
+  const [saves, setSaves] = useState(false);
+  const [compares, setCompares] = useState(false);
+  const kept = useKept(name, edited);
+  const { workflow, workflows, based_on } = edited;
+  const text = path === '' ? workflow : (workflows[path] ?? '');
+  const lab = useLabWords();
+  const read = useOutline(text.replaceAll('\r\n', '\n'));
+  const { step, onCursor, select, show, goTo } = useSteps(
+    read,
+    chosen,
+    (pointer) =>
+      void navigate({ search: (now) => ({ ...now, step: pointer }), replace: true, resetScroll: false }),
+  );
+
+  const attached = useMemo(
+    () => Object.entries(workflows).map(([file, text]) => ({ name: file, text })),
+    [workflows],
+  );
+  const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
+  const { found, error, pending } = useChecked(workflow.trim() === '' ? undefined : edited, checkText);
+  const faults = useMemo(
+    () => (found?.problems ?? none).filter(({ file = '' }) => file === path),
+    [found, path],
+  );
+  const leave = (): void =>
+    void navigate({
+      search: (now) => ({ ...now, edit: undefined, line: undefined, file: undefined, step: undefined }),
+    });
+  const change = (next: string): void =>
+    setEdited((old) =>
+      path === '' ? { ...old, workflow: next } : { ...old, workflows: { ...old.workflows, [path]: next } },
+    );
+  const attach = async (files: readonly File[]): Promise<void> => {
+    const read = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
+    const all = withFiles(
+      attached,
+      read.map((file) => ({ ...file, name: placeOf(file.name, used) })),
+    );
+    setEdited((old) => ({
+      ...old,
+      workflows: Object.fromEntries(all.map((each) => [each.name, each.text])),
+    }));
+  };
+  return (
+    <div className="stack-12">
+      <div className="line-16">
+        {attached.length === 0 ? null : (
+          <Choice
+            label="Text"
+            value={path}
+            options={[
+              { id: '', word: 'the workflow' },
+              ...attached.map((each) => ({ id: each.name, word: each.name })),
+            ]}
+            onChange={setPath}
+          />
+        )}
+        <span className="soft">
+          {based_on === null ? 'A new workflow' : `Begun from version ${based_on}`}
+          {of && based_on !== of.newest.version ? `; the newest is ${of.newest.version}` : ''}
+        </span>
+        <span className="soft" role="status">
+          {kept.at === undefined ? (
+            kept.pending ? (
+              'keeping it …'
+            ) : (
+              ''
+            )
+          ) : (
+            <>
+              kept <Since at={kept.at} /> ago
+            </>
+          )}
+        </span>
+        <div className={`buttons ${styles['verbs']}`}>
+          {based_on === null ? null : (
+            <Press onPress={() => setCompares(!compares)}>
+              {compares ? 'Back to the text' : 'What I have changed'}
+            </Press>
+          )}
+          <ThrowAway
+            name={name}
+            then={() => {
+              kept.forget();
+              leave();
+            }}
+          />
+          <Press onPress={leave}>Leave it for later</Press>
+          <ActPress
+            scope="runs:submit"
+            look="main"
+            isDisabled={workflow.trim() === ''}
+            onPress={() => setSaves(true)}
+          >
+            Save …
+          </ActPress>
+        </div>
+      </div>
+      {kept.error ? (
+        <Failed error={kept.error} what="What you write is not kept">
+          <Press onPress={kept.again}>Try again</Press>
+        </Failed>
+      ) : null}
+      {compares && based_on !== null ? (
+        <Changed name={name} version={based_on} edited={edited} />
+      ) : (
+        <div className={styles['halves']}>
+          <div className="card">
+            <Suspense fallback={<div className={styles['editorPlace']} />}>
+              <YamlEditor
+                key={path}
+                text={text}
+                onChange={change}
+                faults={faults}
+                goTo={goTo}
+                lab={lab}
+                chosen={step}
+                onCursor={onCursor}
+              />
+            </Suspense>
+          </div>
+          <div className="stack-12" aria-live="polite">
+            <Failed error={error} what="It could not be checked" />
+            {found === undefined ? (
+              <p className="quiet">{pending ? 'checking …' : ''}</p>
+            ) : found.problems.length === 0 ? (
+              <Notice kind="done">It can be run.</Notice>
+            ) : (
+              <FaultList faults={found.problems} show={show} />
+            )}
+            {found?.warnings.map(({ message, line }, at) => (
+              <Notice key={at} kind="attention">
+                {line === undefined ? '' : `line ${line}: `}
+                <Told text={message} />
+              </Notice>
+            ))}
+            {read && text.trim() !== '' ? (
+              <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
+                <StepForm
+                  {...{ text, lab, faults, chosen }}
+                  onChange={change}
+                  outline={read.outline}
+                  choose={select}
+                />
+              </Panel>
+            ) : null}
+            <WorkflowsPanel
+              used={used}
+              attached={attached}
+              attach={(files) => void attach(files)}
+              takeAway={(file) => {
+                const { [file]: _, ...others } = workflows;
+                setEdited({ ...edited, workflows: others });
+                if (path === file) setPath('');
+              }}
+            />
+          </div>
+        </div>
+      )}
+      {saves ? (
+        <SaveAsk
+          edited={edited}
+          of={of && name}
+          suggested={name}
+          done={(saved) => {
+            kept.drop();
+            void navigate({
+              to: '/library/$name',
+              params: { name: saved.name },
+              search: { tab: 'text' },
+            });
+          }}
+          close={() => setSaves(false)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** What differs from the version that somebody began from. */
+function Changed({
+  name,
+  version,
+  edited,
+}: {
+  name: string;
+  version: number;
+  edited: Required<Edited>;
+}): ReactElement {
+  return (
+    <Reading of={useQuery(libraryWorkflowQuery(name, version))} what={`version ${version}`}>
+      {(one) => <Differences one={one} other={edited} names={[`version ${version}`, 'your text']} />}
+    </Reading>
+  );
+}
+
+/** The path by which a file that somebody attaches is used: who chooses a file says nothing of its folder. Pure. */
+function placeOf(file: string, used: readonly { path: string; text?: string }[]): string {
+  return used.find(({ path }) => path.split('/').at(-1) === file)?.path ?? file;
+}

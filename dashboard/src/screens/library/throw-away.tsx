@@ -1,0 +1,34 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { dropDraft } from '../../api/index.ts';
+import { Ask } from '../../design/ask.tsx';
+import { Press } from '../../design/press.tsx';
+
+/** Throws away what somebody has not finished: a second step asks whether he means it. */
+export function ThrowAway({
+  name,
+  then = () => undefined,
+}: {
+  name: string;
+  then?: () => void;
+}): ReactElement {
+  const queries = useQueryClient();
+  const [asks, setAsks] = useState(false);
+  const { mutateAsync } = useMutation({ mutationFn: () => dropDraft(queries, name), onSuccess: then });
+  return (
+    <>
+      <Press look="quiet" onPress={() => setAsks(true)}>
+        Throw it away …
+      </Press>
+      {asks ? (
+        <Ask
+          title="Throw your text away?"
+          consequence={<p>What you have changed since the version that you began from is gone for good.</p>}
+          act={{ word: 'Throw it away', run: () => mutateAsync() }}
+          danger
+          close={() => setAsks(false)}
+        />
+      ) : null}
+    </>
+  );
+}

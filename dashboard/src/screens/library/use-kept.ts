@@ -1,0 +1,56 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { dropDraft, type Edited, keepDraft } from '../../api/index.ts';
+import { useRested } from '../../design/rested.ts';
+
+/** Keeps a text on the gateway while somebody writes it, and once more when he leaves: one after the other, so that the newest stays. */
+export function useKept(
+  name: string,
+  edited: Edited,
+): {
+  /** When it was kept last; undefined while what stands there is not. */
+  at: string | undefined;
+  pending: boolean;
+  error: Error | null;
+  again: () => void;
+  /** Keeps nothing any more: it was thrown away. */
+  forget: () => void;
+  /** The same, and throws away what is kept: it was saved. */
+  drop: () => void;
+} {
+  const queries = useQueryClient();
+  const [begun] = useState(edited);
+  const isOver = useRef(false);
+  const rested = useRested(edited);
+  const scope = { id: `draft ${name}` };
+  const { mutate, isPending, error, data, variables } = useMutation({
+    scope,
+    mutationFn: async (text: Edited) => {
+      await keepDraft(queries, name, text);
+      return new Date().toISOString();
+    },
+  });
+  const { mutate: dropKept } = useMutation({ scope, mutationFn: () => dropDraft(queries, name) });
+  const last = variables ?? begun;
+  const keep = useEffectEvent((text: Edited): void => {
+    if (!isOver.current && text !== last) mutate(text);
+  });
+  useEffect(() => {
+    if (!isPending) keep(rested);
+  }, [rested, isPending]);
+  const leave = useEffectEvent(() => keep(edited));
+  useEffect(() => () => leave(), []);
+  return {
+    at: isPending || error || edited !== variables ? undefined : data,
+    pending: isPending || edited !== last,
+    error,
+    again: () => mutate(edited),
+    forget: () => {
+      isOver.current = true;
+    },
+    drop: () => {
+      isOver.current = true;
+      dropKept();
+    },
+  };
+}

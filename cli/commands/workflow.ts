@@ -218,7 +218,7 @@ function addDiff(workflow: Command, context: CliContext): void {
     .argument('[to]', 'another version, or a file (default: the newest version)')
     .addHelpText('after', diffHelp);
   asksGateway(command, context, async (client, name: string, from: number, to: string | undefined) => {
-    const [{ createTwoFilesPatch }, { readTexts }] = await Promise.all([
+    const [{ createTwoFilesPatch, FILE_HEADERS_ONLY }, { readTexts }] = await Promise.all([
       import('diff'),
       import('../submission/read-submission.ts'),
     ]);
@@ -232,7 +232,10 @@ function addDiff(workflow: Command, context: CliContext): void {
     for (const file of new Set([...old.keys(), ...changed.keys()])) {
       const [one = '', other = ''] = [old.get(file), changed.get(file)];
       const [left = '', right = ''] = labels.map((label) => (file === '' ? label : `${label}/${file}`));
-      if (one !== other) print(context.stdout, createTwoFilesPatch(left, right, one, other).trimEnd());
+      if (one === other) continue;
+      const how = { headerOptions: FILE_HEADERS_ONLY };
+      const patch = createTwoFilesPatch(left, right, one, other, undefined, undefined, how);
+      print(context.stdout, patch.trimEnd());
     }
   });
 }

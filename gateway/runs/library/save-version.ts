@@ -127,11 +127,11 @@ function demandNewest(
   const { version, at, by } = known.newest;
   const edited =
     based_on === undefined
-      ? 'and this one says of none that it was edited from it'
-      : `and this one was edited from version ${based_on}`;
+      ? 'and this text does not say that it was made from it'
+      : `and this text was made from version ${based_on}`;
   throw new WeirError(
     'version_conflict',
-    `the workflow "${name}" has version ${version}${byWhom({ by })} since ${moment(at)}, ${edited}: look at what differs, and save it as based on version ${version} (based_on, or --based-on ${version})`,
+    `the workflow "${name}" has version ${version}${byWhom({ by })} since ${moment(at)}, ${edited}: compare the two, then save it as based on version ${version} (based_on; with the command line: --based-on ${version})`,
   );
 }
 

@@ -48,7 +48,7 @@ it('a workflow > is saved, improved, compared, run by its version, and run again
     /\n2 .*\n1 .* ada .* first\n$/,
   );
   const diff = await weir('workflow', 'diff', 'read', '1', '2');
-  expect(diff.stdout).toMatch(/^--- read@1\n\+\+\+ read@2\n@@ .*\n( .*\n)+\+# slower\n$/m);
+  expect(diff.stdout).toMatch(/^--- read@1\n\+\+\+ read@2\n@@ .*\n( .*\n)+\+# slower\n$/);
   expect((await weir('workflow', 'diff', 'read', '2', 'read.yaml')).stdout).toBe('');
 
   const run = await weir('workflow', 'run', 'read@1', '--param', 'well=A1', '--follow');

@@ -14,9 +14,10 @@ import {
 import { nowQuery } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/index.ts';
-import { useDoor, useSession, Who, showInTab } from '../session/index.ts';
+import { useDoor, useSession, useWho, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
-import { Counts, Help, useShortcuts, type Shortcut } from './help.tsx';
+import { Counts } from './counts.tsx';
+import { useShortcuts, type Shortcut } from './shortcuts.ts';
 import { Clock } from './clock.tsx';
 import styles from './frame.module.css';
 import { ShareButton, useShare } from './share.tsx';
@@ -54,9 +55,11 @@ function ThemeChoice(): ReactElement {
   );
 }
 
+const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
 const Notifier = lazy(async () => ({ default: (await import('../notifications/notifier.tsx')).Notifier }));
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 const SignIn = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).SignIn }));
+const Who = lazy(async () => ({ default: (await import('../session/who.tsx')).Who }));
 const FirstPassword = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).FirstPassword }));
 
 /** What stands around every screen: how fresh the page is, what waits for a person, the stop, and the ways. */
@@ -72,6 +75,7 @@ export function Frame(): ReactElement {
   const [helps, setHelps] = useState(false);
   const [finds, setFinds] = useState(false);
   const [share, shared] = useShare();
+  const [who] = useWho();
   const [notifies] = useNotifyChoice();
   const shortcuts = useMemo<Shortcut[]>(
     () => [
@@ -176,7 +180,15 @@ export function Frame(): ReactElement {
             <Press look="quiet" aria-label="Find" onPress={() => setFinds(true)}>
               <FindSign /> <kbd className={styles['key']}>{isMac ? '⌘K' : 'Ctrl K'}</kbd>
             </Press>
-            <Who />
+            <Suspense
+              fallback={
+                <Press look="quiet" isDisabled>
+                  {who || 'Who are you?'}
+                </Press>
+              }
+            >
+              <Who />
+            </Suspense>
             <ShareButton share={share} of={shared} />
             <ThemeChoice />
             <Press look="quiet" aria-label="Keys" onPress={() => setHelps(true)}>
@@ -210,7 +222,11 @@ export function Frame(): ReactElement {
           <Notifier choice={notifies} />
         </Suspense>
       ) : null}
-      {helps ? <Help shortcuts={shortcuts} close={() => setHelps(false)} /> : null}
+      {helps ? (
+        <Suspense fallback={null}>
+          <Help shortcuts={shortcuts} close={() => setHelps(false)} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { type RegisteredRouter, useRouter } from '@tanstack/react-router';
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } from 'react';
 import { copyText } from '../design/copy.ts';
-import { DialogBox } from '../design/dialog-box.tsx';
 import { Press } from '../design/press.tsx';
 import { whatIsSeen } from '../design/seen.ts';
-import { TextInput } from '../design/text-input.tsx';
+
+const ByHand = lazy(async () => ({ default: (await import('./by-hand.tsx')).ByHand }));
 
 /** How long it is told that something was copied (milliseconds). */
 const toldMs = 2_000;
@@ -57,14 +57,9 @@ export function ShareButton({ share, of }: { share: () => void; of: Shared }): R
         {of.copied ? 'The address is copied' : ''}
       </span>
       {of.byHand === undefined ? null : (
-        <DialogBox
-          title="The address of what is seen"
-          close={of.leave}
-          actions={<Press onPress={of.leave}>Close</Press>}
-        >
-          <p>This browser does not let the page copy it: select it, and copy it from here.</p>
-          <TextInput label="Address" value={of.byHand} onChange={() => undefined} mono focused />
-        </DialogBox>
+        <Suspense fallback={null}>
+          <ByHand address={of.byHand} close={of.leave} />
+        </Suspense>
       )}
     </>
   );

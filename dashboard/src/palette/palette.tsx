@@ -1,16 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useMemo, useState, type ReactElement } from 'react';
-import {
-  Autocomplete,
-  Dialog,
-  Input,
-  Menu,
-  MenuItem,
-  Modal,
-  ModalOverlay,
-  TextField,
-} from 'react-aria-components';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { nowQuery, runsFoundQuery } from '../api/index.ts';
 import { useRested } from '../design/rested.ts';
 import { StateIcon } from '../design/state.tsx';
@@ -40,61 +31,117 @@ export function Palette({
   const [typed, setTyped] = useState('');
   const { entries, isAsking } = useEntries(own, typed);
   const found = useMemo(() => find(entries, typed), [entries, typed]);
-  const open = (id: string): void => {
-    const entry = found.find((each) => each.id === id);
+  // What is found later moves the others, and not what somebody has gone to.
+  const [chosen, setChosen] = useState<string>();
+  const active = Math.max(
+    0,
+    found.findIndex(({ id }) => id === chosen),
+  );
+  const open = ({ to }: Entry): void => {
     close();
-    if (typeof entry?.to === 'string') history.push(entry.to);
-    else entry?.to();
+    if (typeof to === 'string') history.push(to);
+    else to();
   };
+  const onKey = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const entry = found[by === undefined ? active : (active + by + found.length) % found.length];
+    // Who chooses among the signs of a script presses Enter for that.
+    if (!entry || event.nativeEvent.isComposing || (by === undefined && event.key !== 'Enter')) return;
+    event.preventDefault();
+    if (by === undefined) open(entry);
+    else setChosen(entry.id);
+  };
+  const list = useId();
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
       <Modal className={`card ${styles['modal']}`}>
         <Dialog className={styles['dialog'] ?? ''} aria-label="Find">
-          <Autocomplete inputValue={typed} onInputChange={setTyped}>
-            <TextField aria-label="What to find" autoFocus className={styles['field'] ?? ''}>
-              <Input
-                className={styles['input'] ?? ''}
-                placeholder="Find a run, an instrument, a screen, an order …"
-                autoComplete="off"
-                spellCheck={false}
-                maxLength={longest}
-              />
-            </TextField>
-            <Menu<Found>
-              aria-label="What fits"
-              items={found}
-              className={`options ${styles['list']}`}
-              onAction={(key) => open(String(key))}
-              renderEmptyState={() => (
-                <p className="empty">
-                  {isAsking
-                    ? 'Asking the gateway …'
-                    : 'Nothing fits. Runs are found by name, experiment and id.'}
-                </p>
-              )}
-            >
-              {(entry) => (
-                <MenuItem
-                  id={entry.id}
-                  textValue={`${entry.word}, ${entry.kind}, ${entry.about}`}
-                  className={`option ${styles['entry']}`}
-                >
-                  <span className={styles['sign']} data-state={entry.state}>
-                    {entry.state ? <StateIcon of={entry.state} /> : null}
-                  </span>
-                  <span className="cut">
-                    <Marked text={entry.word} at={entry.at} />
-                  </span>
-                  <span className={`cut quiet small ${styles['about']}`}>
-                    {[entry.kind, entry.about].filter(Boolean).join(' · ')}
-                  </span>
-                </MenuItem>
-              )}
-            </Menu>
-          </Autocomplete>
+          <input
+            className={styles['input']}
+            role="combobox"
+            aria-label="What to find"
+            aria-expanded="true"
+            aria-controls={list}
+            aria-autocomplete="list"
+            aria-activedescendant={found.length === 0 ? undefined : `${list}-${active}`}
+            placeholder="Find a run, an instrument, a screen, an order …"
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+            maxLength={longest}
+            value={typed}
+            onChange={({ target }) => {
+              setTyped(target.value);
+              setChosen(undefined);
+            }}
+            onKeyDown={onKey}
+          />
+          <div className={styles['list']}>
+            {found.length === 0 ? (
+              <p className="empty" role="status">
+                {isAsking
+                  ? 'Asking the gateway …'
+                  : 'Nothing fits. Runs are found by name, experiment and id.'}
+              </p>
+            ) : null}
+            <div id={list} role="listbox" aria-label="What fits" className="options">
+              {found.map((entry, index) => (
+                <Option
+                  key={entry.id}
+                  id={`${list}-${index}`}
+                  entry={entry}
+                  active={index === active}
+                  point={() => setChosen(entry.id)}
+                  open={() => open(entry)}
+                />
+              ))}
+            </div>
+          </div>
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** One of what fits. The field keeps the focus, so that somebody can type on. */
+function Option({
+  id,
+  entry: { word, at, kind, about, state },
+  active,
+  point,
+  open,
+}: {
+  id: string;
+  entry: Found;
+  active: boolean;
+  point: () => void;
+  open: () => void;
+}): ReactElement {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (active) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+  return (
+    <div
+      ref={row}
+      id={id}
+      role="option"
+      aria-selected={active}
+      data-focused={active || undefined}
+      className={`option ${styles['entry']}`}
+      onPointerMove={point}
+      onClick={open}
+    >
+      <span className={styles['sign']} data-state={state}>
+        {state ? <StateIcon of={state} /> : null}
+      </span>
+      <span className="cut">
+        <Marked text={word} at={at} />
+      </span>
+      <span className={`cut quiet small ${styles['about']}`}>
+        {[kind, about].filter(Boolean).join(' · ')}
+      </span>
+    </div>
   );
 }
 

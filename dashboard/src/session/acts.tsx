@@ -5,7 +5,7 @@ import { Press } from '../design/press.tsx';
 import { TextInput } from '../design/text-input.tsx';
 import { useLinkState } from '../live/index.ts';
 import { useWhyNotOfRun, type Scope, useReason, type ReasonVerb } from './use-session.ts';
-import { useWho } from './who.tsx';
+import { useWho } from './use-who.ts';
 
 /**
  * A button that waits while the page has no word from the gateway, and says why where whoever sits here may not do what wants this scope.

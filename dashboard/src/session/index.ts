@@ -4,4 +4,4 @@ export { ActPress, SaidAsk } from './acts.tsx';
 export { PasswordForm } from './password-form.tsx';
 export { showInTab } from './tab-face.ts';
 export { useReason, useDoor, useSession, useWhyNot, useWhyNotOfRun } from './use-session.ts';
-export { useWho, Who } from './who.tsx';
+export { useWho } from './use-who.ts';

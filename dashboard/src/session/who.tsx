@@ -4,19 +4,11 @@ import { useState, type ReactElement } from 'react';
 import { Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
 import { Press } from '../design/press.tsx';
 import { useSession } from './use-session.ts';
-import { useRemembered, forgetWork } from '../design/remembered.ts';
+import { forgetWork } from '../design/remembered.ts';
+import { useWho } from './use-who.ts';
 import styles from './who.module.css';
 import { Failed } from '../design/told.tsx';
 import { gateway } from '../api/index.ts';
-
-/**
- * The name that stands beside what is ordered here: that of the user or of the key, or else what this browser was told. '' where nobody has said. How
- * to say it comes second.
- */
-export function useWho(): [string, (name: string) => void] {
-  const [said, say] = useRemembered('weir.name');
-  return [useSession()?.name ?? said, say];
-}
 
 /** Says who sits here; asks it where no key says so, and signs out. */
 export function Who(): ReactElement {

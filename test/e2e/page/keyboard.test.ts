@@ -70,6 +70,8 @@ describe('with the keyboard alone', () => {
     await tabTo(page, /^Step$/);
     expect(await isMarked(page)).toBe(true);
     await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name: 'Timeline', selected: true }).and(focused(page)).waitFor();
+    await page.keyboard.press('ArrowRight');
     await page.getByRole('tab', { name: 'Log', selected: true }).and(focused(page)).waitFor();
     await page.getByRole('log').waitFor();
   });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 const what = (page: Page) => page.getByRole('dialog', { name: 'Find' }).getByLabel('What to find');
-const fits = (page: Page) => page.getByRole('menu', { name: 'What fits' }).getByRole('menuitem');
+const fits = (page: Page) => page.getByRole('listbox', { name: 'What fits' }).getByRole('option');
 const clipboard = (page: Page) => page.evaluate<string>('navigator.clipboard.readText()');
 
 /** Types in the palette, and takes the first that fits once it is this one. */
@@ -34,7 +34,7 @@ async function find(page: Page, typed: string, first: RegExp): Promise<void> {
   await page.keyboard.type(typed);
   await fits(page)
     .first()
-    .and(page.getByRole('menuitem', { name: first }))
+    .and(page.getByRole('option', { name: first }))
     .waitFor();
   await page.keyboard.press('Enter');
 }

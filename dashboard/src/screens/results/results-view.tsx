@@ -6,7 +6,7 @@ import { type ResultRequest, type ResultTable, useResults } from '../../api/inde
 import { ManyChoice } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { shortId } from '../../design/address.tsx';
+import { IdLink, runAddress, shortId } from '../../design/address.tsx';
 import { showStatus, StateMark } from '../../design/state.tsx';
 import type { Column } from '../../design/table.tsx';
 import { RestedSearch } from '../../design/text-input.tsx';
@@ -235,9 +235,7 @@ function ResultRows({
     names: true,
     cell: ({ run_id, simulate }) => (
       <>
-        <Link to="/runs/$id" params={{ id: run_id }}>
-          {shortId(run_id)}
-        </Link>
+        <IdLink to={runAddress(run_id)} id={run_id} />
         {run_id === bestRun ? (
           <b className={styles['best']}> {look.best === 'least' ? 'least' : 'most'}</b>
         ) : null}

@@ -21,7 +21,7 @@ export interface StepField {
 }
 
 /** Fields under a heading. */
-export interface StepGroup {
+interface StepGroup {
   title: string;
   fields: StepField[];
   /** The key of the step under which more names may be put. */

@@ -141,6 +141,13 @@ function FormOfStep({
           “&lt;&lt;”. What you change here is changed for this step alone.
         </p>
       )}
+      {faults
+        .filter((fault) => fault.file === undefined && fault.pointer === pointer)
+        .map(({ message }, at) => (
+          <p key={at} className="wrong">
+            <Told text={withoutName(message)} />
+          </p>
+        ))}
       {groups.map(({ title, fields, more }) => (
         <div key={title} className="stack-8">
           <h3>{title}</h3>
@@ -180,8 +187,48 @@ function FormOfStep({
           onChange={(key) => (key === '' ? undefined : setAdded([...added, key]))}
         />
       )}
+      <StepButtons {...{ step, outline, edit, choose }} />
     </fieldset>
   );
+}
+
+/** Puts a step behind the chosen one, or takes it out. */
+function StepButtons({
+  step: { pointer, values },
+  outline: { steps },
+  edit,
+  choose,
+}: {
+  step: TextStep;
+  outline: TextOutline;
+  edit: (edit: Edit) => void;
+  choose: (pointer: string) => void;
+}): ReactElement {
+  const path = pathOf(pointer);
+  const list = pointerOf(path.slice(0, -1));
+  const isAlone = steps.filter((each) => pointerOf(pathOf(each.pointer).slice(0, -1)) === list).length === 1;
+  const add = (): void => {
+    const next = [...path.slice(0, -1), Number(path.at(-1)) + 1];
+    const { module = '', action = '' } = values;
+    edit({ path: next, value: { name: freeName(steps), module, action }, isNew: true });
+    choose(pointerOf(next));
+  };
+  return (
+    <div className="buttons">
+      <Press onPress={add}>Add a step behind it</Press>
+      <Press isDisabled={isAlone} onPress={() => edit({ path, value: undefined })}>
+        Take it out
+      </Press>
+    </div>
+  );
+}
+
+/** `step 7`, as long as no step is called so. */
+function freeName(steps: readonly TextStep[]): string {
+  const names = new Set(steps.map(({ values: { name } }) => name));
+  let number = steps.length + 1;
+  while (names.has(`step ${number}`)) number += 1;
+  return `step ${number}`;
 }
 
 /** `timeout: Seconds that the action may take` */
@@ -196,7 +243,11 @@ function faultOf(faults: readonly Fault[], step: string, path: Path): string | u
   const fault = faults.find(
     ({ file, pointer }) => file === undefined && (pointer === place || pointer.startsWith(`${place}/`)),
   );
-  return fault?.message.replace(/^step ".*?": /s, '');
+  return fault && withoutName(fault.message);
+}
+
+function withoutName(message: string): string {
+  return message.replace(/^step ".*?": /s, '');
 }
 
 /** One value of a step. What is typed is put into the text once it rests, or when the field is left. */

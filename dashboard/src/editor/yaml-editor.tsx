@@ -96,7 +96,7 @@ export function YamlEditor({
           lintGutter(),
           chosenLines,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': named() }),
+          EditorView.contentAttributes.of({ 'aria-label': named(), tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             const own = !update.transactions.some((each) => each.isUserEvent('taken'));
             if (update.docChanged && own) changed(update.state.doc.toString());

@@ -17,7 +17,7 @@ import {
   type Splice,
 } from './places.ts';
 import { read, readText, type ReadText } from './read-text.ts';
-import { differenceOf, isSame, valueAt, withValue, type Path } from './values.ts';
+import { differenceOf, isSame, valueAt, withItem, withValue, type Path } from './values.ts';
 import { valueInText, type Style } from './value-in-text.ts';
 
 /** What became of an edit: the text with it, or why it cannot be made, in a sentence. */
@@ -28,6 +28,8 @@ export interface Edit {
   path: Path;
   /** Undefined takes it out. */
   value: unknown;
+  /** True where it becomes an item of its own in a list, before the one that is there. */
+  isNew?: boolean;
   /** Keys behind which a new one is put, where they are there; else it is put behind all. */
   behind?: readonly string[];
 }
@@ -40,11 +42,11 @@ export function editText(text: string, edit: Edit): Edited {
   const before = readText(text);
   if (before.problem !== undefined)
     return { refused: `The text cannot be read as it stands: ${before.problem}` };
-  const { path, value } = edit;
-  if (isSame(valueAt(before.value, path), value)) return { text, splices: [] };
+  const { path, value, isNew = false } = edit;
+  if (!isNew && isSame(valueAt(before.value, path), value)) return { text, splices: [] };
   const ways = waysTo(before, edit);
   if (typeof ways === 'string') return { refused: ways };
-  const wanted = withValue(before.value, path, value);
+  const wanted = (isNew ? withItem : withValue)(before.value, path, value);
   let other: string | undefined;
   for (const splices of ways) {
     const next = spliced(text, splices);
@@ -61,7 +63,7 @@ export function editText(text: string, edit: Edit): Edited {
 }
 
 /** The ways to write it, the best first; or why there is none. */
-function waysTo(read: ReadText, { path, value, behind = [] }: Edit): Splice[][] | string {
+function waysTo(read: ReadText, { path, value, isNew = false, behind = [] }: Edit): Splice[][] | string {
   const { text, doc, json } = read;
   let node: Node | null = doc.contents;
   let place: Place | undefined;
@@ -85,6 +87,7 @@ function waysTo(read: ReadText, { path, value, behind = [] }: Edit): Splice[][] 
       }
       place = { in: node, pair, node: pair.value, was: was(depth), flow: isFlow(node), json };
     } else if (isSeq(node)) {
+      if (isNew && rest.length === 0) return addItems(text, node, Number(key), [value], json);
       const item = node.items[Number(key)] as Node | undefined;
       if (item === undefined)
         return value === undefined

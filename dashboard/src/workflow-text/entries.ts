@@ -1,4 +1,5 @@
 import type { CST, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { isObject } from '../design/own.ts';
 import {
   beginsLine,
   breakOf,
@@ -54,15 +55,24 @@ export function addItems(
   items: readonly unknown[],
   json: boolean,
 ): Splice[][] {
-  const flow = isFlow(list);
-  const written = items.map((item) => valueInText(item, { flow, json }));
-  if (flow) return addTo(text, list, at === 0 ? [] : [at - 1], written);
+  if (isFlow(list)) {
+    const written = items.map((item) => valueInText(item, { flow: true, json }));
+    return addTo(text, list, at === 0 ? [] : [at - 1], written);
+  }
   const before = list.items[at - 1] as Node | undefined;
   if (!before) return [];
   const indent = ' '.repeat(indentOf(list));
-  const lines = written.map((item) => `${indent}- ${item}`).join(breakOf(text));
+  const lines = items.flatMap((item) => linesOfItem(item).map((line) => indent + line)).join(breakOf(text));
   const end = isUnwritten(before) ? text.lastIndexOf('-', startOf(before) - 1) + 1 : endOf(text, before);
   return [[withLine(text, end, lines)]];
+}
+
+/** An item behind its dash: an object has a line for each of its keys. */
+function linesOfItem(item: unknown): string[] {
+  const style = { flow: false, json: false };
+  const pairs = isObject(item) ? Object.entries(item) : [];
+  if (pairs.length === 0) return [`- ${valueInText(item, style)}`];
+  return pairs.map(([key, value], at) => `${at === 0 ? '- ' : '  '}${pairInText(key, value, style)}`);
 }
 
 /** The ways to take a pair out of a map. */

@@ -31,7 +31,7 @@ export function pairOf(map: YAMLMap, name: string): Pair<unknown, Node | null> |
 }
 
 /** Where the source of an entry of a collection is; undefined where the parser has repaired it. */
-export function sourceOf(entry: unknown): CST.CollectionItem | undefined {
+function sourceOf(entry: unknown): CST.CollectionItem | undefined {
   return isPair(entry) ? entry.srcToken : undefined;
 }
 

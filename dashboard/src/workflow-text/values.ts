@@ -44,6 +44,13 @@ export function withValue(value: unknown, [key, ...rest]: Path, part: unknown): 
   return Object.fromEntries(inner === undefined ? others : [...others, [String(key), inner]]);
 }
 
+/** The same value with one item more in a list, before the one at that place. Pure. */
+export function withItem(value: unknown, path: Path, item: unknown): unknown {
+  const list = valueAt(value, path.slice(0, -1));
+  const items = Array.isArray(list) ? (list as unknown[]) : [];
+  return withValue(value, path.slice(0, -1), items.toSpliced(Number(path.at(-1)), 0, item));
+}
+
 function own(object: Record<string, unknown>, key: string | number): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

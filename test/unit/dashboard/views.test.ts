@@ -5,7 +5,12 @@ const failed = { name: 'failed', address: '/runs?status=failed' };
 
 describe('saved views', () => {
   it('what the browser has kept > is read back, and what is no view is left out', () => {
-    const odd = [{ name: '', address: '/runs' }, { name: 'elsewhere', address: 'https://example.org' }, 3, null];
+    const odd = [
+      { name: '', address: '/runs' },
+      { name: 'elsewhere', address: 'https://example.org' },
+      3,
+      null,
+    ];
     expect(readViews(JSON.stringify([failed, ...odd]))).toEqual([failed]);
     expect(['', '{', '"text"'].map(readViews)).toEqual([[], [], []]);
   });

@@ -177,8 +177,8 @@ export function Frame(): ReactElement {
             </ul>
           </nav>
           <div className={styles['own']}>
-            <Press look="quiet" aria-label="Find" onPress={() => setFinds(true)}>
-              <FindSign /> <kbd className={styles['key']}>{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+            <Press look="quiet" aria-label={`Find ${findKeys}`} onPress={() => setFinds(true)}>
+              <FindSign /> <kbd className={styles['key']}>{findKeys}</kbd>
             </Press>
             <Suspense
               fallback={
@@ -237,6 +237,7 @@ function armStop(): void {
 }
 
 const isMac = /Mac/.test(navigator.userAgent);
+const findKeys = isMac ? '⌘K' : 'Ctrl K';
 
 function FindSign(): ReactElement {
   return (

@@ -3,7 +3,8 @@ import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import { type LibraryTexts, versionId } from '../../../shared/contracts/library.ts';
 import type { InputFile, RunDefinition } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { defined, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { safeFileName } from '../../../shared/kernel/files/safe-name.ts';
+import { defined, isObject, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { cutShort } from '../../../shared/kernel/some-of.ts';
 import type { Deadline } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
@@ -68,17 +69,44 @@ async function textsOf(
 }
 
 /** @throws WeirError `unfit` */
-async function demandFiles(
-  { data }: RunsContext,
-  { directory, inputs, run_id }: RunDefinition,
-): Promise<void> {
+async function demandFiles({ data }: RunsContext, definition: RunDefinition): Promise<void> {
+  const { directory, inputs, run_id } = definition;
+  const misnamed = misnamedFile(definition);
   const [missing] = await missingFiles(data, directory, inputs);
-  if (!missing) return;
-  const [file, why] = missing;
+  const [file, why] = missing ?? [misnamed, 'came for one step, and nobody noted for which'];
+  if (file === undefined) return;
   throw new WeirError(
     'unfit',
     `the file "${cutShort(path.posix.basename(file))}" of run ${run_id} ${why}: hand the workflow in with it`,
   );
+}
+
+/**
+ * The name of a file that a step of the run had in the place of the one that its workflow names, and of which nobody noted that it came for
+ * that step, as before 0.3: by its name alone another file could take its place.
+ */
+export function misnamedFile({
+  workflow,
+  steps,
+  payload,
+  inputs,
+}: Pick<RunDefinition, 'workflow' | 'steps' | 'payload' | 'inputs'>): string | undefined {
+  const unnoted = new Set(inputs.flatMap(({ path: at, parts }) => (parts ? [] : [at])));
+  const written = Array.isArray(workflow['flowdef']) ? workflow['flowdef'] : [];
+  for (const [position, { files, loop }] of steps.entries()) {
+    const step = written[position];
+    const named = isObject(step) && isObject(step['files']) ? step['files'] : {};
+    for (const [argument, kept] of [{ files }, ...(loop?.body ?? [])].flatMap((each) =>
+      Object.entries(each.files),
+    )) {
+      const wanted = named[argument];
+      if (typeof wanted !== 'string' || !unnoted.has(kept)) continue;
+      const [, key] = /^payload[.:](.+)$/s.exec(wanted) ?? [];
+      const name = key === undefined ? wanted : payload[key];
+      if (typeof name !== 'string' || safeFileName(name) !== kept) return kept;
+    }
+  }
+  return undefined;
 }
 
 /** A file as it came: once for each argument that it was sent for, or for all that name it. */

@@ -1,11 +1,11 @@
 import { formatClock, formatDuration, formatTime, spanInWords } from '../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
-import type { StepForecast } from '../api/index.ts';
+import type { StepForecast, StepWait } from '../api/index.ts';
 import { shortId } from '../design/address.tsx';
 import { showOutcome, StateIcon, StateMark, waitInWords } from '../design/state.tsx';
 import { capital, readable } from '../design/told.tsx';
 import type { Hit } from './hit.ts';
-import type { Bar, Usual } from './pieces.ts';
+import type { Bar, Piece, Usual } from './pieces.ts';
 
 /** More are counted. */
 const mostWaits = 4;
@@ -14,13 +14,34 @@ const mostWaits = 4;
  * What lies under the pointer, or where the keyboard is: step, run and times.
  * @param isOfRun true where all is of one run, which needs no name
  */
-export function CardFacts({ hit, now, isOfRun }: { hit: Hit; now: number; isOfRun: boolean }): ReactElement {
-  if ('bar' in hit) return <OfBar bar={hit.bar} now={now} isOfRun={isOfRun} />;
+export function CardFacts({
+  hit,
+  before,
+  now,
+  isOfRun,
+}: {
+  hit: Hit;
+  /** How its step had waited for what lies there, where all is of one run. */
+  before: Piece<StepWait> | undefined;
+  now: number;
+  isOfRun: boolean;
+}): ReactElement {
+  if ('bar' in hit) return <OfBar bar={hit.bar} before={before} now={now} isOfRun={isOfRun} />;
   if ('waits' in hit) return <Waits hit={hit} now={now} isOfRun={isOfRun} />;
   return <span>{capital(readable(hit.reserved.of.text, now))}</span>;
 }
 
-function OfBar({ bar, now, isOfRun }: { bar: Bar; now: number; isOfRun: boolean }): ReactElement {
+function OfBar({
+  bar,
+  before,
+  now,
+  isOfRun,
+}: {
+  bar: Bar;
+  before: Piece<StepWait> | undefined;
+  now: number;
+  isOfRun: boolean;
+}): ReactElement {
   const { step_name, label, run_id, step } = bar.of;
   return (
     <>
@@ -38,6 +59,7 @@ function OfBar({ bar, now, isOfRun }: { bar: Bar; now: number; isOfRun: boolean 
           {label} <code>{shortId(run_id)}</code>
         </span>
       )}
+      {before ? <span>{capital(waitedInWords(before, now))}</span> : null}
       <Acted bar={bar} now={now} />
       {bar.usual ? <span>{usualInWords(bar.usual)}</span> : null}
       {forecastLines(bar, now).map((line) => (
@@ -63,6 +85,11 @@ function Acted({ bar: { of, from: began }, now }: { bar: Bar; now: number }): Re
       </span>
     </>
   );
+}
+
+/** `waited 12 s before: the instrument had other commands`. */
+export function waitedInWords({ from, to, of }: Piece<StepWait>, now: number): string {
+  return `waited ${formatDuration(Math.min(to, now) - from)} before: ${of.text ?? waitInWords(of.reason)}`;
 }
 
 /** How long the same took before, in words. */

@@ -177,8 +177,10 @@ function drawUsual(
   from: number,
   to: number,
 ): void {
+  // So short a line would be a mark that says nothing.
+  if (to - from < leastWidth.wrong) return;
   context.fillStyle = palette.text;
-  context.fillRect(from, y, Math.max(1, to - from), 1);
+  context.fillRect(from, y, to - from, 1);
   context.fillRect(to - 1, y - 2, 1, 5);
 }
 

@@ -20,8 +20,8 @@ export { Picture, type Seen } from './picture.tsx';
 export { Tools } from './tools.tsx';
 export { useViewIn } from './use-view.ts';
 export {
-  allFits,
   fitted,
+  fittedOpen,
   fittedPast,
   pan,
   searchOf,

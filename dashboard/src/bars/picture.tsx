@@ -1,14 +1,23 @@
-import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
+import {
+  type ComponentProps,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type RefObject,
+} from 'react';
+import type { StepWait } from '../api/index.ts';
 import { useNow } from '../design/time.tsx';
 import { waitInWords, showOutcome } from '../design/state.tsx';
 import { readable } from '../design/told.tsx';
 import { formatDuration, formatSpan } from '../../../shared/sentences/index.ts';
 import styles from './bars.module.css';
-import { CardFacts, forecastLines } from './card.tsx';
+import { CardFacts, forecastLines, waitedInWords } from './card.tsx';
 import { drawScene, type Scene } from './draw.ts';
 import { hitAt, type Hit } from './hit.ts';
 import { type Palette, readPalette } from './palette.ts';
-import type { Lane } from './pieces.ts';
+import type { Lane, Piece } from './pieces.ts';
 import { axisHeight, type Rows } from './rows.ts';
 import { useKeys, useMoves } from './use-moves.ts';
 import { stretchOf, type SpanView } from './view.ts';
@@ -101,6 +110,7 @@ export function Picture({
     return () => cancelAnimationFrame(frame);
   }, [lanes, rows, top, height, stretch, now, width, palette, lane, pointed]);
 
+  const before = isOfRun ? waitBefore(lanes, pointed) : undefined;
   return (
     <div
       ref={box}
@@ -121,36 +131,36 @@ export function Picture({
       <canvas ref={canvas} className={styles['canvas']} style={{ height }} aria-hidden="true" />
       {pointed ? (
         <Card
+          {...{ now, before, isOfRun }}
           hit={pointed}
-          now={now}
-          isOfRun={isOfRun}
           x={Math.max(0, Math.min((beginOf(pointed) - stretch.from) / perPixel, width - cardWidth))}
           place={placeOf(axisHeight + pointed.lane * rows.height - top, rows, seen?.height)}
         />
       ) : null}
       <span className="unseen" role="status">
-        {lane === undefined || !hasKeys ? '' : inWords(lanes[lane], pointed, now)}
+        {lane === undefined || !hasKeys ? '' : inWords(lanes[lane], pointed, before, now)}
       </span>
     </div>
   );
 }
 
+/** How a step had waited for what lies there. */
+function waitBefore(lanes: readonly Lane[], hit: Hit | undefined): Piece<StepWait> | undefined {
+  if (!hit || !('bar' in hit)) return undefined;
+  return lanes[hit.lane]?.waits.find(({ to }) => to === hit.bar.from);
+}
+
 function Card({
-  hit,
-  now,
-  isOfRun,
   x,
   place,
-}: {
-  hit: Hit;
-  now: number;
-  isOfRun: boolean;
+  ...facts
+}: ComponentProps<typeof CardFacts> & {
   x: number;
   place: { top: number } | { bottom: number };
 }): ReactElement {
   return (
     <div className={styles['card']} style={{ left: x, ...place }} aria-hidden="true">
-      <CardFacts hit={hit} now={now} isOfRun={isOfRun} />
+      <CardFacts {...facts} />
     </div>
   );
 }
@@ -220,13 +230,19 @@ function usePalette(element: RefObject<HTMLElement | null>): Palette | undefined
 }
 
 /** What is told of the place where the keyboard is, for those who do not see it. Pure. */
-function inWords(lane: Lane | undefined, hit: Hit | undefined, now: number): string {
+function inWords(
+  lane: Lane | undefined,
+  hit: Hit | undefined,
+  before: Piece<StepWait> | undefined,
+  now: number,
+): string {
   if (!lane) return '';
   if (!hit) {
     const planned = lane.tracks.flat().filter(({ of }) => of.outcome === 'planned').length;
     const bars = lane.tracks.reduce((sum, track) => sum + track.length, 0) - planned;
     const ahead = planned === 0 ? '' : `, ${planned} planned`;
-    return `${lane.key}: ${bars === 1 ? '1 action' : `${bars} actions`}${ahead}`;
+    const waits = lane.waits.flatMap(({ to, of }) => (to === Infinity && of.text !== null ? [of.text] : []));
+    return [`${lane.key}: ${bars === 1 ? '1 action' : `${bars} actions`}${ahead}`, ...waits].join(', ');
   }
   if ('waits' in hit)
     return `${lane.key}: ${hit.waits.map(({ of }) => `${of.step_name} of ${of.label} waited, ${of.text ?? waitInWords(of.reason)}`).join('; ')}`;
@@ -235,5 +251,8 @@ function inWords(lane: Lane | undefined, hit: Hit | undefined, now: number): str
   const what = `${lane.key}: ${of.step_name} of ${of.label}, ${showOutcome(of.outcome).word}`;
   if (of.outcome === 'planned') return [what, ...forecastLines(hit.bar, now)].join(', ');
   const took = to === Infinity ? `for ${formatDuration(now - from)}` : formatDuration(to - from);
-  return [`${what} ${took}, ${formatSpan(now - from)} ago`, ...forecastLines(hit.bar, now)].join(', ');
+  const waited = before ? [waitedInWords(before, now)] : [];
+  return [`${what} ${took}, ${formatSpan(now - from)} ago`, ...waited, ...forecastLines(hit.bar, now)].join(
+    ', ',
+  );
 }

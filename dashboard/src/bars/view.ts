@@ -27,11 +27,8 @@ export const usualSpan = 4 * hour;
 const fits = [5 * minute, 15 * minute, 30 * minute, hour, 2 * hour, usualSpan];
 const leastSpan = minute / 6;
 const mostSpan = 7 * 24 * hour;
-/** The same for what may last for moments or for days. */
-export const allFits = [
-  ...[leastSpan, minute / 2, minute, 2 * minute, ...fits],
-  ...[8 * hour, 24 * hour, 2 * 24 * hour, mostSpan],
-];
+/** Where one stretch no longer fits, the next one is so many times as long. */
+const growth = 1.25;
 /** The part of the picture that stays free at the right of the line of now. */
 const room = 0.03;
 /** The same where something is planned: few, as stretches are. */
@@ -42,28 +39,37 @@ const rooms = [0.25, 0.5, 0.75] as const;
  * after all that is planned. Pure.
  * @param earliest when that begins (milliseconds since the epoch); undefined where nothing is known
  * @param latest when that ends; undefined where nothing is planned
- * @param spans those that it may be, the shortest first
  */
 export function fitted(
   { span, until }: View,
   earliest: number | undefined,
   now: number,
   latest?: number,
-  spans: readonly number[] = fits,
 ): SpanView {
-  const longest = spans.at(-1) ?? usualSpan;
   if (span !== 'fit') {
     if (latest === undefined) return { span, until };
     return { span, until, ahead: rooms.find((ahead) => span * ahead >= latest - now) ?? rooms[1] };
   }
   const before = Math.max(0, now - (earliest ?? now));
   if (latest === undefined)
-    return { span: spans.find((each) => each * (1 - room) >= before) ?? longest, until: null };
+    return { span: fits.find((each) => each * (1 - room) >= before) ?? usualSpan, until: null };
   const after = latest - now;
-  const fitting = spans
+  const fitting = fits
     .flatMap((each) => rooms.map((ahead) => ({ span: each, until: null, ahead })))
     .find((each) => each.span * (1 - each.ahead) >= before && each.span * each.ahead >= after);
-  return fitting ?? { span: longest, until: null, ahead: rooms[before > after ? 0 : 1] };
+  return fitting ?? { span: usualSpan, until: null, ahead: rooms[before > after ? 0 : 1] };
+}
+
+/**
+ * The view of what has begun and goes on: where it is to fit, it stands still while the line of now moves through it, and becomes longer in few
+ * steps. Pure.
+ * @param to when it is expected to be over, as far as that is known
+ */
+export function fittedOpen(view: View, { from, to }: Stretch, now: number): SpanView {
+  if (view.span !== 'fit') return fitted(view, from, now, to > now ? to : undefined);
+  const needed = Math.max(leastSpan, (Math.max(to, now) - from) / (1 - 2 * room));
+  const span = Math.round(growth ** Math.ceil(Math.log(needed) / Math.log(growth)));
+  return { span, until: null, ahead: (from - now) / span + 1 - room };
 }
 
 /** The view of what is over: where it is to fit, all of it, with an edge. Pure. */

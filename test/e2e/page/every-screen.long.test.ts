@@ -46,6 +46,7 @@ const screens: Record<string, () => [address: string, sign: string]> = {
   asks: () => ['#/asks', 'Nobody is asked anything'],
   runs: () => ['#/runs', 'Handed in'],
   run: () => [`#/runs/${run.run_id}`, 'Arguments'],
+  timeline: () => [`#/runs/${run.run_id}?tab=timeline`, 'succeeded'],
   submit: () => ['#/submit', 'Choose files'],
   library: () => ['#/library', 'Write a new one'],
   workflow: () => ['#/library/read', 'It can be run.'],

@@ -196,6 +196,20 @@ describe('the screen of a run that grows', () => {
     await page.waitForURL(/step=3/);
   });
 
+  it('its experiment > is listed by the name of its workflow, with how many of its runs go on, and the newest', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/experiments`);
+    const row = page.getByRole('row', { name: /grow and dose/ });
+    await row.getByRole('link', { name: 'grow and dose' }).last().waitFor();
+    await row.getByRole('link', { name: '1 under way' }).click();
+    await page.waitForURL(/runs\?.*experiment_id=/);
+    await page
+      .getByRole('link', { name: /grow and dose/ })
+      .first()
+      .click();
+    expect(await page.getByRole('tab', { name: 'Timeline' }).isVisible()).toBe(true);
+  });
+
   it('the list has no width for a moment > its rows are as high as ever: they are measured then', async () => {
     const heightsAt = (width: string) =>
       tab.page.evaluate<number[]>(`(() => {

@@ -3,8 +3,8 @@ import type { StepForecast } from '../../../dashboard/src/api/history.ts';
 import { hitAt } from '../../../dashboard/src/bars/hit.ts';
 import type { Lane } from '../../../dashboard/src/bars/pieces.ts';
 import { stepRows } from '../../../dashboard/src/bars/rows.ts';
-import { fittedPast, stretchOf } from '../../../dashboard/src/bars/view.ts';
-import { extentOf, lanesOf, waitedInWords } from '../../../dashboard/src/screens/run/timeline/step-lanes.ts';
+import { fittedOpen, fittedPast, stretchOf } from '../../../dashboard/src/bars/view.ts';
+import { extentOf, lanesOf } from '../../../dashboard/src/screens/run/timeline/step-lanes.ts';
 import type { RunHead, StepLine } from '../../../dashboard/src/worker/outline.ts';
 
 const second = 1_000;
@@ -63,6 +63,8 @@ describe('the lanes of the steps of a run', () => {
     const [lane] = lay([line(0, 9, 11, { attempt: 3, earlier: [...earlier] })]);
     expect(lane && barsOf(lane)).toEqual(['failed 2-5', 'unknown 8-8', 'succeeded 9-11']);
     expect(lane && waitsOf(lane)).toEqual(['not_known 0-2', 'retry 5-8']);
+    const [late] = lay([line(0, 9, 11, { attempt: 3, earlier: earlier.slice(1) })]);
+    expect(late && waitsOf(late)).toEqual([]);
   });
 
   test('a step that waits now > as the server says', () => {
@@ -76,7 +78,6 @@ describe('the lanes of the steps of a run', () => {
     } as const;
     const lanes = lay([line(0, 0, 10), line(1)], { waiting_for: [wait] });
     expect(lanes.map(waitsOf)).toEqual([[], ['busy 10-Infinity']]);
-    expect(lanes[1] && waitedInWords(lanes[1], 14 * second)).toBe('4.00 s');
     const asked = { ...wait, reason: 'person' } as const;
     expect(lay([line(0, 0, 10), line(1, 10)], { waiting_for: [asked] }).map(waitsOf)).toEqual([[], []]);
   });
@@ -99,11 +100,28 @@ describe('the lanes of the steps of a run', () => {
   });
 
   test('a plan > what is to come begins when it was read at the earliest, and what acts ends as expected', () => {
-    const steps = [line(0, 0), line(1), line(2)];
-    const lanes = lay(steps, {}, forecast(0, undefined, 40), forecast(1, 20, 60), forecast(2, 60, 90));
-    expect(lanes.map(barsOf)).toEqual([['acting 0-Infinity'], ['planned 30-60'], ['planned 60-90']]);
+    const steps = [line(0, 0), line(1), line(2), line(3, 20, 29)];
+    const told = [forecast(0, undefined, 40), forecast(1, 20, 60), forecast(2, 60, 90), forecast(3, 40, 50)];
+    const lanes = lay(steps, {}, ...told);
+    expect(lanes.map(barsOf)).toEqual([
+      ...[['acting 0-Infinity'], ['planned 30-60'], ['planned 60-90'], ['succeeded 20-29']],
+    ]);
     expect(lanes[0]?.tracks[0]?.[0]?.due).toBe(40 * second);
     expect(extentOf(lanes)).toEqual({ from: 0, to: 90 * second });
+  });
+
+  test('how long the same takes usually > is told where that is much the same each time, and never of a dry run', () => {
+    const steps = [line(0, 0, 10)];
+    const usual = (p95: number, facts: Partial<RunHead> = {}) =>
+      lanesOf(
+        steps,
+        { head: head(facts), steps, revision: 1 },
+        undefined,
+        new Map([['arm move', { median: 2_000, p95 }]]),
+      )[0]?.tracks[0]?.[0]?.usual;
+    expect(usual(3_000)).toEqual({ median: 2_000, p95: 3_000 });
+    expect(usual(30_000)).toBeUndefined();
+    expect(usual(3_000, { simulate: true })).toBeUndefined();
   });
 
   test('nothing has begun > there is no stretch to show', () => {
@@ -113,6 +131,20 @@ describe('the lanes of the steps of a run', () => {
   test('a run that is over > is shown with an edge, wherever now is', () => {
     const view = fittedPast({ span: 'fit', until: null }, { from: 0, to: 100 * second });
     expect(stretchOf(view, 9e12)).toEqual({ from: -3 * second, to: 103 * second });
+  });
+
+  test('a run that goes on > stands still while now moves, from its beginning to when it is expected to be over', () => {
+    const at = (seconds: number, to: number) => {
+      const now = seconds * second;
+      const view = fittedOpen({ span: 'fit', until: null }, { from: 0, to: to * second }, now);
+      return stretchOf(view, now);
+    };
+    const early = at(20, 90);
+    expect(early.from).toBeCloseTo(-0.03 * (early.to - early.from), 3);
+    expect(early.to).toBeGreaterThan(90 * second);
+    expect(early.to).toBeLessThan(90 * second * 1.4);
+    expect([at(50, 90).from, at(85, 91).to].map(Math.round)).toEqual([early.from, early.to].map(Math.round));
+    expect(at(200, 90).to).toBeGreaterThan(200 * second);
   });
 
   test('a pointer > finds the bar that it is on before a wait that ends there', () => {

@@ -1,4 +1,3 @@
-import { formatDuration } from '../../../../../shared/sentences/index.ts';
 import type { ActionBar, StepForecast, StepWait } from '../../../api/index.ts';
 import { aheadOf, type Bar, type Lane, layTracks, type Piece, type Usual } from '../../../bars/index.ts';
 import type { AttemptLine, RunHead, RunOutline, StepLine } from '../../../worker/index.ts';
@@ -15,8 +14,13 @@ export type UsualTimes = ReadonlyMap<string, Usual>;
 
 /** A shorter wait is the time that a command needs on its way (milliseconds). */
 const leastWait = 1_000;
+/** What takes now this long and now that long has no usual time: so many times as long 95 of 100 may take as half of them. */
+const mostSpread = 5;
 /** While an instrument has the step, that is told of it. */
 const atInstruments: readonly string[] = ['person', 'silent', 'hindered'];
+
+/** Lanes of steps of which nothing changes until their lines do: of thousands few are made anew at each change of the run. */
+const settled = new WeakMap<UsualTimes, WeakMap<StepLine, Lane>>();
 
 /** What became of each of these steps over time, and what is expected of it: a lane for each. Pure. */
 export function lanesOf(
@@ -26,26 +30,46 @@ export function lanesOf(
   usual: UsualTimes,
 ): Lane[] {
   const waiting = new Map(run.head.waiting_for.map((wait) => [wait.step, wait]));
+  const known = settled.get(usual) ?? new WeakMap<StepLine, Lane>();
+  settled.set(usual, known);
   return lines.map((line) => {
-    const acted = attemptsOf(line, run, usual);
-    const forecast = expected?.steps.get(line.position);
-    const bars = acted.map(({ bar }) => bar);
-    const last = bars.at(-1);
-    const isUnderWay = last?.of.outcome === 'acting';
-    if (last && isUnderWay && forecast)
-      Object.assign(last, { forecast, due: forecast.end && Date.parse(forecast.end.about) });
-    const ahead = forecast && expected && !isUnderWay && aheadOf(run.head, forecast, expected.readAt);
-    const wait = waiting.get(line.position);
-    return {
-      key: line.added_for ? line.name : `${line.position + 1} ${line.name}`,
-      tracks: layTracks(bars, ahead ? [ahead] : []),
-      waits: [
-        ...acted.flatMap(({ wait: before }) => before ?? []),
-        ...(wait ? goingOn(line, wait, run.head) : []),
-      ],
-      reserved: [],
-    };
+    const { position, state, ended_at } = line;
+    const [forecast, wait] = [expected?.steps.get(position), waiting.get(position)];
+    const kept = forecast || wait || unknownAt(position, run.head) ? undefined : known.get(line);
+    if (kept) return kept;
+    const lane = laneOf(line, run, usual, wait, forecast && { forecast, readAt: expected?.readAt ?? 0 });
+    const isSettled = state === 'idle' || state === 'not_ready' || ended_at !== undefined;
+    if (isSettled && !forecast && !wait && !unknownAt(position, run.head)) known.set(line, lane);
+    return lane;
   });
+}
+
+type Wait = RunHead['waiting_for'][number];
+
+function laneOf(
+  line: StepLine,
+  run: RunOutline,
+  usual: UsualTimes,
+  wait: Wait | undefined,
+  expected: { forecast: StepForecast; readAt: number } | undefined,
+): Lane {
+  const acted = attemptsOf(line, run, usual);
+  const bars = acted.map(({ bar }) => bar);
+  const last = bars.at(-1);
+  const isUnderWay = last?.of.outcome === 'acting';
+  const { forecast, readAt = 0 } = expected ?? {};
+  if (last && isUnderWay && forecast)
+    Object.assign(last, { forecast, due: forecast.end && Date.parse(forecast.end.about) });
+  // A forecast may be older than what has happened since.
+  const isToCome = line.state === 'idle' || line.state === 'not_ready' || line.state === 'failed';
+  const ahead = forecast && isToCome ? aheadOf(run.head, forecast, readAt) : undefined;
+  const before = acted.flatMap(({ wait: had }) => had ?? []);
+  return {
+    key: line.added_for ? line.name : `${line.position + 1} ${line.name}`,
+    tracks: layTracks(bars, ahead ? [ahead] : []),
+    waits: [...before, ...(wait ? goingOn(line, wait, run.head) : [])],
+    reserved: [],
+  };
 }
 
 /** An attempt, and how the step had waited for it. */
@@ -54,17 +78,14 @@ interface Attempted {
   wait?: Piece<StepWait> | undefined;
 }
 
-/** What is over of a step does not change any more: it is not made anew with each change of the run. */
-const known = new WeakMap<StepLine, Attempted[]>();
-
 function attemptsOf(line: StepLine, run: RunOutline, usual: UsualTimes): Attempted[] {
   // An earlier run has done it.
   if (line.taken_from !== undefined) return [];
-  const kept = known.get(line);
-  if (kept) return kept;
   const { earlier = [], position, started_at } = line;
   const found: Attempted[] = [];
-  let ready = earlier[0]?.ready_at ?? line.ready_at ?? readyAfter(position, run);
+  const { attempt: first = 1, ready_at } = earlier[0] ?? line;
+  // Of many attempts the first are not told.
+  let ready = ready_at ?? (first > 1 ? undefined : readyAfter(position, run));
   for (const each of earlier) {
     const attempt = attempted(line, each, outcomeOfEarlier(each), ready, run, usual);
     if (!attempt) continue;
@@ -75,8 +96,6 @@ function attemptsOf(line: StepLine, run: RunOutline, usual: UsualTimes): Attempt
   const current = { ...line, attempt: line.attempt ?? 0 };
   const last = outcome && started_at !== undefined && attempted(line, current, outcome, ready, run, usual);
   if (last) found.push(last);
-  // Somebody may still say what became of one that is unknown.
-  if (last && line.ended_at !== undefined && outcome !== 'unknown' && usual.size > 0) known.set(line, found);
   return found;
 }
 
@@ -95,7 +114,7 @@ function attempted(
   const bar: Bar = {
     ...{ from, to },
     of: { ...at, action: line.action, attempt, outcome, ...times },
-    usual: head.simulate || line.loop ? undefined : usual.get(`${line.module} ${line.action}`),
+    usual: head.simulate || line.loop ? undefined : usualOf(line, usual),
   };
   // Its rounds wait, and not the loop.
   if (line.loop || ready === undefined || from - ready < leastWait) return { bar };
@@ -103,9 +122,14 @@ function attempted(
   return { bar, wait: { from: ready, to: from, of: { ...of, from: iso(ready), to: iso(from) } } };
 }
 
+function usualOf({ module, action }: StepLine, times: UsualTimes): Usual | undefined {
+  const found = times.get(`${module} ${action}`);
+  return found && found.p95 <= found.median * mostSpread ? found : undefined;
+}
+
 function goingOn(
   { position, name, module }: StepLine,
-  { reason, since, text }: RunHead['waiting_for'][number],
+  { reason, since, text }: Wait,
   { run_id, label }: RunHead,
 ): Piece<StepWait>[] {
   if (atInstruments.includes(reason)) return [];
@@ -143,17 +167,13 @@ function iso(at: number): string {
 /** From when to when something is drawn (milliseconds since the epoch), but for what has no end; undefined where nothing is. Pure. */
 export function extentOf(lanes: readonly Lane[]): { from: number; to: number } | undefined {
   let [from, to] = [Infinity, -Infinity];
+  const take = (piece: Piece<unknown>, due = 0): void => {
+    from = Math.min(from, piece.from);
+    to = Math.max(to, piece.from, piece.to === Infinity ? due : piece.to);
+  };
   for (const { tracks, waits } of lanes) {
-    for (const piece of [...tracks.flat(), ...waits]) {
-      from = Math.min(from, piece.from);
-      to = Math.max(to, piece.from, piece.to === Infinity ? ('due' in piece && piece.due) || 0 : piece.to);
-    }
+    for (const track of tracks) for (const bar of track) take(bar, bar.due);
+    for (const wait of waits) take(wait);
   }
   return from === Infinity ? undefined : { from, to };
-}
-
-/** For how long a step waited in all, in words; '' where it did not. Pure. */
-export function waitedInWords({ waits }: Pick<Lane, 'waits'>, now: number): string {
-  const ms = waits.reduce((sum, { from, to }) => sum + Math.min(to, now) - from, 0);
-  return ms === 0 ? '' : formatDuration(ms);
 }

@@ -3,9 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { forecastQuery, usualQuery } from '../../../api/index.ts';
 import {
-  allFits,
   axisHeight,
-  fitted,
+  fittedOpen,
   fittedPast,
   type Hit,
   type Lane,
@@ -111,11 +110,8 @@ function useRunView(
     (next) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false }),
   );
   const extent = useMemo(() => extentOf(lanes), [lanes]);
-  const fit = (view: View, at: number): SpanView | undefined => {
-    if (!extent) return undefined;
-    const { from, to } = extent;
-    return over ? fittedPast(view, extent) : fitted(view, from, at, to > at ? to : undefined, allFits);
-  };
+  const fit = (view: View, at: number): SpanView | undefined =>
+    extent && (over ? fittedPast(view, extent) : fittedOpen(view, extent, at));
   const change: Change = (to) =>
     ask((old) => {
       const shown = fit(old, Date.now());

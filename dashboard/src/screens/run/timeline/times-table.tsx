@@ -8,7 +8,6 @@ import type { RunOutline } from '../../../worker/index.ts';
 import { PartLink } from '../part-link.tsx';
 import { lookOf } from '../step-look.ts';
 import type { PlannedRow } from '../step-rows.ts';
-import { waitedInWords } from './step-lanes.ts';
 import styles from './timeline.module.css';
 
 /** What the picture shows, to be read instead of seen. */
@@ -55,16 +54,16 @@ export function TimesTable({
   );
 }
 
-/** For how long it waited, and for what. */
+/** For how long it waited in all, and for what. */
 function Waited({ lane, now }: { lane: Lane | undefined; now: number }): ReactElement | null {
   if (!lane || lane.waits.length === 0) return null;
   const waits = lane.waits.map(({ from, to, of }) => {
-    const why = of.text ?? waitInWords(of.reason);
-    return { why, told: `${formatDuration(Math.min(to, now) - from)}: ${why}` };
+    const [ms, why] = [Math.min(to, now) - from, of.text ?? waitInWords(of.reason)];
+    return { ms, why, told: `${formatDuration(ms)}: ${why}` };
   });
   return (
     <span title={waits.map(({ told }) => told).join('\n')}>
-      {waitedInWords(lane, now)}{' '}
+      {formatDuration(waits.reduce((sum, { ms }) => sum + ms, 0))}{' '}
       <span className="quiet">{waits.length === 1 ? waits[0]?.why : `in ${waits.length} waits`}</span>
     </span>
   );

@@ -28,8 +28,7 @@ function head(facts: Partial<RunHead> = {}): RunHead {
 
 function lay(steps: StepLine[], facts: Partial<RunHead> = {}, ...forecasts: StepForecast[]): Lane[] {
   const expected = { steps: new Map(forecasts.map((each) => [each.step, each])), readAt: 30 * second };
-  const run = { head: head(facts), steps, revision: 1, plan: steps, planned: 1 };
-  return lanesOf(steps, run, expected, new Map());
+  return lanesOf(steps, { head: head(facts), steps }, expected, new Map());
 }
 
 const barsOf = ({ tracks }: Lane): string[] =>
@@ -115,7 +114,7 @@ describe('the lanes of the steps of a run', () => {
     const usual = (p95: number, facts: Partial<RunHead> = {}) =>
       lanesOf(
         steps,
-        { head: head(facts), steps, revision: 1 },
+        { head: head(facts), steps },
         undefined,
         new Map([['arm move', { median: 2_000, p95 }]]),
       )[0]?.tracks[0]?.[0]?.usual;

@@ -57,7 +57,7 @@ const mostLinks = 12;
 function orderFacts(run: RunOutline, position: number): [string, ReactNode][] {
   const line = run.steps[position];
   if (!line) return [];
-  const [before, after] = [stepsBefore(line), stepsAfter(run.steps, position)];
+  const [before, after] = [stepsBefore(line), stepsAfter(run.plan, position)];
   const isFirst = before.length === 0 && !line.added_for;
   return [
     ...(isFirst ? [['After', 'the start of the run'] satisfies [string, ReactNode]] : []),

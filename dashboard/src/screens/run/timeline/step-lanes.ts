@@ -9,6 +9,9 @@ export interface Expected {
   readAt: number;
 }
 
+/** The run as it stands. */
+type RunNow = Pick<RunOutline, 'head' | 'steps'>;
+
 /** How long actions usually take, by `module action`. */
 export type UsualTimes = ReadonlyMap<string, Usual>;
 
@@ -25,7 +28,7 @@ const settled = new WeakMap<UsualTimes, WeakMap<StepLine, Lane>>();
 /** What became of each of these steps over time, and what is expected of it: a lane for each. Pure. */
 export function lanesOf(
   lines: readonly StepLine[],
-  run: RunOutline,
+  run: RunNow,
   expected: Expected | undefined,
   usual: UsualTimes,
 ): Lane[] {
@@ -48,7 +51,7 @@ type Wait = RunHead['waiting_for'][number];
 
 function laneOf(
   line: StepLine,
-  run: RunOutline,
+  run: RunNow,
   usual: UsualTimes,
   wait: Wait | undefined,
   expected: { forecast: StepForecast; readAt: number } | undefined,
@@ -78,7 +81,7 @@ interface Attempted {
   wait?: Piece<StepWait> | undefined;
 }
 
-function attemptsOf(line: StepLine, run: RunOutline, usual: UsualTimes): Attempted[] {
+function attemptsOf(line: StepLine, run: RunNow, usual: UsualTimes): Attempted[] {
   // An earlier run has done it.
   if (line.taken_from !== undefined) return [];
   const { earlier = [], position, started_at } = line;
@@ -104,7 +107,7 @@ function attempted(
   { attempt, started_at: from, ended_at, waited_for = 'not_known' }: AttemptLine,
   outcome: ActionBar['outcome'],
   ready: number | undefined,
-  { head }: RunOutline,
+  { head }: RunNow,
   usual: UsualTimes,
 ): Attempted | undefined {
   if (from === undefined) return undefined;
@@ -138,7 +141,7 @@ function goingOn(
 }
 
 /** When what comes before a step was done, where the server leaves that to be known: the run had begun, or the last step before it had ended. */
-function readyAfter(position: number, { head, steps }: RunOutline): number | undefined {
+function readyAfter(position: number, { head, steps }: RunNow): number | undefined {
   for (let at = position - 1; at >= 0; at -= 1) {
     const before = steps[at];
     if (before && !before.loop && before.attempt !== undefined) return before.ended_at;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * The tests are in two tiers (see CONTRIBUTING.md). Those of `npm test` are all but the long ones; `npm run test:all` adds
@@ -7,6 +8,28 @@ import { defineConfig } from 'vitest/config';
  */
 const long = '*.long.test.ts';
 const chance = '*-chance.test.ts';
+
+/** What takes longest, of all that takes more than a minute. */
+const longest = [
+  'chaos/cluster.long',
+  'unit/orchestrator/avoidance-chance',
+  'e2e/demo/examples.long',
+  'e2e/page/every-screen.long',
+  'chaos/matrix.long',
+  'e2e/deploy/lab-in-the-network.long',
+  'chaos/killed-drivers.long',
+];
+
+/** By size, as vitest has it without times of earlier runs, these would begin last, side by side, and be waited for alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
+      return at === -1 ? longest.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
 
 /** What is awaited may take long on a busy machine: a second, as vitest has it, says nothing of the product. */
 const poll = { timeout: 20_000 };
@@ -44,6 +67,7 @@ export default defineConfig({
   test: {
     // Twice as many as CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // The projects load the same sources, and so does the long tier after them: what was made of a source for one is there for all.
     experimental: { fsModuleCache: true },
     globalSetup: ['test/setup-threads.ts'],

@@ -44,14 +44,11 @@ describe('the kill matrix, where it decides', { timeout: 400_000 }, () => {
     expectSound(await playProcessCells(cells, { ...services, hasty: true }, 2, () => undefined));
   });
 
-  it.each(['RabbitMQ', 'Redis'] as const)(
-    '%s > dies while processes are at two points, nothing is lost',
-    async (wanted) => {
-      const cells = allCells().filter(
-        ({ point, victim }) => underServices.includes(point) && victim === wanted,
-      );
-      expect(cells).toHaveLength(underServices.length);
-      expectSound(await playServiceCells(cells, { ...services, hasty: true }, 2, () => undefined));
-    },
-  );
+  it('RabbitMQ, and then Redis > dies while processes are at two points, nothing is lost', async () => {
+    const cells = allCells().filter(
+      ({ point, victim }) => underServices.includes(point) && ['RabbitMQ', 'Redis'].includes(victim),
+    );
+    expect(cells).toHaveLength(2 * underServices.length);
+    expectSound(await playServiceCells(cells, { ...services, hasty: true }, 2, () => undefined));
+  });
 });

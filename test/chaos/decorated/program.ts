@@ -1,7 +1,9 @@
-import { readFile, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Plugin } from 'rolldown';
 import { bundle, labPrograms } from '../../../scripts/bundle.js';
+import { keeperOf } from '../../support/child-group.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import type { decorators } from './decorators.ts';
 
@@ -24,13 +26,22 @@ const names = [...labPrograms, 'test/chaos/recording-module', 'test/support/weir
 /** Marks a decorated file as what its decorators have in its place. */
 const own = '?own';
 
+/** For all labs of this process. */
+let built: Promise<string> | undefined;
+
 /**
  * Builds `weir` anew, with the functions decorated that `decorators.ts` names: its processes can be made to die at them, and lose
  * messages, and the code of weir knows nothing of it. A loader hook would do, too, but costs each process as much time at its
  * start as all else there.
- * @param folder must not be there yet
+ * @returns its folder, which is removed when this process has ended
  */
-export async function decoratedProgram(folder: string): Promise<string> {
+export function decoratedProgram(): Promise<string> {
+  return (built ??= build());
+}
+
+async function build(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'weir-decorated-'));
+  keeperOf('true', [folder]);
   await bundle({
     from: repositoryFile('.'),
     to: path.join(folder, 'dist'),

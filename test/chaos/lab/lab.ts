@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -74,7 +74,7 @@ export class Lab {
     const lab = new Lab(folder, port, options, front?.url);
     if (front) lab.defer(() => front.close());
     for (const each of ['journals', 'logs', 'data']) await mkdir(path.join(folder, each));
-    await decoratedProgram(lab.#path('program'));
+    await symlink(await decoratedProgram(), lab.#path('program'));
     await writeFile(lab.#path('book'), '');
     if (options.inPython !== undefined) await lab.#bringDriver();
     await writeFile(lab.#path('workcell.yaml'), lab.#workcellFile());

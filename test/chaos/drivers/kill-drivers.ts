@@ -114,10 +114,10 @@ async function killIn(
         (shown) => shown.status,
         () => 'away',
       );
-      if (status === 'failed' || (status === 'queued' && looks % 100 === 0))
+      if (status === 'failed' || (status === 'queued' && looks % 30 === 0))
         await ask('POST', `${url}/admin/reset/${module}`).catch(() => undefined);
       if (/completed|failed|cancelled/.test(status)) return;
-      await delay(30);
+      await delay(100);
     }
   };
   /** The driver of a module, as it has written it down; undefined where that one has ended. */

@@ -15,6 +15,7 @@ import { Failed, Notice, Reading } from '../../design/told.tsx';
 import { toText } from '../../design/value-text.ts';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { numberText } from '../../preview/index.ts';
+import { SavedViews } from '../../views/index.ts';
 import { NoteDialog } from '../notes/note-dialog.tsx';
 import { Tags } from '../notes/run-notes.tsx';
 import { drawnColumns } from './points.ts';
@@ -113,6 +114,7 @@ function Shown({ table, look, change, name }: Looked & { table: ResultTable; nam
         >
           Download as CSV
         </Press>
+        <SavedViews />
       </search>
       <Failed error={unknown.length === 0 ? null : new Error(`no run has a column ${unknown.join(', ')}`)} />
       {marked.length === 0 ? null : <MarkedBar marked={marked} clear={() => change({ marked: undefined })} />}

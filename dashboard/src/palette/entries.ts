@@ -1,5 +1,5 @@
 import type { Instrument, RunSummary } from '../../../client/index.ts';
-import type { Order } from '../api/index.ts';
+import type { LibraryEntry, Order } from '../api/index.ts';
 import { shortId } from '../design/address.tsx';
 import { showInstrument, showStatus, type StateKey } from '../design/state.tsx';
 import { fitOf } from './fit.ts';
@@ -64,6 +64,19 @@ export function runEntries(newest: readonly RunSummary[], found: readonly RunSum
   return [
     ...found.map((run) => ({ ...entryOf(run), found: true })),
     ...newest.filter(({ run_id }) => !ids.has(run_id)).map(entryOf),
+  ];
+}
+
+/** Workflows of the library, each once. @param found those that the gateway has found by what was typed: also in tags and notes */
+export function workflowEntries(known: readonly LibraryEntry[], found: readonly LibraryEntry[]): Entry[] {
+  const names = new Set(found.map(({ name }) => name));
+  const entryOf = ({ name, title, newest, tags }: LibraryEntry): Entry => ({
+    ...{ id: `workflow ${name}`, kind: 'workflow', word: name, about: `version ${newest.version}` },
+    ...{ to: `/library/${encodeURIComponent(name)}`, also: [title, ...tags].join(' ') },
+  });
+  return [
+    ...found.map((workflow) => ({ ...entryOf(workflow), found: true })),
+    ...known.filter(({ name }) => !names.has(name)).map(entryOf),
   ];
 }
 

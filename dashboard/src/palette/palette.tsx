@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
-import { nowQuery, runsFoundQuery } from '../api/index.ts';
+import { libraryQuery, nowQuery, runsFoundQuery } from '../api/index.ts';
 import { useRested } from '../design/rested.ts';
 import { StateIcon } from '../design/state.tsx';
 import { useViews } from '../views/index.ts';
-import { type Entry, find, type Found, labEntries, runEntries } from './entries.ts';
+import { type Entry, find, type Found, labEntries, runEntries, workflowEntries } from './entries.ts';
 import styles from './palette.module.css';
 
 /** So many of the newest runs are shown while nothing is typed. */
@@ -16,7 +16,7 @@ const mostNew = 5;
 const longest = 200;
 
 /**
- * Finds what somebody types the name of, or a part of it, and leads there: screens, runs, instruments, saved views, and the places where
+ * Finds what somebody types the name of, or a part of it, and leads there: screens, runs, instruments, workflows of the library, saved views, and the places where
  * orders are confirmed. It gives none itself.
  */
 export function Palette({
@@ -64,7 +64,7 @@ export function Palette({
             aria-controls={list}
             aria-autocomplete="list"
             aria-activedescendant={found.length === 0 ? undefined : `${list}-${active}`}
-            placeholder="Find a run, an instrument, a screen, an order …"
+            placeholder="Find a run, a workflow, an instrument, an order …"
             autoComplete="off"
             spellCheck={false}
             autoFocus
@@ -151,12 +151,20 @@ function useEntries(own: readonly Entry[], typed: string): { entries: readonly E
   const { data: now } = useQuery(nowQuery);
   const newest = useQuery(runsFoundQuery('')).data?.runs;
   const asked = useQuery({ ...runsFoundQuery(sought), enabled: sought !== '' });
+  const library = useQuery(libraryQuery({})).data?.workflows;
+  const inLibrary = useQuery({ ...libraryQuery({ text: sought }), enabled: sought !== '' });
   const [views] = useViews();
   const isTyped = typed.trim() !== '';
   const lab = useMemo(() => labEntries(now?.instruments ?? []), [now?.instruments]);
+  // What was found by an earlier text need not fit this one.
+  const isFresh = isTyped && sought === typed.trim();
   const runs = useMemo(
-    () => runEntries(newest ?? [], sought !== '' && sought === typed.trim() ? (asked.data?.runs ?? []) : []),
-    [newest, asked.data, sought, typed],
+    () => runEntries(newest ?? [], isFresh ? (asked.data?.runs ?? []) : []),
+    [newest, asked.data, isFresh],
+  );
+  const workflows = useMemo(
+    () => workflowEntries(library ?? [], isFresh ? (inLibrary.data?.workflows ?? []) : []),
+    [library, inLibrary.data, isFresh],
   );
   const entries = useMemo(() => {
     const saved = views.map(({ name, address }): Entry => ({
@@ -167,10 +175,10 @@ function useEntries(own: readonly Entry[], typed: string): { entries: readonly E
       to: address,
     }));
     // While nothing is typed, what is new stands first.
-    if (!isTyped) return [...runs.slice(0, mostNew), ...saved, ...own, ...lab.modules];
-    return [...own, ...saved, ...lab.modules, ...runs, ...lab.orders];
-  }, [own, views, lab, runs, isTyped]);
-  return { entries, isAsking: sought !== typed.trim() || asked.isFetching };
+    if (!isTyped) return [...runs.slice(0, mostNew), ...saved, ...own, ...lab.modules, ...workflows];
+    return [...own, ...saved, ...lab.modules, ...workflows, ...runs, ...lab.orders];
+  }, [own, views, lab, workflows, runs, isTyped]);
+  return { entries, isAsking: sought !== typed.trim() || asked.isFetching || inLibrary.isFetching };
 }
 
 /** A text of which some letters are those that were typed. */

@@ -17,6 +17,15 @@ beforeAll(async () => {
     { module: 'arm', action: 'quick' },
     { module: 'arm', action: 'break' },
   ]);
+  const workflow = JSON.stringify({
+    name: 'by the week',
+    flowdef: [{ name: 'a', module: 'arm', action: 'quick' }],
+  });
+  await fetch(`${lab.url}/workflows/calibrate`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ workflow }),
+  });
   await lab.becomes(run, 'failed');
   tab = await browser.tab();
   await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -95,6 +104,10 @@ describe('a view of the runs', () => {
     await page.keyboard.press('/');
     await find(page, 'wrong', /^went wrong/);
     await page.waitForURL(/#\/runs\?status=failed$/);
+    await page.keyboard.press('/');
+    await find(page, 'calib', /^calibrate/);
+    await page.waitForURL(`${lab.url}/#/library/calibrate`);
+    await page.goBack();
     await page.evaluate(`localStorage.setItem('weir.name', 'Grace')`);
     await page.reload();
     await page.getByRole('button', { name: 'Views', exact: true }).waitFor();

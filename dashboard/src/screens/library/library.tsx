@@ -11,6 +11,7 @@ import { Table } from '../../design/table.tsx';
 import { RestedSearch } from '../../design/text-input.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Failed, Notice } from '../../design/told.tsx';
+import { SavedViews } from '../../views/index.ts';
 import styles from './library.module.css';
 import { showLastRun } from './last-run.ts';
 import { Tags } from './tags.tsx';
@@ -59,6 +60,7 @@ export function LibraryScreen(): ReactElement {
         >
           archived, too
         </ToggleButton>
+        <SavedViews />
         <span className={styles['new']}>
           <PressLink href="#/submit">Write a new one</PressLink>
         </span>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { handedInQuery, type LibraryWorkflow } from '../../api/index.ts';
-import { shortId } from '../../design/address.tsx';
+import { IdLink, runAddress, shortId } from '../../design/address.tsx';
 import { Press } from '../../design/press.tsx';
 import { Failed, Notice } from '../../design/told.tsx';
 import {
@@ -78,7 +78,11 @@ function Fill({
     taken.current = true;
     take(data);
   });
-  const run = <a href={`#/runs/${runId}`}>run {shortId(runId)}</a>;
+  const run = (
+    <IdLink to={runAddress(runId)} id={runId}>
+      run {shortId(runId)}
+    </IdLink>
+  );
   if (error) return <Failed error={error} what={`What run ${shortId(runId)} had cannot be read`} />;
   if (!data) return <Notice kind="plain">Reading what {run} had …</Notice>;
   return <Notice kind="plain">These are the values of {run}. Change what is to be different.</Notice>;

@@ -36,7 +36,7 @@ export async function describePlace(
 }
 
 /** `volume (ml): how much is poured; 1 to 9; default 2; needed`. Pure. */
-export function argumentInWords({ label, hint, options, preset, required, parts = [] }: FormField): string {
+function argumentInWords({ label, hint, options, preset, required, parts = [] }: FormField): string {
   const choices = options.length > 0 ? `one of ${options.map(({ word }) => word).join(', ')}` : '';
   const about = [hint, choices, preset === '' ? '' : `default ${preset}`, required ? 'needed' : '', ...parts];
   return `${label}: ${about.filter((each) => each !== '').join('; ')}`;

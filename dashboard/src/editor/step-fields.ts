@@ -185,7 +185,7 @@ function typesOf({ type }: Part): string[] {
 }
 
 /** Whether a text stands for a value that is known later: an expression, a parameter, a value of the payload. Pure. */
-export function isFormula(text: string): boolean {
+function isFormula(text: string): boolean {
   return /\$\{\{|\$\w|^payload\./.test(text);
 }
 

@@ -42,7 +42,7 @@ export function StepForm({
   chosen: string | undefined;
   choose: (pointer: string) => void;
   lab: LabWords;
-  /** What the gateway has found in the text. */
+  /** What the gateway has found in this text, and in no other that comes with it. */
   faults?: readonly Fault[];
 }): ReactElement {
   const { edit, refused } = useEdit(text, onChange);
@@ -142,7 +142,7 @@ function FormOfStep({
         </p>
       )}
       {faults
-        .filter((fault) => fault.file === undefined && fault.pointer === pointer)
+        .filter((fault) => fault.pointer === pointer)
         .map(({ message }, at) => (
           <p key={at} className="wrong">
             <Told text={withoutName(message)} />
@@ -240,9 +240,7 @@ function wordFor(key: string, words: string): string {
 /** What the gateway says of the value at a place of a step, without the name of the step. */
 function faultOf(faults: readonly Fault[], step: string, path: Path): string | undefined {
   const place = step + pointerOf(path);
-  const fault = faults.find(
-    ({ file, pointer }) => file === undefined && (pointer === place || pointer.startsWith(`${place}/`)),
-  );
+  const fault = faults.find(({ pointer }) => pointer === place || pointer.startsWith(`${place}/`));
   return fault && withoutName(fault.message);
 }
 

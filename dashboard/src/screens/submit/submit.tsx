@@ -47,7 +47,8 @@ export function SubmitScreen(): ReactElement {
   const { step, onCursor, select, show, goTo } = useSteps(
     read,
     chosen,
-    (pointer) => void navigate({ search: (old) => ({ ...old, step: pointer }), replace: true }),
+    (pointer) =>
+      void navigate({ search: (old) => ({ ...old, step: pointer }), replace: true, resetScroll: false }),
   );
   const write = (text: string): void => {
     remember('weir.draft', text);
@@ -121,26 +122,27 @@ export function SubmitScreen(): ReactElement {
       <Panel
         title={about?.name ?? 'Workflow'}
         aside={
-          <div className="line-12">
-            <Segments
-              label="Shown as"
-              value={view}
-              options={views}
-              onChange={(id) =>
-                void navigate({
-                  search: (old) => ({ ...old, view: id === 'text' ? undefined : id }),
-                  replace: true,
-                })
-              }
-            />
-            <WithLibrary what={what} title={about?.name} open={putIn} />
-            <FileTrigger allowsMultiple onSelect={(list) => void take([...(list ?? [])])}>
-              <Press>Choose files …</Press>
-            </FileTrigger>
-          </div>
+          <Segments
+            label="Shown as"
+            value={view}
+            options={views}
+            onChange={(id) =>
+              void navigate({
+                search: (old) => ({ ...old, view: id === 'text' ? undefined : id }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
+          />
         }
         flush
       >
+        <div className={`line-12 ${styles['tools']}`}>
+          <WithLibrary what={what} title={about?.name} open={putIn} />
+          <FileTrigger allowsMultiple onSelect={(list) => void take([...(list ?? [])])}>
+            <Press>Choose files …</Press>
+          </FileTrigger>
+        </div>
         {workflow === '' ? (
           <p className={`soft ${styles['hint']}`}>
             Drop a workflow with its files anywhere here, paste one, or write it.

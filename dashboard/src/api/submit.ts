@@ -157,5 +157,7 @@ export async function runAction(
  */
 export async function runAgain(run_id: string, key: string): Promise<string> {
   const params = { path: { id: run_id }, header: { 'idempotency-key': key } };
-  return (await gateway.POST('/runs/{id}/again', { params, body: {} })).data.run_id;
+  const { data } = await gateway.POST('/runs/{id}/again', { params, body: {} });
+  rememberHandedIn([data.run_id]);
+  return data.run_id;
 }

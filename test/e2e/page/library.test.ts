@@ -87,8 +87,12 @@ describe('the library on the page', () => {
     await page.getByRole('button', { name: 'Edit version 1' }).click();
     await page.locator('.cm-content').click();
     await page.keyboard.press('Control+Home');
+    await page.route('**/draft', (route) => route.abort());
     await page.keyboard.type('# mine');
     await page.keyboard.press('Enter');
+    await page.getByText('What you write is not kept').waitFor();
+    // It is kept once the gateway answers: nobody has to write on for that.
+    await page.unroute('**/draft');
     await page.getByText(/^kept/).waitFor();
     await library('PUT', 'read-wells', { workflow: text('["A1"]', 'theirs'), based_on: 1, by: 'Bo' });
     await page.goto(`${url}/#/library`);

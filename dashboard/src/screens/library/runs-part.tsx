@@ -23,6 +23,10 @@ export function RunsPart({ name }: { name: string }): ReactElement {
               <Link to="/runs" search={{ workflow: name }}>
                 All its runs
               </Link>
+              {', '}
+              <Link to="/results" search={{ workflow: name }}>
+                what came of them
+              </Link>
             </p>
             <Table
               rows={runs}

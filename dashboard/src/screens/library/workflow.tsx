@@ -56,7 +56,11 @@ export function WorkflowScreen(): ReactElement {
             </Tab>
           ))}
         </TabList>
-        <TabPanel id={tab} className={isOfCards(tab, edit === true) ? '' : `card ${styles['panel']}`}>
+        <TabPanel
+          key={tab}
+          id={tab}
+          className={isOfCards(tab, edit === true) ? '' : `card ${styles['panel']}`}
+        >
           <Suspense fallback={null}>
             <Part key={version} tab={tab} of={of} />
           </Suspense>

@@ -22,6 +22,9 @@ export function RunsPart({ name }: { name: string }): ReactElement {
               The newest {runs.length === 1 ? 'run' : `${runs.length} runs`}.{' '}
               <Link to="/runs" search={{ workflow: name }}>
                 All its runs
+              </Link>{' '}
+              <Link to="/results" search={{ workflow: name }}>
+                Their results
               </Link>
               {', '}
               <Link to="/results" search={{ workflow: name }}>

@@ -34,5 +34,4 @@ export const resultsReaders = {
   ...runsReaders,
   /** Ids of runs with commas between. */
   run: aText,
-  workflow: aText,
 };

@@ -16,9 +16,8 @@ export function ResultsScreen(): ReactElement {
   const [opened] = useState(() => Date.now());
   const request = useMemo(
     () => ({
-      ...asQuery({ experiment_id, tag, text, status, within, from, to }, opened),
+      ...asQuery({ experiment_id, workflow, tag, text, status, within, from, to }, opened),
       ...(run === undefined ? {} : { run }),
-      ...(workflow === undefined ? {} : { workflow }),
     }),
     [run, experiment_id, workflow, tag, text, status, within, from, to, opened],
   );
@@ -36,7 +35,7 @@ export function ResultsScreen(): ReactElement {
   return (
     <div className="data stack-12">
       <div className="tools">
-        <Link to="/runs" search={{ experiment_id, tag, text, status, within, from, to }}>
+        <Link to="/runs" search={{ experiment_id, workflow, tag, text, status, within, from, to }}>
           Runs
         </Link>
         <h1>Results</h1>

@@ -28,6 +28,7 @@ import { Pending } from './broken.tsx';
 import { themes, useTheme } from './theme.ts';
 import { useNow } from '../design/time.tsx';
 import { attentionOf, countAttention, pressing } from '../attention/index.ts';
+import { loaded } from '../loading.ts';
 
 /** The screens that the frame leads to, in its order; `key` is pressed after `g`. */
 const screens = [
@@ -55,12 +56,18 @@ function ThemeChoice(): ReactElement {
   );
 }
 
-const Help = lazy(async () => ({ default: (await import('./help.tsx')).Help }));
-const Notifier = lazy(async () => ({ default: (await import('../notifications/notifier.tsx')).Notifier }));
-const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
-const SignIn = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).SignIn }));
-const Who = lazy(async () => ({ default: (await import('../session/who.tsx')).Who }));
-const FirstPassword = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).FirstPassword }));
+const Help = lazy(async () => ({ default: (await loaded(() => import('./help.tsx'))).Help }));
+const Notifier = lazy(async () => ({
+  default: (await loaded(() => import('../notifications/notifier.tsx'))).Notifier,
+}));
+const Palette = lazy(async () => ({
+  default: (await loaded(() => import('../palette/palette.tsx'))).Palette,
+}));
+const SignIn = lazy(async () => ({ default: (await loaded(() => import('../session/sign-in.tsx'))).SignIn }));
+const Who = lazy(async () => ({ default: (await loaded(() => import('../session/who.tsx'))).Who }));
+const FirstPassword = lazy(async () => ({
+  default: (await loaded(() => import('../session/sign-in.tsx'))).FirstPassword,
+}));
 
 /** What stands around every screen: how fresh the page is, what waits for a person, the stop, and the ways. */
 export function Frame(): ReactElement {

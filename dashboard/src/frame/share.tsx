@@ -3,8 +3,9 @@ import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } f
 import { copyText } from '../design/copy.ts';
 import { Press } from '../design/press.tsx';
 import { whatIsSeen } from '../design/seen.ts';
+import { loaded } from '../loading.ts';
 
-const ByHand = lazy(async () => ({ default: (await import('./by-hand.tsx')).ByHand }));
+const ByHand = lazy(async () => ({ default: (await loaded(() => import('./by-hand.tsx'))).ByHand }));
 
 /** How long it is told that something was copied (milliseconds). */
 const toldMs = 2_000;

@@ -1,7 +1,10 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { GraphProps } from './workflow-graph.tsx';
+import { loaded } from '../loading.ts';
 
-const Loaded = lazy(async () => ({ default: (await import('./workflow-graph.tsx')).WorkflowGraph }));
+const Loaded = lazy(async () => ({
+  default: (await loaded(() => import('./workflow-graph.tsx'))).WorkflowGraph,
+}));
 
 /** A workflow, or a run of one, as a graph. What draws it is loaded with the first one; its place is as high as what it stands in. */
 export function WorkflowGraph(props: GraphProps): ReactElement {

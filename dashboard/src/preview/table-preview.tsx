@@ -4,6 +4,7 @@ import { Segments } from '../design/choice.tsx';
 import type { FileAt, Table } from '../worker/index.ts';
 import { Reading } from '../design/told.tsx';
 import { VirtualTable } from '../design/virtual-table.tsx';
+import { loaded } from '../loading.ts';
 import { PlateView } from './plate-view.tsx';
 import { fileQuery } from './preview-queries.ts';
 import styles from './preview.module.css';
@@ -51,7 +52,7 @@ function TableRows({
   );
 }
 
-const Plot = lazy(async () => ({ default: (await import('./plot.tsx')).Plot }));
+const Plot = lazy(async () => ({ default: (await loaded(() => import('./plot.tsx'))).Plot }));
 
 type Look = 'table' | 'plot' | 'plate';
 

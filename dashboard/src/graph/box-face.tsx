@@ -36,7 +36,7 @@ export const BoxFace = memo(
       <div
         className={styles['box']}
         data-kind={kind}
-        data-state={state ?? 'idle'}
+        data-state={state}
         data-open={parts?.isOpen || undefined}
         data-folded={parts?.isOpen === false || undefined}
         data-selected={selected || undefined}

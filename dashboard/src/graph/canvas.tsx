@@ -328,15 +328,20 @@ function useStaysInPlace(
   selected: string | undefined,
 ): void {
   const flow = useReactFlow();
+  const store = useStoreApi();
   const before = useRef(placed);
   const keep = useEffectEvent((old: Placed) => {
     const id = [held.current, selected, ...old.boxes.keys()].find(
       (each) => each !== undefined && old.boxes.has(each) && placed.boxes.has(each),
     );
     const [from, to] = [old.boxes.get(id ?? ''), placed.boxes.get(id ?? '')];
-    if (!from || !to || (from.x === to.x && from.y === to.y)) return;
-    const { x, y, zoom } = flow.getViewport();
-    void flow.setViewport({ x: x + (from.x - to.x) * zoom, y: y + (from.y - to.y) * zoom, zoom });
+    if (from && to && (from.x !== to.x || from.y !== to.y)) {
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x + (from.x - to.x) * zoom, y: y + (from.y - to.y) * zoom, zoom });
+    }
+    // It was selected before it had a place.
+    const spot = placed.boxes.get(selected ?? '');
+    if (spot && !old.boxes.has(selected ?? '')) bringIntoSight(flow, spot, store.getState());
   });
   useEffect(() => {
     if (before.current !== placed) keep(before.current);

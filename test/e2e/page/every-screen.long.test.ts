@@ -47,6 +47,7 @@ const screens: Record<string, () => [address: string, sign: string]> = {
   runs: () => ['#/runs', 'Handed in'],
   run: () => [`#/runs/${run.run_id}`, 'Arguments'],
   timeline: () => [`#/runs/${run.run_id}?tab=timeline`, 'succeeded'],
+  'run as a graph': () => [`#/runs/${run.run_id}?view=graph`, 'Longest chain'],
   submit: () => ['#/submit', 'Choose files'],
   library: () => ['#/library', 'Write a new one'],
   workflow: () => ['#/library/read', 'It can be run.'],

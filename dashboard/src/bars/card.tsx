@@ -93,7 +93,7 @@ export function waitedInWords({ from, to, of }: Piece<StepWait>, now: number): s
 }
 
 /** How long the same took before, in words. */
-export function usualInWords({ median, p95 }: Usual): string {
+function usualInWords({ median, p95 }: Usual): string {
   return `Usually takes ${formatDuration(median)}; 95 of 100 no longer than ${formatDuration(p95)}`;
 }
 

@@ -50,6 +50,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
     drawReserved(context, scene, lane, top, xOf);
     drawWaits(context, scene, lane, top, xOf);
     drawBars(context, scene, lane, top, xOf);
+    if (rows.edges) drawEdge(context, scene, lane, top);
     context.fillStyle = palette.line;
     context.fillRect(0, top + rows.height - 1, width, 1);
   }
@@ -130,6 +131,27 @@ function drawBars(
     drawTrack(context, scene, track, top + place.top, height, xOf, false);
     drawTrack(context, scene, track, top + place.top, height, xOf, true);
   }
+}
+
+/** Draws an arrow at the edge beyond which all bars of a lane lie. */
+function drawEdge(
+  context: CanvasRenderingContext2D,
+  { rows, stretch, now, width, palette }: Scene,
+  { tracks }: Lane,
+  top: number,
+): void {
+  const bars = tracks.flat();
+  if (bars.length === 0) return;
+  const isBefore = bars.every((bar) => endOf(bar, now) < stretch.from);
+  if (!isBefore && !bars.every(({ from }) => from > stretch.to)) return;
+  const [tip, base] = isBefore ? [4, 9] : [width - 4, width - 9];
+  const y = top + rows.bars.top + rows.bars.height / 2;
+  context.fillStyle = palette.text;
+  context.beginPath();
+  context.moveTo(tip, y);
+  context.lineTo(base, y - 4);
+  context.lineTo(base, y + 4);
+  context.fill();
 }
 
 function drawTrack(

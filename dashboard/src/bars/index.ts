@@ -4,7 +4,6 @@ export {
   aheadOf,
   type Bar,
   barKey,
-  endOf,
   firstFrom,
   type Lane,
   layTracks,
@@ -14,7 +13,7 @@ export {
 } from './pieces.ts';
 export { axisHeight, instrumentRows, stepRows } from './rows.ts';
 export { forecastLines } from './card.tsx';
-export { type Hit, hitAt, nextBar } from './hit.ts';
+export { type Hit } from './hit.ts';
 export { Legend } from './legend.tsx';
 export { Picture, type Seen } from './picture.tsx';
 export { Tools } from './tools.tsx';
@@ -23,14 +22,9 @@ export {
   fitted,
   fittedOpen,
   fittedPast,
-  pan,
-  searchOf,
   type SpanView,
   type Stretch,
   stretchOf,
   usualSpan,
   type View,
-  viewOf,
-  type ViewSearch,
-  zoom,
 } from './view.ts';

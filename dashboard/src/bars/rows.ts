@@ -3,6 +3,8 @@ export interface Rows {
   height: number;
   bars: { top: number; height: number };
   waits: { top: number; height: number };
+  /** True where a row whose bars all lie before or after what is shown has a mark at that edge. */
+  edges?: true;
 }
 
 /** An instrument is waited for while it acts: the waits stand below its bars. */
@@ -13,7 +15,12 @@ export const instrumentRows: Rows = {
 };
 
 /** A step waits, and then it is done: one stands after the other. */
-export const stepRows: Rows = { height: 28, bars: { top: 6, height: 15 }, waits: { top: 10, height: 7 } };
+export const stepRows: Rows = {
+  height: 28,
+  bars: { top: 6, height: 15 },
+  waits: { top: 10, height: 7 },
+  edges: true,
+};
 
 /** The axis above the lanes, in pixels. */
 export const axisHeight = 32;

@@ -231,6 +231,7 @@ describe('a master, two replicas and three Sentinels', () => {
     );
     await Promise.all([sentinel, ...replicas].map((each) => each!.thaw()));
     await eventually(async () => expect(await examineRedis(group.url)).toEqual(whole));
+    await eventually(() => store.check());
   });
 
   it('a master that takes changes without a replica > is a misgiving', async () => {

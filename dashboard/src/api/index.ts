@@ -1,6 +1,6 @@
 /** Calls the gateway and caches its answers. It renders nothing. */
 
-export { rememberHandedIn, wasHandedInHere } from './handed-in.ts';
+export { wasHandedInHere } from './handed-in.ts';
 export { askQuery, asksQuery } from './asks.ts';
 export {
   runAction,

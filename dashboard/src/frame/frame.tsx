@@ -93,7 +93,7 @@ export function Frame(): ReactElement {
       })),
       {
         keys: 'Ctrl k',
-        does: 'find a run, an instrument, an order, a screen; also while you write',
+        does: 'find a run, a workflow, an instrument, an order, a screen; also while you write',
         act: () => setFinds(true),
       },
       { keys: '/', does: 'the same', act: () => setFinds(true) },

@@ -3,7 +3,6 @@ import { useMemo, useState, type ReactElement } from 'react';
 import { formatTime } from '../../../../shared/sentences/index.ts';
 import { shortId } from '../../design/address.tsx';
 import { asQuery } from '../runs/runs-search.ts';
-import { SavedViews } from '../../views/index.ts';
 import { ResultsView } from './results-view.tsx';
 
 const route = getRouteApi('/results');
@@ -40,7 +39,6 @@ export function ResultsScreen(): ReactElement {
         </Link>
         <h1>Results</h1>
         <span className="soft">{which.length === 0 ? 'of all runs' : which.join(', ')}</span>
-        <SavedViews />
       </div>
       <ResultsView
         request={request}

@@ -18,6 +18,7 @@ import { useDoor, useSession, useWho, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
 import { Counts } from './counts.tsx';
 import { useShortcuts, type Shortcut } from './shortcuts.ts';
+import { loaded } from '../loading.ts';
 import { Clock } from './clock.tsx';
 import styles from './frame.module.css';
 import { ShareButton, useShare } from './share.tsx';
@@ -28,7 +29,6 @@ import { Pending } from './broken.tsx';
 import { themes, useTheme } from './theme.ts';
 import { useNow } from '../design/time.tsx';
 import { attentionOf, countAttention, pressing } from '../attention/index.ts';
-import { loaded } from '../loading.ts';
 
 /** The screens that the frame leads to, in its order; `key` is pressed after `g`. */
 const screens = [
@@ -56,12 +56,13 @@ function ThemeChoice(): ReactElement {
   );
 }
 
-const Help = lazy(async () => ({ default: (await loaded(() => import('./help.tsx'))).Help }));
+// What opens from the frame is no part of the first screen. It is fetched right after it: a page that has lost its gateway has it then.
+const loadHelp = () => loaded(() => import('./help.tsx'));
+const loadPalette = () => loaded(() => import('../palette/palette.tsx'));
+const Help = lazy(async () => ({ default: (await loadHelp()).Help }));
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 const Notifier = lazy(async () => ({
   default: (await loaded(() => import('../notifications/notifier.tsx'))).Notifier,
-}));
-const Palette = lazy(async () => ({
-  default: (await loaded(() => import('../palette/palette.tsx'))).Palette,
 }));
 const SignIn = lazy(async () => ({ default: (await loaded(() => import('../session/sign-in.tsx'))).SignIn }));
 const Who = lazy(async () => ({ default: (await loaded(() => import('../session/who.tsx'))).Who }));
@@ -115,6 +116,9 @@ export function Frame(): ReactElement {
     [navigate, history, share],
   );
   useShortcuts(shortcuts);
+  useEffect(() => {
+    if (door === 'open') void Promise.allSettled([loadHelp(), loadPalette()]);
+  }, [door]);
   const own = useMemo<Entry[]>(
     () => [
       ...screens.map(({ to, title, key }): Entry => ({
@@ -187,15 +191,17 @@ export function Frame(): ReactElement {
             <Press look="quiet" aria-label={`Find ${findKeys}`} onPress={() => setFinds(true)}>
               <FindSign /> <kbd className={styles['key']}>{findKeys}</kbd>
             </Press>
-            <Suspense
-              fallback={
-                <Press look="quiet" isDisabled>
-                  {who || 'Who are you?'}
-                </Press>
-              }
-            >
-              <Who />
-            </Suspense>
+            <Part>
+              <Suspense
+                fallback={
+                  <Press look="quiet" isDisabled>
+                    {who || 'Who are you?'}
+                  </Press>
+                }
+              >
+                <Who />
+              </Suspense>
+            </Part>
             <ShareButton share={share} of={shared} />
             <ThemeChoice />
             <Press look="quiet" aria-label="Keys" onPress={() => setHelps(true)}>
@@ -219,21 +225,14 @@ export function Frame(): ReactElement {
           </Suspense>
         )}
       </main>
-      {finds && !locked ? (
+      {/* Where one of them cannot be loaded, the frame stays, and its stop. */}
+      <Part>
         <Suspense fallback={null}>
-          <Palette own={own} close={() => setFinds(false)} />
+          {finds && !locked ? <Palette own={own} close={() => setFinds(false)} /> : null}
+          {notifies !== 'none' && !locked && !isKiosk ? <Notifier choice={notifies} /> : null}
+          {helps ? <Help shortcuts={shortcuts} close={() => setHelps(false)} /> : null}
         </Suspense>
-      ) : null}
-      {notifies !== 'none' && !locked && !isKiosk ? (
-        <Suspense fallback={null}>
-          <Notifier choice={notifies} />
-        </Suspense>
-      ) : null}
-      {helps ? (
-        <Suspense fallback={null}>
-          <Help shortcuts={shortcuts} close={() => setHelps(false)} />
-        </Suspense>
-      ) : null}
+      </Part>
     </div>
   );
 }
@@ -271,7 +270,7 @@ function toMain(event: { preventDefault: () => void }): void {
 }
 
 /** A part of the frame. Where it cannot be shown it is left out until the next answer comes, and the stop beside it stays. */
-function Part({ hidden, children }: { hidden: boolean; children: ReactNode }): ReactElement | null {
+function Part({ hidden = false, children }: { hidden?: boolean; children: ReactNode }): ReactElement | null {
   const { dataUpdatedAt } = useQuery(nowQuery);
   return hidden ? null : (
     <CatchBoundary getResetKey={() => dataUpdatedAt} errorComponent={Nothing}>

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../../support/page/axe.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
@@ -87,6 +87,21 @@ describe('whoever finds something with the keyboard alone', () => {
     await page.getByRole('heading', { name: '2 step 2' }).waitFor();
     await page.keyboard.press('c');
     await expect.poll(() => clipboard(page)).toBe(`${lab.url}/#/runs/${run}?step=1`);
+  });
+});
+
+describe('a page that cannot load what finds things', () => {
+  it('keeps its frame, and the stop in it', async () => {
+    const broken = await browser.tabFor(onTestFinished);
+    const { page } = broken;
+    await page.route(/assets\/palette-/, (route) => route.abort());
+    await page.goto(`${lab.url}/`);
+    await page.getByText('Instruments').first().waitFor();
+    await page.keyboard.press('/');
+    // It is asked for again, and given up then.
+    await expect.poll(() => broken.errors.length).toBeGreaterThan(0);
+    expect(await page.getByRole('button', { name: 'STOP' }).isVisible()).toBe(true);
+    expect(await page.getByRole('navigation', { name: 'Screens' }).isVisible()).toBe(true);
   });
 });
 

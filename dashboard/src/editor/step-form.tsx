@@ -1,15 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { Fault } from '../api/index.ts';
 import { SelectField } from '../design/choice.tsx';
-import { own } from '../design/own.ts';
 import { Press } from '../design/press.tsx';
-import { TextInput } from '../design/text-input.tsx';
 import { Notice, Told } from '../design/told.tsx';
 import { toText } from '../design/value-text.ts';
 import {
   type Edit,
-  isSame,
   pathOf,
   pointerOf,
   type Path,
@@ -18,11 +15,11 @@ import {
 } from '../workflow-text/index.ts';
 import styles from './editor.module.css';
 import { aboutQuery, type LabWords } from './lab-words.ts';
-import { fieldsOfStep, orderOfKeys, readField, type StepField, typedText } from './step-fields.ts';
+import { Field } from './step-field.tsx';
+import { fieldsOfStep, orderOfKeys } from './step-fields.ts';
+import { AddName, Dependencies, StepButtons } from './step-parts.tsx';
 import { useEdit } from './use-edit.ts';
 
-/** How long a person pauses before what they typed is put into the text (milliseconds). */
-const restMs = 400;
 const none: readonly Fault[] = [];
 
 /** The chosen step of a workflow as a form: what is changed in it is changed in the text, and nothing else is. */
@@ -192,45 +189,6 @@ function FormOfStep({
   );
 }
 
-/** Puts a step behind the chosen one, or takes it out. */
-function StepButtons({
-  step: { pointer, values },
-  outline: { steps },
-  edit,
-  choose,
-}: {
-  step: TextStep;
-  outline: TextOutline;
-  edit: (edit: Edit) => void;
-  choose: (pointer: string) => void;
-}): ReactElement {
-  const path = pathOf(pointer);
-  const list = pointerOf(path.slice(0, -1));
-  const isAlone = steps.filter((each) => pointerOf(pathOf(each.pointer).slice(0, -1)) === list).length === 1;
-  const add = (): void => {
-    const next = [...path.slice(0, -1), Number(path.at(-1)) + 1];
-    const { module = '', action = '' } = values;
-    edit({ path: next, value: { name: freeName(steps), module, action }, isNew: true });
-    choose(pointerOf(next));
-  };
-  return (
-    <div className="buttons">
-      <Press onPress={add}>Add a step behind it</Press>
-      <Press isDisabled={isAlone} onPress={() => edit({ path, value: undefined })}>
-        Take it out
-      </Press>
-    </div>
-  );
-}
-
-/** `step 7`, as long as no step is called so. */
-function freeName(steps: readonly TextStep[]): string {
-  const names = new Set(steps.map(({ values: { name } }) => name));
-  let number = steps.length + 1;
-  while (names.has(`step ${number}`)) number += 1;
-  return `step ${number}`;
-}
-
 /** `timeout: Seconds that the action may take` */
 function wordFor(key: string, words: string): string {
   const short = words.split(/[.:;]/, 1)[0] ?? '';
@@ -246,186 +204,4 @@ function faultOf(faults: readonly Fault[], step: string, path: Path): string | u
 
 function withoutName(message: string): string {
   return message.replace(/^step ".*?": /s, '');
-}
-
-/** One value of a step. What is typed is put into the text once it rests, or when the field is left. */
-function Field({
-  field,
-  put,
-  fault,
-}: {
-  field: StepField;
-  put: (value: unknown) => void;
-  fault: string | undefined;
-}): ReactElement {
-  const { label, options, hint, required, value, type } = field;
-  const there = typedText(field);
-  const [typed, setTyped] = useState<string>();
-  const [known, setKnown] = useState(there);
-  // The text has changed by itself, and not to what is typed here.
-  if (known !== there) {
-    setKnown(there);
-    if (typed !== undefined && !isSame(valueIn(field, typed), value)) setTyped(undefined);
-  }
-  const give = useEffectEvent((text: string) => {
-    const read = readField(field, text);
-    if ('error' in read) return;
-    const next = 'value' in read ? read.value : undefined;
-    if (!isSame(next, value ?? undefined)) put(next);
-  });
-  useEffect(() => {
-    if (typed === undefined) return undefined;
-    const timer = setTimeout(() => give(typed), restMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  const leave = (): void => {
-    if (typed === undefined) return;
-    const read = readField(field, typed);
-    if ('error' in read) return;
-    const next = 'value' in read ? read.value : undefined;
-    if (!isSame(next, value ?? undefined)) put(next);
-    else setTyped(undefined);
-  };
-  const shown = typed ?? there;
-  const read = typed === undefined ? undefined : readField(field, typed);
-  const wrong = read && 'error' in read ? read.error : fault;
-  if (options.length > 0) {
-    return (
-      <div className="stack-4">
-        <SelectField
-          label={required ? `${label} *` : label}
-          value={shown}
-          options={asChoices(options, there)}
-          onChange={(next) => {
-            setTyped(next);
-            const chosen = readField(field, next);
-            if (!('error' in chosen)) put('value' in chosen ? chosen.value : undefined);
-          }}
-        />
-        {hint === '' ? null : (
-          <span className="quiet small">
-            <Told text={hint} />
-          </span>
-        )}
-        {wrong === undefined ? null : <span className="wrong">{wrong}</span>}
-      </div>
-    );
-  }
-  return (
-    <div onBlur={leave}>
-      <TextInput
-        label={label}
-        value={shown}
-        onChange={setTyped}
-        hint={hint.replaceAll('`', '')}
-        required={required}
-        lines={linesFor(shown)}
-        mono={type !== 'string'}
-        {...(wrong === undefined ? {} : { error: <Told text={wrong} /> })}
-      />
-    </div>
-  );
-}
-
-function valueIn(field: StepField, text: string): unknown {
-  const read = readField(field, text);
-  return 'value' in read ? read.value : undefined;
-}
-
-/** The options by their texts; one that is not there yet has an entry of its own. */
-function asChoices(options: StepField['options'], there: string): { id: string; word: string }[] {
-  const choices = options.map(({ value, word }) => ({
-    id: value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value),
-    word,
-  }));
-  return choices.some(({ id }) => id === there)
-    ? choices
-    : [{ id: there, word: there === '' ? 'Choose …' : there }, ...choices];
-}
-
-const mostLines = 8;
-const longLine = 60;
-
-function linesFor(text: string): number {
-  const lines = text.split('\n').length;
-  if (lines === 1) return text.length > longLine ? 3 : 1;
-  return Math.min(lines + 1, mostLines);
-}
-
-/** Puts a name below a key, whose value is then filled in. */
-function AddName({ to, add }: { to: string; add: (name: string) => void }): ReactElement {
-  const [name, setName] = useState('');
-  const put = (): void => {
-    if (name.trim() === '') return;
-    add(name.trim());
-    setName('');
-  };
-  return (
-    <form
-      className={`tools ${styles['add']}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        put();
-      }}
-    >
-      <TextInput label={`Another of “${to}”, by its name`} value={name} onChange={setName} />
-      <Press type="submit" isDisabled={name.trim() === ''}>
-        Add
-      </Press>
-    </form>
-  );
-}
-
-/** The steps that must be done before it, where the order is not that of the text. */
-function Dependencies({
-  step,
-  outline,
-  put,
-}: {
-  step: TextStep;
-  outline: TextOutline;
-  put: (names: string[] | undefined) => void;
-}): ReactElement | null {
-  const written = own(step.values, 'dependencies');
-  const names = [written ?? []].flat().filter((name) => typeof name === 'string');
-  if (outline.values['execution'] !== 'dag' && names.length === 0) return null;
-  const others = outline.steps
-    .map(({ values, pointer }) => ({ name: values['name'], pointer }))
-    .filter(
-      ({ name, pointer }) => typeof name === 'string' && pointer !== step.pointer && !names.includes(name),
-    )
-    .map(({ name }) => ({ id: String(name), word: String(name) }));
-  return (
-    <div className="stack-8">
-      <h3>After</h3>
-      {names.length === 0 ? <p className="soft">It begins at once: it waits for no step.</p> : null}
-      <ul className="stack-4">
-        {names.map((name) => (
-          <li key={name} className="apart">
-            <span className="whole">{name}</span>
-            <Press
-              look="quiet"
-              aria-label={`Do not wait for ${name}`}
-              onPress={() => put(leaveOut(names, name))}
-            >
-              take away
-            </Press>
-          </li>
-        ))}
-      </ul>
-      {others.length === 0 ? null : (
-        <SelectField
-          label="Waits also for"
-          value=""
-          options={[{ id: '', word: 'Choose a step …' }, ...others]}
-          onChange={(name) => (name === '' ? undefined : put([...names, name]))}
-        />
-      )}
-    </div>
-  );
-}
-
-function leaveOut(names: readonly string[], name: string): string[] | undefined {
-  const left = names.filter((each) => each !== name);
-  return left.length === 0 ? undefined : left;
 }

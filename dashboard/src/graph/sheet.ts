@@ -3,7 +3,7 @@ import type { Folding } from './fold.ts';
 import type { GraphBox, GraphLink } from './model.ts';
 
 /** How large boxes are (pixels). */
-export const boxWidth = 228;
+const boxWidth = 228;
 const boxHeight = 52;
 const noteHeight = 20;
 const mostNotes = 3;

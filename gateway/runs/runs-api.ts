@@ -340,4 +340,5 @@ export const getSchedule = {
     'By how long actions took before, where the workflow declares no `duration`, and by the order in which steps are given out. It is made anew a second after something has changed, and no promise.',
   query: object({ [optional]: { run: told(text, 'Of this run alone.') } }),
   answers: { 200: json('What is expected.', scheduleView) },
+  errors: ['run_not_found'],
 } as const satisfies Untagged;

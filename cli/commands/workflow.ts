@@ -2,7 +2,10 @@ import path from 'node:path';
 import { formatTime } from '../../shared/sentences/index.ts';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { components } from '../../client/index.ts';
+import { libraryNameFrom } from '../../shared/contracts/library.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { isObject } from '../../shared/kernel/json/json.ts';
+import { loadYaml } from '../../shared/yaml/index.ts';
 import type { GatewayClient } from '../client/index.ts';
 import { locateIn, printJson, printList, problemsOf, refuseInFile } from '../display/index.ts';
 import { experimentOfKey, submissionKey } from '../submission/index.ts';
@@ -161,15 +164,17 @@ function addSave(workflow: Command, context: CliContext): void {
     .command('save')
     .description('save a file, and the workflows that it uses, as the next version')
     .argument('<file>', 'the workflow file, YAML or JSON')
-    .option('--name <name>', "what it is called in the library (default: the file's name)")
+    .option('--name <name>', "what it is called in the library (default: its own name, or the file's)")
     .option('--note <text>', 'what has changed, and why')
     .option('--based-on <version>', 'the version that was edited: needed where there is one', readVersion)
     .option('--by <who>', 'who saves it (default: your user name)');
   asksGateway(command, context, async (client, file: string, options: SaveOptions) => {
     const { readTexts } = await import('../submission/read-submission.ts');
-    const { name = path.parse(file).name, note, basedOn } = options;
+    const { note, basedOn } = options;
+    const texts = await readTexts(file);
+    const { name = ownName(texts.workflow) || path.parse(file).name } = options;
     const body = {
-      ...(await readTexts(file)),
+      ...texts,
       ...{ by: sayWho(options).by, ...(note !== undefined && { note }) },
       ...(basedOn !== undefined && { based_on: basedOn }),
     };
@@ -184,6 +189,13 @@ function addSave(workflow: Command, context: CliContext): void {
     if (!saved.is_new) print(context.stderr, 'the newest version has the same text');
     print(context.stdout, `${saved.name}@${saved.version}`);
   });
+}
+
+/** A name made of what a text calls itself; '' where it does not. What is wrong with the text, the gateway says. */
+function ownName(text: string): string {
+  const loaded = loadYaml(text);
+  const value = loaded.ok ? loaded.value : undefined;
+  return isObject(value) && typeof value['name'] === 'string' ? libraryNameFrom(value['name']) : '';
 }
 
 function addRun(workflow: Command, context: CliContext): void {

@@ -17,6 +17,16 @@ export function isLibraryName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(name) && name !== 'check';
 }
 
+/** A name made of what a workflow is called; '' where nothing of that fits. */
+export function libraryNameFrom(title: string): string {
+  const plain = title
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._]+/g, '-');
+  const name = plain.replaceAll(/^[^a-z0-9]+|-+$/g, '').slice(0, 80);
+  return isLibraryName(name) ? name : '';
+}
+
 /** Reads `name@version`, or `name`, which is the newest; undefined where it is neither. */
 export function readLibraryReference(written: string): { name: string; version?: number } | undefined {
   const [, name = '', digits] = /^([^@]*)(?:@([1-9]\d{0,8}))?$/.exec(written.trim()) ?? [];

@@ -51,6 +51,7 @@ export function Fields({
             value={text}
             onChange={put}
             as={kind}
+            unless={preset}
             mono={mono}
           />
         );

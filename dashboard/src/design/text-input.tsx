@@ -29,6 +29,7 @@ export function TextInput({
   lines = 1,
   mono = false,
   as = 'text',
+  unless = '',
   focused = false,
 }: {
   label: string;
@@ -43,6 +44,8 @@ export function TextInput({
   mono?: boolean;
   /** What is typed: a phone shows the keys for it. */
   as?: As;
+  /** What counts where nothing is typed. */
+  unless?: string;
   /** True for the one thing to fill in on a screen: it has the focus from the start. */
   focused?: boolean;
 }): ReactElement {
@@ -62,6 +65,7 @@ export function TextInput({
         <Input
           {...look}
           required={required}
+          placeholder={unless}
           autoComplete={completions[as] ?? 'off'}
           {...(as === 'username' ? { autoCapitalize: 'none', spellCheck: false } : {})}
           type={typeOf(as)}

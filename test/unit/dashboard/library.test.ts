@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { listOf } from '../../../dashboard/src/screens/library/about-part.tsx';
 import { beside, countDifferent, unified } from '../../../dashboard/src/screens/library/diff-rows.ts';
-import { nameFrom } from '../../../dashboard/src/screens/library/save-ask.tsx';
+import { libraryNameFrom } from '../../../shared/contracts/library.ts';
 import { diffTexts } from '../../../dashboard/src/worker/diff-texts.ts';
 
 const lines = (count: number, more = ''): string =>
@@ -54,9 +54,8 @@ test.each([
   ['  plates v1.2 ', 'plates-v1.2'],
   ['check', ''],
   ['日本', ''],
-  [null, ''],
 ])('a workflow that is called %j > is suggested as %j', (title, name) => {
-  expect(nameFrom(title)).toBe(name);
+  expect(libraryNameFrom(title)).toBe(name);
 });
 
 test('words with commas between > each once, without what is empty', () => {

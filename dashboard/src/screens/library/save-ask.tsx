@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactElement } from 'react';
 import { Problem } from '../../../../client/index.ts';
+import { isLibraryName } from '../../../../shared/contracts/library.ts';
 import {
   type Edited,
   libraryWorkflowQuery,
@@ -14,18 +15,6 @@ import { TextInput } from '../../design/text-input.tsx';
 import { Notice, Told } from '../../design/told.tsx';
 import { SaidAsk } from '../../session/index.ts';
 import { Differences } from './difference.tsx';
-
-const nameForm = /^(?!check$)[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
-
-/** A name for the library, made of what a workflow is called; '' where nothing of that fits. Pure. */
-export function nameFrom(title: string | null): string {
-  const plain = (title ?? '')
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._]+/g, '-');
-  const name = plain.replaceAll(/^[^a-z0-9]+|-+$/g, '').slice(0, 80);
-  return nameForm.test(name) ? name : '';
-}
 
 /**
  * Saves a text as the next version of a workflow, or as a new one. Where somebody has saved another version meanwhile, it shows what
@@ -55,7 +44,7 @@ export function SaveAsk({
   /** True once what was saved is told in a dialog of its own: this one is over then, and not left. */
   const tells = useRef(false);
   if (saved) return <Saved saved={saved} close={() => done(saved)} />;
-  const fits = nameForm.test(name);
+  const fits = isLibraryName(name);
   const based_on = newer && newer.name === name ? newer.shown.version : name === of ? edited.based_on : null;
   const save = async (by: string): Promise<void> => {
     try {

@@ -9,7 +9,8 @@ import { SearchField } from '../../design/text-input.tsx';
 import { Failed, Reading } from '../../design/told.tsx';
 import { useRested } from '../../design/rested.ts';
 import { ActPress } from '../../session/index.ts';
-import { nameFrom, SaveAsk } from '../library/save-ask.tsx';
+import { libraryNameFrom } from '../../../../shared/contracts/library.ts';
+import { SaveAsk } from '../library/save-ask.tsx';
 import styles from './submit.module.css';
 
 /** Where what stands in the editor came from, and goes to: workflows that the lab keeps. */
@@ -54,7 +55,7 @@ export function WithLibrary({
         <SaveAsk
           edited={{ ...what, based_on: version === undefined ? null : Number(version) }}
           of={of}
-          suggested={nameFrom(title ?? null)}
+          suggested={libraryNameFrom(title ?? '')}
           done={(saved) => {
             setFrom(`${saved.name}@${saved.version}`);
             close();

@@ -3,5 +3,5 @@
 export { fieldsOfAction, unfitArguments } from './action-fields.ts';
 export { closedInWords, type ShownAsk, stillShown } from './answer-words.ts';
 export { Fields } from './fields.tsx';
-export { fieldsOf, type FormField, presetsOf, readForm, typedField, whyUnfit } from './form-fields.ts';
+export { fieldsOf, type FormField, presetsOf, readForm, typedField } from './form-fields.ts';
 export { Question } from './question.tsx';

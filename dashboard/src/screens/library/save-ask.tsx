@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactElement } from 'react';
 import { Problem } from '../../../../client/index.ts';
-import { isLibraryName } from '../../../../shared/contracts/library.ts';
+import { isLibraryName } from '../../../../shared/sentences/index.ts';
 import {
   type Edited,
   libraryWorkflowQuery,

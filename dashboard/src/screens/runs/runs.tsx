@@ -135,6 +135,7 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
   };
   const bounded = search.from !== undefined || search.to !== undefined;
   const [between, setBetween] = useState(bounded);
+  const [opened] = useState(() => Date.now());
   const time = search.within ?? (bounded || between ? 'between' : 'any');
   return (
     <search className={`tools ${styles['filters']}`} aria-label="Which runs are shown">
@@ -184,7 +185,7 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
         <>
           <Moment label="from" value={search.from} onChange={(from) => change({ from })} />
           <Moment label="to" value={search.to} onChange={(to) => change({ to })} />
-          <span className="quiet small">{zoneAt(search.from ?? search.to ?? Date.now())}</span>
+          <span className="quiet small">{zoneAt(search.from ?? search.to ?? opened)}</span>
         </>
       ) : null}
       <TagChoice value={search.tag} onChange={(tag) => change({ tag })} />

@@ -9,7 +9,7 @@ import { SearchField } from '../../design/text-input.tsx';
 import { Failed, Reading } from '../../design/told.tsx';
 import { useRested } from '../../design/rested.ts';
 import { ActPress } from '../../session/index.ts';
-import { libraryNameFrom } from '../../../../shared/contracts/library.ts';
+import { libraryNameFrom } from '../../../../shared/sentences/index.ts';
 import { SaveAsk } from '../library/save-ask.tsx';
 import styles from './submit.module.css';
 

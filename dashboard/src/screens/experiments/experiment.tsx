@@ -13,11 +13,12 @@ import { Ago, Took } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import type { ExperimentSearch } from './experiment-search.ts';
+import { loaded } from '../../loading.ts';
 
 const ResultsView = lazy(async () => ({
-  default: (await import('../results/results-view.tsx')).ResultsView,
+  default: (await loaded(() => import('../results/results-view.tsx'))).ResultsView,
 }));
-const Plot = lazy(async () => ({ default: (await import('../../design/plot/plot.tsx')).Plot }));
+const Plot = lazy(async () => ({ default: (await loaded(() => import('../../design/plot/plot.tsx'))).Plot }));
 /** More plots than these are not looked at; each value stands in its run. */
 const mostPlots = 12;
 

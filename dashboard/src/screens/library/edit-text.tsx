@@ -23,8 +23,11 @@ import styles from './library.module.css';
 import { SaveAsk } from './save-ask.tsx';
 import { ThrowAway } from './throw-away.tsx';
 import { useKept } from './use-kept.ts';
+import { loaded } from '../../loading.ts';
 
-const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
+const YamlEditor = lazy(async () => ({
+  default: (await loaded(() => import('../../editor/yaml-editor.tsx'))).YamlEditor,
+}));
 const route = getRouteApi('/library/$name');
 const none: readonly Fault[] = [];
 

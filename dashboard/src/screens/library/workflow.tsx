@@ -15,12 +15,15 @@ import { tabs, type Tab as TabName } from './library-search.ts';
 import { RunPart } from './run-part.tsx';
 import { RunsPart } from './runs-part.tsx';
 import { Tags } from './tags.tsx';
+import { loaded } from '../../loading.ts';
 
-const StepsPart = lazy(async () => ({ default: (await import('./steps-part.tsx')).StepsPart }));
-const TextPart = lazy(async () => ({ default: (await import('./text-part.tsx')).TextPart }));
-const EditText = lazy(async () => ({ default: (await import('./edit-text.tsx')).EditText }));
-const VersionsPart = lazy(async () => ({ default: (await import('./versions-part.tsx')).VersionsPart }));
-const AboutPart = lazy(async () => ({ default: (await import('./about-part.tsx')).AboutPart }));
+const StepsPart = lazy(async () => ({ default: (await loaded(() => import('./steps-part.tsx'))).StepsPart }));
+const TextPart = lazy(async () => ({ default: (await loaded(() => import('./text-part.tsx'))).TextPart }));
+const EditText = lazy(async () => ({ default: (await loaded(() => import('./edit-text.tsx'))).EditText }));
+const VersionsPart = lazy(async () => ({
+  default: (await loaded(() => import('./versions-part.tsx'))).VersionsPart,
+}));
+const AboutPart = lazy(async () => ({ default: (await loaded(() => import('./about-part.tsx'))).AboutPart }));
 
 /** Whether a part has cards of its own. */
 const isOfCards = (tab: TabName, edits: boolean): boolean =>

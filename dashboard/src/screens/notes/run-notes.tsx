@@ -7,8 +7,11 @@ import { Ago } from '../../design/time.tsx';
 import { Failed } from '../../design/told.tsx';
 import { ActPress } from '../../session/index.ts';
 import styles from './notes.module.css';
+import { loaded } from '../../loading.ts';
 
-const NoteDialog = lazy(async () => ({ default: (await import('./note-dialog.tsx')).NoteDialog }));
+const NoteDialog = lazy(async () => ({
+  default: (await loaded(() => import('./note-dialog.tsx'))).NoteDialog,
+}));
 
 /** Tags, each with the way to all runs that have it. */
 export function Tags({ tags }: { tags: readonly string[] }): ReactElement {

@@ -34,8 +34,11 @@ import {
   unknownTerms,
 } from './table-of-results.ts';
 import { plateNames, ResultsPlates } from './results-plates.tsx';
+import { loaded } from '../../loading.ts';
 
-const ResultsPlot = lazy(async () => ({ default: (await import('./results-plot.tsx')).ResultsPlot }));
+const ResultsPlot = lazy(async () => ({
+  default: (await loaded(() => import('./results-plot.tsx'))).ResultsPlot,
+}));
 
 interface Looked {
   look: ResultsLook;

@@ -21,16 +21,23 @@ import type { RunOutline } from '../../worker/index.ts';
 import { FilesPanel } from './files.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { loaded } from '../../loading.ts';
 
 const TimelinePanel = lazy(async () => ({
-  default: (await import('./timeline/timeline.tsx')).TimelinePanel,
+  default: (await loaded(() => import('./timeline/timeline.tsx'))).TimelinePanel,
 }));
-const ValuesPanel = lazy(async () => ({ default: (await import('./values-panel.tsx')).ValuesPanel }));
+const ValuesPanel = lazy(async () => ({
+  default: (await loaded(() => import('./values-panel.tsx'))).ValuesPanel,
+}));
 const DefinitionPanel = lazy(async () => ({
-  default: (await import('./definition-panel.tsx')).DefinitionPanel,
+  default: (await loaded(() => import('./definition-panel.tsx'))).DefinitionPanel,
 }));
-const EventsPanel = lazy(async () => ({ default: (await import('./events-panel.tsx')).EventsPanel }));
-const ComparePanel = lazy(async () => ({ default: (await import('./compare-panel.tsx')).ComparePanel }));
+const EventsPanel = lazy(async () => ({
+  default: (await loaded(() => import('./events-panel.tsx'))).EventsPanel,
+}));
+const ComparePanel = lazy(async () => ({
+  default: (await loaded(() => import('./compare-panel.tsx'))).ComparePanel,
+}));
 
 /** What is known of the run, in parts: the selected step first. */
 function RunTabs({ run, selected }: { run: RunOutline; selected: number }): ReactElement {

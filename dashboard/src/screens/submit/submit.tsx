@@ -26,8 +26,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { GraphOfText } from './graph-of-text.tsx';
 import { RunAgain } from './run-again.tsx';
 import { forgetLibrary, WithLibrary } from './with-library.tsx';
+import { loaded } from '../../loading.ts';
 
-const YamlEditor = lazy(async () => ({ default: (await import('../../editor/yaml-editor.tsx')).YamlEditor }));
+const YamlEditor = lazy(async () => ({
+  default: (await loaded(() => import('../../editor/yaml-editor.tsx'))).YamlEditor,
+}));
 const none: readonly Fault[] = [];
 const views = [
   { id: 'text', word: 'Text' },

@@ -7,6 +7,7 @@ import { SaidAsk } from '../../../session/index.ts';
 import type { RunOutline } from '../../../worker/index.ts';
 import { FaultList } from '../../../handing-in/index.ts';
 import styles from './recovery.module.css';
+import { loaded } from '../../../loading.ts';
 
 /** What a dialog is given that is about a step at which a run waits. */
 export interface HeldDialog {
@@ -44,7 +45,7 @@ function foundIn(refusal: unknown): Checked {
 }
 
 const YamlEditor = lazy(async () => ({
-  default: (await import('../../../editor/yaml-editor.tsx')).YamlEditor,
+  default: (await loaded(() => import('../../../editor/yaml-editor.tsx'))).YamlEditor,
 }));
 
 /** Puts steps before the one at which a run waits: they are written as in a workflow, and checked meanwhile. */

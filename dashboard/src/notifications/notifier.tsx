@@ -72,33 +72,35 @@ function show({ tag, title, text, address }: News): void {
 function useTells(): boolean {
   const [tells, setTells] = useState(false);
   useEffect(() => {
-    const over = new AbortController();
     const name = `weir tells ${new URL('.', document.baseURI).href}`;
-    let state: 'none' | 'waits' | 'holds' = 'none';
-    const become = (next: typeof state): void => {
-      state = next;
-      setTells(next === 'holds');
-    };
-    const hold = (): Promise<void> => {
-      become('holds');
-      return new Promise((resolve) => over.signal.addEventListener('abort', () => resolve()));
-    };
-    /** In its turn, or at once: then another tab gives it up, and waits for its turn again. */
-    const take = (how: LockOptions): void => {
-      become('waits');
-      navigator.locks.request(name, how, hold).catch(() => {
-        if (!over.signal.aborted) take({ signal: over.signal });
+    let holds = false;
+    const become = (next: boolean): void => setTells((holds = next));
+    let asked = new AbortController();
+    /** In its turn, or at once: then another tab gives it up, and waits for its turn again. What this tab has asked for before is taken back. */
+    const take = (steal: boolean): void => {
+      asked.abort();
+      asked = new AbortController();
+      const { signal } = asked;
+      const hold = (): Promise<void> | undefined => {
+        // One that steals cannot be taken back before it is granted.
+        if (signal.aborted) return undefined;
+        become(true);
+        return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+      };
+      navigator.locks.request(name, steal ? { steal } : { signal }, hold).catch(() => {
+        if (signal.aborted) return;
+        become(false);
+        take(false);
       });
     };
     const looked = (): void => {
-      if (state !== 'holds') take({ steal: true });
+      if (!holds) take(true);
     };
-    take({ signal: over.signal });
-    if (document.hasFocus()) looked();
+    take(document.hasFocus());
     addEventListener('focus', looked);
     return () => {
       removeEventListener('focus', looked);
-      over.abort();
+      asked.abort();
     };
   }, []);
   return tells;

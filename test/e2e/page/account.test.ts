@@ -195,7 +195,21 @@ describe('the account of a user', () => {
     await page.goto(`${lab.url}/#/account`);
     await page.reload();
     await page.getByRole('button', { name: 'My runs' }).click();
-    await expect.poll(() => page.evaluate('navigator.locks.query().then(({ held }) => held.length)')).toBe(1);
+    const [holder, waiting] = [
+      () => page.evaluate<string>('navigator.locks.query().then(({ held }) => held[0]?.clientId)'),
+      () => page.evaluate<number>('navigator.locks.query().then(({ pending }) => pending.length)'),
+    ];
+    await expect.poll(holder).toEqual(expect.any(String));
+    const mine = await holder();
+    const second = await page.context().newPage();
+    await second.goto(`${lab.url}/#/account`);
+    await expect.poll(holder).not.toBe(mine);
+    for (const each of [page, second, page]) {
+      await each.evaluate("dispatchEvent(new Event('focus'))");
+      await expect.poll(async () => (await holder()) === mine).toBe(each === page);
+    }
+    // However often somebody changes between two tabs, one of them tells, and the other waits once.
+    await expect.poll(waiting).toBe(1);
     const steps = [{ module: 'reader', action: 'quick' }] as const;
     const other = await lab.submit('of another', steps, admin);
     await expect

@@ -25,7 +25,7 @@ export { lineOfEvent, logText, textEntries } from './log-text.ts';
 export { composeMail, sumUp, type MailFacts } from './mail.ts';
 export { formatBytes } from '../kernel/files/format-bytes.ts';
 export { someOf } from '../kernel/some-of.ts';
-export { isLibraryName, libraryNameFrom } from '../contracts/library.ts';
+export { isLibraryName, libraryNameFrom, versionId } from '../contracts/library.ts';
 export { columnNames, maxRuns } from '../contracts/table-of-runs.ts';
 export { byWhom, nameStep } from './names.ts';
 export { reservationInWords } from './reservations.ts';

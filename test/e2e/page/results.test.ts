@@ -52,9 +52,9 @@ describe('the results of an experiment', () => {
     await expect.poll(() => rows.count()).toBe(3);
     await tab.page
       .getByRole('group', { name: 'Best so far' })
-      .getByRole('button', { name: 'least' })
+      .getByRole('button', { name: 'lowest' })
       .press('Enter');
-    await expect.poll(() => rows.nth(1).textContent()).toContain(`…${runs[2]!.slice(-6)} least`);
+    await expect.poll(() => rows.nth(1).textContent()).toContain(`…${runs[2]!.slice(-6)} lowest`);
     expect(decodeURIComponent(tab.page.url())).toMatch(/sort=given\.volume.*find=volume.>=.20.*best=least/);
     const [download] = await Promise.all([
       tab.page.waitForEvent('download'),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ResultOfRun } from '../../../client/index.ts';
 import { differenceOf } from '../../../dashboard/src/preview/plates-side-by-side.tsx';
-import { drawingOf } from '../../../dashboard/src/screens/results/points.ts';
+import { drawingOf, whatIsDrawn } from '../../../dashboard/src/screens/results/points.ts';
 import {
   bestSoFar,
   columnsOf,
@@ -9,6 +9,7 @@ import {
   readTerms,
   sorted,
   tableAsCsv,
+  tellNothing,
 } from '../../../dashboard/src/screens/results/table-of-results.ts';
 import { withRuns } from '../../../dashboard/src/api/results.ts';
 
@@ -60,21 +61,31 @@ describe('the table of results', () => {
   });
 
   test('the best so far > run by run in the order in which they were handed in', () => {
-    const { byRun, run: best } = bestSoFar(runs, column('od'), 'least');
+    const { byRun, runs: best } = bestSoFar(runs, column('od'), 'least');
     expect([...byRun]).toEqual([
       ['R1', 5],
       ['R2', 2],
       ['R3', 2],
       ['R4', 2],
     ]);
-    expect(best).toBe('R2');
-    expect(bestSoFar(runs, column('od'), 'most').run).toBe('R4');
+    expect([...best]).toEqual(['R2']);
+    const tied = [run(5, {}, { od: 10 }), ...runs];
+    expect([...bestSoFar(tied, column('od'), 'most').runs]).toEqual(['R4', 'R5']);
+  });
+
+  test('what tells nothing > empty, objects and moments; how runs ended stands before all else', () => {
+    const values = { reason: '', at: at(1), plate: { A1: 1 }, by: 'ada', od: 3 };
+    const one = [run(1, {}, values)];
+    const hidden = tellNothing(one, columnsOf(one));
+    const shown = columnsOf(one).filter(({ key }) => !hidden.includes(key));
+    expect(shown.map(({ name }) => name)).toEqual(['status', 'by', 'od', 'created_at']);
   });
 
   test('CSV > the rows and columns that are shown, and no formulas', () => {
-    const shown = [column('dye'), column('od'), column('=x')];
-    expect(tableAsCsv(runs.slice(0, 2), shown)).toBe(
-      "run_id,simulated,dye,od,'=x\r\nR4,false,red,10,'=1\r\nR3,false,blue,,\r\n",
+    const shown = [column('label'), column('dye'), column('od'), column('=x')];
+    const made = run(4, { dye: 'red' }, { od: 10, '=x': '=1' }, { library: { name: 'dose', version: 2 } });
+    expect(tableAsCsv([made, run(3, { dye: 'blue' }, {})], shown)).toBe(
+      "run_id,workflow,version,simulated,dye,od,'=x\r\nR4,dose,dose@2,false,red,10,'=1\r\nR3,dose,,false,blue,,\r\n",
     );
   });
 
@@ -90,11 +101,28 @@ describe('the table of results', () => {
 
 describe('what is drawn of results', () => {
   const od = [column('od')];
+  const dosed = (target: number, ph: number, more: object = {}) =>
+    run(target, { target, patience: 3, ...more }, { before: 7, ph, last: 1 });
+
+  test('what nobody has chosen > the last number that differs, over what alone was given differently', () => {
+    const chosen = (of: ResultOfRun[], look = {}) => {
+      const { up, across } = whatIsDrawn(of, columnsOf(of), look);
+      return [up.map(({ key }) => key), typeof across === 'object' ? across.key : across];
+    };
+    const two = [dosed(5, 5.1), dosed(4, 4.2)];
+    expect(chosen(two)).toEqual([['value.ph'], 'given.target']);
+    expect(chosen(two, { up: ['value.last'], across: 'time' })).toEqual([['value.last'], 'time']);
+    expect(chosen([dosed(5, 5.1, { dye: 'red' }), dosed(4, 4.2, { dye: 'blue' })])).toEqual([
+      ['value.ph'],
+      'time',
+    ]);
+    expect(chosen([dosed(5, 5.1)])).toEqual([['value.last'], 'time']);
+  });
 
   test('over the runs > in their order, with the best so far', () => {
     expect(drawingOf(runs, od, 'run', 'least')).toMatchObject({
       x: [1, 2, 4],
-      lines: [{ values: [5, 2, 10] }, { name: 'least so far', values: [5, 2, 2], look: 'steps' }],
+      lines: [{ values: [5, 2, 10] }, { name: 'lowest so far', values: [5, 2, 2], look: 'steps' }],
       runs: ['R1', 'R2', 'R4'],
     });
   });

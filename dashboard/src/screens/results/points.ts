@@ -1,21 +1,44 @@
 import type { ResultOfRun } from '../../../../client/index.ts';
 import { own } from '../../design/own.ts';
 import { toText } from '../../design/value-text.ts';
-import { type Best, cellOf, numberOf, type ResultColumn } from './table-of-results.ts';
-
-/** The columns of numbers that are drawn: those of the address, else the first value that came out. Pure. */
-export function drawnColumns(
-  all: readonly ResultColumn[],
-  up: readonly string[] | undefined,
-): ResultColumn[] {
-  const numbers = all.filter(({ isNumber }) => isNumber);
-  if (up) return numbers.filter(({ key }) => up.includes(key));
-  const usual = numbers.find(({ kind }) => kind === 'value') ?? numbers[0];
-  return usual ? [usual] : [];
-}
+import { type Best, bestWords, cellOf, numberOf, type ResultColumn } from './table-of-results.ts';
 
 /** What values are drawn over: when they came, the runs in their order, or a column. */
 export type Across = 'time' | 'run' | ResultColumn;
+
+/** What is drawn: what the address says, else the last value that came out and is not the same in all runs, over what alone they were given differently. Pure. */
+export function whatIsDrawn(
+  runs: readonly ResultOfRun[],
+  all: readonly ResultColumn[],
+  look: { up?: readonly string[] | undefined; across?: string | undefined },
+): { up: ResultColumn[]; across: Across } {
+  const differ = all.filter((column) => isDifferent(runs, column));
+  const numbers = all.filter(({ isNumber }) => isNumber);
+  const isValue = ({ kind }: ResultColumn): boolean => kind === 'value';
+  const usual =
+    differ.findLast((column) => column.isNumber && isValue(column)) ??
+    numbers.findLast(isValue) ??
+    numbers[0];
+  const up = look.up ? numbers.filter(({ key }) => look.up?.includes(key)) : usual ? [usual] : [];
+  const given = differ.filter((column) => column.kind === 'given' && !up.includes(column));
+  if (look.across === undefined) return { up, across: (given.length === 1 && given[0]) || 'time' };
+  const column = all.find((each) => isOver(each) && each.key === look.across);
+  return { up, across: column ?? (look.across === 'run' ? 'run' : 'time') };
+}
+
+/** What values may be drawn over, beside time. */
+export function isOver({ kind, name }: ResultColumn): boolean {
+  return kind !== 'run' || name === 'label' || name === 'tags';
+}
+
+/** Whether runs have different values in a column, or one of them has several. */
+function isDifferent(runs: readonly ResultOfRun[], column: ResultColumn): boolean {
+  const values = runs.flatMap((run) => {
+    const points = column.kind === 'value' ? own(run.series ?? {}, column.name) : undefined;
+    return points ? points.map(({ value }) => String(value)) : toText(cellOf(run, column));
+  });
+  return new Set(values.filter((value) => value !== '')).size > 1;
+}
 
 /** What is drawn, from left to right. */
 export interface Drawing {
@@ -112,5 +135,5 @@ function bestLine(points: readonly Point[], best: Best): Drawing['lines'][number
     if (value !== null && (so === null || (best === 'least' ? value < so : value > so))) so = value;
     return so;
   });
-  return { name: `${best} so far`, values, look: 'steps' };
+  return { name: `${bestWords[best]} so far`, values, look: 'steps' };
 }

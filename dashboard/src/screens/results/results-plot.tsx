@@ -4,33 +4,36 @@ import type { ResultOfRun } from '../../../../client/index.ts';
 import { Choice, ManyChoice, Segments } from '../../design/choice.tsx';
 import { Plot } from '../../design/plot/plot.tsx';
 import type { ResultsLook } from './results-search.ts';
-import { type Across, drawingOf, drawnColumns } from './points.ts';
-import { headOf, type ResultColumn } from './table-of-results.ts';
+import { type Across, drawingOf, isOver } from './points.ts';
+import { bestWords, headOf, type ResultColumn } from './table-of-results.ts';
 import styles from './results.module.css';
 
 const bests = [
   { id: 'none', word: 'none' },
-  { id: 'least', word: 'least' },
-  { id: 'most', word: 'most' },
+  { id: 'least', word: bestWords.least },
+  { id: 'most', word: bestWords.most },
 ] as const;
 
 /** Values over time, over the runs, or over any column; and the best so far. */
 export function ResultsPlot({
   runs,
   columns,
+  up,
+  across,
   look,
   change,
 }: {
   runs: readonly ResultOfRun[];
   columns: readonly ResultColumn[];
+  /** What is drawn, and over what. */
+  up: readonly ResultColumn[];
+  across: Across;
   look: ResultsLook;
   change: (part: ResultsLook) => void;
 }): ReactElement {
   const navigate = useNavigate();
   const numbers = columns.filter(({ isNumber }) => isNumber);
   const over = columns.filter(isOver);
-  const across = useMemo(() => acrossOf(columns, look.across), [columns, look.across]);
-  const up = useMemo(() => drawnColumns(columns, look.up), [columns, look.up]);
   const {
     x,
     lines,
@@ -44,9 +47,9 @@ export function ResultsPlot({
     <div className="stack-8">
       <div className="tools">
         <span className="labelled">
-          <span>Up</span>
+          <span>Y</span>
           <ManyChoice
-            label="Up"
+            label="Y"
             word={names || 'choose …'}
             values={up.map(({ key }) => key)}
             options={numbers.map(({ key, name, kind }) => ({
@@ -57,26 +60,24 @@ export function ResultsPlot({
           />
         </span>
         <Choice
-          label="Across"
+          label="X"
           value={typeof across === 'object' ? across.key : across}
           options={[
             { id: 'time', word: 'time' },
             { id: 'run', word: 'the runs in their order' },
             ...over.map((each) => ({ id: each.key, word: headOf(each) })),
           ]}
-          onChange={(id) => change({ across: id === 'time' ? undefined : id })}
+          onChange={(id) => change({ across: id })}
         />
-        {typeof across === 'object' ? null : (
-          <span className="labelled">
-            <span>Best so far</span>
-            <Segments
-              label="Best so far"
-              value={look.best ?? 'none'}
-              options={bests}
-              onChange={(id) => change({ best: id === 'none' ? undefined : id })}
-            />
-          </span>
-        )}
+        <span className="labelled">
+          <span>Best so far</span>
+          <Segments
+            label="Best so far"
+            value={look.best ?? 'none'}
+            options={bests}
+            onChange={(id) => change({ best: id === 'none' ? undefined : id })}
+          />
+        </span>
       </div>
       {x.length === 0 ? (
         <p className={`quiet ${styles['noPlot']}`}>No run in the table has both.</p>
@@ -96,19 +97,9 @@ export function ResultsPlot({
       )}
       <p className="quiet">
         {names} over {overWhat}
-        {look.best && typeof across !== 'object' ? `, and the ${look.best} so far` : ''}. A point leads to its
-        run.
+        {look.best && typeof across !== 'object' ? `, and the ${bestWords[look.best]} so far` : ''}. A point
+        leads to its run.
       </p>
     </div>
   );
-}
-
-/** What values may be drawn over, beside time. */
-function isOver({ kind, name }: ResultColumn): boolean {
-  return kind !== 'run' || name === 'label' || name === 'tags';
-}
-
-function acrossOf(columns: readonly ResultColumn[], across: string | undefined): Across {
-  const column = columns.find((each) => isOver(each) && each.key === across);
-  return column ?? (across === 'run' ? 'run' : 'time');
 }

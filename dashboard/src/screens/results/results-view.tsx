@@ -18,17 +18,19 @@ import { numberText } from '../../preview/index.ts';
 import { SavedViews } from '../../views/index.ts';
 import { NoteDialog } from '../notes/note-dialog.tsx';
 import { Tags } from '../notes/run-notes.tsx';
-import { drawnColumns } from './points.ts';
+import { whatIsDrawn } from './points.ts';
 import type { ResultsLook } from './results-search.ts';
 import styles from './results.module.css';
 import {
   bestSoFar,
+  bestWords,
   cellOf,
   columnsOf,
   filtered,
   headOf,
   type ResultColumn,
   sorted,
+  standsFirst,
   tableAsCsv,
   tellNothing,
   unknownTerms,
@@ -74,6 +76,10 @@ function Shown({ table, look, change, name }: Looked & { table: ResultTable; nam
     const hidden = look.hide ?? tellNothing(table.runs, all);
     return all.filter(({ key }) => !hidden.includes(key));
   }, [table.runs, all, look.hide]);
+  const { up, across } = useMemo(
+    () => whatIsDrawn(table.runs, all, { up: look.up, across: look.across }),
+    [table.runs, all, look.up, look.across],
+  );
   const down = look.sort?.startsWith('-') ?? false;
   const by = all.find(({ key }) => key === look.sort?.replace(/^-/, ''));
   const rows = useMemo(
@@ -124,13 +130,7 @@ function Shown({ table, look, change, name }: Looked & { table: ResultTable; nam
       {rows.length === 0 ? (
         <Nothing any={table.runs.length > 0} simulated={look.simulated ?? false} change={change} />
       ) : (
-        <ResultRows
-          rows={rows}
-          columns={columns}
-          best={look.best && drawnColumns(all, look.up)[0]}
-          look={look}
-          change={change}
-        />
+        <ResultRows rows={rows} columns={columns} best={look.best && up[0]} look={look} change={change} />
       )}
       <p className="quiet">
         {rows.length === table.runs.length
@@ -140,9 +140,9 @@ function Shown({ table, look, change, name }: Looked & { table: ResultTable; nam
         {table.partial ? ' Values that clients have handed in may be missing from older runs.' : ''}
       </p>
       {rows.length === 0 ? null : (
-        <Panel title="Drawn">
+        <Panel title="Plot">
           <Suspense fallback={<div className={styles['plotPlace']} />}>
-            <ResultsPlot runs={drawn} columns={all} look={look} change={change} />
+            <ResultsPlot runs={drawn} columns={all} {...{ up, across, look, change }} />
           </Suspense>
         </Panel>
       )}
@@ -215,8 +215,8 @@ function ResultRows({
 }): ReactElement {
   const [written, setWritten] = useState<ResultOfRun>();
   const marked = new Set(look.marked);
-  const bestRun = useMemo(
-    () => (best && look.best ? bestSoFar(rows, best, look.best).run : undefined),
+  const bestRuns = useMemo(
+    () => (best && look.best ? bestSoFar(rows, best, look.best).runs : undefined),
     [rows, best, look.best],
   );
   const mark = (id: string): void => {
@@ -241,13 +241,26 @@ function ResultRows({
     cell: ({ run_id, simulate }) => (
       <>
         <IdLink to={runAddress(run_id)} id={run_id} />
-        {run_id === bestRun ? (
-          <b className={styles['best']}> {look.best === 'least' ? 'least' : 'most'}</b>
+        {look.best && bestRuns?.has(run_id) ? (
+          <b className={styles['best']}> {bestWords[look.best]}</b>
         ) : null}
         {simulate ? <span className="quiet small"> simulated</span> : null}
       </>
     ),
   };
+  const shown = (column: ResultColumn): Column<ResultOfRun> => ({
+    head: <Head column={column} sort={look.sort} change={change} />,
+    sorted: orderOf(column, look.sort),
+    ...(column.isNumber && { end: true as const }),
+    title: (row: ResultOfRun) => toText(cellOf(row, column)),
+    cell: (row: ResultOfRun) => (
+      <ResultCell
+        row={row}
+        column={column}
+        isBest={column === best && (bestRuns?.has(row.run_id) ?? false)}
+      />
+    ),
+  });
   return (
     <>
       <VirtualTable
@@ -259,15 +272,7 @@ function ResultRows({
         columns={[
           pick,
           run,
-          ...columns.map((column) => ({
-            head: <Head column={column} sort={look.sort} change={change} />,
-            sorted: orderOf(column, look.sort),
-            ...(column.isNumber && { end: true as const }),
-            title: (row: ResultOfRun) => toText(cellOf(row, column)),
-            cell: (row: ResultOfRun) => (
-              <ResultCell row={row} column={column} isBest={row.run_id === bestRun && column === best} />
-            ),
-          })),
+          ...columns.filter(standsFirst).map(shown),
           {
             head: <span className="unseen">Tags and note</span>,
             cell: (row) => (
@@ -280,6 +285,7 @@ function ResultRows({
               </Press>
             ),
           },
+          ...columns.filter((column) => !standsFirst(column)).map(shown),
         ]}
       />
       {written ? (

@@ -1,5 +1,5 @@
 import type { ResultOfRun } from '../../../../client/index.ts';
-import { csvText } from '../../../../shared/sentences/index.ts';
+import { csvText, versionId } from '../../../../shared/sentences/index.ts';
 import { own } from '../../design/own.ts';
 import { toText } from '../../design/value-text.ts';
 
@@ -14,7 +14,9 @@ export interface ResultColumn {
 }
 
 /** Facts of the run itself that are sorted by, drawn over and written down. */
-const ofRun = ['label', 'status', 'created_at', 'ended_at', 'tags', 'note'] as const;
+const ofRun = ['label', 'status', 'tags', 'created_at', 'ended_at', 'note'] as const;
+/** Those that stand right after the run: more columns than fit beside each other do not hide them. */
+const first: ReadonlySet<string> = new Set(['label', 'status', 'tags']);
 
 const heads: Readonly<Record<string, string>> = {
   label: 'Workflow',
@@ -30,7 +32,7 @@ export function headOf({ kind, name }: Pick<ResultColumn, 'kind' | 'name'>): str
   return kind === 'run' ? (own(heads, name) ?? name) : name;
 }
 
-/** The columns that runs have: what was given and what came out first, in the order in which the newest have them. Pure. */
+/** The columns that runs have: how they ended, what was given and what came out, in the order in which the newest have them. Pure. */
 export function columnsOf(runs: readonly ResultOfRun[]): ResultColumn[] {
   const found = new Map<string, ResultColumn>();
   const add = (kind: 'given' | 'value', values: Record<string, unknown>): void => {
@@ -44,20 +46,39 @@ export function columnsOf(runs: readonly ResultOfRun[]): ResultColumn[] {
   };
   for (const { parameters } of runs) add('given', parameters);
   for (const { values } of runs) add('value', values);
-  const [label, ...facts] = ofRun.map((name) => ({
-    ...{ key: `run.${name}`, kind: 'run' as const, name, isNumber: false },
-  }));
-  return [...(label ? [label] : []), ...found.values(), ...facts];
+  const facts = ofRun.map((name) => ({ key: `run.${name}`, kind: 'run' as const, name, isNumber: false }));
+  return [...facts.filter(standsFirst), ...found.values(), ...facts.filter((each) => !standsFirst(each))];
 }
 
-/** The keys of columns that tell nothing: a workflow that all runs have, a note that none has; and the end, which is mostly shortly after. Pure. */
+/** True of what stands before what was given and what came out. */
+export function standsFirst({ kind, name }: Pick<ResultColumn, 'kind' | 'name'>): boolean {
+  return kind === 'run' && first.has(name);
+}
+
+/** The keys of columns that tell nothing: a workflow that all runs have, a note that none has, what is empty, objects and moments; and the end, which is mostly shortly after. Pure. */
 export function tellNothing(runs: readonly ResultOfRun[], columns: readonly ResultColumn[]): string[] {
-  const facts = columns.filter(({ kind }) => kind === 'run');
-  return facts.flatMap((column) => {
+  return columns.flatMap((column) => {
+    if (column.kind !== 'run') {
+      const cells = runs.map((run) => cellOf(run, column));
+      return cells.some((cell) => typeof cell === 'object' && cell !== null) || cells.every(isNoWord)
+        ? [column.key]
+        : [];
+    }
     const values = new Set(runs.map((run) => cellOf(run, column)));
     const isSame = values.size < 2 && (column.name === 'label' || values.has(undefined) || values.has(''));
     return isSame || column.name === 'ended_at' ? [column.key] : [];
   });
+}
+
+const aMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** True of nothing, and of a moment as machines write it. */
+function isNoWord(cell: unknown): boolean {
+  return (
+    cell === undefined ||
+    cell === null ||
+    (typeof cell === 'string' && (cell.trim() === '' || aMoment.test(cell)))
+  );
 }
 
 /** What a run has in a column; undefined for nothing. Pure. */
@@ -165,38 +186,50 @@ function holds(cell: unknown, sign: string, wanted: string): boolean {
 
 export type Best = 'least' | 'most';
 
+/** What the best value is called. */
+export const bestWords: Readonly<Record<Best, string>> = { least: 'lowest', most: 'highest' };
+
 /**
- * The best value so far, run by run in the order in which they were handed in, and the run that has the best of all. Runs without the value
- * leave it as it was. Pure.
+ * The best value so far, run by run in the order in which they were handed in, and the runs that have the best of all. Runs without the
+ * value leave it as it was. Pure.
  */
 export function bestSoFar(
   runs: readonly ResultOfRun[],
   column: ResultColumn,
   best: Best,
-): { byRun: ReadonlyMap<string, number>; run: string | undefined } {
+): { byRun: ReadonlyMap<string, number>; runs: ReadonlySet<string> } {
   const byRun = new Map<string, number>();
-  let [value, run]: [number | undefined, string | undefined] = [undefined, undefined];
+  let value: number | undefined;
+  let bests: string[] = [];
   for (const each of runs.toSorted((a, b) => (a.run_id < b.run_id ? -1 : 1))) {
     const own = numberOf(each, column);
     if (own !== undefined && (value === undefined || (best === 'least' ? own < value : own > value)))
-      [value, run] = [own, each.run_id];
+      [value, bests] = [own, []];
+    if (own !== undefined && own === value) bests.push(each.run_id);
     if (value !== undefined) byRun.set(each.run_id, value);
   }
-  return { byRun, run };
+  return { byRun, runs: new Set(bests) };
 }
 
-/** What is shown, as CSV: its rows and columns in their order. Pure. */
-export function tableAsCsv(runs: readonly ResultOfRun[], columns: readonly ResultColumn[]): string {
+/** What stands first in each row of a file. */
+const ofEach = ['run_id', 'workflow', 'version', 'simulated'] as const;
+
+/** What is shown, as CSV: of which workflow and version each row is, then its columns in their order. Pure. */
+export function tableAsCsv(runs: readonly ResultOfRun[], shown: readonly ResultColumn[]): string {
+  const columns = shown.filter(({ key }) => key !== 'run.label');
   const names = columns.map((column) => headOf(column));
-  const isTwice = (name: string): boolean => names.filter((each) => each === name).length > 1;
+  const all = [...ofEach, ...names];
+  const isTwice = (name: string): boolean => all.filter((each) => each === name).length > 1;
   const head = columns.map(({ kind }, at) => {
     const name = names[at] ?? '';
     return isTwice(name) ? `${kind} ${name}` : name;
   });
   return csvText([
-    ['run_id', 'simulated', ...head],
+    [...ofEach, ...head],
     ...runs.map((run) => [
       run.run_id,
+      run.label,
+      run.library && versionId(run.library),
       run.simulate,
       ...columns.map((column) => cellOf(run, column) as string | number | boolean | object | undefined),
     ]),

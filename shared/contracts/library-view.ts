@@ -33,9 +33,11 @@ const last_run = told(
   'The last run that was made of it. Missing where there is none, or it was cleared.',
 );
 
+const description = told(text, 'What its newest version says that it is for, in its `metadata`.');
+
 const entryView = titled('LibraryEntry', 'A workflow of the library, without its texts.', {
   ...entry,
-  [optional]: { last_run },
+  [optional]: { description, last_run },
 });
 
 const draftEntry = object({
@@ -65,7 +67,7 @@ export const libraryWorkflowView = titled(
     may_change: told(flag, 'True where you may change it.'),
     shown: versionView,
     ...texts,
-    [optional]: { last_run },
+    [optional]: { description, last_run },
   },
 );
 

@@ -55,6 +55,8 @@ export type LibraryWorkflowBody = {
   name: string;
   /** The name that stands in the text of its newest version. */
   title: string;
+  /** What its newest version says that it is for; missing where it says nothing, or was saved by an earlier weir. */
+  description?: string;
   newest: SavedVersion;
   created_at: number;
   /** Who has saved its first version; missing where nobody said it. */

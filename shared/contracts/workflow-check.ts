@@ -107,6 +107,7 @@ const outline = titled('WorkflowOutline', 'What a workflow wants of whoever hand
     'The steps as the run would have them, those of workflows that are used among them: the first 1,000, and none that is wrong in itself.',
   ),
   [optional]: {
+    description: told(text, 'What it is for: the `description` in its `metadata`.'),
     later_steps: told(
       listOf(runStep),
       'Those that are added while the run goes on, as one round has them: the first 1,000. They count on from `run_steps`, also in `after`.',

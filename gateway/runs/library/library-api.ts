@@ -58,7 +58,7 @@ export const listWorkflows = {
     [optional]: {
       text: told(
         { type: 'string', maxLength: 200 } as const,
-        'Those with that in their name, title, author, tags or notes, in any case.',
+        'Those with that in their name, title, description, author, tags or notes, in any case.',
       ),
       tag: told(text, 'Those with that tag.'),
       archived: told(

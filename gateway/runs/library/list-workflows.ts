@@ -38,10 +38,10 @@ async function allThatFit(
     );
     for (const { body, position } of records) {
       after = position;
-      const { name, title, author = '', tags, notes, archived_at } = body;
+      const { name, title, description = '', author = '', tags, notes, archived_at } = body;
       if (archived !== 'all' && (archived === 'true') !== (archived_at !== undefined)) continue;
       if (tag !== undefined && !tags.includes(tag)) continue;
-      const told = [name, title, author, notes, ...tags];
+      const told = [name, title, description, author, notes, ...tags];
       if (told.some((each) => each.toLowerCase().includes(part))) fitting.push(body);
     }
     if (records.length < together) return fitting;
@@ -83,7 +83,7 @@ async function lastRunOf(
 }
 
 function entryOf(body: LibraryWorkflowBody): Omit<LibraryEntryView, 'last_run'> {
-  const { name, title, newest, created_at, author, tags, editors, archived_at } = body;
+  const { name, title, description, newest, created_at, author, tags, editors, archived_at } = body;
   return {
     ...{
       name,
@@ -92,6 +92,7 @@ function entryOf(body: LibraryWorkflowBody): Omit<LibraryEntryView, 'last_run'> 
       created_at: utcMoment(created_at),
       author: author ?? null,
     },
+    ...(description !== undefined && { description }),
     ...{ tags, editors, archived: archived_at !== undefined },
   };
 }

@@ -18,6 +18,9 @@ import { checkToSaveInWorker } from '../worker/in-worker.ts';
 import { readCheckFacts } from '../workflow-check/read-check-request.ts';
 import { demandName, findVersion, findWorkflow, packTexts } from './versions.ts';
 
+/** So many characters of what a workflow says that it is for stand in lists. */
+const mostOfDescription = 500;
+
 /** A text that is to become the next version. */
 export interface ToSave extends LibraryTexts {
   name: string;
@@ -61,7 +64,7 @@ export async function saveVersion(
 ): Promise<LibrarySavedView> {
   const { name, workflow, workflows } = toSave;
   demandName(name);
-  const { refused, title, problems, warnings } = await checkTexts(context, toSave, bytes);
+  const { refused, title, description, problems, warnings } = await checkTexts(context, toSave, bytes);
   if (refused.length > 0)
     throw new WeirError('invalid_workflow', describeProblems(refused), { details: refused });
   const texts = { workflow, workflows };
@@ -85,11 +88,14 @@ export async function saveVersion(
       ...defined({ by, note, based_on }),
     };
     const body: LibraryWorkflowBody = {
-      ...(known?.body ?? {
-        ...{ name, created_at: saved.at, tags: [], notes: '', editors: [] },
-        ...defined({ author: by }),
-      }),
+      ...(known
+        ? withoutDescription(known.body)
+        : {
+            ...{ name, created_at: saved.at, tags: [], notes: '', editors: [] },
+            ...defined({ author: by }),
+          }),
       ...{ title: title ?? name, newest: saved },
+      ...defined({ description: description?.slice(0, mostOfDescription) }),
     };
     const version: LibraryVersionBody = { name, ...saved, digest, packed };
     const id = versionId(version);
@@ -101,6 +107,11 @@ export async function saveVersion(
     // Somebody else was quicker; or an answer was lost, and it is there.
     if (isWritten) return { ...told, version: saved.version, is_new: true };
   }
+}
+
+/** What an older version says is not said of a newer one. */
+function withoutDescription({ description: _, ...body }: LibraryWorkflowBody): LibraryWorkflowBody {
+  return body;
 }
 
 async function checkTexts(

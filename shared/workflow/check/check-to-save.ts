@@ -9,6 +9,8 @@ import { type CheckFacts, checkWorkflow } from './check-workflow.ts';
 export interface CheckToSave extends Pick<WorkflowCheck, 'problems' | 'warnings'> {
   /** The name that stands in it. */
   title: string | null;
+  /** What it says that it is for. */
+  description?: string;
   /** What makes it, or one that it uses, no workflow, or another than is written; with their places. */
   refused: Problem[];
 }
@@ -30,7 +32,8 @@ export async function checkToSave(
   const asked = { text, workflows, parameters, payload: {}, files: [], simulate: false, strict: false };
   const { problems, warnings, workflow } = await checkWorkflow(asked, facts);
   const missed = problems.filter(({ wanting }) => !wanting);
-  return { refused, title: workflow?.name ?? null, problems: missed, warnings };
+  const { name: title = null, description } = workflow ?? {};
+  return { refused, title, ...(description && { description }), problems: missed, warnings };
 }
 
 function whyRefused(read: ReadWorkflow, file?: string): Problem[] {

@@ -208,8 +208,10 @@ function outlineWorkflow(
   const { flowdef } = document;
   const written = all.map(({ step }) => step);
   const given = new Set(files.map(safeFileName));
+  const description = textOf(document.metadata?.['description'])?.trim();
   return {
     name: textOf(document.name),
+    ...(description && { description }),
     parameters: (document.parameters ?? []).map(parameterOf),
     payload_keys: [...new Set(written.flatMap(keysOf))],
     files: flowdef.flatMap((step, position) =>

@@ -62,6 +62,8 @@ async function ask<Body = JsonObject>(
 const textOf = (speed = 1, more = ''): string =>
   `name: Mix it\nparameters:\n  - { name: volume }\nflowdef:\n  - { name: mix, module: arm, action: move, args: { speed: ${speed}, volume: $volume } }\n${more}`;
 
+const about = (text: string): string => `${text}metadata: { description: Mixes a volume }\n`;
+
 const save = (who: string | undefined, text: string, more: object = {}, named = name) =>
   ask<LibrarySavedView>(who, 'PUT', `/workflows/${named}`, { workflow: text, ...more });
 
@@ -88,20 +90,22 @@ async function handIn(fields: Record<string, string>, key: string = newId()): Pr
 
 describe('PUT /workflows/{name}', () => {
   it('versions > are numbered, are never changed, and say who has saved them from which', async () => {
-    expect((await save('ada', textOf(1), { note: 'first' })).body).toMatchObject({
+    expect((await save('ada', about(textOf(1)), { note: 'first' })).body).toMatchObject({
       problems: [],
       name,
       version: 1,
       is_new: true,
     });
+    expect((await read('ada')).body).toMatchObject({ description: 'Mixes a volume' });
     expect((await save('ada', textOf(2), { based_on: 1, note: 'quicker' })).body.version).toBe(2);
     const { body } = await read('ada');
+    expect(body).not.toHaveProperty('description');
     expect(body).toMatchObject({
       ...{ name, title: 'Mix it', author: 'ada', may_change: true, workflow: textOf(2) },
       newest: { version: 2, by: 'ada', note: 'quicker', based_on: 1 },
     });
     expect((await read('eve', 1)).body).toMatchObject({
-      workflow: textOf(1),
+      workflow: about(textOf(1)),
       may_change: false,
       shown: { version: 1 },
     });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { listOf } from '../../../dashboard/src/screens/library/about-part.tsx';
 import { beside, countDifferent, unified } from '../../../dashboard/src/screens/library/diff-rows.ts';
+import { otherTitle } from '../../../dashboard/src/screens/library/title.ts';
 import { libraryNameFrom } from '../../../shared/contracts/library.ts';
 import { diffTexts } from '../../../dashboard/src/worker/diff-texts.ts';
 
@@ -60,4 +61,12 @@ test.each([
 
 test('words with commas between > each once, without what is empty', () => {
   expect(listOf(' dyes, ,plates,dyes ')).toEqual(['dyes', 'plates']);
+});
+
+test.each([
+  ['adjust_ph', undefined],
+  ['Adjust pH', undefined],
+  ['Adjust it', 'Adjust it'],
+])('beside adjust-ph, the title %j > is told as %j', (title, told) => {
+  expect(otherTitle({ name: 'adjust-ph', title })).toBe(told);
 });

@@ -15,6 +15,7 @@ import { SavedViews } from '../../views/index.ts';
 import styles from './library.module.css';
 import { showLastRun } from './last-run.ts';
 import { Tags } from './tags.tsx';
+import { otherTitle } from './title.ts';
 
 const route = getRouteApi('/library');
 
@@ -118,13 +119,19 @@ function Lines({ lines }: { lines: readonly LibraryEntry[] }): ReactElement {
       columns={[
         {
           head: 'Workflow',
-          cell: ({ name, title, archived }) => (
+          cell: ({ name, title, description, archived }) => (
             <>
               <Link to="/library/$name" params={{ name }}>
                 {name}
               </Link>{' '}
               {archived ? <span className="quiet">archived</span> : null}
-              {title === name ? null : <div className="soft whole">{title}</div>}
+              {[otherTitle({ name, title }), description].map((each, at) =>
+                each === undefined ? null : (
+                  <div key={at} className="soft whole">
+                    {each}
+                  </div>
+                ),
+              )}
             </>
           ),
         },

@@ -33,6 +33,9 @@ export function RunPart({ of: { name, shown } }: { of: LibraryWorkflow }): React
           {version}. <Press onPress={() => setVersion(shown.version)}>Use version {shown.version}</Press>
         </Notice>
       )}
+      {filled.about?.description === undefined ? null : (
+        <p className="soft whole">{filled.about.description}</p>
+      )}
       <ValuesOfRun take={filled.takeAgain} />
       <div className={styles['halves']}>
         <div className="stack-16">

@@ -15,6 +15,7 @@ import { tabs, type Tab as TabName } from './library-search.ts';
 import { RunPart } from './run-part.tsx';
 import { RunsPart } from './runs-part.tsx';
 import { Tags } from './tags.tsx';
+import { otherTitle } from './title.ts';
 import { loaded } from '../../loading.ts';
 
 const StepsPart = lazy(async () => ({ default: (await loaded(() => import('./steps-part.tsx'))).StepsPart }));
@@ -95,13 +96,14 @@ function Part({ tab, of }: { tab: TabName; of: LibraryWorkflow }): ReactElement 
 function Top({ of }: { of: LibraryWorkflow }): ReactElement {
   const { name, title, newest, shown, archived, tags, notes, last_run } = of;
   const navigate = route.useNavigate();
+  const other = otherTitle({ name, title });
   const versions = Array.from({ length: newest.version }, (_, at) => newest.version - at);
   return (
     <header className="stack-8">
       <div className="line-16">
         <Link to="/library">Library</Link>
         <h1 className="whole">{name}</h1>
-        {title === name ? null : <span className="soft whole">{title}</span>}
+        {other === undefined ? null : <span className="soft whole">{other}</span>}
         {archived ? <StateMark shown={{ key: 'paused', word: 'archived' }} /> : null}
         <Tags tags={tags} />
       </div>

@@ -57,6 +57,7 @@ flowdef:
     action: move
     args: { speed: $speed, note: payload.note }
     files: { plan: /home/ada/plan.py }
+metadata: { description: Moves a plate }
 `;
 
 describe('checkWorkflow', () => {
@@ -68,6 +69,7 @@ describe('checkWorkflow', () => {
       warnings: [{ pointer: '', message: 'step "Move": arm.move knows no argument "note"' }],
       workflow: {
         name: 'transfer',
+        description: 'Moves a plate',
         parameters: [
           { name: 'speed', required: false, default: 3, description: 'metres per second' },
           { name: 'to', required: true },

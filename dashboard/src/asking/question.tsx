@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactElement, useState, type FormEvent } from '
 import { type Ask, Problem } from '../../../client/index.ts';
 import { StateIcon } from '../design/state.tsx';
 import { IdLink, shortId, runAddress } from '../design/address.tsx';
-import { Since, useNow } from '../design/time.tsx';
+import { ForSince, useNow } from '../design/time.tsx';
 import { FilePreview } from '../preview/index.ts';
 import styles from './asking.module.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -84,7 +84,7 @@ export function Question({
           step {step + 1} “{step_name}”
         </IdLink>
         <span className={styles['since']}>
-          for <Since at={since} />
+          <ForSince at={since} />
         </span>
       </p>
       <h2 id={heading} className={`whole ${styles['message']}`}>

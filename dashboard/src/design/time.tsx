@@ -50,6 +50,18 @@ export function Since({
   );
 }
 
+/** For how long something is so, in words: `for 4 min`, or `just now`. Nothing where that is not known. */
+export function ForSince({ at }: { at: string | null | undefined }): ReactElement | null {
+  const now = useNow();
+  if (at === null || at === undefined) return null;
+  const ms = now - Date.parse(at);
+  return (
+    <time dateTime={at} title={`since ${formatTime(at)}`}>
+      {ms < everyMs ? 'just now' : `for ${formatSpan(ms)}`}
+    </time>
+  );
+}
+
 /** How long ago something was, `4 min ago`, with the moment itself on hover. Nothing where it is not known. */
 export function Ago({ at }: { at: string | null | undefined }): ReactElement | null {
   const now = useNow();

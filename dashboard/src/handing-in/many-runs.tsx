@@ -65,7 +65,7 @@ export function ManyRuns({ of }: { of: FilledIn }): ReactElement {
           as="number"
           value={count.typed}
           onChange={count.type}
-          hint="1 unless it is given; or drop a CSV file: its header names parameters"
+          hint="default 1; or drop a CSV file: its header names parameters"
           {...('wrong' in read ? { error: read.wrong } : {})}
         />
       )}

@@ -12,7 +12,7 @@ export function fieldsOfParameters(parameters: readonly Parameter[]): FormField[
     const { kind, hint, preset } = field;
     // One of several is chosen from the start.
     if (kind === 'one' || preset === '') return field;
-    return { ...field, hint: [hint, `${preset} unless it is given`].filter(Boolean).join('; ') };
+    return { ...field, hint: [hint, `default ${preset}`].filter(Boolean).join('; ') };
   });
 }
 

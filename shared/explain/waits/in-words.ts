@@ -108,7 +108,8 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
       ];
     case 'person':
       return [
-        `waits for the answer of ${where}${byWhom({ reason: said })}`,
+        // An operator's note says that it asks, and these words do so already.
+        `waits for the answer of ${where}${byWhom({ reason: said.replace(/^asks: /, '') })}`,
         (run_id) => askCommand(commandId({ run_id, step, attempt })),
       ];
     case 'silent':

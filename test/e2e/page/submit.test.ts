@@ -41,7 +41,7 @@ describe('submitting from the page', () => {
 ${cliWorkflow('pour', { ml: '$ml' }, {}, 'bottle').replace('name: cli', 'name: by $speed')}`;
     await page.goto(`${url}/#/submit`);
     await dropFiles(page, [{ name: 'pour.yaml', text }]);
-    await page.getByText('how much is poured; 1 to 9; 2 unless it is given').waitFor();
+    await page.getByText('how much is poured; 1 to 9; default 2').waitFor();
     expect(await page.getByRole('radio', { name: 'slow' }).isChecked()).toBe(true);
     await page.getByRole('radio', { name: 'fast' }).check({ force: true });
     await page.getByLabel('ml (ml)').fill('12');

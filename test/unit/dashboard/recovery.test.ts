@@ -82,7 +82,7 @@ describe('arguments of a step as they are typed', () => {
       ['wells', '["A1"]', 'array'],
       ['gain', '', 'number'],
     ]);
-    expect(rows.at(-1)?.hint).toBe('2 unless it is given');
+    expect(rows.at(-1)?.hint).toBe('default 2');
   });
 
   it('only what was changed is told, by its type', () => {

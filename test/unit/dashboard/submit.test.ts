@@ -62,7 +62,7 @@ describe('the form of parameters', () => {
     expect(fields).toMatchObject([
       {
         ...{ label: 'volume (ul)', kind: 'number', required: false },
-        hint: 'how fast the arm goes; 1 to 200; 20 unless it is given',
+        hint: 'how fast the arm goes; 1 to 200; default 20',
       },
       { label: 'speed', kind: 'one', options: [{ word: 'slow' }, { word: 'fast' }] },
       { label: 'lid', kind: 'one', options: [{ word: 'yes' }, { word: 'no' }], required: true },

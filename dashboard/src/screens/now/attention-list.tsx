@@ -6,7 +6,7 @@ import styles from './attention.module.css';
 import { StateIcon } from '../../design/state.tsx';
 import { askAddress, IdLink, runAddress, RunName, unknownAddress } from '../../design/address.tsx';
 import { Told } from '../../design/told.tsx';
-import { Since } from '../../design/time.tsx';
+import { ForSince } from '../../design/time.tsx';
 import { DialogBox } from '../../design/dialog-box.tsx';
 import { Fact } from '../../design/panel.tsx';
 import { nameTarget } from '../../api/index.ts';
@@ -95,11 +95,7 @@ function AttentionLine({
         </span>
       </span>
       <span className={`soft ${styles['since']}`}>
-        {since === null ? null : (
-          <>
-            for <Since at={since} />
-          </>
-        )}
+        <ForSince at={since} />
       </span>
       {isKiosk ? null : <LeadsTo line={line} />}
     </li>
@@ -176,7 +172,7 @@ function Remedy({
         <Told text={reason.text} />
         {reason.since === null ? null : (
           <>
-            , for <Since at={reason.since} />
+            , <ForSince at={reason.since} />
           </>
         )}
       </p>

@@ -5,7 +5,7 @@ import { StateIcon } from '../../design/state.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { IdLink, runAddress, shortId } from '../../design/address.tsx';
-import { Since } from '../../design/time.tsx';
+import { ForSince } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './run-waits.module.css';
 import { ActPress } from '../../session/index.ts';
@@ -78,7 +78,7 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
           </PartLink>{' '}
           <Told text={text} />{' '}
           <span className="quiet">
-            for <Since at={since} />
+            <ForSince at={since} />
             {until === undefined ? null : `, until ${formatTime(until)} at the latest`}
           </span>
         </p>

@@ -74,7 +74,7 @@ const waits: [WaitingFor, text: string, hint: string][] = [
     `weir resolve ${other}`,
   ],
   [
-    { reason: 'person', ...onA, facts: { attempt: 2, said: 'Is it shut?' } },
+    { reason: 'person', ...onA, facts: { attempt: 2, said: 'asks: Is it shut?' } },
     'waits for the answer of arm/a: Is it shut?',
     `weir ask ${run_id}.0.2`,
   ],

@@ -131,7 +131,7 @@ export function argRows(
     .filter(({ name }) => !Object.hasOwn(args, name))
     .map((about) => {
       const usual = toText(about.default);
-      const hint = [about.description, usual === '' ? '' : `${usual} unless it is given`];
+      const hint = [about.description, usual === '' ? '' : `default ${usual}`];
       return argField(about.name, typeIn(about, undefined), hint.filter(Boolean).join('; '), '');
     });
   return [...stated, ...others];

@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent as lazily,
+  redirect,
 } from '@tanstack/react-router';
 import { orders, spans, type Span } from './api/index.ts';
 import { aText, oneOf, searchReader } from './design/address.tsx';
@@ -30,6 +31,13 @@ const screens = [
     path: '/',
     validateSearch: readNowSearch,
     component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/now',
+    beforeLoad: () => {
+      redirect({ to: '/', replace: true, throw: true });
+    },
   }),
   createRoute({
     getParentRoute,

@@ -151,21 +151,23 @@ export function SubmitScreen(): ReactElement {
             Drop a workflow with its files anywhere here, paste one, or write it.
           </p>
         ) : null}
-        {view === 'text' || isEmpty ? null : <GraphOfText {...{ about, chosen, select }} />}
-        {view === 'graph' && !isEmpty ? null : (
-          <Suspense fallback={<div className={styles['blank']} />}>
-            <YamlEditor
-              text={workflow}
-              onChange={write}
-              faults={own}
-              goTo={goTo}
-              lab={lab}
-              chosen={step}
-              onCursor={onCursor}
-              low={view === 'both'}
-            />
-          </Suspense>
-        )}
+        <div className={view === 'both' && !isEmpty ? styles['both'] : undefined}>
+          {view === 'graph' && !isEmpty ? null : (
+            <Suspense fallback={<div className={styles['blank']} />}>
+              <YamlEditor
+                text={workflow}
+                onChange={write}
+                faults={own}
+                goTo={goTo}
+                lab={lab}
+                chosen={step}
+                onCursor={onCursor}
+                low={view === 'both'}
+              />
+            </Suspense>
+          )}
+          {view === 'text' || isEmpty ? null : <GraphOfText {...{ about, chosen, select }} />}
+        </div>
       </Panel>
       {isEmpty || !read ? null : (
         <div className={styles['step']}>

@@ -81,7 +81,7 @@ export interface StepOutline {
   waits: boolean;
   /** Nothing but an instrument keeps it from being granted, where its run takes any. */
   startable: boolean;
-  /** It waits for no other step, and nothing of it was ever granted. */
+  /** It was handed in with its run, waits for no other step, and nothing of it was ever granted. */
   first: boolean;
   /** It may be done already, or a later step may be: only a journal knows. */
   overtaken: boolean;
@@ -108,7 +108,7 @@ export function outlineStep(
     flying,
     waits: !isEnded(step) && !flying && !busy.has(step.value) && !isRecovering(step),
     startable,
-    first: attempts === 0 && stepsBefore(run.plan, position).length === 0,
+    first: attempts === 0 && !definition?.added_for && stepsBefore(run.plan, position).length === 0,
     overtaken:
       startable &&
       (laterStep(run, position) !== undefined || forgottenAttempt(run, position, definition) !== undefined),

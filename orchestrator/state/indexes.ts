@@ -93,7 +93,7 @@ function place(state: LabState, run: OwnedRun, position: number, at: number | un
   waits.set(position, queued ? { ...wait, queued } : wait);
 }
 
-/** A step that waits for no other has waited since its run was handed in. */
+/** A step that waits for no other has waited since its run was handed in; a later one, of a round say, was not there then. */
 function waitsSince({ definition }: OwnedRun, { first, ready_at }: StepOutline, at?: number): number {
   return first ? definition.created_at : (at ?? ready_at);
 }

@@ -67,6 +67,7 @@ export {
   logViewQuery,
   runEventsQuery,
   comparisonQuery,
+  givenQuery,
   dataLinksQuery,
   dataReadQuery,
   definitionQuery,

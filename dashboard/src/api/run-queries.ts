@@ -99,6 +99,13 @@ export const valuesQuery = (id: string, revision: number) => ({
   ...derived,
 });
 
+/** What a run was given, and what by default. It never changes. */
+export const givenQuery = (id: string) => ({
+  ...workQuery(['given', id], 'readGiven', id),
+  staleTime: Infinity,
+  refetchInterval: false as const,
+});
+
 /** What steps to come read of a step. */
 export const dataReadQuery = (id: string, position: number, revision: number) => ({
   ...workQuery(['data read', id, position, revision], 'readDataRead', id, position),

@@ -47,7 +47,7 @@ function OfBar({
     <>
       <b>{step_name}</b>
       <span>
-        step {step + 1} ·{' '}
+        {isOfRun ? '' : `step ${step + 1} · `}
         {bar.of.outcome === 'planned'
           ? bar.forecast?.conditional
             ? 'planned, and may be left out'

@@ -1,4 +1,5 @@
 import type { Run, Step } from '../../../client/index.ts';
+import { valuesGiven } from './values-given.ts';
 
 /** A step that several runs have, with what became of it in each, in the order of the runs; undefined in one that does not have it. */
 export interface StepOfRuns {
@@ -28,6 +29,8 @@ export interface Comparison {
   steps: StepOfRuns[];
   /** How many steps all of them have. */
   shared: number;
+  /** What they were given, and by default, those that are equal too. */
+  given: Compared[];
   /** Arguments that are not the same in all. */
   args: Compared[];
   /** Values of all, those that are equal too. */
@@ -38,8 +41,10 @@ export interface Comparison {
 
 const mostTold = 2_000;
 
+type OneOf = Pick<Run, 'steps'> & Partial<Pick<Run, 'payload' | 'given_parameters' | 'parameters'>>;
+
 /** Runs beside each other; the first is what the others are compared with. Pure. */
-export function compare(runs: readonly Pick<Run, 'steps'>[]): Comparison {
+export function compare(runs: readonly OneOf[]): Comparison {
   const rows = align(runs.map(({ steps }) => steps));
   const at = new Map(runs.flatMap(({ steps }) => [...steps.entries()].map(([place, step]) => [step, place])));
   const args: Compared[] = [];
@@ -67,10 +72,16 @@ export function compare(runs: readonly Pick<Run, 'steps'>[]): Comparison {
       name: nameOf(row),
       sides: row.map((each) => each && sideOf(each, at.get(each) ?? 0)),
     })),
+    given: givenOf(runs).slice(0, mostTold),
     args: args.slice(0, mostTold),
     values: values.slice(0, mostTold),
     more: args.length > mostTold || values.length > mostTold,
   };
+}
+
+function givenOf(runs: readonly OneOf[]): Compared[] {
+  const sides = runs.map(valuesGiven).map(({ given, byDefault }) => flat({ ...byDefault, ...given }));
+  return compared('', sides);
 }
 
 function sideOf({ state, started_at, ended_at }: Step, position: number): SideOfStep {

@@ -3,6 +3,7 @@ import type { components, Run, Step } from '../../../client/index.ts';
 import { compare, type Comparison } from './compare-runs.ts';
 import { gateway } from './gateway.ts';
 import { bookOf } from './read-run.ts';
+import { givenLines, type GivenLine } from './values-given.ts';
 
 /** A value of a step that steps to come read. */
 interface DataRead {
@@ -102,16 +103,27 @@ export interface ValueLine {
 
 const longestText = 200;
 
-/** All values of a run, in the order of its steps. @throws Problem */
+/** All values of a run, in the order in which its steps ended. @throws Problem */
 export async function readValues(runId: string): Promise<ValueLine[]> {
   const { document } = await bookOf(runId);
-  return document.steps.flatMap(({ name, values, result }, step) =>
+  return byEnd(document.steps).flatMap(([step, { name, values, result }]) =>
     Object.entries(values ?? {}).map(([label, value]) => {
       const datapoint = result?.data?.[label];
       const text = (JSON.stringify(value) ?? 'null').slice(0, longestText);
       return { step, name, label, text, ...(datapoint !== undefined && { datapoint }) };
     }),
   );
+}
+
+/** Steps with their positions, those that ended first before others: rounds stand behind all that was handed in. Pure. */
+export function byEnd<Of extends Pick<Step, 'ended_at'>>(steps: readonly Of[]): [number, Of][] {
+  const endOf = ({ ended_at }: Of): number => (ended_at ? Date.parse(ended_at) : Infinity);
+  return [...steps.entries()].sort(([, a], [, b]) => (endOf(a) === endOf(b) ? 0 : endOf(a) - endOf(b)));
+}
+
+/** What the run was given, and what by default. @throws Problem */
+export async function readGiven(runId: string): Promise<GivenLine[]> {
+  return givenLines((await bookOf(runId)).document);
 }
 
 /** What steps to come read of a step. @throws Problem */

@@ -6,6 +6,7 @@ import {
   readDataLinks,
   readDataRead,
   readDefinition,
+  readGiven,
   readHandedAgain,
   readValues,
 } from './read-parts.ts';
@@ -29,6 +30,7 @@ export const calls = {
   readDataRead,
   readDataLinks,
   readDefinition,
+  readGiven,
   readHandedAgain,
   compareRuns,
   diffTexts,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Run, Step } from '../../../client/index.ts';
 import { compare, type Comparison } from '../../../dashboard/src/worker/compare-runs.ts';
+import { byEnd } from '../../../dashboard/src/worker/read-parts.ts';
 
 const step = (name: string, facts: Partial<Step> = {}): Step =>
   ({ name, module: 'arm', action: 'move', args: {}, state: 'idle', ...facts }) as Step;
@@ -10,6 +11,8 @@ const took = (seconds: number): Partial<Step> => ({
   started_at: '2026-11-26T08:00:00.000Z',
   ended_at: new Date(Date.parse('2026-11-26T08:00:00Z') + seconds * 1000).toISOString(),
 });
+
+const at = (second: number): string => new Date(second * 1000).toISOString();
 
 const positions = ({ steps }: Comparison) => steps.map(({ sides }) => sides.map((side) => side?.position));
 
@@ -84,5 +87,27 @@ describe('comparison of runs', () => {
       { step: 'a', what: 'mass', texts: ['1.5', '2'], by: [0, 0.5] },
       { step: 'a', what: 'unit', texts: ['"g"', '"g"'], by: [undefined, undefined] },
     ]);
+  });
+
+  test('what they were given > all, in either way, with what the workflow says where nobody gave it', () => {
+    const parameters = [
+      { name: 'target', default: 5.2 },
+      { name: 'patience', default: 600 },
+    ];
+    const of = (facts: Partial<Run>) => ({ steps: [], parameters, ...facts });
+    const { given } = compare([
+      of({ payload: { target: 5.4 }, given_parameters: null }),
+      of({ payload: {}, given_parameters: { target: 4.8 } }),
+      of({ payload: {}, given_parameters: null }),
+    ]);
+    expect(given.map(({ what, texts }) => [what, ...texts])).toEqual([
+      ['patience', '600', '600', '600'],
+      ['target', '5.4', '4.8', '5.2'],
+    ]);
+  });
+
+  test('steps by when they ended > a round comes before what follows its loop', () => {
+    const steps = [{ ended_at: at(1) }, { ended_at: at(9) }, { ended_at: null }, { ended_at: at(5) }];
+    expect(byEnd(steps).map(([position]) => position)).toEqual([0, 3, 1, 2]);
   });
 });

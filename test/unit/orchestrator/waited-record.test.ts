@@ -46,4 +46,15 @@ describe('since when a step could have been given out', () => {
     lab.settled(`${first}.0.1`, { started_at: lab.now, ended_at: lab.now });
     expect(recordsOf(lab)[2]).toMatchObject({ status: 'running', ready_at: lab.now });
   });
+
+  it('a round was not there when its run was handed in > it has waited since it was added', () => {
+    const lab = idleLab();
+    lab.now = Date.parse('2026-01-01T00:00:00Z');
+    const body = [{ ...stepDefinition({ name: '', after: [] }), number: -1 }];
+    const loop = { body, for_each: { items: [1], as: 'item', max_parallel: 1 } };
+    lab.submit(first, [stepDefinition(), stepDefinition({ name: 'grow', loop })]);
+    lab.now += 60_000;
+    lab.settled(`${first}.0.1`, { started_at: lab.now - 60_000, ended_at: lab.now });
+    expect(recordsOf(lab)[2]).toMatchObject({ status: 'running', ready_at: lab.now });
+  });
 });

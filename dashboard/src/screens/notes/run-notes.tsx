@@ -48,7 +48,7 @@ export function RunNotes({
   return (
     <section aria-label="Tags and note" className={styles['notes']}>
       <Failed error={error} what="Tags and note cannot be shown" />
-      <div className="line-12">
+      <div className={`line-12 ${styles['line']}`}>
         <Tags tags={tags} />
         <ActPress look="quiet" scope="data:write" owners={owners} onPress={() => setWrites(true)}>
           {tags.length === 0 && note === '' ? 'Add tags or a note' : 'Edit tags and note'}

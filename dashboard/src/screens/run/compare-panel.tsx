@@ -38,13 +38,19 @@ function Differences({
   runs: readonly Named[];
   empty: string;
 }): ReactElement {
+  const [all, setAll] = useState(false);
   if (rows.length === 0) return <p className="quiet">{empty}</p>;
   const two = runs.length === 2;
-  return (
+  const differing = rows.filter(({ texts: [first, ...others] }) => others.some((text) => text !== first));
+  const same = rows.length - differing.length;
+  const told = same === 1 ? '1 is the same' : `${same} are the same`;
+  const shown = all ? rows : differing;
+  const named = rows.some(({ step }) => step !== '');
+  const table = (
     <VirtualTable
-      {...{ label, rows, ...looks }}
+      {...{ label, rows: shown, ...looks }}
       columns={[
-        { head: 'Step', cell: ({ step }) => step },
+        ...(named ? [{ head: 'Step', cell: ({ step }: Compared) => step }] : []),
         { head: 'What', cell: ({ what }) => what },
         ...runs.map(({ name }, at) => ({
           head: name,
@@ -58,6 +64,19 @@ function Differences({
         ...(two ? [{ head: 'Difference', cell: (row: Compared) => differenceText(row, 1) }] : []),
       ]}
     />
+  );
+  return (
+    <>
+      {shown.length === 0 ? null : table}
+      {same === 0 ? null : (
+        <p className="line-12 quiet">
+          {differing.length === 0 ? `None differs: ${told}.` : `${told}.`}
+          <Press look="quiet" onPress={() => setAll(!all)}>
+            {all ? 'Show those that differ' : 'Show all'}
+          </Press>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -182,6 +201,24 @@ function Comparison({ run, others }: { run: RunOutline; others: readonly string[
       </ul>
       <Kinship run={run.head} others={heads} shared={data.shared} />
       <section>
+        <h3>Values given</h3>
+        <Differences
+          label="Values given"
+          rows={data.given}
+          runs={runs}
+          empty={all === 'both' ? 'Neither was given a value.' : 'None was given a value.'}
+        />
+      </section>
+      <section>
+        <h3>Values measured</h3>
+        <Differences
+          label={`Values measured in ${all === 'both' ? 'both runs' : 'the runs'}`}
+          rows={data.values}
+          runs={runs}
+          empty={all === 'both' ? 'Neither has returned values.' : 'None has returned values.'}
+        />
+      </section>
+      <section>
         <h3>Arguments that differ</h3>
         <Differences
           label="Arguments that differ"
@@ -197,15 +234,6 @@ function Comparison({ run, others }: { run: RunOutline; others: readonly string[
       <section>
         <h3>How long each step took</h3>
         <Durations rows={data.steps} runs={runs} />
-      </section>
-      <section>
-        <h3>Values</h3>
-        <Differences
-          label={`Values of ${all === 'both' ? 'both runs' : 'the runs'}`}
-          rows={data.values}
-          runs={runs}
-          empty={all === 'both' ? 'Neither has returned values.' : 'None has returned values.'}
-        />
       </section>
       {data.more ? <p className="quiet">There are more differences than the 2,000 that are shown.</p> : null}
     </div>

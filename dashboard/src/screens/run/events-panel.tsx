@@ -8,6 +8,7 @@ import { Reading } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { useNow } from '../../design/time.tsx';
 import { JsonTree } from '../../preview/index.ts';
+import { wordOfStep } from './step-look.ts';
 import styles from './values.module.css';
 
 /** What happened to the run, as its clients hear of it. */
@@ -57,7 +58,7 @@ function Events({ events, run }: { events: readonly RunEvent[]; run: RunOutline 
             cell: ({ step }) =>
               step === undefined ? null : (
                 <Link to="/runs/$id" params={{ id: run.head.run_id }} search={{ step }}>
-                  {step + 1} {run.steps[step]?.name ?? ''}
+                  {wordOfStep(run.steps, step)}
                 </Link>
               ),
           },

@@ -8,14 +8,17 @@ import { useInSight } from '../../design/virtual-table.tsx';
 import { Reading } from '../../design/told.tsx';
 import { FilePreview } from '../../preview/index.ts';
 import styles from './files.module.css';
+import type { RunOutline, StepLine } from '../../worker/index.ts';
 import { PartLink } from './part-link.tsx';
+import { namedStep } from './step-look.ts';
 import { runRoute } from './run-search.ts';
 
 /** So many files are found by looking at them. */
 const fewFiles = 8;
 
 /** All files of a run, and what is in one of them. */
-export function FilesPanel({ runId }: { runId: string }): ReactElement {
+export function FilesPanel({ run }: { run: RunOutline }): ReactElement {
+  const runId = run.head.run_id;
   const { file: chosen } = runRoute.useSearch();
   const [text, setText] = useState('');
   const sought = text.toLowerCase();
@@ -34,7 +37,7 @@ export function FilesPanel({ runId }: { runId: string }): ReactElement {
             {files.length === 0 ? (
               <p className="quiet">No file fits.</p>
             ) : (
-              <FileList runId={runId} files={files} shown={shown?.path} named />
+              <FileList runId={runId} files={files} shown={shown?.path} steps={run.steps} />
             )}
             {shown ? <FilePreview runId={runId} file={shown} /> : null}
           </div>
@@ -52,14 +55,14 @@ function FileList({
   runId,
   files,
   shown,
-  named = false,
+  steps,
 }: {
   runId: string;
   files: readonly RunFile[];
   /** The path of the file that is shown. */
   shown: string | undefined;
-  /** True where the step of each is told. */
-  named?: boolean;
+  /** Of the run, where the step of each is told. */
+  steps?: readonly StepLine[];
 }): ReactElement {
   const { box, virtual } = useInSight(files.length, rowHeight);
   return (
@@ -80,7 +83,9 @@ function FileList({
                 aria-current={file.path === shown ? 'true' : undefined}
               >
                 <span className="cut">{file.readable_path}</span>
-                <span className={`cut quiet ${styles['kind']}`}>{named ? madeBy(file) : file.label}</span>
+                <span className={`cut quiet ${styles['kind']}`}>
+                  {steps ? madeBy(file, steps) : file.label}
+                </span>
                 <span className={`quiet ${styles['size']}`}>{formatBytes(file.size)}</span>
               </PartLink>
             </li>
@@ -91,10 +96,10 @@ function FileList({
   );
 }
 
-function madeBy({ kind, step }: RunFile): string {
+function madeBy({ kind, step }: RunFile, steps: readonly StepLine[]): string {
   if (kind === 'log') return 'the log';
   if (kind === 'input') return 'handed in';
-  return step === undefined ? 'made' : `made by step ${step + 1}`;
+  return step === undefined ? 'made' : `made by ${namedStep(steps, step)}`;
 }
 
 /** The files that a step has made, or one of its earlier attempts, and what is in one of them. */

@@ -2,6 +2,7 @@ import { Fragment, type ReactElement, type ReactNode } from 'react';
 import type { Step } from '../../../../client/index.ts';
 import type { RunOutline } from '../../worker/index.ts';
 import { PartLink } from './part-link.tsx';
+import { namedStep } from './step-look.ts';
 import { stepsAfter, stepsBefore } from './side-by-side.ts';
 
 /** Why a step is in the run, whether and how often it is done, and what becomes of the run where it fails. */
@@ -88,11 +89,9 @@ export function stepsFact(of: string, run: RunOutline, positions: readonly numbe
 }
 
 function StepLink({ run, position }: { run: RunOutline; position: number }): ReactElement {
-  const name = run.steps[position]?.name;
   return (
     <PartLink id={run.head.run_id} part={{ step: position }}>
-      step {position + 1}
-      {name === undefined ? '' : ` “${name}”`}
+      {namedStep(run.steps, position)}
     </PartLink>
   );
 }

@@ -9,6 +9,7 @@ import { recall } from '../../design/remembered.ts';
 import { ActPress, SaidAsk, useReason } from '../../session/index.ts';
 import { OrderAsk } from './order-ask.tsx';
 import { RetryRun, SkipStep } from './recovery/retry-run.tsx';
+import { wordOfStep } from './step-look.ts';
 import styles from './run.module.css';
 import { RunAgain } from './run-again.tsx';
 import { verbsFor, type Verb, closed } from './status-sentence.ts';
@@ -52,7 +53,7 @@ function HeldOrder({
         value={chosen}
         options={held.map(({ command_id, step }) => ({
           id: command_id,
-          word: `${step + 1} ${run.steps[step]?.name ?? ''}`,
+          word: wordOfStep(run.steps, step),
         }))}
         onChange={setChosen}
       />

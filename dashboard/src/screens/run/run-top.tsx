@@ -13,7 +13,8 @@ import styles from './run.module.css';
 import { Told } from '../../design/told.tsx';
 import { statusSentence } from './status-sentence.ts';
 import { useQuery } from '@tanstack/react-query';
-import { forecastQuery, runEventsQuery } from '../../api/index.ts';
+import { forecastQuery, givenQuery, runEventsQuery } from '../../api/index.ts';
+import { ExperimentLink } from './experiment-link.tsx';
 import { forecastInWords, formatClock } from '../../../../shared/sentences/index.ts';
 
 /** How the run stands in words, since when, whose it is, and what can be ordered of it. */
@@ -41,7 +42,7 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
           </Fact>
         )}
         <Fact of="Experiment">
-          <IdLink to={experimentAddress(head.experiment_id)} id={head.experiment_id} />
+          <ExperimentLink id={head.experiment_id} to={experimentAddress(head.experiment_id)} />
         </Fact>
         {head.library ? (
           <Fact of="Workflow">
@@ -59,9 +60,31 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
         {head.submission ? <Fact of="Of its submission">{placeInSubmission(head)}</Fact> : null}
         {head.simulate ? <Fact of="Simulated">no instrument is touched</Fact> : null}
         <Warnings warnings={head.warnings} />
+        <Given run_id={head.run_id} />
       </dl>
       <RunNotes run_id={head.run_id} label={head.label} owners={head.owners} />
     </header>
+  );
+}
+
+/** So many values are told; the definition has all. */
+const mostGiven = 12;
+
+/** What was asked of it: the values that it was given, and those that its workflow has where nobody gives any. */
+function Given({ run_id }: { run_id: string }): ReactElement | null {
+  const { data = [] } = useQuery(givenQuery(run_id));
+  const of = (byDefault: boolean): string | undefined => {
+    const lines = data.filter((line) => line.byDefault === byDefault);
+    const more = lines.length - mostGiven;
+    const told = lines.slice(0, mostGiven).map(({ name, text }) => `${name} ${text}`);
+    return told.length === 0 ? undefined : [...told, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  };
+  const [given, byDefault] = [of(false), of(true)];
+  return (
+    <>
+      {given === undefined ? null : <Fact of="Values given">{given}</Fact>}
+      {byDefault === undefined ? null : <Fact of="By default">{byDefault}</Fact>}
+    </>
   );
 }
 

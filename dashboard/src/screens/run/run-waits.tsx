@@ -1,6 +1,6 @@
 import { formatTime } from '../../../../shared/sentences/index.ts';
 import { useState, type ReactElement } from 'react';
-import type { RunHead } from '../../worker/index.ts';
+import type { RunHead, RunOutline } from '../../worker/index.ts';
 import { StateIcon } from '../../design/state.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -11,11 +11,12 @@ import styles from './run-waits.module.css';
 import { ActPress } from '../../session/index.ts';
 import { OrderAsk } from './order-ask.tsx';
 import { PartLink } from './part-link.tsx';
+import { wordOfStep } from './step-look.ts';
 
 type Wait = RunHead['waiting_for'][number];
 
 /** All steps of a run that wait, where it is more than the list of steps says beneath the one that does. */
-export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
+export function RunWaits({ run: { head, steps } }: { run: RunOutline }): ReactElement | null {
   const [all, setAll] = useState(false);
   const { waiting_for, waiting_steps, run_id } = head;
   const deadlocks = waiting_for.some(({ circle: deadlock }) => deadlock);
@@ -26,7 +27,7 @@ export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
     <Panel title={waiting_steps === 1 ? '1 step waits' : `${waiting_steps} steps wait`}>
       <ul className={`stack-12 whole linked ${styles['waits']}`} aria-label="Steps that wait">
         {shown.map((wait) => (
-          <WaitLine key={wait.step} wait={wait} ownRun={run_id} />
+          <WaitLine key={wait.step} wait={wait} ownRun={run_id} word={wordOfStep(steps, wait.step)} />
         ))}
       </ul>
       {waiting_for.length > mostShown ? (
@@ -63,8 +64,17 @@ function Hint({ text }: { text: string }): ReactElement {
   );
 }
 
-function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElement {
-  const { step, name, text, since, until, hint, run, circle: deadlock, reason } = wait;
+function WaitLine({
+  wait,
+  ownRun,
+  word,
+}: {
+  wait: Wait;
+  ownRun: string;
+  /** How the list calls its step. */
+  word: string;
+}): ReactElement {
+  const { step, text, since, until, hint, run, circle: deadlock, reason } = wait;
   const shown = deadlock ? 'attention' : (marks[reason] ?? 'waiting');
   return (
     <li>
@@ -74,7 +84,7 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
       <div>
         <p>
           <PartLink id={ownRun} part={{ step, tab: undefined }}>
-            {step + 1} {name}
+            {word}
           </PartLink>{' '}
           <Told text={text} />{' '}
           <span className="quiet">

@@ -81,7 +81,7 @@ function Part({ tab, run, selected }: { tab: TabName; run: RunOutline; selected:
     case 'log':
       return <LogPanel key={id} run={run} />;
     case 'files':
-      return <FilesPanel runId={id} />;
+      return <FilesPanel run={run} />;
     case 'values':
       return <ValuesPanel run={run} />;
     case 'definition':
@@ -108,7 +108,7 @@ export function RunScreen(): ReactElement {
       <RunTop run={run} />
       {isOver(run.head) ? null : <Standstill />}
       <RunAsks runId={run.head.run_id} />
-      <RunWaits head={run.head} />
+      <RunWaits run={run} />
       <div className={styles['halves']} data-view={view}>
         <Steps run={run} selected={selected} follows={step === undefined} />
         <RunTabs run={run} selected={selected} />

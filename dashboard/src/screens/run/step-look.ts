@@ -81,11 +81,12 @@ export function actingSteps(steps: readonly StepLine[]): StepLine[] {
 
 /**
  * The position of the step that somebody wants to see who follows the run: one that acts, one that waits for a person, the first that
- * waits, the next; at the end the last one, or the one that failed. Pure.
+ * waits, the next; at the end the one that was done last, or the one that failed. Pure.
  */
 export function currentStep(head: RunHead, steps: readonly StepLine[]): number {
   const last = Math.max(0, steps.length - 1);
   const next = Math.min(head.step_index, last);
+  if (head.state === 'completed') return lastDone(steps) ?? next;
   if (isOver(head)) return next;
   const found =
     (head.unknown?.run === 'waits' ? head.unknown.step : undefined) ??
@@ -93,4 +94,36 @@ export function currentStep(head: RunHead, steps: readonly StepLine[]): number {
     actingSteps(steps)[0]?.position ??
     head.waiting_for[0]?.step;
   return Math.min(found ?? next, last);
+}
+
+/** Rounds stand behind all that was handed in, so the step that was done last is not the last of the list. */
+function lastDone(steps: readonly StepLine[]): number | undefined {
+  const done = steps.filter(({ loop, ended_at, attempt }) => !loop && attempt && ended_at !== undefined);
+  return done.reduce<StepLine | undefined>(
+    (last, each) => ((each.ended_at ?? 0) >= (last?.ended_at ?? 0) ? each : last),
+    undefined,
+  )?.position;
+}
+
+/** A step as the list calls it, by number and name; what was added to the run, of a round say, has no number there. Pure. */
+export function calledStep({
+  position,
+  name,
+  added_for,
+}: Pick<StepLine, 'position' | 'name' | 'added_for'>): string {
+  return added_for ? name : `${position + 1} ${name}`;
+}
+
+/** The same of a step by its position. Pure. */
+export function wordOfStep(steps: readonly StepLine[], position: number): string {
+  const line = steps[position];
+  return line ? calledStep(line) : String(position + 1);
+}
+
+/** The same in a sentence: `step 3 “mix”`, and `“adjust[2]/mix”` of what was added. Pure. */
+export function namedStep(steps: readonly StepLine[], position: number): string {
+  const { name, added_for } = steps[position] ?? {};
+  return [...(added_for ? [] : [`step ${position + 1}`]), ...(name === undefined ? [] : [`“${name}”`])].join(
+    ' ',
+  );
 }

@@ -6,6 +6,7 @@ import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import type { RunOutline } from '../../worker/index.ts';
 import { runRoute } from './run-search.ts';
+import { isOver } from './step-look.ts';
 
 const views = [
   { id: 'list', word: 'List' },
@@ -30,7 +31,7 @@ export function StepsPanel({
       title={progressInWords(run.head.progress)}
       aside={
         <div className="line-12">
-          {follows ? (
+          {isOver(run.head) ? null : follows ? (
             <span className="quiet small">follows the run</span>
           ) : (
             <Press

@@ -7,20 +7,22 @@ import { Reading } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { SearchField } from '../../design/text-input.tsx';
 import { ShortId } from '../../design/address.tsx';
+import { wordOfStep } from './step-look.ts';
 import styles from './values.module.css';
 
 /** All values that the run's steps have returned. */
 export function ValuesPanel({ run }: { run: RunOutline }): ReactElement {
   return (
     <Reading of={useQuery(valuesQuery(run.head.run_id, run.revision))} what="the values">
-      {(values) => <Values values={values} id={run.head.run_id} />}
+      {(values) => <Values values={values} run={run} />}
     </Reading>
   );
 }
 
 type Value = Awaited<ReturnType<typeof inWorker<'readValues'>>>[number];
 
-function Values({ values, id }: { values: readonly Value[]; id: string }): ReactElement {
+function Values({ values, run }: { values: readonly Value[]; run: RunOutline }): ReactElement {
+  const { run_id: id } = run.head;
   const [text, setText] = useState('');
   if (values.length === 0) return <p className="quiet">No step has returned a value yet.</p>;
   const sought = text.toLowerCase();
@@ -40,7 +42,7 @@ function Values({ values, id }: { values: readonly Value[]; id: string }): React
             head: 'Step',
             cell: ({ step, name }) => (
               <Link to="/runs/$id" params={{ id }} search={{ step }} title={name}>
-                {step + 1} {name}
+                {wordOfStep(run.steps, step)}
               </Link>
             ),
           },

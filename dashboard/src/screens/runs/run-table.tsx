@@ -9,10 +9,11 @@ import { Link } from '@tanstack/react-router';
 import { placeInSubmission, progressInShort, type RunSummary } from '../../../../client/index.ts';
 import { useMedia } from '../../design/use-media.ts';
 import { readable } from '../../design/told.tsx';
-import { IdLink, ShortId, shortId } from '../../design/address.tsx';
+import { ShortId, shortId } from '../../design/address.tsx';
 import { Cells, TableHead, type Column } from '../../design/table.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
+import { ExperimentLink } from '../run/experiment-link.tsx';
 import { showRun } from '../run/run-search.ts';
 import { Tags } from '../notes/run-notes.tsx';
 
@@ -125,13 +126,13 @@ export function RunTable({
     {
       head: 'Experiment',
       className: styles['experiment'],
-      cell: ({ experiment_id }) => <IdLink to={`#/runs?experiment_id=${experiment_id}`} id={experiment_id} />,
+      cell: ({ experiment_id: id }) => <ExperimentLink to={`#/runs?experiment_id=${id}`} id={id} />,
     },
     {
       head: 'Steps',
       className: styles['at'],
-      title: ({ step_name }) => step_name ?? undefined,
-      cell: ({ progress, step_name }) => `${progressInShort(progress)} ${step_name ?? ''}`,
+      title: (row) => stepNow(row) || undefined,
+      cell: (row) => `${progressInShort(row.progress)} ${stepNow(row)}`,
     },
     {
       head: 'What there is to know',
@@ -192,6 +193,11 @@ export function RunTable({
       </p>
     </div>
   );
+}
+
+/** At which step a run is, or ended without success; '' where it is through. Pure. */
+function stepNow({ state, step_name }: RunSummary): string {
+  return state === 'completed' ? '' : (step_name ?? '');
 }
 
 /** Why a run waits or did not succeed, in the gateway's words; '' where it goes on, or went well. Pure. */

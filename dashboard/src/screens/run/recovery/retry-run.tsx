@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { dataReadQuery, gateway, onceOf, retryRun, saying } from '../../../api/index.ts';
+import { calledStep } from '../step-look.ts';
 import type { RunOutline } from '../../../worker/index.ts';
 import { Failed } from '../../../design/told.tsx';
 import { SelectField } from '../../../design/choice.tsx';
@@ -51,7 +52,7 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
         value={from}
         options={[
           { id: '', word: 'what is not done' },
-          ...begun.map(({ position, name }) => ({ id: String(position), word: `${position + 1} ${name}` })),
+          ...begun.map((line) => ({ id: String(line.position), word: calledStep(line) })),
         ]}
         onChange={setFrom}
       />

@@ -6,6 +6,7 @@ import { Fields, presetsOf, readForm, typedField, type FormField } from '../../.
 import { SelectField } from '../../../design/choice.tsx';
 import { own } from '../../../design/own.ts';
 import { toText, typeOf } from '../../../design/value-text.ts';
+import { wordOfStep } from '../step-look.ts';
 import type { RunOutline, StepLine } from '../../../worker/index.ts';
 
 /** Arguments of steps, a step at a time; what was typed for one stays while another is looked at. */
@@ -26,7 +27,7 @@ export function ArgsOfSteps({
   const wordOf = (position: number): string => {
     const changed = Object.keys(changes.get(position)?.args ?? {});
     const how = changed.length === 0 ? '' : ` (other ${changed.join(', ')})`;
-    return `${position + 1} ${run.steps[position]?.name ?? ''}${how}`;
+    return `${wordOfStep(run.steps, position)}${how}`;
   };
   return (
     <>

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
-import { experimentArgument, findExperiment, findRun } from '../client/index.ts';
+import type { components, operations } from '../../client/index.ts';
+import { csvOfResults, lackOfResults } from '../../shared/sentences/index.ts';
+import { experimentArgument, findExperiment, findRun, type GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { formatValue, printJson, printList } from '../display/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -12,13 +14,15 @@ Examples:
   weir results last --csv -o results.csv
   weir results --tag good --run last --run 7K2QX4`;
 
+type Results = components['schemas']['Results'];
+
 interface Options {
   run?: string[];
   workflow?: string;
   tag?: string;
   text?: string;
   simulated?: boolean;
-  limit: number;
+  limit?: number;
   csv?: boolean;
   json?: boolean;
   output?: string;
@@ -37,7 +41,9 @@ export function addResults(program: Command, context: CliContext): void {
     .option('--text <text>', "only runs with this in their workflow's or experiment's name")
     .option('--simulated', 'also what simulated runs have made up')
     .addOption(
-      new Option('--limit <count>', 'at most this many runs').argParser(countUpTo(10_000)).default(10_000),
+      new Option('--limit <count>', 'at most this many runs, the newest (default: all)').argParser(
+        countUpTo(1_000_000),
+      ),
     )
     .option('--csv', 'print them as CSV')
     .option('--json', 'print them as JSON')
@@ -52,7 +58,6 @@ export function addResults(program: Command, context: CliContext): void {
       );
     const ids = await Promise.all(run.map((each) => findRun(client, each)));
     const query = {
-      limit,
       ...(wanted === undefined ? {} : { experiment_id: await findExperiment(client, wanted) }),
       ...(ids.length === 0 ? {} : { run: ids }),
       ...(workflow === undefined ? {} : { workflow }),
@@ -60,19 +65,15 @@ export function addResults(program: Command, context: CliContext): void {
       ...(text === undefined ? {} : { text }),
       ...(simulated ? { simulate: 'any' as const } : {}),
     };
-    const asCsv = csv || output !== undefined;
-    const found = await client.ask((api) =>
-      api.GET('/results', {
-        params: { query },
-        headers: { accept: asCsv ? 'text/csv' : 'application/json' },
-        parseAs: asCsv ? 'text' : 'json',
-      }),
-    );
-    if (typeof found === 'string') {
-      if (output === undefined) return void context.stdout.write(found);
-      await writeFile(output, found);
+    const found = await readPages(client, query, limit);
+    for (const lack of lackOfResults(found)) print(context.stderr, lack);
+    if (found.next !== null)
+      print(context.stderr, `there are older runs than these ${limit}: ask for more with --limit`);
+    if (output !== undefined) {
+      await writeFile(output, csvOfResults(found));
       return print(context.stdout, output);
     }
+    if (csv) return void context.stdout.write(csvOfResults(found));
     if (json) return printJson(context, found);
     const { parameters, values } = found.columns;
     printList(context, false, found.runs, {
@@ -87,9 +88,35 @@ export function addResults(program: Command, context: CliContext): void {
         ...values.map((name) => cell(row.values, name)),
       ],
     });
-    if (found.next !== null)
-      print(context.stderr, `there are older runs than these ${limit}: ask for more with --limit`);
   });
+}
+
+/** So many are asked for at once: the gateway is to have memory for others, too. */
+const pageLimit = 1_000;
+
+type Query = Omit<NonNullable<operations['getResults']['parameters']['query']>, 'limit' | 'cursor'>;
+
+async function readPages(client: GatewayClient, query: Query, limit = Infinity): Promise<Results> {
+  const [parameters, values, files] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const found = { runs: [] as Results['runs'], unreadable: [] as NonNullable<Results['unreadable']> };
+  let partial = false;
+  let next: string | null | undefined;
+  do {
+    const asked = { ...query, limit: Math.min(pageLimit, limit - found.runs.length) };
+    const some: Results | string = await client.ask((api) =>
+      api.GET('/results', { params: { query: { ...asked, ...(next && { cursor: next }) } } }),
+    );
+    if (typeof some === 'string') throw new Error('What answered are no results: it is no gateway.');
+    for (const name of some.columns.parameters) parameters.add(name);
+    for (const name of some.columns.values) values.add(name);
+    for (const name of some.columns.files) files.add(name);
+    found.runs.push(...some.runs);
+    found.unreadable.push(...(some.unreadable ?? []));
+    partial ||= some.partial === true;
+    next = some.next;
+  } while (next !== null && found.runs.length < limit);
+  const columns = { parameters: [...parameters], values: [...values], files: [...files] };
+  return { columns, ...found, next, ...(partial && { partial }) };
 }
 
 function cell(of: Record<string, unknown>, name: string): string {

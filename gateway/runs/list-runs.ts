@@ -80,7 +80,7 @@ export async function listRuns(context: RunsContext, request: ListQuery): Promis
 }
 
 /** Runs that fit, the newest first. `next`: the cursor of the next, older ones; null at the end. */
-interface FoundRuns<Taken> {
+export interface FoundRuns<Taken> {
   runs: Taken[];
   unreadable: UnreadableRun[];
   next: string | null;
@@ -90,12 +90,14 @@ interface FoundRuns<Taken> {
  * What is taken of each run that fits, as `listRuns` finds them.
  * @param take of a run that is read
  * @param page so many are read at once
+ * @param isFull true where no more is to be held: it ends there, and `next` leads on
  */
 export async function takeRuns<Taken>(
   context: RunsContext,
   request: ListQuery,
   take: (run: ArchivedRun) => Taken,
   page = 1_000,
+  isFull: () => boolean = () => false,
 ): Promise<FoundRuns<Taken>> {
   const { statuses, experiment_id, limit, search = {}, among } = request;
   const states = new Set(statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn'));
@@ -121,7 +123,7 @@ export async function takeRuns<Taken>(
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
       if (!fits(search, run.definition, names)) continue;
       runs.push(take(run));
-      if (runs.length === limit) {
+      if (runs.length === limit || isFull()) {
         const oldest = before;
         unreadable.push(...read.unreadable.filter(({ run_id }) => run_id > oldest));
         return { runs, unreadable, next: oldest };

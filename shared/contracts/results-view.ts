@@ -26,7 +26,7 @@ const resultOfRunView = titled('ResultOfRun', 'What a run was given, and what ca
   [optional]: {
     series: told(
       byName(listOf(object({ at: utc, value: { type: 'number' } }))),
-      'Numbers that came several times, the oldest first.',
+      'Numbers that came several times, the oldest first: the first 1,000 of a run.',
     ),
     objects: told(
       byName(object({ step: told(count, 'Its position, from 0.'), label: text })),
@@ -46,7 +46,10 @@ export const resultsView = titled('Results', {
     'The names in `parameters`, `values` and `files` of the runs, those of the newest first.',
   ),
   runs: told(listOf(resultOfRunView), 'The newest first.'),
-  next: told(textOrNull, 'The cursor of the next, older runs; null at the end.'),
+  next: told(
+    textOrNull,
+    'The cursor of the next, older runs, where there are more, a search takes long, or what is told is much; null at the end.',
+  ),
   [optional]: {
     unreadable: told(
       listOf(object({ run_id: text, reason: text })),

@@ -29,6 +29,7 @@ export { isLibraryName, libraryNameFrom, versionId } from '../contracts/library.
 export { columnNames, maxRuns } from '../contracts/table-of-runs.ts';
 export { byWhom, nameStep } from './names.ts';
 export { reservationInWords } from './reservations.ts';
+export { csvOfResults, lackOfResults } from './results.ts';
 export {
   endInWords,
   formatClock,

@@ -1,11 +1,12 @@
 import { queryOptions, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import type { ResultOfRun, Results } from '../../../client/index.ts';
+import { lackOfResults } from '../../../shared/sentences/index.ts';
 import { changedQuery } from '../live/index.ts';
 import { gateway } from './gateway.ts';
 
 const pageLimit = 500;
-/** More runs than these are looked at by a program (`weir results --csv`). */
+/** More runs than these are looked at by a program (`weir results`). */
 const mostRuns = 5_000;
 /** Runs that end one soon after the other are read together (milliseconds). */
 const restMs = 1_000;
@@ -18,8 +19,8 @@ export interface ResultTable {
   runs: readonly ResultOfRun[];
   /** True where there are older ones that are not read. */
   more: boolean;
-  /** True where what clients have handed in may be missing from older runs. */
-  partial: boolean;
+  /** What it lacks otherwise, in sentences. */
+  lack: readonly string[];
 }
 
 /** Which runs: what `GET /results` is asked for. */
@@ -32,15 +33,17 @@ function resultsQuery(request: ResultRequest) {
     queryKey: keyOf(request),
     queryFn: async ({ signal }): Promise<ResultTable> => {
       const runs: ResultOfRun[] = [];
+      const unreadable: NonNullable<Results['unreadable']> = [];
       let partial = false;
       let cursor: string | undefined;
       do {
         const page = await readPage({ ...request, ...(cursor === undefined ? {} : { cursor }) }, signal);
         runs.push(...page.runs);
+        unreadable.push(...(page.unreadable ?? []));
         partial ||= page.partial === true;
         cursor = page.next ?? undefined;
       } while (cursor !== undefined && runs.length < mostRuns);
-      return { runs, more: cursor !== undefined, partial };
+      return { runs, more: cursor !== undefined, lack: lackOfResults({ unreadable, partial }) };
     },
     structuralSharing: false,
     // All of it again and again would be much: runs that change are read by themselves.
@@ -68,13 +71,13 @@ export function useResults(request: ResultRequest): UseQueryResult<ResultTable> 
   const catchUp = useEffectEvent(() => {
     timer.current = undefined;
     const ids = (changed ?? []).flatMap(({ at, run_id }) => (at > seen.current ? [run_id] : []));
-    seen.current = last;
     void readAgain(request, [...new Set(ids)])
       .then((fresh) => {
+        // Not before: what could not be read is read with the next change.
+        seen.current = Math.max(seen.current, last);
         if (fresh.length > 0)
           client.setQueryData<ResultTable>(keyOf(request), (table) => table && withRuns(table, fresh));
       })
-      // The next change, or the feed once it is back, has them read again.
       .catch(() => undefined);
   });
   useEffect(() => {

@@ -9,46 +9,84 @@ import { statusOf } from '../../../shared/explain/index.ts';
 
 /** Characters of JSON up to which a value is told, and how many values, files and points of a series are told of one run. */
 const most = { characters: 200, names: 200, points: 1_000 } as const;
+/** What an entry takes beside its text, in bytes. */
+const overhead = 100;
 
 type Place = { step: number; label: string };
 
-/** The values of a run by their names, as they are gathered. Of what comes several times the latest counts. */
+/** What is told of a run, as it is gathered: no more than that is held, for there may be thousands. Of what comes several times the latest counts. */
 export class Gathered {
-  readonly values = new Map<string, { at: number; value: Json; place?: Place }>();
+  readonly facts: ReturnType<typeof factsOf>;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** A long one is not held. */
+  readonly values = new Map<string, { at: number; value?: Json; place?: Place }>();
   readonly files = new Map<string, { at: number; path: string }>();
   readonly series = new Map<string, { at: number; value: number }[]>();
   /** The datapoints that its steps have made. */
   readonly known = new Set<string>();
-  #points = 0;
+  /** Values and files that are more than are told. */
+  readonly leftOut = new Set<string>();
+  /** So many are held of it, more or less. */
+  bytes: number;
+  #points: number;
+
+  /** @param hasSeries whether of what comes several times the earlier ones are held as well, where they are numbers */
+  constructor(run: Pick<ArchivedRun, 'definition' | 'state' | 'summary'>, hasSeries: boolean) {
+    this.facts = factsOf(run);
+    this.createdAt = run.definition.created_at;
+    this.bytes = JSON.stringify(this.facts).length + overhead;
+    this.#points = hasSeries ? most.points : 0;
+  }
 
   add(name: string, at: number, value: Json, place?: Place): void {
-    const before = this.values.get(name);
-    if (typeof value === 'number' && this.#points < most.points) {
+    if (!this.#hasRoom(this.values, name, `value ${name}`)) return;
+    if (typeof value === 'number' && this.#points > 0) {
       const points = this.series.get(name) ?? [];
       this.series.set(name, points);
       points.push({ at, value });
-      this.#points += 1;
+      this.#points -= 1;
+      this.bytes += overhead / 2;
     }
+    const before = this.values.get(name);
     if (before && before.at > at) return;
-    this.values.set(name, { at, value, ...(place && { place }) });
+    const isStructured = typeof value === 'object' && value !== null;
+    const held = { at, ...(isShort(value) && { value }), ...(isStructured && place && { place }) };
+    this.values.set(name, held);
   }
 
   addFile(name: string, at: number, path: string): void {
+    if (!this.#hasRoom(this.files, name, `file ${name}`)) return;
     const before = this.files.get(name);
     if (!before || before.at <= at) this.files.set(name, { at, path });
   }
+
+  know(id: string): void {
+    this.known.add(id);
+    this.bytes += overhead / 2;
+  }
+
+  #hasRoom(held: ReadonlyMap<string, unknown>, name: string, key: string): boolean {
+    if (held.has(name)) return true;
+    const hasRoom = held.size < most.names;
+    if (!hasRoom && this.leftOut.has(key)) return false;
+    if (!hasRoom) this.leftOut.add(key);
+    this.bytes += name.length + overhead + (hasRoom ? most.characters : 0);
+    return hasRoom;
+  }
 }
 
-/** What the steps of a run have returned that have succeeded. Pure. */
-export function gather({ definition, steps }: ArchivedRun): Gathered {
-  const gathered = new Gathered();
+/** What a run was given, and what its steps have returned that have succeeded. Pure. */
+export function gather(run: ArchivedRun, hasSeries = true): Gathered {
+  const { definition, steps } = run;
+  const gathered = new Gathered(run, hasSeries);
   for (const [position, step] of definition.steps.entries()) {
     const record = steps[position];
     // Of a loop its rounds have them, and of an attempt that did not succeed nobody goes by what it has returned.
     if (record?.status !== 'succeeded' || step.loop) continue;
     const at = record.ended_at ?? record.started_at;
     for (const result of datapointsOf(step, record)) {
-      gathered.known.add(result.id);
+      gathered.know(result.id);
       const name = nameOfResult(step, result.label);
       if (result.kind === 'file') gathered.addFile(name, at, result.file.path);
       else gathered.add(name, at, result.value, { step: position, label: result.label });
@@ -79,33 +117,32 @@ function parametersOf({ workflow, parameters = {}, payload }: RunDefinition): Js
 
 const isShort = (value: Json): boolean => JSON.stringify(value).length <= most.characters;
 
-/** The run as its results are told. Pure. */
-export function resultOfRun(
-  { definition, state, summary }: Pick<ArchivedRun, 'definition' | 'state' | 'summary'>,
-  gathered: Gathered,
-  note: RunNoteBody | undefined,
-): ResultOfRun {
+function factsOf({ definition, state, summary }: Pick<ArchivedRun, 'definition' | 'state' | 'summary'>) {
   const { run_id, label, experiment_id, simulate, created_at, library } = definition;
   const { started_at, ended_at } = spanOfTime(summary?.started_at, summary?.ended_at);
-  const values = [...gathered.values].slice(0, most.names);
-  const files = [...gathered.files].slice(0, most.names);
-  const series = [...gathered.series].filter(([, points]) => points.length > 1);
-  const objects = values.flatMap(([name, { value, place }]) =>
-    place && typeof value === 'object' && value !== null ? [[name, place] as const] : [],
-  );
-  const left_out = gathered.values.size - values.length + gathered.files.size - files.length;
   return {
     ...{ run_id, label, experiment_id, simulate, status: statusOf(state, summary), state },
     created_at: utcMoment(created_at),
     ...{ started_at, ended_at },
     parameters: parametersOf(definition),
+    ...(library && { library }),
+  };
+}
+
+/** The run as its results are told. Pure. */
+export function resultOfRun(gathered: Gathered, note: RunNoteBody | undefined): ResultOfRun {
+  const values = [...gathered.values];
+  const series = [...gathered.series].filter(([, points]) => points.length > 1);
+  const objects = values.flatMap(([name, { place }]) => (place ? [[name, place] as const] : []));
+  const left_out = gathered.leftOut.size;
+  return {
+    ...gathered.facts,
     values: Object.fromEntries(
-      values.flatMap(([name, { value }]) => (isShort(value) ? [[name, value]] : [])),
+      values.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])),
     ),
-    files: Object.fromEntries(files.map(([name, { path }]) => [name, path])),
+    files: Object.fromEntries([...gathered.files].map(([name, { path }]) => [name, path])),
     ...(series.length === 0 ? {} : { series: Object.fromEntries(series.map(asSeries)) }),
     ...(objects.length === 0 ? {} : { objects: Object.fromEntries(objects) }),
-    ...(library && { library }),
     ...(left_out === 0 ? {} : { left_out }),
     ...(note && note.tags.length > 0 ? { tags: note.tags } : {}),
     ...(note && note.note !== '' ? { note: note.note } : {}),

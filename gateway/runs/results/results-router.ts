@@ -1,20 +1,19 @@
-import { setImmediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import { anyUlid, text } from '../../../shared/contracts/fields.ts';
 import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
-import { type Results, resultsView } from '../../../shared/contracts/results-view.ts';
-import { csvText } from '../../../shared/sentences/index.ts';
-import { badQuery, type Call, callsOf, sendJsonText, type Deadline } from '../../http/index.ts';
+import { resultsView } from '../../../shared/contracts/results-view.ts';
+import type { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { csvOfResults, lackOfResults } from '../../../shared/sentences/index.ts';
+import { badQuery, type Call, callsOf, sendJsonText } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
-import { askedRuns, type ListQuery, takeRuns } from '../list-runs.ts';
-import { readNotes } from '../notes/run-notes.ts';
+import { askedRuns } from '../list-runs.ts';
 import { runsQuery } from '../run-search.ts';
-import { columnsOf, gather, type Gathered, resultOfRun } from './result-of-run.ts';
+import { readResults } from './read-results.ts';
 
 const { limit: _, ...ofRuns } = runsQuery.properties;
 /** More ids make an address that not every program takes. */
 const mostIds = 200;
+const mostRuns = 10_000;
 
 const resultsQuery = object({
   [optional]: {
@@ -33,7 +32,7 @@ const resultsQuery = object({
       'What simulated runs have made up is left out; `any` has all, `true` those alone.',
     ),
     limit: told(
-      { type: 'integer', minimum: 1, maximum: 10_000, default: 1000 } as const,
+      { type: 'integer', minimum: 1, maximum: mostRuns, default: 1000 } as const,
       'How many runs at most.',
     ),
   },
@@ -43,9 +42,6 @@ const call = callsOf<RunsContext>('Runs');
 
 /** So many are read for at once; further ones wait: each run is read whole. */
 const atOnce = pLimit(2);
-/** So many runs are in memory at a time. */
-const page = 50;
-
 const get = call(
   {
     id: 'getResults',
@@ -58,6 +54,10 @@ const get = call(
     answers: {
       200: {
         description: 'The results.',
+        headers: {
+          'X-Weir-Lack':
+            'What the CSV lacks, in words: runs that cannot be read, values that clients have handed in. Missing where it lacks nothing.',
+        },
         content: { 'application/json': { schema: resultsView }, 'text/csv': { schema: text } },
       },
     },
@@ -76,14 +76,13 @@ const get = call(
     const plain = request.accepts(['application/json', 'text/csv']) === 'text/csv';
     await atOnce(async () => {
       if (response.destroyed) return;
-      const results = await readResults(context, requested);
-      if (!plain) return sendJsonText(response, 200, JSON.stringify(results));
-      if (results.next !== null)
-        throw badQuery(
-          'limit',
-          `there are more than ${asked.limit} runs, and a table with fewer would pass for all of them: ask for more with "limit" (10,000 at most), or for fewer with "from" and "to"`,
-        );
-      response.type('text/csv').send(csvOf(results));
+      if (!plain) return sendJsonText(response, 200, JSON.stringify(await readResults(context, requested)));
+      const results = await readResults(context, requested, () => !response.destroyed);
+      if (response.destroyed) return;
+      if (results.next !== null) throw tooMany(results.runs.length, asked.limit);
+      const lack = lackOfResults(results);
+      if (lack.length > 0) response.set('X-Weir-Lack', lack.join(' '));
+      response.type('text/csv').send(csvOfResults(results));
     });
   },
 );
@@ -91,105 +90,12 @@ const get = call(
 /** Results: what many runs were given, and what came out of them. */
 export const results: readonly Call<RunsContext>[] = [get];
 
-type Gathering = { run: Pick<ArchivedRun, 'definition' | 'state' | 'summary'>; gathered: Gathered };
-
-async function readResults(context: RunsContext, requested: ListQuery): Promise<Results> {
-  const { store, deadlines } = context;
-  // No more of a run is kept than is told.
-  const take = (run: ArchivedRun): Gathering => ({ run: withoutSteps(run), gathered: gather(run) });
-  const { runs, unreadable, next } = await takeRuns(context, requested, take, page);
-  const deadline = deadlines.begin();
-  const byId = new Map(runs.map((each) => [each.run.definition.run_id, each]));
-  const partial = await addOfClients(context, byId, deadline);
-  const notes = await deadline.withStore(() => readNotes(store, [...byId.keys()]));
-  const told = runs.map(({ run, gathered }) => resultOfRun(run, gathered, notes.get(run.definition.run_id)));
-  return {
-    columns: columnsOf(told),
-    runs: told,
-    next,
-    ...(unreadable.length === 0 ? {} : { unreadable }),
-    ...(partial ? { partial } : {}),
-  };
-}
-
-function withoutSteps({ definition, state, summary }: ArchivedRun): Gathering['run'] {
-  const { handed_in: _h, taken_over: _t, ...rest } = definition;
-  const { flowdef: _f, ...workflow } = rest.workflow;
-  return { definition: { ...rest, workflow, steps: [] }, state, ...(summary && { summary }) };
-}
-
-/** So many datapoints of their experiments are looked at, or for so many milliseconds. */
-const mostLookedAt = 20_000;
-const longest = 2_000;
-const records = 200;
-
-/**
- * Adds what clients have handed in for the runs.
- * @returns true where not all was looked at
- */
-async function addOfClients(
-  { store }: RunsContext,
-  runs: ReadonlyMap<string, Gathering>,
-  deadline: Deadline,
-): Promise<boolean> {
-  const oldest = new Map<string, number>();
-  for (const { run } of runs.values()) {
-    const { experiment_id, created_at } = run.definition;
-    oldest.set(experiment_id, Math.min(created_at, oldest.get(experiment_id) ?? created_at));
-  }
-  const ends = performance.now() + longest;
-  let lookedAt = 0;
-  for (const [group, begun] of oldest) {
-    let before: number | undefined;
-    for (;;) {
-      if (lookedAt >= mostLookedAt || performance.now() > ends) return true;
-      const older = before === undefined ? {} : { before };
-      const found = await deadline.withStore(() =>
-        store.newestRecords({ kind: 'datapoint', group, limit: records, ...older }),
-      );
-      for (const { id, body } of found) {
-        const { workflow_id, label, value, type } = body.datapoint;
-        const of = runs.get(workflow_id ?? '')?.gathered;
-        if (of && type === 'data_value' && value !== undefined && !of.known.has(id))
-          of.add(label, body.at, value);
-      }
-      lookedAt += found.length;
-      const last = found.at(-1);
-      if (found.length < records || !last || last.body.at < begun) break;
-      before = last.position;
-      // An embedded store answers at once: others have their turn.
-      await setImmediate();
-    }
-  }
-  return false;
-}
-
-const ofRun = ['run_id', 'label', 'experiment_id', 'status', 'simulate'] as const;
-const times = ['created_at', 'started_at', 'ended_at'] as const;
-
-/** A row for each run, the newest first. A value that goes by the name of a parameter has `value` before it. */
-function csvOf({ columns: { parameters, values }, runs }: Results): string {
-  const taken = new Set<string>([...ofRun, ...times, 'tags', 'note']);
-  const heads = [...parameters, ...values].map((name, at) => {
-    const isValue = at >= parameters.length;
-    const head = taken.has(name) ? `${isValue ? 'value' : 'parameter'} ${name}` : name;
-    taken.add(head);
-    return head;
-  });
-  return csvText([
-    [...ofRun, ...times, 'tags', 'note', ...heads],
-    ...runs.map((run) => [
-      ...ofRun.map((name) => run[name]),
-      ...times.map((name) => run[name]),
-      run.tags?.join('; '),
-      run.note,
-      ...parameters.map((name) => own(run.parameters, name)),
-      ...values.map((name) => own(run.values, name)),
-    ]),
-  ]);
-}
-
-function own(of: Record<string, unknown>, name: string) {
-  const value = Object.hasOwn(of, name) ? of[name] : undefined;
-  return value as string | number | boolean | object | null | undefined;
+function tooMany(found: number, limit: number): WeirError {
+  const what =
+    found < limit ? 'the runs have more values than one table may hold' : `there are more than ${limit} runs`;
+  const more = found < limit || limit === mostRuns ? '' : `for more with "limit" (${mostRuns} at most), or `;
+  return badQuery(
+    'limit',
+    `${what}, and a table with fewer would pass for all of them: ask ${more}for fewer with "from" and "to"; \`weir results --csv\` has no such bound`,
+  );
 }

@@ -90,10 +90,7 @@ describe('the table of results', () => {
   });
 
   test('runs that were read again > take their places', () => {
-    const table = withRuns({ runs, more: false, partial: false }, [
-      run(5, {}, { od: 1 }),
-      run(2, {}, { od: 7 }),
-    ]);
+    const table = withRuns({ runs, more: false, lack: [] }, [run(5, {}, { od: 1 }), run(2, {}, { od: 7 })]);
     expect(ids(table.runs)).toEqual(['R5', 'R4', 'R3', 'R2', 'R1']);
     expect(table.runs[3]?.values).toEqual({ od: 7 });
   });

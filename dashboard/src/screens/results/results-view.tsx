@@ -136,8 +136,7 @@ function Shown({ table, look, change, name }: Looked & { table: ResultTable; nam
         {rows.length === table.runs.length
           ? countOf(rows.length)
           : `${rows.length} of ${countOf(table.runs.length)}`}
-        {table.more ? ': the newest. `weir results --csv` has all.' : ''}
-        {table.partial ? ' Values that clients have handed in may be missing from older runs.' : ''}
+        {[table.more ? ': the newest. `weir results` with `--csv` has all.' : '', ...table.lack].join(' ')}
       </p>
       {rows.length === 0 ? null : (
         <Panel title="Plot">

@@ -50,7 +50,7 @@ function runOf(...steps: Given[]): ArchivedRun {
   } as unknown as ArchivedRun;
 }
 
-const resultOf = (run: ArchivedRun) => resultOfRun(run, gather(run), undefined);
+const resultOf = (run: ArchivedRun) => resultOfRun(gather(run), undefined);
 
 describe('the result of a run', () => {
   it('values of two steps that are called the same > go by their steps, unless the workflow gives them one label', () => {
@@ -89,5 +89,22 @@ describe('the result of a run', () => {
     const data = Object.fromEntries(Array.from({ length: 230 }, (_, at) => [`v${at}`, at]));
     const { values, left_out } = resultOf(runOf({ name: 'read', data, at: 1 }));
     expect([Object.keys(values).length, left_out]).toEqual([200, 30]);
+  });
+
+  it('long values, and rounds without end > are not held', () => {
+    const plate = { wells: 'x'.repeat(1_000) };
+    const rounds = Array.from({ length: 1_500 }, (_, at) => ({
+      name: `r[${at}]`,
+      data: { od: at, plate },
+      at,
+    }));
+    const gathered = gather(runOf(...rounds));
+    expect(JSON.stringify([...gathered.values])).toHaveLength(
+      JSON.stringify([
+        ['r.od', { at: 1_499, value: 1_499 }],
+        ['r.plate', { at: 1_499, place: { step: 1_499, label: 'plate' } }],
+      ]).length,
+    );
+    expect(gathered.series.get('r.od')).toHaveLength(1_000);
   });
 });

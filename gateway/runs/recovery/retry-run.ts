@@ -234,7 +234,7 @@ export async function findingsOfRetry(
   const { workcell } = context;
   const draft = await draftRetry(request, { run, workcell, state }, Date.now());
   const { inputs, directory } = run.definition;
-  const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));
+  const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over), inputs);
   const lab = { run, workcell, state, draft, missing };
   const facts = [...staleResults(lab), ...changedSince(lab)];
   return {

@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => place.close());
 
 const parameters = 'parameters:\n  - { name: well, enum: [A1, B1] }\n';
-const textOf = (more = '') => `${parameters}${cliWorkflow('read', { wells: ['$well'] })}${more}`;
+const textOf = (more = '') =>
+  `${parameters}${cliWorkflow('read', { wells: ['$well'] }).replace('name: cli', 'name: Read')}${more}`;
 
 it('a workflow > is saved, improved, compared, run by its version, and run again', async () => {
   await write('read.yaml', textOf());
@@ -42,7 +43,7 @@ it('a workflow > is saved, improved, compared, run by its version, and run again
     stderr: expect.stringMatching(/broken\.yaml:\d+:\d+: /) as string,
   });
 
-  expect((await weir('workflow', 'list')).stdout).toMatch(/^WORKFLOW .*\nread@2 +cli /);
+  expect((await weir('workflow', 'list')).stdout).toMatch(/^WORKFLOW .*\nread@2 +Read /);
   expect((await weir('workflow', 'show', 'read@1')).stdout).toBe(textOf());
   expect((await weir('workflow', 'show', 'read', '--versions')).stdout).toMatch(
     /\n2 .*\n1 .* ada .* first\n$/,

@@ -167,6 +167,15 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     expect(body['detail']).toContain('"protocol" ("p.txt") is not in the data folder any more');
   });
 
+  it('a file that was handed in has other bytes now > is named, and nothing is stored', async () => {
+    const { run_id, directory } = await ended('failed');
+    const at = path.join(lab.dataDir, directory, 'p.txt');
+    await writeFile(at, (await readFile(at)).reverse().fill('x', 0, 1));
+    const { status, body } = await retry(run_id);
+    expect([status, body['code']]).toEqual([409, 'unfit']);
+    expect(body['detail']).toContain('"protocol" ("p.txt") has other bytes than it had');
+  });
+
   it.each([
     ['completed', 'the run is completed'],
     ['active', 'in_progress'],

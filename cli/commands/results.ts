@@ -96,7 +96,12 @@ const pageLimit = 1_000;
 
 type Query = Omit<NonNullable<operations['getResults']['parameters']['query']>, 'limit' | 'cursor'>;
 
-async function readPages(client: GatewayClient, query: Query, limit = Infinity): Promise<Results> {
+/** The results that a query is for, as one table, at most so many runs: the gateway leads on from page to page. */
+export async function readPages(
+  client: Pick<GatewayClient, 'ask'>,
+  query: Query,
+  limit = Infinity,
+): Promise<Results> {
   const [parameters, values, files] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const found = { runs: [] as Results['runs'], unreadable: [] as NonNullable<Results['unreadable']> };
   let partial = false;

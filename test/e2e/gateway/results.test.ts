@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { runCommand } from '../../support/cli-command.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 
@@ -76,12 +77,21 @@ describe('results of runs', () => {
     const csv = (query: string) => fetch(lab.url(`/results?${query}`), { headers: { accept: 'text/csv' } });
     const answer = await csv(`experiment_id=${lab.experiment}`);
     expect(answer.headers.get('content-type')).toContain('text/csv');
-    const [head = '', first = ''] = (await answer.text()).split('\r\n');
+    const text = await answer.text();
+    const [head = '', first = ''] = text.split('\r\n');
     expect(head).toBe(
       'run_id,label,experiment_id,status,simulate,created_at,started_at,ended_at,tags,note,to,speed,place,to measure.text,score',
     );
     expect(first).toMatch(new RegExp(`^${runs[1]},move about,.*,shelf,3,shelf,dd,0.7$`));
     expect((await csv(`experiment_id=${lab.experiment}&limit=1`)).status).toBe(400);
+    const weir = (...args: string[]) =>
+      runCommand(['results', lab.experiment, '--gateway-url', lab.url(''), ...args], process.cwd(), {});
+    expect(await weir('--csv')).toMatchObject({ code: 0, stdout: text, stderr: '' });
+    const one = await weir('--limit', '1');
+    expect([one.stdout.split('\n').length, one.stderr]).toEqual([
+      3,
+      'there are older runs than these 1: ask for more with --limit\n',
+    ]);
   });
 
   it('tags and a note > are written by revision, told in the lists, and found by', async () => {

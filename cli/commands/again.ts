@@ -35,6 +35,7 @@ export function addAgain(program: Command, context: CliContext): void {
     .option('--param <k=v|@file>', 'a value for a parameter of the workflow', repeatable)
     .option('--experiment <id>', 'another experiment')
     .option('--simulate', 'carry it out without any instrument: a rehearsal')
+    .option('--no-simulate', 'carry it out for real, where it was a rehearsal')
     .option('--follow', 'show its progress until it is over')
     .option(
       '--key <text>',
@@ -49,7 +50,7 @@ export function addAgain(program: Command, context: CliContext): void {
       ...(payload && { payload: await readKeyValues(payload, '--payload') }),
       ...(param && { parameters: await readKeyValues(param, '--param') }),
       ...(experiment !== undefined && { experiment_id: experiment }),
-      ...(simulate && { simulate }),
+      ...(simulate !== undefined && { simulate }),
     };
     const params = { path: { id }, header: { 'idempotency-key': key } };
     const refuse = (error: unknown): never => {

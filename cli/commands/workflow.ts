@@ -2,7 +2,7 @@ import path from 'node:path';
 import { formatTime } from '../../shared/sentences/index.ts';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { components } from '../../client/index.ts';
-import { libraryNameFrom } from '../../shared/contracts/library.ts';
+import { libraryNameForm, libraryNameFrom, readLibraryReference } from '../../shared/contracts/library.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isObject } from '../../shared/kernel/json/json.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
@@ -23,7 +23,7 @@ The library keeps workflows under names, in versions that never change: whoever 
 Examples:
   weir workflow save mix.yaml --note "slower"
   weir workflow save mix.yaml --based-on 2
-  weir workflow run mix -p volume=20 --follow
+  weir workflow run mix --param volume=20 --follow
   weir workflow diff mix 2 3`;
 
 export function addWorkflow(program: Command, context: CliContext): void {
@@ -77,13 +77,23 @@ async function allWorkflows(
   client: GatewayClient,
   query: { text?: string; tag?: string; archived?: 'all' },
 ): Promise<Entry[]> {
-  const all: Entry[] = [];
-  for (let cursor: string | undefined; ;) {
-    const params = { query: { ...query, ...(cursor !== undefined && { cursor }) } };
+  return allPages<Entry, string>(async (from) => {
+    const params = { query: { ...query, ...from } };
     const { workflows, next } = await client.ask((api) => api.GET('/workflows', { params }));
-    all.push(...workflows);
+    return [workflows, next];
+  });
+}
+
+/** What stands on all pages of a list. @param read reads the one that begins at a cursor, and says which follows it; null where none does */
+async function allPages<Item, Cursor>(
+  read: (from: { cursor?: Cursor }) => Promise<[Item[], Cursor | null]>,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  for (let from: { cursor?: Cursor } = {}; ;) {
+    const [items, next] = await read(from);
+    all.push(...items);
     if (next === null) return all;
-    cursor = next;
+    from = { cursor: next };
   }
 }
 
@@ -109,7 +119,7 @@ function addShow(workflow: Command, context: CliContext): void {
     .option('--json', 'print all that is known of it');
   asksGateway(command, context, async (client, reference: string, options: ShowOptions) => {
     const { file, versions, json } = options;
-    if (versions) return listVersions(client, reference, json, context);
+    if (versions) return listVersions(client, referenceIn(reference).name, json, context);
     const found = await read(client, reference);
     if (json) return printJson(context, found);
     const text = file === undefined ? found.workflow : found.workflows[file];
@@ -129,8 +139,11 @@ async function listVersions(
   json: boolean | undefined,
   context: CliContext,
 ): Promise<void> {
-  const params = { path: { name } };
-  const { versions } = await client.ask((api) => api.GET('/workflows/{name}/versions', { params }));
+  const versions = await allPages<Version, number>(async (from) => {
+    const params = { path: { name }, query: from };
+    const page = await client.ask((api) => api.GET('/workflows/{name}/versions', { params }));
+    return [page.versions, page.next];
+  });
   printList(context, json, versions, {
     none: 'no versions',
     heading: ['VERSION', 'SAVED', 'BY', 'FROM', 'NOTE'],
@@ -146,10 +159,18 @@ function describe({ at, by, note }: Version): string {
 
 /** @throws WeirError `bad_request`, `workflow_not_found` */
 async function read(client: GatewayClient, reference: string): Promise<Workflow> {
-  const [, name = '', version] = /^([^@]+)(?:@(\d+))?$/.exec(reference) ?? [];
-  if (name === '') throw new WeirError('bad_request', `"${reference}" is neither NAME nor NAME@VERSION`);
-  const query = version === undefined ? {} : { version: Number(version) };
+  const { name, ...query } = referenceIn(reference);
   return client.ask((api) => api.GET('/workflows/{name}', { params: { path: { name }, query } }));
+}
+
+/** @throws WeirError `bad_request` */
+function referenceIn(written: string): { name: string; version?: number } {
+  const reference = readLibraryReference(written);
+  if (reference) return reference;
+  throw new WeirError(
+    'bad_request',
+    `"${written}" is neither NAME nor NAME@VERSION: a name has ${libraryNameForm}`,
+  );
 }
 
 interface SaveOptions {

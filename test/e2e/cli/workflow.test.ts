@@ -45,9 +45,11 @@ it('a workflow > is saved, improved, compared, run by its version, and run again
 
   expect((await weir('workflow', 'list')).stdout).toMatch(/^WORKFLOW .*\nread@2 +Read /);
   expect((await weir('workflow', 'show', 'read@1')).stdout).toBe(textOf());
-  expect((await weir('workflow', 'show', 'read', '--versions')).stdout).toMatch(
+  expect((await weir('workflow', 'show', 'read@1', '--versions')).stdout).toMatch(
     /\n2 .*\n1 .* ada .* first\n$/,
   );
+  const odd = await weir('workflow', 'show', 'read@0');
+  expect(odd).toMatchObject({ code: 2, stderr: expect.stringContaining('NAME@VERSION') as string });
   const diff = await weir('workflow', 'diff', 'read', '1', '2');
   expect(diff.stdout).toMatch(/^--- read@1\n\+\+\+ read@2\n@@ .*\n( .*\n)+\+# slower\n$/);
   expect((await weir('workflow', 'diff', 'read', '2', 'read.yaml')).stdout).toBe('');
@@ -65,4 +67,10 @@ it('a workflow > is saved, improved, compared, run by its version, and run again
   const shown = JSON.parse((await weir('status', 'last', '--json')).stdout) as object;
   expect(shown).toMatchObject({ library: { name: 'read', version: 1 }, given_parameters: { well: 'B1' } });
   expect((await weir('workflow')).stdout).toMatch(/ completed\n$/);
+  const rehearsal = async (option: string) => {
+    const { stdout } = await weir('again', 'last', option);
+    const status = await weir('status', stdout.trim(), '--json');
+    return (JSON.parse(status.stdout) as { simulate?: boolean }).simulate ?? false;
+  };
+  expect([await rehearsal('--simulate'), await rehearsal('--no-simulate')]).toEqual([true, false]);
 });

@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/contracts/library.ts';
 import { versionId } from '../../../shared/contracts/library.ts';
 import type { LibraryWorkflowView } from '../../../shared/contracts/library-view.ts';
+import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import type { StoredRecord } from '../../../shared/store/index.ts';
 import {
   type Call,
@@ -66,7 +67,10 @@ export const library: readonly Call<RunsContext>[] = [
       ...{ kind: 'record', id, what: `version ${saved.version} of the workflow ${name}` },
       isKept: async () => (await context.store.readRecord('workflow_version', id)) !== undefined,
     });
-    await dropSavedDraft(context, owner, name, toSave);
+    // The version is saved, whatever becomes of the draft.
+    await dropSavedDraft(context, owner, name, toSave).catch((error: unknown) =>
+      context.log.info({ name, reason: messageOf(error) }, 'a draft that is saved by now is still there'),
+    );
     response.setHeader('Location', `/workflows/${name}?version=${saved.version}`);
     return saved;
   }),

@@ -81,6 +81,7 @@ export async function saveVersion(
       demandMayChange(caller, known.body);
     }
     demandNewest(name, toSave.based_on, known?.body);
+    if (!known) await roomFor(context, 'workflow', deadline);
     const { based_on, note, by } = toSave;
     const saved = {
       version: (known?.body.newest.version ?? 0) + 1,
@@ -168,7 +169,6 @@ export async function changeWorkflow(
   { archived, revision, ...change }: WorkflowChange,
 ): Promise<{ before: LibraryWorkflowBody; after: StoredRecord<'workflow'> }> {
   const deadline = context.deadlines.begin();
-  await roomFor(context, 'workflow', deadline);
   for (;;) {
     const known = await findWorkflow(context, name, deadline);
     const before = known.body;
@@ -181,8 +181,15 @@ export async function changeWorkflow(
     const { archived_at: since, ...rest } = before;
     const archived_at = archived === undefined ? since : archived ? (since ?? Date.now()) : undefined;
     const body: LibraryWorkflowBody = { ...rest, ...change, ...defined({ archived_at }) };
+    // Where the store is full, it can be made less.
+    if (lengthOf(body) > lengthOf(before)) await roomFor(context, 'workflow', deadline);
     const record = { kind: 'workflow', id: name, body } as const;
     const isWritten = await deadline.withStore(() => context.store.writeRecord(record, known.revision));
     if (isWritten) return { before, after: { ...known, body, revision: known.revision + 1 } };
   }
+}
+
+/** How long is what people write beside the versions of a workflow. */
+function lengthOf({ tags, notes, editors }: LibraryWorkflowBody): number {
+  return [notes, ...tags, ...editors].join().length;
 }

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { flag, positive, text, textOrNull, ulid, utc } from './fields.ts';
+import { count, flag, positive, text, textOrNull, ulid, utc } from './fields.ts';
 import { byName, listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { runStates } from './run.ts';
 import { workflowProblem } from './workflow-check.ts';
@@ -54,6 +54,8 @@ export const libraryListView = titled('LibraryList', {
     'What you have not finished; also of workflows that are in no version yet.',
   ),
   next: told(textOrNull, 'The `cursor` for those that follow; null where there are none.'),
+  tags: told(listOf(text), 'All tags of the library, also of those that are not listed.'),
+  count: told(count, 'How many workflows the library has, also those that are archived.'),
 });
 
 /** A workflow of the library with the texts of one version: `GET /workflows/{name}`. */

@@ -1,7 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { components } from '../../../client/index.ts';
 import { inWorker } from '../worker/index.ts';
-import { gateway, reading, readingAs, saying } from './gateway.ts';
+import { gateway, reading, readingAs, saying, unlessRefused } from './gateway.ts';
 import type { Texts } from './submit.ts';
 
 type Schemas = components['schemas'];
@@ -23,9 +23,12 @@ export interface LibraryRequest {
   tag?: string;
   /** Those that are archived, too. */
   archived?: 'all';
+  /** So many at most, 1 to 1000; without it, 200. */
+  limit?: number;
 }
 
 const mostRuns = 50;
+const mostVersions = 200;
 /** The last run of a workflow goes on without a word of the workflow (milliseconds). */
 const listMs = 5_000;
 
@@ -34,7 +37,7 @@ export const libraryQuery = (query: LibraryRequest) => ({
   ...reading(['library', 'list', query], (signal) =>
     gateway.GET('/workflows', { params: { query }, signal }),
   ),
-  refetchInterval: listMs,
+  refetchInterval: unlessRefused(listMs),
 });
 
 /** A workflow of the library. @param version missing for the newest */
@@ -46,12 +49,13 @@ export const libraryWorkflowQuery = (name: string, version?: number) => ({
   retry: false,
 });
 
-/** The newest versions of a workflow, the newest first. */
+/** The newest versions of a workflow, the newest first; `next` is null where there are no older ones. */
 export const versionsQuery = (name: string) =>
-  readingAs(
-    ['library', 'versions', name],
-    (signal) => gateway.GET('/workflows/{name}/versions', { params: { path: { name } }, signal }),
-    ({ versions }) => versions,
+  reading(['library', 'versions', name], (signal) =>
+    gateway.GET('/workflows/{name}/versions', {
+      params: { path: { name }, query: { limit: mostVersions } },
+      signal,
+    }),
   );
 
 const draftKey = (name: string) => ['library', 'draft', name] as const;

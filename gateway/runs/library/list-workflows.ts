@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { LibraryUseBody, LibraryWorkflowBody } from '../../../shared/contracts/library.ts';
-import type { LibraryEntryView } from '../../../shared/contracts/library-view.ts';
+import type { LibraryEntryView, LibraryListView } from '../../../shared/contracts/library-view.ts';
 import { utcMoment } from '../../../shared/kernel/wei-time.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import type { Deadline } from '../../http/index.ts';
@@ -10,28 +11,33 @@ import { versionView } from './versions.ts';
 
 /** So many are read at once; all are looked at. */
 const together = 200;
+/** Of so many runs the state is read at once, of all lists together. */
+const readsAtOnce = pLimit(16);
 
 /** The workflows that fit a query, by name, from its cursor on. */
 export async function listWorkflows(
   context: RunsContext,
   { limit, cursor, ...wanted }: ValueOf<(typeof api)['query']>,
   deadline: Deadline,
-): Promise<{ workflows: LibraryEntryView[]; next: string | null }> {
-  const all = await allThatFit(context, wanted, deadline);
-  const sorted = all.sort((a, b) => compare(a.name, b.name));
+): Promise<Omit<LibraryListView, 'drafts'>> {
+  const { fitting, tags, count } = await lookThrough(context, wanted, deadline);
+  const sorted = fitting.sort((a, b) => compare(a.name, b.name));
   const from = cursor === undefined ? sorted : sorted.filter(({ name }) => compare(name, cursor) > 0);
   const page = from.slice(0, limit);
   const workflows = await withLastRuns(context, page, deadline);
-  return { workflows, next: from.length > limit ? (page.at(-1)?.name ?? null) : null };
+  const next = from.length > limit ? (page.at(-1)?.name ?? null) : null;
+  return { workflows, next, tags: [...tags].sort(), count };
 }
 
-async function allThatFit(
+async function lookThrough(
   { store }: RunsContext,
   { text, tag, archived }: Pick<ValueOf<(typeof api)['query']>, 'text' | 'tag' | 'archived'>,
   deadline: Deadline,
-): Promise<LibraryWorkflowBody[]> {
+): Promise<{ fitting: LibraryWorkflowBody[]; tags: Set<string>; count: number }> {
   const part = text?.trim().toLowerCase() ?? '';
   const fitting: LibraryWorkflowBody[] = [];
+  const all = new Set<string>();
+  let count = 0;
   for (let after = 0; ;) {
     const records = await deadline.withStore(() =>
       store.recordsAfter({ kind: 'workflow', after, limit: together }),
@@ -39,12 +45,14 @@ async function allThatFit(
     for (const { body, position } of records) {
       after = position;
       const { name, title, description = '', author = '', tags, notes, archived_at } = body;
+      count += 1;
+      for (const each of tags) all.add(each);
       if (archived !== 'all' && (archived === 'true') !== (archived_at !== undefined)) continue;
       if (tag !== undefined && !tags.includes(tag)) continue;
       const told = [name, title, description, author, notes, ...tags];
       if (told.some((each) => each.toLowerCase().includes(part))) fitting.push(body);
     }
-    if (records.length < together) return fitting;
+    if (records.length < together) return { fitting, tags: all, count };
     await setImmediate();
   }
 }
@@ -63,7 +71,9 @@ export async function withLastRuns(
 ): Promise<LibraryEntryView[]> {
   const names = bodies.map(({ name }) => name);
   const uses = await deadline.withStore(() => context.store.readRecords('workflow_use', names));
-  const told = uses.map(async ({ id, body }) => [id, await lastRunOf(context, body, deadline)] as const);
+  const told = uses.map(({ id, body }) =>
+    readsAtOnce(async () => [id, await lastRunOf(context, body, deadline)] as const),
+  );
   const last = new Map(await Promise.all(told));
   return bodies.map((body) => {
     const last_run = last.get(body.name);

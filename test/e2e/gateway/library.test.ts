@@ -218,6 +218,9 @@ describe('PATCH /workflows/{name}', () => {
     expect(await found(`text=${name}`)).toEqual([name, other]);
     expect(await found(`text=${name}&limit=1&cursor=${name}`)).toEqual([other]);
     expect(await found(`tag=${name}`)).toEqual([name]);
+    const { tags, count } = (await ask<LibraryListView>('eve', 'GET', '/workflows?text=none&limit=1')).body;
+    expect(tags).toEqual(expect.arrayContaining(['b', name]));
+    expect(count).toBeGreaterThan(1);
     await ask('ada', 'PATCH', `/workflows/${name}`, { archived: true });
     expect(await found(`text=${name}`)).toEqual([other]);
     expect(await found(`text=${name}&archived=all`)).toEqual([name, other]);

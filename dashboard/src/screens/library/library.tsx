@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { libraryQuery, type LibraryEntry, type LibraryList } from '../../api/index.ts';
-import { PressLink } from '../../design/press.tsx';
+import { Press, PressLink } from '../../design/press.tsx';
 import { Choice } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state.tsx';
@@ -19,19 +19,23 @@ import { otherTitle } from './title.ts';
 
 const route = getRouteApi('/library');
 
+/** So many are shown at first, and more with each press, up to what a gateway lists at once. */
+const shownAtOnce = 200;
+const mostShown = 1_000;
+
 /** The workflows that the lab keeps. */
 export function LibraryScreen(): ReactElement {
   const { text, tag, archived } = route.useSearch();
   const navigate = route.useNavigate();
+  const [limit, setLimit] = useState(shownAtOnce);
   const request = {
+    limit,
     ...(text !== undefined && { text }),
     ...(tag !== undefined && { tag }),
     ...(archived && { archived: 'all' as const }),
   };
   const { data, error } = useQuery({ ...libraryQuery(request), placeholderData: (before) => before });
-  const all = useQuery(libraryQuery({ archived: 'all' })).data?.workflows ?? [];
-  const tags = [...new Set(all.flatMap((each) => each.tags))].sort();
-  const workflows = data?.workflows;
+  const { workflows, tags = [] } = data ?? {};
   return (
     <div className="data stack-16">
       <h1 className="unseen">Library</h1>
@@ -72,7 +76,7 @@ export function LibraryScreen(): ReactElement {
         <Panel flush>
           {workflows.length === 0 ? (
             <p className="empty">
-              {all.length === 0 ? (
+              {data?.count === 0 ? (
                 <>
                   The library is empty. Write a workflow on <Link to="/submit">Submit</Link> and save it to
                   the library, or <code>weir workflow save mix mix.yaml</code>.
@@ -87,6 +91,13 @@ export function LibraryScreen(): ReactElement {
             <Lines lines={workflows} />
           )}
         </Panel>
+      )}
+      {typeof data?.next !== 'string' ? null : limit < mostShown ? (
+        <div>
+          <Press onPress={() => setLimit(limit + shownAtOnce)}>Show more</Press>
+        </div>
+      ) : (
+        <p className="soft">The first {limit} by name are shown: search for others.</p>
       )}
     </div>
   );

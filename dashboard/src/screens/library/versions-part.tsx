@@ -20,7 +20,7 @@ const route = getRouteApi('/library/$name');
 export function VersionsPart({ of }: { of: LibraryWorkflow }): ReactElement {
   return (
     <Reading of={useQuery(versionsQuery(of.name))} what="the versions">
-      {(versions) => (
+      {({ versions, next }) => (
         <div className="stack-16">
           <Table
             rows={versions}
@@ -50,6 +50,11 @@ export function VersionsPart({ of }: { of: LibraryWorkflow }): ReactElement {
               },
             ]}
           />
+          {next === null ? null : (
+            <p className="soft">
+              Older ones are listed by <code>weir workflow show {of.name} --versions</code>.
+            </p>
+          )}
           {versions.length > 1 ? <Compared of={of} versions={versions} /> : null}
         </div>
       )}

@@ -114,6 +114,9 @@ describe('what is drawn of results', () => {
       'time',
     ]);
     expect(chosen([dosed(5, 5.1)])).toEqual([['value.last'], 'time']);
+    const points = [7, 6, 5.1].map((value, minute) => ({ at: at(minute), value }));
+    const looped = [5, 4].map((target) => ({ ...dosed(target, 5.1), series: { ph: points } }));
+    expect(chosen(looped)).toEqual([['value.ph'], 'time']);
   });
 
   test('over the runs > in their order, with the best so far', () => {

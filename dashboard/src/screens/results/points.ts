@@ -6,7 +6,10 @@ import { type Best, bestWords, cellOf, numberOf, type ResultColumn } from './tab
 /** What values are drawn over: when they came, the runs in their order, or a column. */
 export type Across = 'time' | 'run' | ResultColumn;
 
-/** What is drawn: what the address says, else the last value that came out and is not the same in all runs, over what alone they were given differently. Pure. */
+/**
+ * What is drawn: what the address says, else the last number that came out and is not the same in all runs, over what alone they were given
+ * differently; where none differs, one that came several times, over time. Pure.
+ */
 export function whatIsDrawn(
   runs: readonly ResultOfRun[],
   all: readonly ResultColumn[],
@@ -14,14 +17,20 @@ export function whatIsDrawn(
 ): { up: ResultColumn[]; across: Across } {
   const differ = all.filter((column) => isDifferent(runs, column));
   const numbers = all.filter(({ isNumber }) => isNumber);
-  const isValue = ({ kind }: ResultColumn): boolean => kind === 'value';
+  const isResult = ({ kind }: ResultColumn): boolean => kind === 'value';
+  const last = differ.findLast((column) => column.isNumber && isResult(column));
   const usual =
-    differ.findLast((column) => column.isNumber && isValue(column)) ??
-    numbers.findLast(isValue) ??
+    last ??
+    numbers.findLast(
+      (column) => isResult(column) && runs.some(({ series = {} }) => own(series, column.name)),
+    ) ??
+    numbers.findLast(isResult) ??
     numbers[0];
   const up = look.up ? numbers.filter(({ key }) => look.up?.includes(key)) : usual ? [usual] : [];
-  const given = differ.filter((column) => column.kind === 'given' && !up.includes(column));
-  if (look.across === undefined) return { up, across: (given.length === 1 && given[0]) || 'time' };
+  if (look.across === undefined) {
+    const given = differ.filter(({ kind }) => kind === 'given');
+    return { up, across: (last && given.length === 1 && given[0]) || 'time' };
+  }
   const column = all.find((each) => isOver(each) && each.key === look.across);
   return { up, across: column ?? (look.across === 'run' ? 'run' : 'time') };
 }
@@ -31,12 +40,8 @@ export function isOver({ kind, name }: ResultColumn): boolean {
   return kind !== 'run' || name === 'label' || name === 'tags';
 }
 
-/** Whether runs have different values in a column, or one of them has several. */
 function isDifferent(runs: readonly ResultOfRun[], column: ResultColumn): boolean {
-  const values = runs.flatMap((run) => {
-    const points = column.kind === 'value' ? own(run.series ?? {}, column.name) : undefined;
-    return points ? points.map(({ value }) => String(value)) : toText(cellOf(run, column));
-  });
+  const values = runs.map((run) => toText(cellOf(run, column)));
   return new Set(values.filter((value) => value !== '')).size > 1;
 }
 

@@ -108,9 +108,10 @@ interface SearchProps {
   value: string;
   onChange: (value: string) => void;
   onKeyDown?: (event: KeyboardEvent) => void;
+  onBlur?: () => void;
 }
 
-/** A field to search with that tells what was typed once nobody types any more. Its value may change by itself: a step back, or a link. */
+/** A field to search with that tells what was typed once nobody types any more, or who types goes elsewhere. Its value may change by itself: a step back, or a link. */
 export function RestedSearch({ value, onChange, ...about }: SearchProps): ReactElement {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
@@ -119,7 +120,11 @@ export function RestedSearch({ value, onChange, ...about }: SearchProps): ReactE
     if (typed.trim() !== value.trim()) setTyped(value);
   }
   useOnceTyped(typed, value, onChange);
-  return <SearchField {...about} value={typed} onChange={setTyped} />;
+  // Told later, it would lead whoever has gone to another screen back to this one.
+  const leave = (): void => {
+    if (typed !== value) onChange(typed);
+  };
+  return <SearchField {...about} value={typed} onChange={setTyped} onBlur={leave} />;
 }
 
 /** A field to search with; `/` leads to it. */

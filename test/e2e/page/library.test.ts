@@ -117,7 +117,7 @@ describe('the library on the page', () => {
     await page.getByText('Drop a workflow with its files').waitFor();
     await dropFiles(page, [{ name: 'plates.yaml', text: text('["C3"]', 'plates') }]);
     await page.getByRole('button', { name: 'Save to library …' }).click();
-    await page.getByLabel('Name').fill('plates');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('plates');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('link', { name: 'plates, version 1' }).click();
     await page.getByRole('tab', { name: 'About' }).click();

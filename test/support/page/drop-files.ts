@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 
 /** Drops files on the page, as from the desktop. */
 export async function dropFiles(page: Page, files: readonly { name: string; text: string }[]): Promise<void> {
+  await page.getByRole('button', { name: 'Choose files …' }).waitFor();
   const transfer = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
     for (const { name, text } of ${JSON.stringify(files)}) data.items.add(new File([text], name));

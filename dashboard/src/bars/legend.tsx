@@ -18,6 +18,7 @@ const waits: readonly Mark[] = [
   ['attention', 'an instrument that takes nothing'],
   ['paused', 'an operator'],
   ['unknown', 'a word on an outcome'],
+  ['idle', 'what is not known'],
 ];
 
 /** What the colours and patterns of the picture stand for. */

@@ -11,18 +11,19 @@ export interface GivenLine {
 
 type HandedIn = Pick<Run, 'payload' | 'given_parameters' | 'parameters'>;
 
-/** What a run was given by name, and by default. Pure. */
+/** What a run was given by name, values of its payload as expressions name them, and what by default. Pure. */
 export function valuesGiven({ payload = {}, given_parameters, parameters }: Partial<HandedIn>): {
   given: Record<string, unknown>;
   byDefault: Record<string, unknown>;
 } {
-  const given = { ...payload, ...given_parameters };
+  const given: Record<string, unknown> = { ...given_parameters };
   const all = (Array.isArray(parameters) ? parameters : []) as { name?: unknown; default?: unknown }[];
   const named = all.flatMap(({ name, default: value }) =>
     typeof name !== 'string' || Object.hasOwn(given, name) || value === undefined || value === null
       ? []
       : [[name, value] as const],
   );
+  for (const [key, value] of Object.entries(payload)) given[`payload.${key}`] = value;
   return { given, byDefault: Object.fromEntries(named) };
 }
 

@@ -89,20 +89,21 @@ describe('comparison of runs', () => {
     ]);
   });
 
-  test('what they were given > all, in either way, with what the workflow says where nobody gave it', () => {
+  test('what they were given > all, with what the workflow says where nobody gave it, and the payload apart', () => {
     const parameters = [
       { name: 'target', default: 5.2 },
       { name: 'patience', default: 600 },
     ];
     const of = (facts: Partial<Run>) => ({ steps: [], parameters, ...facts });
     const { given } = compare([
-      of({ payload: { target: 5.4 }, given_parameters: null }),
+      of({ payload: { target: 1 }, given_parameters: { target: 5.4 } }),
       of({ payload: {}, given_parameters: { target: 4.8 } }),
       of({ payload: {}, given_parameters: null }),
     ]);
     expect(given.map(({ what, texts }) => [what, ...texts])).toEqual([
       ['patience', '600', '600', '600'],
       ['target', '5.4', '4.8', '5.2'],
+      ['payload.target', '1', undefined, undefined],
     ]);
   });
 

@@ -1,17 +1,29 @@
 import { useSyncExternalStore } from 'react';
 
+/** What the browser did not take, because it is full or refuses: it holds for as long as the page is open. */
+const untaken = new Map<string, string>();
 const watchers = new Set<() => void>();
 
 function subscribe(watcher: () => void): () => void {
+  const changed = (event: StorageEvent): void => {
+    takeBack(event.key);
+    watcher();
+  };
   watchers.add(watcher);
-  addEventListener('storage', watcher);
+  addEventListener('storage', changed);
   return () => {
     watchers.delete(watcher);
-    removeEventListener('storage', watcher);
+    removeEventListener('storage', changed);
   };
 }
 
-/** A text that this browser remembers under a name, and how to change it; '' where it has none, or remembers nothing at all. */
+/** Another tab has changed what is remembered: that is newer. Nothing stays here of whoever has signed out there. */
+function takeBack(name: string | null): void {
+  if (name === null || name === worker) untaken.clear();
+  else untaken.delete(name);
+}
+
+/** A text that this browser remembers under a name, and how to change it; '' where it has none. */
 export function useRemembered(name: string): [string, (value: string) => void] {
   const value = useSyncExternalStore(subscribe, () => recall(name));
   return [value, (next) => remember(name, next)];
@@ -19,6 +31,8 @@ export function useRemembered(name: string): [string, (value: string) => void] {
 
 /** What is remembered under a name; '' for nothing. */
 export function recall(name: string): string {
+  const kept = untaken.get(name);
+  if (kept !== undefined) return kept;
   try {
     return localStorage.getItem(name) ?? '';
   } catch {
@@ -48,8 +62,9 @@ export function remember(name: string, value: string): void {
   try {
     if (value === '') localStorage.removeItem(name);
     else localStorage.setItem(name, value);
+    untaken.delete(name);
   } catch {
-    // A browser that remembers nothing shows the page all the same.
+    untaken.set(name, value);
   }
   for (const each of watchers) each();
 }

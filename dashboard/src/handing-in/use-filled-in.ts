@@ -44,26 +44,39 @@ export interface FilledIn {
   table: { given: TypedTable | undefined; change: (table: TypedTable | undefined) => void };
   /** Reads a table from a file. */
   takeTable: (file: File) => Promise<void>;
-  /** Fills in what a run was handed in with. */
-  takeAgain: (handedIn: Pick<HandedAgain, 'parameters' | 'payload' | 'files'>) => void;
+  /** Fills in what a run was handed in with, in the place of all that stands there. */
+  takeAgain: (handedIn: HandedInValues) => void;
+  /** Empties it: another workflow takes the place, and the values of the one before are none of its own. */
+  reset: () => void;
 }
+
+type HandedInValues = Pick<HandedAgain, 'parameters' | 'payload' | 'files'>;
+
+/** All that somebody has put into the form: one state, so that nothing of it outlasts its workflow. */
+interface PutIn {
+  parameters: Record<string, string>;
+  payload: Record<string, string>;
+  files: readonly File[];
+  count: string;
+  table: TypedTable | undefined;
+}
+
+const nothing: PutIn = { parameters: {}, payload: {}, files: [], count: '', table: undefined };
 
 /**
  * Keeps what somebody fills in for a workflow, and has the gateway check both as they change.
  * @param what the same object as long as it is the same workflow; undefined where there is none
  */
 export function useFilledIn(what: Handed | undefined): FilledIn {
-  const [parameterTexts, setParameterTexts] = useState<Record<string, string>>({});
-  const [payloadTexts, setPayloadTexts] = useState<Record<string, string>>({});
-  const [files, setFiles] = useState<readonly File[]>([]);
-  const [typed, type] = useState('');
-  const [table, setTable] = useState<TypedTable>();
+  const [putIn, setPutIn] = useState(nothing);
+  const { files, table } = putIn;
+  const put = (more: Partial<PutIn>): void => setPutIn((old) => ({ ...old, ...more }));
   const [asked, setAsked] = useState<Pick<Submission, 'parameters' | 'payload'>>({
     parameters: {},
     payload: {},
   });
 
-  const count = readCount(typed);
+  const count = readCount(putIn.count);
   const isCounted = table !== undefined || 'count' in count;
   const many = 'count' in count && count.count > 1 ? count.count : undefined;
   const submission = useMemo(
@@ -83,10 +96,10 @@ export function useFilledIn(what: Handed | undefined): FilledIn {
   // What a table gives each run is not asked for.
   const columns = new Set(table ? columnNames(table.text) : []);
   const fields = fieldsOfParameters(about?.parameters.filter(({ name }) => !columns.has(name)) ?? []);
-  const parameters = readForm(fields, parameterTexts);
+  const parameters = readForm(fields, putIn.parameters);
   const wrong = { ...wrongValues(about?.parameters ?? [], checked?.problems ?? none), ...parameters.wrong };
   const payloadFields = fieldsOfPayload(about?.payload_keys ?? []);
-  const values = { parameters: parameters.values, payload: readForm(payloadFields, payloadTexts).values };
+  const values = { parameters: parameters.values, payload: readForm(payloadFields, putIn.payload).values };
   // What is typed into the form is checked with the workflow.
   if (JSON.stringify(values) !== JSON.stringify(asked)) setAsked(values);
 
@@ -94,22 +107,31 @@ export function useFilledIn(what: Handed | undefined): FilledIn {
     ...{ submission, checked, pending, about },
     error: submission && error,
     ready: checked?.ok === true && !pending && isCounted && Object.keys(parameters.wrong).length === 0,
-    parameters: { fields, texts: parameterTexts, change: setParameterTexts, wrong },
-    payload: { fields: payloadFields, texts: payloadTexts, change: setPayloadTexts, wrong: {} },
+    parameters: {
+      ...{ fields, wrong, texts: putIn.parameters },
+      change: (texts) => put({ parameters: texts }),
+    },
+    payload: {
+      ...{ fields: payloadFields, wrong: {}, texts: putIn.payload },
+      change: (texts) => put({ payload: texts }),
+    },
     files: {
       given: files,
-      add: (more) => setFiles((old) => withFiles(old, more)),
-      takeAway: (name) => setFiles((old) => old.filter((file) => file.name !== name)),
+      add: (more) => setPutIn((old) => ({ ...old, files: withFiles(old.files, more) })),
+      takeAway: (name) =>
+        setPutIn((old) => ({ ...old, files: old.files.filter((file) => file.name !== name) })),
     },
-    count: { typed, type },
-    table: { given: table, change: setTable },
-    takeTable: async (file) => setTable(tableOfFile(file.name, await file.text())),
-    takeAgain: (handedIn) => {
-      setParameterTexts(asTyped(handedIn.parameters));
-      setPayloadTexts(asTypedJson(handedIn.payload));
-      setFiles(handedIn.files);
-    },
+    count: { typed: putIn.count, type: (typed) => put({ count: typed }) },
+    table: { given: table, change: (given) => put({ table: given }) },
+    takeTable: async (file) => put({ table: tableOfFile(file.name, await file.text()) }),
+    takeAgain: (handedIn) => setPutIn(putInFor(handedIn)),
+    reset: () => setPutIn(nothing),
   };
+}
+
+/** What somebody would have put in for a run, who hands in one. Pure. */
+export function putInFor({ parameters, payload, files }: HandedInValues): PutIn {
+  return { ...nothing, parameters: asTyped(parameters), payload: asTypedJson(payload), files };
 }
 
 /** Files by name: a later one takes the place of an earlier one of its name. Pure. */
@@ -119,12 +141,12 @@ export function withFiles<F extends { name: string }>(old: readonly F[], more: r
 }
 
 /** Values as they are typed into the form. Pure. */
-export function asTyped(values: Readonly<Record<string, unknown>>): Record<string, string> {
+function asTyped(values: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toText(value)]));
 }
 
 /** The same of fields that are read as JSON first: a text that would be read as something else stands in quotes. Pure. */
-export function asTypedJson(values: Readonly<Record<string, unknown>>): Record<string, string> {
+function asTypedJson(values: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, isPlainText(value) ? value : JSON.stringify(value)]),
   );

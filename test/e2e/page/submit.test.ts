@@ -80,6 +80,9 @@ ${cliWorkflow('pour', { ml: '$ml' }, {}, 'bottle').replace('name: cli', 'name: b
     await page.getByText('plates.csv:3', { exact: true }).waitFor();
     await page.getByText('row 2, column "ml": it must be a number, and is the text "much"').waitFor();
     expect(await page.getByLabel('ml', { exact: true }).count()).toBe(0);
+    // Another workflow that takes the place has neither the table nor the values of this one.
+    await dropFiles(page, [{ name: 'other.yaml', text: `# another\n${text}` }]);
+    expect(await page.getByLabel('How many runs').inputValue()).toBe('');
     await dropFiles(page, [{ name: 'plates.csv', text: 'ml\n1\n2\n' }]);
     await page.getByRole('button', { name: 'Submit 2 runs', exact: true }).click();
     await page.waitForURL(/#\/runs\?.*experiment_id=/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outline } from '../../../dashboard/src/api/submit.ts';
 import { isWorkflow } from '../../../dashboard/src/screens/submit/submit.tsx';
 import { readForm } from '../../../dashboard/src/asking/form-fields.ts';
-import { asTyped, asTypedJson, withFiles } from '../../../dashboard/src/handing-in/use-filled-in.ts';
+import { putInFor, withFiles } from '../../../dashboard/src/handing-in/use-filled-in.ts';
 import { placeOf } from '../../../dashboard/src/editor/yaml-editor.tsx';
 import { mainOf, usedWorkflows } from '../../../dashboard/src/handing-in/used-workflows.ts';
 import {
@@ -21,12 +21,11 @@ describe('a run again', () => {
   const payload = { wells: ['A1'], plate: 'P1', id: '7', deep: { a: null } };
 
   it('its values > stand in the form as somebody would have typed them, and are read as they were', () => {
-    expect(asTyped({ shakes: 3, plate: 'P1', dyes: ['red'] })).toEqual({
-      shakes: '3',
-      plate: 'P1',
-      dyes: '["red"]',
-    });
-    expect(readPayload(Object.keys(payload), asTypedJson(payload))).toEqual(payload);
+    const put = putInFor({ parameters: { shakes: 3, plate: 'P1', dyes: ['red'] }, payload, files: [] });
+    expect(put.parameters).toEqual({ shakes: '3', plate: 'P1', dyes: '["red"]' });
+    expect(readPayload(Object.keys(payload), put.payload)).toEqual(payload);
+    // It was one run: no table and no count of others is left in the form.
+    expect(put).toMatchObject({ count: '', table: undefined });
   });
 });
 

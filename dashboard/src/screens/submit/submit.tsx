@@ -46,7 +46,7 @@ export function SubmitScreen(): ReactElement {
   const { again, step: chosen, view = 'text' } = route.useSearch();
   const navigate = route.useNavigate();
   const lab = useLabWords();
-  const read = useOutline(workflow.replaceAll('\r\n', '\n'));
+  const read = useOutline(workflow);
   const { step, onCursor, select, show, goTo } = useSteps(
     read,
     chosen,
@@ -55,7 +55,7 @@ export function SubmitScreen(): ReactElement {
   );
   const write = (text: string): void => {
     remember('weir.draft', text);
-    if (text === '') forgetLibrary();
+    if (text === '') replaced();
   };
   const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
   const [over, setOver] = useState(false);
@@ -70,14 +70,19 @@ export function SubmitScreen(): ReactElement {
   }, [isEmpty, workflow, used]);
   const filled = useFilledIn(what);
   const { about, checked } = filled;
+  // The workflows that were attached stay: who drops one by one may begin with those that another uses.
+  const replaced = (): void => {
+    forgetLibrary();
+    filled.reset();
+  };
   const own = useMemo(() => (checked?.problems ?? none).filter(({ file }) => file === undefined), [checked]);
 
   const take = async (given: readonly File[]): Promise<void> => {
     const written = await readAll(given.filter(isWorkflow));
     const main = mainOf(written, workflow);
-    if (main) {
+    if (main && main.text !== workflow) {
       remember('weir.draft', main.text);
-      forgetLibrary();
+      replaced();
     }
     const others = written.filter((file) => file !== main);
     const wanted = new Set(about?.files.map(({ name }) => name));
@@ -94,6 +99,7 @@ export function SubmitScreen(): ReactElement {
   const leave = (): void => void navigate({ search: {}, replace: true });
   const putIn = ({ workflow: text, workflows }: Required<Texts>): void => {
     remember('weir.draft', text);
+    filled.reset();
     setAttached(Object.entries(workflows).map(([name, each]) => ({ name, text: each })));
   };
   const takeAgain = (handedIn: HandedAgain): void => {

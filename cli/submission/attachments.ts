@@ -6,7 +6,8 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import type { Attachment, Submission } from '../client/index.ts';
 import { splitPair } from './key-values.ts';
-import { namelessTable, resolvePath, writtenSteps, notHandedIn } from '../../shared/workflow/index.ts';
+import { resolvePath } from '../../shared/contracts/workflow-path.ts';
+import { namelessTable, writtenSteps, notHandedIn } from '../../shared/workflow/index.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
 import type { Problem } from '../../shared/kernel/json/problem.ts';
 

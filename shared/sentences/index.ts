@@ -27,6 +27,7 @@ export { formatBytes } from '../kernel/files/format-bytes.ts';
 export { someOf } from '../kernel/some-of.ts';
 export { isLibraryName, libraryNameFrom, versionId } from '../contracts/library.ts';
 export { columnNames, maxRuns } from '../contracts/table-of-runs.ts';
+export { resolvePath } from '../contracts/workflow-path.ts';
 export { byWhom, nameStep } from './names.ts';
 export { reservationInWords } from './reservations.ts';
 export { csvOfResults, lackOfResults } from './results.ts';

@@ -17,7 +17,6 @@ export {
   tooMuchTogether,
 } from './many/draft-many.ts';
 export { namelessTable, type Table } from './many/read-table.ts';
-export { resolvePath } from './flow/lay-out.ts';
 export { writtenSteps } from './flow/namings.ts';
 export { notHandedIn } from './match-files.ts';
 export {

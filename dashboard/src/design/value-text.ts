@@ -4,6 +4,11 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** A text whose lines all end in one character, as the editor has it: what counts its characters counts the same. */
+export function withLineFeeds(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n');
+}
+
 /** What a field holds: a value, nothing, or why it is no value. */
 export type Reading = { value: unknown } | { missing: true } | { error: string };
 

@@ -29,14 +29,14 @@ interface StepGroup {
 }
 
 /** The form of a step. */
-export interface StepFields {
+interface StepFields {
   groups: StepGroup[];
   /** Keys that it has not, and that it may be given. */
   absent: { key: string; words: string }[];
 }
 
 /** What a form is made of beside the step. */
-export interface FieldFacts {
+interface FieldFacts {
   schema: FileSchema;
   /** What the module of the step says of itself; undefined where nobody knows. */
   about: About | undefined;

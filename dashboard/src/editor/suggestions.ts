@@ -29,7 +29,7 @@ export interface Suggestion {
 type Action = About['actions'][number];
 
 /** A word and how much of the text before the place it takes the place of. */
-export interface Suggested {
+interface Suggested {
   suggestions: Suggestion[];
   /** How many characters before the place are part of it already. */
   typed: number;

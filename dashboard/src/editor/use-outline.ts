@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { withLineFeeds } from '../design/value-text.ts';
 import { inWorker } from '../worker/index.ts';
 import type { TextOutline } from '../workflow-text/index.ts';
 
@@ -11,8 +12,9 @@ export interface ReadOutline {
   outline: TextOutline;
 }
 
-/** What stands in the text of a workflow, read beside the page's own thread while somebody writes; undefined until the first word. */
-export function useOutline(text: string): ReadOutline | undefined {
+/** What stands in the text of a workflow, read beside the page's own thread while somebody writes; undefined until the first word. Its offsets are those of the editor. */
+export function useOutline(written: string): ReadOutline | undefined {
+  const text = withLineFeeds(written);
   const [read, setRead] = useState<ReadOutline>();
   useEffect(() => {
     let isOld = false;

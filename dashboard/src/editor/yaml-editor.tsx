@@ -5,6 +5,7 @@ import { Decoration, type DecorationSet, EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react';
 import type { Fault } from '../api/index.ts';
+import { withLineFeeds } from '../design/value-text.ts';
 import styles from './editor.module.css';
 import { help } from './help.ts';
 import type { LabWords } from './lab-words.ts';
@@ -113,7 +114,7 @@ export function YamlEditor({
     const view = editor.current;
     lineBreak.current = text.includes('\r\n') ? '\r\n' : '\n';
     if (!view) return;
-    const changes = differenceOf(view.state.doc.toString(), inEditor(text));
+    const changes = differenceOf(view.state.doc.toString(), withLineFeeds(text));
     // Only what differs is put in: the cursor stays, and so does what can be undone.
     if (changes) view.dispatch({ changes, userEvent: 'taken' });
   }, [text]);
@@ -153,11 +154,6 @@ export function YamlEditor({
   }, [goTo]);
 
   return <div ref={place} className={styles['editor']} data-low={low || undefined} />;
-}
-
-/** A text as the editor has it: its lines end in one character. */
-export function inEditor(text: string): string {
-  return text.replaceAll(/\r\n?/g, '\n');
 }
 
 /** What has to change of one text for it to be the other; undefined where nothing has. Pure. */

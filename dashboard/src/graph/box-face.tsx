@@ -91,7 +91,12 @@ export const BoxFace = memo(
               </>
             )}
             {fraction === undefined ? null : (
-              <progress className={styles['progress']} value={fraction} max={1} aria-label="Progress" />
+              <progress
+                className={`progress ${styles['progress']}`}
+                value={fraction}
+                max={1}
+                aria-label="Progress"
+              />
             )}
           </button>
         )}

@@ -9,7 +9,7 @@ interface Spot {
 }
 
 /** Where an arrow leads: along the links to what follows or to what was before, across them to what stands beside. */
-export type Towards = 'on' | 'back' | 'left' | 'right';
+type Towards = 'on' | 'back' | 'left' | 'right';
 
 /** What an arrow key means where boxes go from left to right (`across`), or else from top to bottom. */
 export function towardsOf(key: string, across: boolean): Towards | undefined {

@@ -1,3 +1,5 @@
+import { resolvePath } from '../../../shared/sentences/index.ts';
+
 /** A workflow as a file that somebody has attached. */
 export interface WorkflowFile {
   name: string;
@@ -51,22 +53,10 @@ export function mainOf(given: readonly WorkflowFile[], written: string): Workflo
 
 function pathsIn(text: string, from: string): string[] {
   return [...text.replace(comment, '').matchAll(uses)].flatMap(([, double, single, plain]) => {
-    const path = resolved(double ?? single ?? plain ?? '', from);
+    // One that leads out of the folder is the gateway's to tell of.
+    const path = resolvePath(double ?? single ?? plain ?? '', from);
     return path === undefined ? [] : [path];
   });
-}
-
-/** Where a path that is written in a file leads; undefined where that is out of the folder: the gateway says so. */
-function resolved(written: string, from: string): string | undefined {
-  if (/^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(written)) return undefined;
-  const path = from.split('/').slice(0, -1);
-  for (const part of written.split(/[/\\]/)) {
-    if (part === '..') {
-      if (path.length === 0) return undefined;
-      path.pop();
-    } else if (part !== '.' && part !== '') path.push(part);
-  }
-  return path.length === 0 ? undefined : path.join('/');
 }
 
 function baseOf(path: string): string {

@@ -1,4 +1,5 @@
 import { diffLines } from 'diff';
+import { withLineFeeds } from '../design/value-text.ts';
 
 /** A line of one text or of both. */
 export interface DiffLine {
@@ -30,7 +31,7 @@ export function diffTexts(one: string, other: string): DiffLine[] {
 
 /** The end of a text is no difference of its last line. */
 function ended(text: string): string {
-  const plain = text.replaceAll('\r\n', '\n');
+  const plain = withLineFeeds(text);
   return plain === '' || plain.endsWith('\n') ? plain : `${plain}\n`;
 }
 

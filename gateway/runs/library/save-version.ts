@@ -22,7 +22,7 @@ import { demandName, findVersion, findWorkflow, packTexts } from './versions.ts'
 const mostOfDescription = 500;
 
 /** A text that is to become the next version. */
-export interface ToSave extends LibraryTexts {
+interface ToSave extends LibraryTexts {
   name: string;
   /** The version that was edited. */
   based_on?: number | undefined;
@@ -148,7 +148,7 @@ function demandNewest(
 }
 
 /** What of a workflow may change beside its versions. */
-export interface WorkflowChange {
+interface WorkflowChange {
   tags?: string[];
   notes?: string;
   editors?: string[];

@@ -1,3 +1,4 @@
+import { resolvePath } from '../../contracts/workflow-path.ts';
 import { isObject, type JsonObject } from '../../kernel/json/json.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { maxSteps, type WorkflowDocument } from '../workflow-schema.ts';
@@ -90,19 +91,6 @@ function problemsOf({ document, written, keys }: Readable): Problem[] {
     judgeDeclaration(parameter, `/parameters/${index}`),
   );
   return [...declared, ...keys.refused, ...findForeignReferences(document, written)];
-}
-
-/** Where a path that is written in a file leads, from the folder of the submission on; undefined where it leads out of that. */
-export function resolvePath(written: string, from: string): string | undefined {
-  if (/^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(written)) return undefined;
-  const path = from.split('/').slice(0, -1);
-  for (const part of written.split(/[/\\]/)) {
-    if (part === '..') {
-      if (path.length === 0) return undefined;
-      path.pop();
-    } else if (part !== '.' && part !== '') path.push(part);
-  }
-  return path.length === 0 ? undefined : path.join('/');
 }
 
 /** What a step comes to by itself. @param isAddedLater true where it is no step of the run yet */

@@ -31,8 +31,9 @@ describe('two versions', () => {
     );
   });
 
-  it('line ends of Windows, and one that is missing at the end > are no difference', () => {
+  it('line ends of other systems, and one that is missing at the end > are no difference', () => {
     expect(countDifferent(diffTexts('a\r\nb\r\n', 'a\nb'))).toEqual({ more: 0, less: 0 });
+    expect(countDifferent(diffTexts('a\rb\r', 'a\nb'))).toEqual({ more: 0, less: 0 });
   });
 
   it('one changed line among many > stands beside what it was, with three lines around it, and the others in one', () => {

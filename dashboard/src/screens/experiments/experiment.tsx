@@ -135,7 +135,7 @@ export function ExperimentScreen(): ReactElement {
         selectedKey={tab}
         onSelectionChange={(key) => change({ tab: key === 'results' ? 'results' : undefined })}
       >
-        <TabList className={styles['tabs'] ?? ''} aria-label="Parts of the experiment">
+        <TabList className="tabs" aria-label="Parts of the experiment">
           <Tab id="runs" className="tab">
             Runs
           </Tab>

@@ -43,7 +43,7 @@ export function Differences({
 }
 
 /** A workflow with those that it uses, by their paths. */
-export interface WithTexts {
+interface WithTexts {
   workflow: string;
   workflows: Readonly<Record<string, string>>;
 }

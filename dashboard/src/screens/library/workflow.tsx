@@ -53,7 +53,7 @@ export function WorkflowScreen(): ReactElement {
           })
         }
       >
-        <TabList className={styles['list'] ?? ''} aria-label="Parts of the workflow">
+        <TabList className="tabs" aria-label="Parts of the workflow">
           {tabs.map((each) => (
             <Tab key={each} id={each} className="tab">
               {capital(each)}

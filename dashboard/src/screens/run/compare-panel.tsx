@@ -269,7 +269,7 @@ function Kinship({
 }
 
 /** The run to compare with: those of the same workflow first, and any that is searched for. */
-export function RunChoice({
+function RunChoice({
   run,
   chosen,
 }: {

@@ -3,21 +3,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
 import { forecastQuery } from '../../api/index.ts';
 import { graphOfRun, standingsOf, stepBox, WorkflowGraph } from '../../graph/index.ts';
-import type { RunOutline } from '../../worker/index.ts';
 import styles from './run.module.css';
 import { isOver, lookOf } from './step-look.ts';
-import { StepsPanel } from './steps-panel.tsx';
+import { StepsPanel, type StepsShown } from './steps-panel.tsx';
 
 /** The steps of a run as a graph. */
-export function RunGraph({
-  run,
-  selected,
-  follows,
-}: {
-  run: RunOutline;
-  selected: number;
-  follows: boolean;
-}): ReactElement {
+export function RunGraph({ run, selected, follows }: StepsShown): ReactElement {
   const navigate = useNavigate({ from: '/runs/$id' });
   const { head, steps, plan } = run;
   const { data: forecast } = useQuery({ ...forecastQuery(head.run_id), enabled: !isOver(head) });

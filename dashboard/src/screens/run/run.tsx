@@ -55,7 +55,7 @@ function RunTabs({ run, selected }: { run: RunOutline; selected: number }): Reac
         })
       }
     >
-      <TabList className={styles['list'] ?? ''} aria-label="Parts of the run">
+      <TabList className="tabs" aria-label="Parts of the run">
         {tabs.map((name) => (
           <Tab key={name} id={name} className="tab">
             {capital(name)}

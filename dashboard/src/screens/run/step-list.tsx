@@ -10,26 +10,16 @@ import {
   type ReactElement,
 } from 'react';
 import { useNavigate } from '@tanstack/react-router';
-import type { RunOutline } from '../../worker/index.ts';
 import styles from './step-list.module.css';
 import { StepRow } from './step-row.tsx';
-import { StepsPanel } from './steps-panel.tsx';
+import { StepsPanel, type StepsShown } from './steps-panel.tsx';
 import { placeOf, rowsOf } from './step-rows.ts';
 
 /** Pixels that a step takes; one that waits takes more, for the reasons. */
 const rowHeight = 52;
 
 /** The steps of a run in the order in which they are to happen. What is not to be seen is not in the page, however many there are. */
-export function StepList({
-  run,
-  selected,
-  follows,
-}: {
-  run: RunOutline;
-  selected: number;
-  /** True where the selection goes along with the run. */
-  follows: boolean;
-}): ReactElement {
+export function StepList({ run, selected, follows }: StepsShown): ReactElement {
   const navigate = useNavigate({ from: '/runs/$id' });
   const { head, steps } = run;
   const [opened, setOpened] = useState<ReadonlyMap<number, boolean>>(new Map());

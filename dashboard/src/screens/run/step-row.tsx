@@ -71,7 +71,12 @@ export const StepRow = memo(function StepRow({
           <TookStep line={line} head={head} />
         </span>
         {line.state === 'running' && line.fraction !== undefined ? (
-          <progress className={styles['progress']} value={line.fraction} max={1} aria-label="Progress" />
+          <progress
+            className={`progress ${styles['progress']}`}
+            value={line.fraction}
+            max={1}
+            aria-label="Progress"
+          />
         ) : null}
       </PartLink>
       {parts === undefined ? null : (

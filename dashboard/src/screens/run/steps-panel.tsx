@@ -13,16 +13,20 @@ const views = [
   { id: 'graph', word: 'Graph' },
 ] as const;
 
+/** Steps of a run that are shown, in whichever view. */
+export interface StepsShown {
+  run: RunOutline;
+  selected: number;
+  /** True where the selection goes along with the run. */
+  follows: boolean;
+}
+
 /** The steps of a run under their heading: as a list, or as a graph, and whether the selection goes along with the run. */
 export function StepsPanel({
   run,
   follows,
   children,
-}: {
-  run: RunOutline;
-  follows: boolean;
-  children: ReactNode;
-}): ReactElement {
+}: Omit<StepsShown, 'selected'> & { children: ReactNode }): ReactElement {
   const { view = 'list' } = runRoute.useSearch();
   const navigate = useNavigate({ from: '/runs/$id' });
   return (

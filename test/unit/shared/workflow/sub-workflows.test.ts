@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolvePath } from '../../../../shared/workflow/flow/lay-out.ts';
+import { resolvePath } from '../../../../shared/contracts/workflow-path.ts';
 import { complaintsOfLab, draft as draftWith, workflow } from '../../../support/drafts.ts';
 
 type Given = Parameters<typeof draftWith>[1];

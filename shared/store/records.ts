@@ -108,8 +108,11 @@ export interface RecordStore {
    * @param along written with it at once, those whose ids are not there yet; without it, none of them
    */
   writeRecord(record: NewRecord, revision: number, along?: readonly NewRecord[]): Promise<boolean>;
-  /** Removes records of a kind, whatever their revisions; nothing happens where there is none. */
-  removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void>;
+  /**
+   * Removes records of a kind; nothing happens where there is none.
+   * @param revision only those that have this one; missing for whatever they have
+   */
+  removeRecords(kind: RecordKind, ids: readonly string[], revision?: number): Promise<void>;
 }
 
 /** The record that keeps an event of a client, or of the workcell; it belongs to its experiment, if it has one. */

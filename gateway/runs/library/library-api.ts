@@ -5,13 +5,14 @@ import {
   libraryVersionsView,
   libraryWorkflowView,
 } from '../../../shared/contracts/library-view.ts';
-import { flag, positive, text } from '../../../shared/contracts/fields.ts';
+import { flag, positive, text, utc } from '../../../shared/contracts/fields.ts';
 import {
   byName,
   named,
   object,
   type ObjectSchema,
   optional,
+  orNull,
   told,
 } from '../../../shared/contracts/object-schema.ts';
 import { by, json, type Untagged } from '../../http/index.ts';
@@ -115,6 +116,7 @@ names who has saved which. The same texts again are no new version. Your draft i
         workflows,
         based_on,
         note: told({ type: 'string', maxLength: longest.note } as const, 'What has changed, and why.'),
+        draft: told(text, 'The name under which you kept it as a draft, where that is another.'),
         by,
       },
     }),
@@ -184,12 +186,19 @@ export const keepDraft = {
   body: body(
     object({
       workflow: told({ type: 'string', minLength: 0 } as const, 'Whatever is written so far.'),
-      [optional]: { workflows, based_on },
+      [optional]: {
+        workflows,
+        based_on,
+        seen: told(
+          orNull(utc),
+          '`at` of the draft that you saw, null for none: where another is there now, nothing is kept. Left out, the later one counts.',
+        ),
+      },
     }),
-    { workflow: 'name: mix\nflow', based_on: 2 },
+    { workflow: 'name: mix\nflow', based_on: 2, seen: null },
   ),
   answers: { 200: json('The draft.', libraryDraftView) },
-  errors: ['invalid_form', 'too_large'],
+  errors: ['invalid_form', 'version_conflict', 'too_large'],
 } as const satisfies Untagged;
 
 export const getDraft = {

@@ -68,7 +68,7 @@ export const library: readonly Call<RunsContext>[] = [
       isKept: async () => (await context.store.readRecord('workflow_version', id)) !== undefined,
     });
     // The version is saved, whatever becomes of the draft.
-    await dropSavedDraft(context, owner, name, toSave).catch((error: unknown) =>
+    await dropSavedDraft(context, owner, body.draft ?? name, toSave).catch((error: unknown) =>
       context.log.info({ name, reason: messageOf(error) }, 'a draft that is saved by now is still there'),
     );
     response.setHeader('Location', `/workflows/${name}?version=${saved.version}`);
@@ -84,7 +84,12 @@ export const library: readonly Call<RunsContext>[] = [
     return viewOf(context, request, { record, shown }, deadline);
   }),
   call(api.keepDraft, ({ path, body, request, context }) =>
-    keepDraft(context, keyOfCaller(request), { ...path, ...textsOf(body), based_on: body.based_on }),
+    keepDraft(context, keyOfCaller(request), {
+      ...path,
+      ...textsOf(body),
+      based_on: body.based_on,
+      seen: body.seen,
+    }),
   ),
   call(api.getDraft, ({ path, request, context }) => readDraft(context, keyOfCaller(request), path.name)),
   call(api.dropDraft, async ({ path, request, context }) => {

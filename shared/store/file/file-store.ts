@@ -315,10 +315,13 @@ export class FileStore implements Store {
     return written.length > 0;
   }
 
-  async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {
+  async removeRecords(kind: RecordKind, ids: readonly string[], revision?: number): Promise<void> {
     if (ids.length === 0) return;
     await this.#change(() => {
-      for (const id of ids) this.#records.of(kind).remove(id);
+      const records = this.#records.of(kind);
+      for (const id of ids) {
+        if (revision === undefined || records.read(id)?.revision === revision) records.remove(id);
+      }
     });
   }
 

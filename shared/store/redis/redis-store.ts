@@ -267,8 +267,9 @@ class RedisStore extends RedisReads implements Store {
     return (await this.connection.run('writeRecord', given, rest)) === 1;
   }
 
-  async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.connection.run('removeRecords', { kind }, [...ids]);
+  async removeRecords(kind: RecordKind, ids: readonly string[], revision?: number): Promise<void> {
+    const given = { kind, only: revision ?? '' };
+    if (ids.length > 0) await this.connection.run('removeRecords', given, [...ids]);
   }
 
   async count(counts: readonly Count[]): Promise<NoRoom | undefined> {

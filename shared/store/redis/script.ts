@@ -101,7 +101,7 @@ export const scripts = {
   lease: loadScript('lease', { given: ['name', 'ms', 'most'] }),
   listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),
   readWorkcell: loadScript('read-workcell', { given: ['mark', 'seq'], readOnly: true }),
-  removeRecords: loadScript('remove-records', { uses: ['record'], given: ['kind'] }),
+  removeRecords: loadScript('remove-records', { uses: ['record'], given: ['kind', 'only'] }),
   takeToken: loadScript('take-token', {
     given: ['nonce'],
     constants: { epoch_floor_start: epochFloorStart },

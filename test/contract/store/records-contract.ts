@@ -246,6 +246,16 @@ export function recordsContract(context: StoreContext): void {
       expect(await context.store.countRecords('event')).toBe(1);
     });
 
+    it('a record at a revision > is removed at that one alone', async () => {
+      const record = event();
+      await context.store.writeRecord(record, 0);
+      await context.store.writeRecord(record, 1);
+      await context.store.removeRecords('event', [record.id], 1);
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([record.id]);
+      await context.store.removeRecords('event', [record.id], 2);
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([]);
+    });
+
     it('a record that is not there > changes nothing', async () => {
       const record = event();
       await context.store.writeRecord(record, 0);

@@ -255,6 +255,28 @@ describe('drafts', () => {
     await draft('ada', 'DELETE');
     expect(await drafts('ada')).toEqual([]);
   });
+
+  it('one that was written in two places > is kept where its writer saw what stands there, and told where he did not', async () => {
+    const keep = (workflow: string, seen: string | null | undefined) =>
+      ask<LibraryDraftView>('ada', 'PUT', `/workflows/${name}/draft`, { workflow, seen });
+    const first = (await keep('one', null)).body.draft?.at;
+    // Its answer may be lost.
+    expect((await keep('one', null)).body.draft?.at).toBe(first);
+    expect(await keep('two', null)).toMatchObject({ status: 409, body: { code: 'version_conflict' } });
+    expect((await keep('two', first)).status).toBe(200);
+    const other = await keep('three', first);
+    expect([other.status, other.body['detail']]).toEqual([
+      409,
+      expect.stringContaining('kept elsewhere, too'),
+    ]);
+    expect((await keep('three', undefined)).status).toBe(200);
+  });
+
+  it('one that becomes a workflow of another name > is gone where that is said', async () => {
+    await ask('ada', 'PUT', `/workflows/${name}/draft`, { workflow: textOf() });
+    await ask('ada', 'PUT', `/workflows/${name}-b`, { workflow: textOf(), draft: name });
+    expect((await ask('ada', 'GET', `/workflows/${name}/draft`)).body).toEqual({ draft: null });
+  });
 });
 
 describe('a version that is run', () => {

@@ -1,12 +1,12 @@
 -- Removes records, their places in the indexes, and their part of the size of their kind.
 --
--- Given: kind; then the ids.
+-- Given: kind; only: the revision that they must have, or '' for any; then the ids.
 
 local ids, groups, bytes = {}, {}, 0
 for i = first_of_rest, #ARGV do
   local id = ARGV[i]
   local revision, _, group, size, text = read_record(kind, id)
-  if revision and not ids[id] then
+  if revision and (only == '' or revision == only) and not ids[id] then
     ids[id] = true
     push(ids, id)
     bytes = bytes + tonumber(size)

@@ -97,7 +97,9 @@ export { type ResultRequest, type ResultTable, useResults } from './results.ts';
 export {
   changeAbout,
   differenceQuery,
+  draftChange,
   draftQuery,
+  draftToEditQuery,
   dropDraft,
   type Edited,
   keepDraft,

@@ -68,6 +68,19 @@ export const draftQuery = (name: string) =>
     ({ draft }) => draft,
   );
 
+/** What a change of a draft is named by: reading it waits for that. */
+export const draftChange = (name: string) => ['draft', name] as const;
+
+/** The same, for whoever goes on with it: read anew each time, and never again while he writes. */
+export const draftToEditQuery = (name: string) => ({
+  ...readingAs(
+    ['draft to edit', name],
+    (signal) => gateway.GET('/workflows/{name}/draft', { params: { path: { name } }, signal }),
+    ({ draft }) => draft,
+  ),
+  ...{ gcTime: 0, staleTime: Infinity, refetchInterval: false as const },
+});
+
 /** The newest runs of a workflow of the library. */
 export const runsOfWorkflowQuery = (workflow: string) =>
   readingAs(
@@ -104,15 +117,17 @@ function textsOf({ workflow, workflows, based_on }: Edited) {
 /**
  * Saves the next version of a workflow, or its first; the same texts again are no new one.
  * @param by '' where nobody has said who sits here
+ * @param draft the name under which it was kept
  * @throws Problem `version_conflict` where somebody has saved another meanwhile
  */
 export async function saveVersion(
   name: string,
   edited: Edited,
-  { note, by }: { note: string; by: string },
+  { note, by, draft }: { note: string; by: string; draft?: string | undefined },
 ): Promise<LibrarySaved> {
   const body = {
     ...textsOf(edited),
+    ...(draft === undefined ? {} : { draft }),
     ...(note === '' ? {} : { note }),
     ...saying({ by }),
   };
@@ -124,20 +139,30 @@ export async function changeAbout(
   name: string,
   change: { tags?: string[]; notes?: string; editors?: string[]; archived?: boolean; revision?: number },
   by: string,
-): Promise<void> {
-  await gateway.PATCH('/workflows/{name}', {
-    params: { path: { name } },
-    body: { ...change, ...saying({ by }) },
-  });
+): Promise<LibraryWorkflow> {
+  const body = { ...change, ...saying({ by }) };
+  return (await gateway.PATCH('/workflows/{name}', { params: { path: { name } }, body })).data;
 }
 
-/** Keeps an unfinished text; the one before is gone. @throws Problem */
-export async function keepDraft(client: QueryClient, name: string, edited: Edited): Promise<void> {
+/**
+ * Keeps an unfinished text; the one before is gone.
+ * @param seen when that was kept, null where there was none; undefined where this one counts whatever was there
+ * @returns when it was kept
+ * @throws Problem `version_conflict` where another is there
+ */
+export async function keepDraft(
+  client: QueryClient,
+  name: string,
+  edited: Edited,
+  seen: string | null | undefined,
+): Promise<string | undefined> {
   const params = { path: { name } };
-  const { data } = await gateway.PUT('/workflows/{name}/draft', { params, body: textsOf(edited) });
+  const body = { ...textsOf(edited), ...(seen === undefined ? {} : { seen }) };
+  const { data } = await gateway.PUT('/workflows/{name}/draft', { params, body });
   client.setQueryData(draftKey(name), data.draft);
   // The list names what is not finished.
   await client.invalidateQueries({ queryKey: ['library', 'list'] });
+  return data.draft?.at;
 }
 
 /** Throws an unfinished text away. @throws Problem */

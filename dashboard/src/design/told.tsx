@@ -76,7 +76,7 @@ export function Failed({
   );
 }
 
-/** Something that was asked for, once it is there; until then that it is being read, or why it cannot be shown. */
+/** Something that was asked for, once it is there; until then that it is being read. What is there stays while it cannot be read anew. */
 export function Reading<Data>({
   of: { data, error },
   what,
@@ -87,7 +87,12 @@ export function Reading<Data>({
   what: string;
   children: (data: Data) => ReactNode;
 }): ReactElement {
-  if (error) return <Failed error={error} what={`${capital(what)} cannot be shown`} />;
-  if (data === undefined) return <p className="quiet">Reading {what} …</p>;
-  return <>{children(data)}</>;
+  if (data === undefined && !error) return <p className="quiet">Reading {what} …</p>;
+  const whatFailed = `${capital(what)} cannot be ${data === undefined ? 'shown' : 'read anew'}`;
+  return (
+    <>
+      <Failed error={error} what={whatFailed} />
+      {data === undefined ? null : children(data)}
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { type RefObject, useState, type ReactElement } from 'react';
 import type { Fault } from '../api/index.ts';
 import { SelectField } from '../design/choice.tsx';
 import { Press } from '../design/press.tsx';
@@ -31,6 +31,7 @@ export function StepForm({
   choose,
   lab,
   faults = none,
+  editingRef,
 }: {
   text: string;
   onChange: (text: string) => void;
@@ -41,8 +42,10 @@ export function StepForm({
   lab: LabWords;
   /** What the gateway has found in this text, and in no other that comes with it. */
   faults?: readonly Fault[];
+  /** Resolves once what was changed here is in the text. */
+  editingRef: RefObject<Promise<void>>;
 }): ReactElement {
-  const { edit, refused } = useEdit(text, onChange);
+  const { edit, refused } = useEdit(text, onChange, editingRef);
   const { steps, problem } = outline;
   const at = steps.findIndex(({ pointer }) => pointer === chosen);
   const step = steps[at];

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { LibraryDraftView } from '../../../shared/contracts/library-view.ts';
 import { ask } from '../../support/ask.ts';
 import { dropFiles } from '../../support/page/drop-files.ts';
 import { submit, tab, untilRun, url, useServed } from '../../support/page/use-served.ts';
@@ -94,6 +95,28 @@ describe('the library on the page', () => {
     // It is kept once the gateway answers: nobody has to write on for that.
     await page.unroute('**/draft');
     await page.getByText(/^kept/).waitFor();
+    // Another tab writes, too: neither writes over the other unasked.
+    const { draft } = (await library<LibraryDraftView>('GET', 'read-wells/draft')).body;
+    const elsewhere = (what: string) =>
+      library('PUT', 'read-wells/draft', { workflow: `# ${what}\n${draft?.workflow}`, based_on: 1 });
+    await elsewhere('theirs');
+    await page.keyboard.type('# and mine');
+    await page.getByText(/was kept elsewhere, too/).waitFor();
+    await page.getByRole('button', { name: 'Keep mine in its place' }).click();
+    await page.getByText(/^kept/).waitFor();
+    await page.getByRole('button', { name: 'Leave it for later' }).click();
+    await page.getByRole('button', { name: 'Go on with it' }).waitFor();
+    await elsewhere('newer');
+    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await page.locator('.cm-content').getByText('# newer').waitFor();
+    // What a field of the step form has just been given goes along.
+    await page.locator('.cm-line', { hasText: 'module: reader' }).click();
+    const form = page.getByRole('group', { name: 'Step the step' });
+    await form.getByLabel('More keys').selectOption('timeout');
+    await form.getByLabel('timeout').fill('20');
+    await page.getByRole('button', { name: 'Leave it for later' }).click();
+    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await page.locator('.cm-line', { hasText: 'timeout: 20' }).waitFor();
     await library('PUT', 'read-wells', { workflow: text('["A1"]', 'theirs'), based_on: 1, by: 'Bo' });
     await page.goto(`${url}/#/library`);
     await page.getByText('Not finished yet:').getByRole('link', { name: 'read-wells' }).click();
@@ -123,6 +146,8 @@ describe('the library on the page', () => {
     await page.getByRole('tab', { name: 'About' }).click();
     await page.getByLabel('Tags').fill('assay, plates');
     await page.getByLabel('Notes').fill('For the morning.');
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByRole('tab', { name: 'About' }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('list', { name: 'Tags' }).getByRole('link', { name: 'assay' }).click();
     await page.getByRole('link', { name: 'plates', exact: true }).first().waitFor();
@@ -132,6 +157,12 @@ describe('the library on the page', () => {
     await page.getByRole('button', { name: /read-wells/ }).click();
     await page.getByText('# mine').waitFor();
     await page.getByRole('link', { name: 'read-wells, version 3' }).waitFor();
+    // The values of one workflow are never those of another.
+    await page.getByLabel('wells').fill('["D4"]');
+    await page.getByRole('button', { name: 'Open from library …' }).click();
+    await page.getByRole('button', { name: /plates/ }).click();
+    await page.getByText('# plates').waitFor();
+    await expect.poll(() => page.getByLabel('wells').inputValue()).toBe('');
     expect(tab.errors).toEqual([]);
   });
 

@@ -16,6 +16,12 @@ interface Typed {
   editors: string;
 }
 
+/** The same, and the revision that it was begun from. */
+type TypedOf = Typed & { revision: number };
+
+/** What was typed and is not saved, by workflow; gone when the page is loaded anew. */
+const unsaved = new Map<string, TypedOf>();
+
 /** What stands beside the versions of a workflow: it is read by all, and changed by those who may. */
 export function AboutPart({ of }: { of: LibraryWorkflow }): ReactElement {
   const [archives, setArchives] = useState(false);
@@ -75,19 +81,26 @@ export function AboutPart({ of }: { of: LibraryWorkflow }): ReactElement {
 function AboutForm({ of }: { of: LibraryWorkflow }): ReactElement {
   const queries = useQueryClient();
   const [who] = useWho();
-  /** What was typed, and of which revision; undefined while nothing is. */
-  const [typed, setTyped] = useState<Typed & { revision: number }>();
+  const [typed, setShown] = useState(() => unsaved.get(of.name));
+  // Whoever looks at another part meanwhile finds it again.
+  const setTyped = (next: TypedOf | undefined): void => {
+    if (next) unsaved.set(of.name, next);
+    else unsaved.delete(of.name);
+    setShown(next);
+  };
   const { tags, notes, editors } = typed ?? typedOf(of);
   const change = (part: Partial<Typed>): void =>
-    setTyped((old) => ({ ...typedOf(of), revision: of.revision, ...old, ...part }));
+    setTyped({ ...typedOf(of), revision: of.revision, ...unsaved.get(of.name), ...part });
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {
       if (!typed) return;
       const { revision } = typed;
       const body = { tags: listOf(typed.tags), notes: typed.notes.trim(), editors: listOf(typed.editors) };
-      await changeAbout(of.name, { ...body, revision }, who);
+      const saved = await changeAbout(of.name, { ...body, revision }, who);
       await queries.invalidateQueries({ queryKey: ['library'] });
-      setTyped(undefined);
+      const now = unsaved.get(of.name);
+      // What was typed meanwhile is not saved.
+      setTyped(now && now !== typed ? { ...now, revision: saved.revision } : undefined);
     },
   });
   return (

@@ -1,14 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
+import { useIsMutating, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState, type ReactElement } from 'react';
 import {
   checkText,
-  draftQuery,
+  draftChange,
+  draftToEditQuery,
   type Edited,
   type Fault,
   type LibraryWorkflow,
   libraryWorkflowQuery,
 } from '../../api/index.ts';
+import { Problem } from '../../../../client/index.ts';
 import { Choice } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -33,12 +35,16 @@ const none: readonly Fault[] = [];
 
 /** Where the text of a workflow is changed. What is written is kept until it is saved or thrown away. */
 export function EditText({ name, of }: { name: string; of: LibraryWorkflow | undefined }): ReactElement {
+  // What was written here a moment ago may be on its way.
+  const changes = useIsMutating({ mutationKey: draftChange(name) }) > 0;
+  const draft = useQuery({ ...draftToEditQuery(name), enabled: !changes });
   return (
-    <Reading of={useQuery(draftQuery(name))} what="your text">
+    <Reading of={draft} what="your text">
       {(draft) => {
         const from = of && { ...of, based_on: of.shown.version };
         const begun = draft ?? from;
-        return begun ? <Edit key={name} name={name} of={of} begun={begun} /> : null;
+        const since = draft?.at ?? null;
+        return begun ? <Edit key={`${name} ${since}`} {...{ name, of, begun, since }} /> : null;
       }}
     </Reading>
   );
@@ -48,11 +54,15 @@ function Edit({
   name,
   of,
   begun,
+  since,
 }: {
   name: string;
   of: LibraryWorkflow | undefined;
   begun: Required<Edited>;
+  /** When what it is begun from was kept; null where it is a version. */
+  since: string | null;
 }): ReactElement {
+  const queries = useQueryClient();
   const navigate = route.useNavigate();
   const [edited, setEdited] = useState<Required<Edited>>(() => {
     const { workflow, workflows, based_on } = begun;
@@ -60,15 +70,19 @@ function Edit({
   });
   // The workflow itself, or one that it uses, by its path.
   const { file: path = '', step: chosen } = route.useSearch();
-  const setPath = (file: string): void =>
-    void navigate({
+  // An edit of the step form that is on its way into the text.
+  const editing = useRef(Promise.resolve());
+  const setPath = async (file: string): Promise<void> => {
+    await editing.current;
+    await navigate({
       search: (now) => ({ ...now, file: file || undefined, step: undefined }),
       replace: true,
       resetScroll: false,
     });
+  };
   const [saves, setSaves] = useState(false);
   const [compares, setCompares] = useState(false);
-  const kept = useKept(name, edited);
+  const kept = useKept(name, edited, since);
   const { workflow, workflows, based_on } = edited;
   const text = path === '' ? workflow : (workflows[path] ?? '');
   const lab = useLabWords();
@@ -90,10 +104,17 @@ function Edit({
     () => (found?.problems ?? none).filter(({ file = '' }) => file === path),
     [found, path],
   );
-  const leave = (): void =>
-    void navigate({
+  const leave = async (): Promise<void> => {
+    await editing.current;
+    await navigate({
       search: (now) => ({ ...now, edit: undefined, line: undefined, file: undefined, step: undefined }),
     });
+  };
+  const isElsewhere = kept.error instanceof Problem && kept.error.code === 'version_conflict';
+  const takeOther = (): void => {
+    kept.forget();
+    void queries.resetQueries({ queryKey: draftToEditQuery(name).queryKey });
+  };
   const change = (next: string): void =>
     setEdited((old) =>
       path === '' ? { ...old, workflow: next } : { ...old, workflows: { ...old.workflows, [path]: next } },
@@ -120,7 +141,7 @@ function Edit({
               { id: '', word: 'the workflow' },
               ...attached.map((each) => ({ id: each.name, word: each.name })),
             ]}
-            onChange={setPath}
+            onChange={(file) => void setPath(file)}
           />
         )}
         <span className="soft">
@@ -146,19 +167,13 @@ function Edit({
               {compares ? 'Back to the text' : 'What I have changed'}
             </Press>
           )}
-          <ThrowAway
-            name={name}
-            then={() => {
-              kept.forget();
-              leave();
-            }}
-          />
-          <Press onPress={leave}>Leave it for later</Press>
+          <ThrowAway name={name} before={kept.forget} then={() => void leave()} failed={kept.goOn} />
+          <Press onPress={() => void leave()}>Leave it for later</Press>
           <ActPress
             scope="runs:submit"
             look="main"
             isDisabled={workflow.trim() === ''}
-            onPress={() => setSaves(true)}
+            onPress={() => void editing.current.then(() => setSaves(true))}
           >
             Save …
           </ActPress>
@@ -166,7 +181,14 @@ function Edit({
       </div>
       {kept.error ? (
         <Failed error={kept.error} what="What you write is not kept">
-          <Press onPress={kept.again}>Try again</Press>
+          {isElsewhere ? (
+            <span className="buttons">
+              <Press onPress={() => kept.again(true)}>Keep mine in its place</Press>
+              <Press onPress={takeOther}>Leave mine, and take the other</Press>
+            </span>
+          ) : (
+            <Press onPress={() => kept.again()}>Try again</Press>
+          )}
         </Failed>
       ) : null}
       {compares && based_on !== null ? (
@@ -205,6 +227,8 @@ function Edit({
             {read && text.trim() !== '' ? (
               <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
                 <StepForm
+                  key={path}
+                  editingRef={editing}
                   {...{ text, lab, faults, chosen }}
                   onChange={change}
                   outline={read.outline}
@@ -219,7 +243,7 @@ function Edit({
               takeAway={(file) => {
                 const { [file]: _, ...others } = workflows;
                 setEdited({ ...edited, workflows: others });
-                if (path === file) setPath('');
+                if (path === file) void setPath('');
               }}
             />
           </div>
@@ -230,8 +254,8 @@ function Edit({
           edited={edited}
           of={of && name}
           suggested={name}
+          draft={{ name, settle: kept.settle, goOn: kept.goOn }}
           done={(saved) => {
-            kept.drop();
             void navigate({
               to: '/library/$name',
               params: { name: saved.name },

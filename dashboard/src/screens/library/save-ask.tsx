@@ -24,6 +24,7 @@ export function SaveAsk({
   edited,
   of,
   suggested = '',
+  draft,
   done,
   close,
 }: {
@@ -32,6 +33,8 @@ export function SaveAsk({
   of: string | undefined;
   /** The name that is filled in for one that is new; missing where it may have no other name. */
   suggested?: string | undefined;
+  /** What is kept of the text: the gateway throws it away where it is the text that is saved. */
+  draft?: { name: string; settle: () => Promise<void>; goOn: () => void };
   done: (saved: LibrarySaved) => void;
   close: () => void;
 }): ReactElement {
@@ -48,12 +51,16 @@ export function SaveAsk({
   const based_on = newer && newer.name === name ? newer.shown.version : name === of ? edited.based_on : null;
   const save = async (by: string): Promise<void> => {
     try {
-      const result = await saveVersion(name, { ...edited, based_on }, { note: note.trim(), by });
+      // A keep that comes after it would bring the draft back.
+      await draft?.settle();
+      const told = { note: note.trim(), by, draft: draft?.name };
+      const result = await saveVersion(name, { ...edited, based_on }, told);
       await queries.invalidateQueries({ queryKey: ['library'] });
       if (result.is_new && result.problems.length === 0) return done(result);
       tells.current = true;
       setSaved(result);
     } catch (error) {
+      draft?.goOn();
       if (error instanceof Problem && error.code === 'version_conflict')
         setNewer(await queries.fetchQuery({ ...libraryWorkflowQuery(name), staleTime: 0 }));
       throw error;

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import type { Fault, HandedAgain, Texts } from '../../api/index.ts';
 import { StepForm, useLabWords, useOutline, useSteps } from '../../editor/index.ts';
@@ -58,6 +58,9 @@ export function SubmitScreen(): ReactElement {
     if (text === '') replaced();
   };
   const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
+  /** Grows whenever another workflow takes the place. */
+  const [nth, setNth] = useState(0);
+  const editing = useRef(Promise.resolve());
   const [over, setOver] = useState(false);
 
   const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
@@ -74,6 +77,7 @@ export function SubmitScreen(): ReactElement {
   const replaced = (): void => {
     forgetLibrary();
     filled.reset();
+    setNth((before) => before + 1);
   };
   const own = useMemo(() => (checked?.problems ?? none).filter(({ file }) => file === undefined), [checked]);
 
@@ -99,12 +103,11 @@ export function SubmitScreen(): ReactElement {
   const leave = (): void => void navigate({ search: {}, replace: true });
   const putIn = ({ workflow: text, workflows }: Required<Texts>): void => {
     remember('weir.draft', text);
-    filled.reset();
+    replaced();
     setAttached(Object.entries(workflows).map(([name, each]) => ({ name, text: each })));
   };
   const takeAgain = (handedIn: HandedAgain): void => {
     putIn(handedIn);
-    forgetLibrary();
     filled.takeAgain(handedIn);
     leave();
   };
@@ -179,6 +182,8 @@ export function SubmitScreen(): ReactElement {
         <div className={styles['step']}>
           <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
             <StepForm
+              key={nth}
+              editingRef={editing}
               text={workflow}
               onChange={write}
               outline={read.outline}

@@ -44,8 +44,8 @@ export function WithLibrary({
         <Open
           isEmpty={what === undefined}
           take={(workflow) => {
-            setFrom(`${workflow.name}@${workflow.shown.version}`);
             open(workflow);
+            setFrom(`${workflow.name}@${workflow.shown.version}`);
             close();
           }}
           close={close}

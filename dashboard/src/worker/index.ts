@@ -8,6 +8,5 @@ export type { Placed, Sheet, SheetLink } from './lay-out-graph.ts';
 export { applied, type AttemptLine, type RunHead, type RunOutline, type StepLine } from './outline.ts';
 export type { FileAt, Table } from './read-file.ts';
 export type { HandedAgain as HandedTexts } from './read-parts.ts';
-export type { GivenLine } from './values-given.ts';
 export type { Calls } from './wire.ts';
 export { placeOfWell, type Plate, plateOfValue } from './wells.ts';

@@ -17,7 +17,7 @@ import {
 import { runAgain } from './again/run-again.ts';
 import type { RunsContext } from './context.ts';
 import { runTaken } from './done-of-run.ts';
-import { readLibraryAgain } from './library/note-use.ts';
+import { textsOfSubmission } from './library/texts-of-submission.ts';
 import { receiveForm } from './receive-form.ts';
 import { findRun } from './run-pages.ts';
 import * as api from './runs-api.ts';
@@ -56,7 +56,8 @@ async function take<Stored>(
       deadline: context.deadlines.begin(),
     }),
     store: async ({ deadline, ...form }) => {
-      const fromLibrary = (reference: string) => readLibraryAgain(context, reference, handedIn.key, deadline);
+      const fromLibrary = (reference: string) =>
+        textsOfSubmission(context, reference, handedIn.key, deadline);
       return accept(await readSubmissionForm(form, fromLibrary), handedIn, deadline);
     },
     isGone: () => request.socket.destroyed,

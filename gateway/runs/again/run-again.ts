@@ -3,8 +3,7 @@ import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import { type LibraryTexts, versionId } from '../../../shared/contracts/library.ts';
 import type { InputFile, RunDefinition } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { safeFileName } from '../../../shared/kernel/files/safe-name.ts';
-import { defined, isObject, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { defined, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { cutShort } from '../../../shared/kernel/some-of.ts';
 import type { Deadline } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
@@ -13,9 +12,10 @@ import type { ReceivedFile } from '../receive-form.ts';
 import { missingFiles } from '../recovery/files-of-retry.ts';
 import { readHandedIn } from '../submission-form.ts';
 import { type HandedIn, submitRun, type Submitted } from '../submit-run.ts';
+import { misnamedFile } from './misnamed-file.ts';
 
 /** What is to be another than it was. */
-interface Otherwise {
+interface OtherValues {
   parameters?: JsonObject;
   payload?: JsonObject;
   experiment_id?: string;
@@ -34,7 +34,7 @@ export async function runAgain(
     payload,
     experiment_id = definition.experiment_id,
     simulate = definition.simulate,
-  }: Otherwise,
+  }: OtherValues,
   handedIn: HandedIn,
 ): Promise<Submitted> {
   const deadline = context.deadlines.begin();
@@ -79,34 +79,6 @@ async function demandFiles({ data }: RunsContext, definition: RunDefinition): Pr
     'unfit',
     `the file "${cutShort(path.posix.basename(file))}" of run ${run_id} ${why}: hand the workflow in with it`,
   );
-}
-
-/**
- * The name of a file that a step of the run had in the place of the one that its workflow names, and of which nobody noted that it came for
- * that step, as before 0.3: by its name alone another file could take its place.
- */
-export function misnamedFile({
-  workflow,
-  steps,
-  payload,
-  inputs,
-}: Pick<RunDefinition, 'workflow' | 'steps' | 'payload' | 'inputs'>): string | undefined {
-  const unnoted = new Set(inputs.flatMap(({ path: at, parts }) => (parts ? [] : [at])));
-  const written = Array.isArray(workflow['flowdef']) ? workflow['flowdef'] : [];
-  for (const [position, { files, loop }] of steps.entries()) {
-    const step = written[position];
-    const named = isObject(step) && isObject(step['files']) ? step['files'] : {};
-    for (const [argument, kept] of [{ files }, ...(loop?.body ?? [])].flatMap((each) =>
-      Object.entries(each.files),
-    )) {
-      const wanted = named[argument];
-      if (typeof wanted !== 'string' || !unnoted.has(kept)) continue;
-      const [, key] = /^payload[.:](.+)$/s.exec(wanted) ?? [];
-      const name = key === undefined ? wanted : payload[key];
-      if (typeof name !== 'string' || safeFileName(name) !== kept) return kept;
-    }
-  }
-  return undefined;
 }
 
 /** A file as it came: once for each argument that it was sent for, or for all that name it. */

@@ -21,10 +21,12 @@ import {
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { usedWorkflows } from '../workflow-check/read-check-request.ts';
+import { changeWorkflow } from './change-workflow.ts';
 import { draftsOf, dropDraft, dropSavedDraft, keepDraft, readDraft } from './drafts.ts';
 import * as api from './library-api.ts';
 import { listWorkflows, withLastRuns } from './list-workflows.ts';
-import { changeWorkflow, mayChange, saveVersion } from './save-version.ts';
+import { mayChange } from './may-change.ts';
+import { saveVersion } from './save-version.ts';
 import { findVersion, findWorkflow, textsIn, versionView } from './versions.ts';
 
 const call = callsOf<RunsContext>('Library');

@@ -11,12 +11,12 @@ import { byWhom, moment } from '../../../shared/sentences/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { describeProblems } from '../../../shared/kernel/json/problem.ts';
 import type { LibrarySavedView } from '../../../shared/contracts/library-view.ts';
-import type { StoredRecord } from '../../../shared/store/index.ts';
 import { type Caller, roomFor } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { checkToSaveInWorker } from '../worker/in-worker.ts';
 import { readCheckFacts } from '../workflow-check/read-check-request.ts';
-import { demandName, findVersion, findWorkflow, packTexts } from './versions.ts';
+import { demandMayChange } from './may-change.ts';
+import { demandName, findVersion, packTexts } from './versions.ts';
 
 /** So many characters of what a workflow says that it is for stand in lists. */
 const mostOfDescription = 500;
@@ -29,25 +29,6 @@ interface ToSave extends LibraryTexts {
   note?: string | undefined;
   /** Who saves it, as far as that is known. */
   by: string | undefined;
-}
-
-/** Whether somebody may change a workflow: where no key is asked for, everybody may. */
-export function mayChange(
-  { keyless, name, scopes }: Caller,
-  { author, editors }: Pick<LibraryWorkflowBody, 'author' | 'editors'>,
-): boolean {
-  if (keyless || author === undefined || scopes.includes('admin')) return true;
-  return name !== undefined && [author, ...editors].includes(name);
-}
-
-/** @throws WeirError `not_allowed` that names who may */
-function demandMayChange(caller: Caller, workflow: LibraryWorkflowBody): void {
-  if (mayChange(caller, workflow)) return;
-  const { name, author = '', editors } = workflow;
-  throw new WeirError(
-    'not_allowed',
-    `the workflow "${name}" is changed by ${[author, ...editors].join(', ')} and whoever has the scope admin: save yours under another name, or be named as an editor by one of them`,
-  );
 }
 
 /**
@@ -145,51 +126,4 @@ function demandNewest(
     'version_conflict',
     `the workflow "${name}" has version ${version}${byWhom({ by })} since ${moment(at)}, ${edited}: compare the two, then save it as based on version ${version} (based_on; with the command line: --based-on ${version})`,
   );
-}
-
-/** What of a workflow may change beside its versions. */
-interface WorkflowChange {
-  tags?: string[];
-  notes?: string;
-  editors?: string[];
-  archived?: boolean;
-  /** The one that was seen. */
-  revision?: number;
-}
-
-/**
- * Changes what stands beside the versions of a workflow.
- * @returns it, as it was before and as it is now
- * @throws WeirError `workflow_not_found`, `version_conflict`, `not_allowed`, `too_large`, `store_unavailable`
- */
-export async function changeWorkflow(
-  context: RunsContext,
-  caller: Caller,
-  name: string,
-  { archived, revision, ...change }: WorkflowChange,
-): Promise<{ before: LibraryWorkflowBody; after: StoredRecord<'workflow'> }> {
-  const deadline = context.deadlines.begin();
-  for (;;) {
-    const known = await findWorkflow(context, name, deadline);
-    const before = known.body;
-    demandMayChange(caller, before);
-    if (revision !== undefined && revision !== known.revision)
-      throw new WeirError(
-        'version_conflict',
-        `somebody has changed the workflow "${name}" since you saw it (revision ${revision}, now ${known.revision}): look at it again`,
-      );
-    const { archived_at: since, ...rest } = before;
-    const archived_at = archived === undefined ? since : archived ? (since ?? Date.now()) : undefined;
-    const body: LibraryWorkflowBody = { ...rest, ...change, ...defined({ archived_at }) };
-    // Where the store is full, it can be made less.
-    if (lengthOf(body) > lengthOf(before)) await roomFor(context, 'workflow', deadline);
-    const record = { kind: 'workflow', id: name, body } as const;
-    const isWritten = await deadline.withStore(() => context.store.writeRecord(record, known.revision));
-    if (isWritten) return { before, after: { ...known, body, revision: known.revision + 1 } };
-  }
-}
-
-/** How long is what people write beside the versions of a workflow. */
-function lengthOf({ tags, notes, editors }: LibraryWorkflowBody): number {
-  return [notes, ...tags, ...editors].join().length;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RunsContext } from '../../../../gateway/runs/context.ts';
 import { createDeadlines } from '../../../../gateway/http/deadlines.ts';
-import { changeWorkflow } from '../../../../gateway/runs/library/save-version.ts';
+import { changeWorkflow } from '../../../../gateway/runs/library/change-workflow.ts';
 import { refusal } from '../../../support/refusal.ts';
 
 /** A store that takes no more of what is written beside workflows. */

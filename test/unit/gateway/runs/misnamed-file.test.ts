@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { misnamedFile } from '../../../../gateway/runs/again/run-again.ts';
+import { misnamedFile } from '../../../../gateway/runs/again/misnamed-file.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 
 const file = (path: string, parts?: string[]) => ({

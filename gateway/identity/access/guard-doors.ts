@@ -210,7 +210,8 @@ function isLink({ method, path, headers }: AskedBy): boolean {
 }
 
 /** What the pages of sites that are let in may read beside the body. */
-const exposedHeaders = 'ETag Link Location Retry-After X-Request-Id X-Weir-Lack X-Weir-Order X-Weir-Version'.split(' ');
+const exposedHeaders =
+  'ETag Link Location Retry-After X-Request-Id X-Weir-Lack X-Weir-Order X-Weir-Version'.split(' ');
 
 /**
  * The first middleware of all, before anything of a request is read: refuses what the policy does not let in, and tells

@@ -20,6 +20,8 @@ export interface Scene {
   experiment: string;
   /** The text of a workflow that asks for values. */
   workflow: string;
+  /** Its name in the library. */
+  kept: string;
 }
 
 /** Lets a lab work for a while, and then go wrong in each way that the page has to show. */
@@ -27,6 +29,10 @@ export async function actItOut(lab: ScreeningLab): Promise<Scene> {
   const caller = new LabCaller(lab.url);
   const file = path.resolve(import.meta.dirname, '../../../test/screenshots/workflows/screen.yaml');
   const workflow = await readFile(file, 'utf8');
+  const kept = 'screen-a-plate';
+  await caller.keep(kept, workflow.replace('seconds: 6', 'seconds: 5'), 'as on paper', null);
+  await caller.keep(kept, workflow, 'a second more to grow', 1);
+  await caller.keep('rinse', { name: 'Rinse after day 3', flowdef: washing }, 'for the washer', null);
   const campaign = await caller.campaign('Buffers for strain 12', 'Which buffer lets strain 12 grow best');
   const [ph, salt, stability] = await Promise.all([
     caller.experiment('pH series', campaign),
@@ -35,7 +41,7 @@ export async function actItOut(lab: ScreeningLab): Promise<Scene> {
   ]);
   const reagents = ['Tris pH 7.0', 'Tris pH 7.5', 'Tris pH 8.0', 'NaCl 50 mM', 'NaCl 100 mM', 'NaCl 200 mM'];
   const screens = reagents.map((reagent, at) => ({
-    workflow,
+    library: kept,
     experiment: at < 3 ? ph : salt,
     payload: { reagent, strength: [0.62, 0.97, 0.81, 0.9, 0.58, 0.31][at] },
     parameters: { volume: 20 + 5 * at },
@@ -50,7 +56,7 @@ export async function actItOut(lab: ScreeningLab): Promise<Scene> {
   await placePlates(caller, ph, salt);
   const rest = await goWrong(lab, caller, { ph, salt, stability, workflow });
   const [earlier = '', , complete = ''] = runs;
-  return { complete, earlier, failed, experiment: ph, workflow, ...rest };
+  return { complete, earlier, failed, experiment: ph, workflow, kept, ...rest };
 }
 
 const washing: Step[] = [

@@ -2,12 +2,12 @@
 export const kept: ReadonlyMap<string, string> = new Map([
   ['now-1440-light.png', 'now.png'],
   ['now-390-light.png', 'now-phone.png'],
-  ['run-step-1440-light.png', 'run.png'],
-  ['unknown-1440-light.png', 'unknown.png'],
-  ['submit-mistake-820-light.png', 'submit.png'],
+  ['run-graph-1440-light.png', 'run.png'],
+  ['run-timeline-1440-dark.png', 'run-timeline-dark.png'],
   ['run-waiting-1440-dark.png', 'run-waiting-dark.png'],
-  ['experiment-1440-light.png', 'experiment.png'],
-  ['lab-1440-dark.png', 'lab-dark.png'],
-  ['history-1440-dark.png', 'history-dark.png'],
+  ['unknown-1440-light.png', 'unknown.png'],
+  ['submit-both-1440-light.png', 'submit.png'],
+  ['library-run-820-light.png', 'library.png'],
+  ['results-1440-light.png', 'results.png'],
   ['stop-sheet-1440-light.png', 'stop.png'],
 ]);

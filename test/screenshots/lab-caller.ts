@@ -9,10 +9,15 @@ export interface Step {
   [key: string]: unknown;
 }
 
+/** A workflow, as a text or as what that says. */
+type Written = string | { name: string; flowdef: Step[] };
+
 /** What is handed in. */
 export interface Submission {
   experiment: string;
-  workflow: string | { name: string; flowdef: Step[] };
+  workflow?: Written;
+  /** The name of a workflow of the library, in the place of a text. */
+  library?: string;
   payload?: object;
   parameters?: object;
 }
@@ -36,6 +41,16 @@ export class LabCaller {
     return text === '' ? null : (JSON.parse(text) as unknown);
   }
 
+  /** Saves a workflow as the next version of its name. @param based_on the version before it; null for the first */
+  async keep(name: string, workflow: Written, note: string, based_on: number | null): Promise<void> {
+    const answer = await fetch(`${this.#url}/workflows/${name}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ workflow: textOf(workflow), note, by: 'Ada', ...(based_on && { based_on }) }),
+    });
+    if (!answer.ok) throw new Error(`${name} is not saved: ${answer.status} ${await answer.text()}`);
+  }
+
   async campaign(name: string, description: string): Promise<string> {
     const fields = { campaign_name: name, campaign_description: description };
     return ((await this.post('/campaigns', fields)) as { campaign_id: string }).campaign_id;
@@ -47,10 +62,11 @@ export class LabCaller {
   }
 
   /** Resolves to the run's id. */
-  async submit({ experiment, workflow, payload, parameters }: Submission): Promise<string> {
+  async submit({ experiment, workflow, library, payload, parameters }: Submission): Promise<string> {
     const answer = await this.post('/runs/start', {
       experiment_id: experiment,
-      workflow: typeof workflow === 'string' ? workflow : JSON.stringify(workflow),
+      ...(workflow && { workflow: textOf(workflow) }),
+      ...(library !== undefined && { library }),
       ...(payload && { payload: JSON.stringify(payload) }),
       ...(parameters && { parameters: JSON.stringify(parameters) }),
     });
@@ -91,4 +107,8 @@ export class LabCaller {
       state === 'acting' ? steps.map(({ run_id }) => run_id) : [],
     );
   }
+}
+
+function textOf(workflow: Written): string {
+  return typeof workflow === 'string' ? workflow : JSON.stringify(workflow);
 }

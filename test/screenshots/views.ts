@@ -25,6 +25,7 @@ export function viewsOf(scene: Scene, span: number): View[] {
     { name: 'run-waiting', address: run(scene.waiting) },
     { name: 'run-failed', address: run(scene.failed) },
     { name: 'run-step', address: run(scene.complete, '?step=4') },
+    { name: 'run-graph', address: run(scene.complete, '?view=graph') },
     { name: 'run-timeline', address: run(scene.complete, '?tab=timeline') },
     { name: 'run-log', address: run(scene.complete, '?tab=log') },
     { name: 'run-files', address: run(scene.complete, '?tab=files') },
@@ -45,7 +46,12 @@ export function viewsOf(scene: Scene, span: number): View[] {
     { name: 'unknown', address: run(scene.unknown, '/unknown') },
     { name: 'submit', address: '#/submit' },
     { name: 'submit-form', address: '#/submit', act: (page) => fillIn(page, scene.workflow) },
+    { name: 'submit-both', address: '#/submit?view=both', act: (page) => fillIn(page, scene.workflow) },
     { name: 'submit-mistake', address: '#/submit', act: (page) => fillIn(page, mistaken) },
+    { name: 'library', address: '#/library' },
+    { name: 'library-run', address: `#/library/${scene.kept}` },
+    { name: 'library-versions', address: `#/library/${scene.kept}?tab=versions` },
+    { name: 'results', address: `#/results?workflow=${scene.kept}` },
     { name: 'experiments', address: '#/experiments' },
     { name: 'experiment', address: `#/experiments/${scene.experiment}` },
     { name: 'lab', address: '#/lab' },
@@ -53,6 +59,7 @@ export function viewsOf(scene: Scene, span: number): View[] {
     { name: 'history', address: '#/history?span=4h' },
     { name: 'system', address: '#/system' },
     { name: 'nowhere', address: '#/nowhere' },
+    { name: 'palette', address: `#/?span=${span}`, act: seek },
     { name: 'keys', address: `#/?span=${span}`, act: (page) => page.keyboard.press('?') },
     { name: 'stop-armed', address: `#/?span=${span}`, act: (page) => page.keyboard.press('Shift+S') },
   ];
@@ -64,6 +71,12 @@ async function fillIn(page: Page, text: string): Promise<void> {
   await page.getByLabel('payload.strength').fill('0.8');
   // What was written last is checked.
   await page.getByText('checking …').waitFor({ state: 'hidden' });
+}
+
+async function seek(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByLabel('What to find').waitFor();
+  await page.keyboard.type('plate');
 }
 
 async function openPlot(page: Page): Promise<void> {

@@ -33,7 +33,7 @@ describe('an address of something that is not there', () => {
     const main = page.getByRole('main');
     await main.getByText(says).waitFor();
     await main.getByRole('link', { name: lead }).click();
-    await main.getByRole('link', { name: 'mix', exact: true }).waitFor();
+    await main.getByRole('link', { name: 'mix', exact: true }).first().waitFor();
     expect(tab.errors).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('a store that is away', () => {
     expect(await page.getByRole('button', { name: 'STOP' }).isEnabled()).toBe(true);
     store.mend();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: 'mix', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'mix', exact: true }).first().waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 });

@@ -48,9 +48,9 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('r');
     await page.waitForURL(/#\/runs$/);
-    await page.getByRole('link', { name: 'mix', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'mix', exact: true }).first().waitFor();
     await page.keyboard.press('j');
-    await page.getByRole('link', { name: 'mix', exact: true }).and(focused(page)).waitFor();
+    await page.getByRole('link', { name: 'mix', exact: true }).and(focused(page)).first().waitFor();
     expect(await isMarked(page)).toBe(true);
     await page.keyboard.press('Enter');
     await page.waitForURL(`${lab.url}/#/runs/${run}`);

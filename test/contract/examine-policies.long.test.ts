@@ -32,10 +32,10 @@ describe('examinePolicies', () => {
     ['for other queues', '{"max-length": 5}', '^cats\\.'],
     ['that drops nothing', '{"consumer-timeout": 3600000}', '.*'],
   ])('a policy %s > is no harm', async (_, definition, pattern) => {
-    expect(await withPolicy(definition, pattern)).toMatchObject({
-      harmful: [],
-      cluster: { nodes: [{ running: true, net_ticktime: 60 }] },
-    });
+    // The node tells of itself some seconds after its start.
+    await expect
+      .poll(() => withPolicy(definition, pattern))
+      .toMatchObject({ harmful: [], cluster: { nodes: [{ running: true, net_ticktime: 60 }] } });
   });
 
   it('no management plugin > is said, with the reason', async () => {

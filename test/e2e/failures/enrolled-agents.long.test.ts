@@ -248,7 +248,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
     expect((await revoke()).status).toBe(200);
     await until('it is cut off', () => {
       const health = agent.broker.health();
-      return !health.up && health.reason.includes('ACCESS');
+      return !health.up && health.reason.includes('does not accept the user and password');
     });
     expect((await ask('GET', internalApi.workcell, enrolment.key)).status).toBe(401);
     expect((await revoke()).status).toBe(200);

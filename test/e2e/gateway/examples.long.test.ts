@@ -134,6 +134,29 @@ describe('the examples of the API', () => {
       const { runs } = await record('submitRuns', {}, { body: form });
       for (const each of (runs ?? []) as unknown as { run_id: string }[])
         await lab.untilState(each.run_id, 'completed');
+      const by = { by: 'Ada' };
+      await record('runAgain', { id: run_id }, asJson({}));
+      const repeated = recorded['runAgain']?.body as { run_id: string };
+      await lab.untilState(repeated.run_id, 'completed');
+      const noted = asJson({ tags: ['good'], note: 'the blue is even', revision: 0, ...by });
+      await record('writeRunNote', { id: run_id }, { ...noted, method: 'PUT' });
+      await record('getRunNote', { id: run_id });
+      await record('listRunTags');
+      await record('getResults', {}, { query: `?experiment_id=${experiment_id}&limit=1` });
+      await record('countRunsOfExperiments', {}, { query: `?experiment_id=${experiment_id}` });
+      const mix = { name: 'mix' };
+      await record('saveWorkflow', mix, {
+        ...asJson({ workflow, note: 'as on paper', ...by }),
+        method: 'PUT',
+      });
+      await record('keepWorkflowDraft', mix, {
+        ...asJson({ workflow: `${workflow} `, based_on: 1, ...by }),
+        method: 'PUT',
+      });
+      for (const id of ['getWorkflow', 'getWorkflowDraft', 'listWorkflowVersions']) await record(id, mix);
+      await record('dropWorkflowDraft', mix);
+      await record('changeWorkflow', mix, { ...asJson({ tags: ['colours'], ...by }), method: 'PATCH' });
+      await record('listWorkflows');
       const datapoint = JSON.stringify({ label: 'hue', experiment_id, value: 0.61 });
       await record('postDatapoint', {}, { body: new URLSearchParams({ datapoint }) });
       await record(

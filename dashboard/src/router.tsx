@@ -9,7 +9,7 @@ import {
 import { orders, spans, type Span } from './api/index.ts';
 import { aText, oneOf, searchReader } from './design/address.tsx';
 import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
-import { loaded } from './loading.ts';
+import { loaded } from './design/loading.ts';
 import {
   readExperimentSearch,
   readLibrarySearch,

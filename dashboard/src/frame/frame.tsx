@@ -18,7 +18,7 @@ import { useDoor, useSession, useWho, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
 import { Counts } from './counts.tsx';
 import { useShortcuts, type Shortcut } from './shortcuts.ts';
-import { loaded } from '../loading.ts';
+import { loaded } from '../design/loading.ts';
 import { Clock } from './clock.tsx';
 import styles from './frame.module.css';
 import { ShareButton, useShare } from './share.tsx';

@@ -3,7 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } f
 import { copyText } from '../design/copy.ts';
 import { Press } from '../design/press.tsx';
 import { whatIsSeen } from '../design/seen.ts';
-import { loaded } from '../loading.ts';
+import { loaded } from '../design/loading.ts';
 
 const ByHand = lazy(async () => ({ default: (await loaded(() => import('./by-hand.tsx'))).ByHand }));
 

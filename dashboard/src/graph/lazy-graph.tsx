@@ -1,6 +1,6 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { GraphProps } from './workflow-graph.tsx';
-import { loaded } from '../loading.ts';
+import { loaded } from '../design/loading.ts';
 
 const Loaded = lazy(async () => ({
   default: (await loaded(() => import('./workflow-graph.tsx'))).WorkflowGraph,

@@ -14,13 +14,18 @@ export function CheckPanel({
   of: FilledIn;
   show: (line: number) => void;
 }): ReactElement {
+  const problems = checked?.problems ?? [];
+  const wanted = problems.filter(({ wanting }) => wanting).length;
   return (
     <Panel title="Check" aside={<span className="quiet small">{pending ? 'checking …' : ''}</span>}>
       <div className="stack-12" aria-live="polite">
         <Failed error={error} what="It could not be checked" />
         {checked === undefined && error === undefined ? <p>Nothing is written yet.</p> : null}
         {checked?.ok ? <Notice kind="done">It can be run.</Notice> : null}
-        <FaultList faults={checked?.problems ?? []} show={show} />
+        {wanted === 0 ? null : (
+          <p>{`${wanted === 1 ? 'A value or a file is' : `${wanted} values or files are`} still to be given.`}</p>
+        )}
+        <FaultList faults={problems.filter(({ wanting }) => !wanting)} show={show} />
         {checked?.warnings.map(({ message, line }, at) => (
           <Notice key={at} kind="attention">
             {line === undefined ? '' : `line ${line}: `}

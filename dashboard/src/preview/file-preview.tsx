@@ -1,7 +1,7 @@
 import { formatBytes } from '../../../shared/sentences/index.ts';
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { RunFile } from '../../../client/index.ts';
-import { loaded } from '../loading.ts';
+import { loaded } from '../design/loading.ts';
 import { kindOf, mostShown } from './preview-queries.ts';
 import styles from './preview.module.css';
 

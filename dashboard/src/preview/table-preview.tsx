@@ -4,7 +4,7 @@ import { Segments } from '../design/choice.tsx';
 import type { FileAt, Table } from '../worker/index.ts';
 import { Reading } from '../design/told.tsx';
 import { VirtualTable } from '../design/virtual-table.tsx';
-import { loaded } from '../loading.ts';
+import { loaded } from '../design/loading.ts';
 import { PlateView } from './plate-view.tsx';
 import { fileQuery } from './preview-queries.ts';
 import styles from './preview.module.css';

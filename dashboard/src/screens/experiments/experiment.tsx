@@ -13,7 +13,7 @@ import { Ago, Took } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import type { ExperimentSearch } from './experiment-search.ts';
-import { loaded } from '../../loading.ts';
+import { loaded } from '../../design/loading.ts';
 
 const ResultsView = lazy(async () => ({
   default: (await loaded(() => import('../results/results-view.tsx'))).ResultsView,

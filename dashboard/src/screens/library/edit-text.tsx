@@ -25,7 +25,7 @@ import styles from './library.module.css';
 import { SaveAsk } from './save-ask.tsx';
 import { ThrowAway } from './throw-away.tsx';
 import { useKept } from './use-kept.ts';
-import { loaded } from '../../loading.ts';
+import { loaded } from '../../design/loading.ts';
 
 const YamlEditor = lazy(async () => ({
   default: (await loaded(() => import('../../editor/yaml-editor.tsx'))).YamlEditor,

@@ -16,7 +16,7 @@ import { RunPart } from './run-part.tsx';
 import { RunsPart } from './runs-part.tsx';
 import { Tags } from './tags.tsx';
 import { otherTitle } from './title.ts';
-import { loaded } from '../../loading.ts';
+import { loaded } from '../../design/loading.ts';
 
 const StepsPart = lazy(async () => ({ default: (await loaded(() => import('./steps-part.tsx'))).StepsPart }));
 const TextPart = lazy(async () => ({ default: (await loaded(() => import('./text-part.tsx'))).TextPart }));

@@ -7,7 +7,7 @@ import { Ago } from '../../design/time.tsx';
 import { Failed } from '../../design/told.tsx';
 import { ActPress } from '../../session/index.ts';
 import styles from './notes.module.css';
-import { loaded } from '../../loading.ts';
+import { loaded } from '../../design/loading.ts';
 
 const NoteDialog = lazy(async () => ({
   default: (await loaded(() => import('./note-dialog.tsx'))).NoteDialog,

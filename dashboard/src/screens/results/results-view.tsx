@@ -36,7 +36,7 @@ import {
   unknownTerms,
 } from './table-of-results.ts';
 import { plateNames, ResultsPlates } from './results-plates.tsx';
-import { loaded } from '../../loading.ts';
+import { loaded } from '../../design/loading.ts';
 
 const ResultsPlot = lazy(async () => ({
   default: (await loaded(() => import('./results-plot.tsx'))).ResultsPlot,

@@ -21,7 +21,7 @@ import type { RunOutline } from '../../worker/index.ts';
 import { FilesPanel } from './files.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
-import { loaded } from '../../loading.ts';
+import { loaded } from '../../design/loading.ts';
 
 const TimelinePanel = lazy(async () => ({
   default: (await loaded(() => import('./timeline/timeline.tsx'))).TimelinePanel,

@@ -26,7 +26,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { GraphOfText } from './graph-of-text.tsx';
 import { RunAgain } from './run-again.tsx';
 import { forgetLibrary, WithLibrary } from './with-library.tsx';
-import { loaded } from '../../loading.ts';
+import { loaded } from '../../design/loading.ts';
 
 const YamlEditor = lazy(async () => ({
   default: (await loaded(() => import('../../editor/yaml-editor.tsx'))).YamlEditor,

@@ -7,7 +7,7 @@ import { SaidAsk } from '../../../session/index.ts';
 import type { RunOutline } from '../../../worker/index.ts';
 import { FaultList } from '../../../handing-in/index.ts';
 import styles from './recovery.module.css';
-import { loaded } from '../../../loading.ts';
+import { loaded } from '../../../design/loading.ts';
 
 /** What a dialog is given that is about a step at which a run waits. */
 export interface HeldDialog {

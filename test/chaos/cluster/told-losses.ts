@@ -63,15 +63,15 @@ export class ToldLosses {
   async #look(): Promise<void> {
     const { forgotten = [], ground = [] } = (await this.#client.now()) ?? {};
     const since = ground.find(({ key }) => key === 'store')?.since;
-    // It is told with it that what is left of supplies may be wrong.
-    if (since !== undefined && since !== this.#wentBack) this.#caretaker.forget();
+    // What ended then may have ended otherwise, and what is left of supplies may be wrong: that is told with it, also where no request is gone.
+    const isNews = since !== undefined && since !== this.#wentBack;
     this.#wentBack = since ?? this.#wentBack;
     const before = this.#told.size;
     for (const each of forgotten) {
       this.#told.set(`${each.kind} ${each.id} ${each.at}`, each);
       if (each.kind === 'run' && each.sure) this.#client.giveUp(each.id);
     }
-    if (this.#told.size === before) return;
+    if (this.#told.size === before && !isNews) return;
     await Promise.all([this.#people.pause(), this.#caretaker.pause()]);
     await this.#client.forgetEnds(this.#client.ends(Date.now() - oldMs));
     this.#people.forget();

@@ -2,7 +2,7 @@ import { type InstanceAddress, instanceKey } from '../../shared/contracts/addres
 import { attemptsOf, parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { restless, type Supplies, type SupplyRecord } from '../../shared/contracts/workcell-state.ts';
-import { consumablesOf, hasCounted, leftOf } from '../../shared/workcell/index.ts';
+import { bookedOf, consumablesOf, hasCounted } from '../../shared/workcell/index.ts';
 import { type LabState, type OwnedRun, usedBy } from '../state/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 
@@ -19,7 +19,7 @@ export function takeSupplies(
     const consumable = consumables[name];
     if (!consumable) continue;
     const { left: _, taken = {}, ...known } = next[name] ?? {};
-    const left = exact(leftOf(consumable, next[name]) - amount);
+    const left = exact(bookedOf(consumable, next[name]) - amount);
     const open = stillOpen(tx.state, taken, command_id);
     next[name] = { ...known, left, taken: { ...open, [command_id]: amount } };
   }

@@ -171,9 +171,17 @@ function namedIn(text: string): string[] {
   }
 }
 
-/** What is left of a consumable. One of which nothing was ever taken is full; the file may have given it a smaller capacity since. */
-export function leftOf({ capacity }: Consumable, known: SupplyRecord | undefined): number {
+/**
+ * What the book says is left of a consumable: below 0 where an instance turns out to have used more than was counted. One of which nothing was
+ * ever taken is full; the file may have given it a smaller capacity since.
+ */
+export function bookedOf({ capacity }: Consumable, known: SupplyRecord | undefined): number {
   return Math.min(capacity, known?.left ?? capacity);
+}
+
+/** What is left of a consumable. */
+export function leftOf(consumable: Consumable, known: SupplyRecord | undefined): number {
+  return Math.max(0, bookedOf(consumable, known));
 }
 
 /** Whether an instance was refilled by that request already. The owner counts all of one with one commit. */

@@ -2,7 +2,15 @@
  * Reads and checks workcell files, and knows who serves a module, and which policies the lab has. It knows neither store nor broker.
  */
 
-export { consumablesOf, hasCounted, leftOf, misusesOf, unknownUses, usesOf } from './consumables.ts';
+export {
+  consumablesOf,
+  hasCounted,
+  bookedOf,
+  leftOf,
+  misusesOf,
+  unknownUses,
+  usesOf,
+} from './consumables.ts';
 export type { Demands } from './check-references.ts';
 export { interfaceForWei, servedHere, whyUnserved } from './interfaces.ts';
 export { type LoadedWorkcell, loadWorkcell, parseWorkcell } from './load-workcell.ts';

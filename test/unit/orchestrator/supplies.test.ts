@@ -282,6 +282,17 @@ describe('the next owner', () => {
     },
   );
 
+  it('a forgotten step has used more than the book had left > nothing is left, and less than that is not told', () => {
+    const lab = new TipsLab('a');
+    lab.refill({ to: 2 });
+    lab.submit(first, [move]);
+    const command = { command_id: `${first}.0.1`, number: 1, phase: 'started' as const };
+    const journal = { journal_head: 1, seen_mark: { epoch: 9, seq: 99 }, commands: [command] };
+    lab.keep(lab.hello({ about, ...bootOf('a'), ...journal }));
+    lab.keep(lab.hello({ about, ...bootOf('a'), ...journal }));
+    expect([lab.left(), supplyOf(lab)?.left]).toEqual([-2, 0]);
+  });
+
   it('of a store that was put back > calls the count unsure until somebody refills', () => {
     const lab = new TipsLab('a');
     lab.keep(lab.hello({ about, ...bootOf('a'), seen_mark: { epoch: 9, seq: 99 } }));

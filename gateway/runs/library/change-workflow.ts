@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import type { LibraryWorkflowBody } from '../../../shared/contracts/library.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { defined } from '../../../shared/kernel/json/json.ts';
@@ -41,6 +42,8 @@ export async function changeWorkflow(
     const { archived_at: since, ...rest } = before;
     const archived_at = archived === undefined ? since : archived ? (since ?? Date.now()) : undefined;
     const body: LibraryWorkflowBody = { ...rest, ...change, ...defined({ archived_at }) };
+    // Whoever has it before him is not told that somebody has changed it.
+    if (canonicalJson(body) === canonicalJson(before)) return { before, after: known };
     // Where the store is full, it can be made less.
     if (lengthOf(body) > lengthOf(before)) await roomFor(context, 'workflow', deadline);
     const record = { kind: 'workflow', id: name, body } as const;

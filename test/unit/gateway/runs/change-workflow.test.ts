@@ -12,11 +12,12 @@ const full = {
   writeRecord: () => Promise.resolve(true),
 };
 
-it('a store that is full > takes shorter notes, and the archive, but no longer ones', async () => {
+it('a store that is full > takes shorter notes, and the archive, but no longer ones; what is so already is no change', async () => {
   const deadlines = createDeadlines({ requestDeadline: 0, retryEvery: 1 }, new AbortController().signal);
   const context = { store: full, deadlines } as unknown as RunsContext;
   const change = (what: object) => changeWorkflow(context, { scopes: ['admin'] }, 'mix', what);
   await expect(change({ notes: 'longer' })).rejects.toMatchObject(refusal('too_large', 'shorten'));
   expect((await change({ notes: 'less' })).after.body.notes).toBe('less');
   expect((await change({ archived: true })).after.body.archived_at).toBeGreaterThan(0);
+  expect((await change({ tags: ['a'] })).after.revision).toBe(1);
 });

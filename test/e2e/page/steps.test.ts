@@ -203,11 +203,13 @@ describe('the screen of a run that grows', () => {
     await row.getByRole('link', { name: 'grow and dose' }).last().waitFor();
     await row.getByRole('link', { name: '1 under way' }).click();
     await page.waitForURL(/runs\?.*experiment_id=/);
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
     await page
       .getByRole('link', { name: /grow and dose/ })
       .first()
       .click();
-    expect(await page.getByRole('tab', { name: 'Timeline' }).isVisible()).toBe(true);
+    await page.getByRole('tab', { name: 'Timeline' }).waitFor();
+    expect(page.url()).toContain(`#/runs/${run}`);
   });
 
   it('the list has no width for a moment > its rows are as high as ever: they are measured then', async () => {
@@ -243,8 +245,8 @@ describe('the screen of a run whose steps go side by side', () => {
       .waitFor();
     await main.getByRole('heading', { name: 'Steps 0/4, 2 at once' }).waitFor();
     const waits = main.getByRole('list', { name: 'Steps that wait' });
-    expect(await waits.getByRole('listitem').count()).toBe(2);
     await waits.getByText(/waits for bench\/\S+ to be free/).waitFor();
+    expect(await waits.getByRole('listitem').count()).toBe(2);
     await waits.getByRole('link', { name: '4 look' }).click();
     await tab.page.waitForURL(/step=3/);
     await post(`runs/${run}/cancel`);

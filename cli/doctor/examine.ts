@@ -33,6 +33,7 @@ import {
   type PolicyFacts,
   topology,
 } from '../../shared/broker/index.ts';
+import { lacksReplicas, openStore } from '../../shared/store/index.ts';
 
 /** RabbitMQ 4 counts deliveries of quorum queues as weir needs it, and lets the limit be lifted. */
 const leastMajor = 4;
@@ -271,7 +272,8 @@ async function examineStore(
   workcell: string | undefined,
 ): Promise<Finding[]> {
   if (store_url.startsWith('file:')) return [];
-  const { examineRedis, lacksReplicas, openStore } = await import('../../shared/store/index.ts');
+  // Its file and not its door: through that, every process would load the client of Redis.
+  const { examineRedis } = await import('../../shared/store/redis/examine-redis.ts');
   const log = createLogger({ level: 'silent', service: 'doctor' });
   const copies: Finding[] = [];
   try {

@@ -29,8 +29,9 @@ const anyObject: JsonObject = { type: 'object' };
  */
 export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
   for (const [name, { args }] of Object.entries(module.actions)) {
+    if (args === undefined) continue;
     try {
-      demandSchema((args ?? anyObject) as AnySchema, { defaults: true });
+      demandSchema(args as AnySchema, { defaults: true });
     } catch (cause) {
       throw unusable(name, messageOf(cause), cause);
     }

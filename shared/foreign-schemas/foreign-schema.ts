@@ -116,7 +116,7 @@ function makeAjv({ defaults, all }: Manner): Ajv2020 {
     multipleOfPrecision: 9,
     // What is referred to a hundred times would be compiled as often.
     inlineRefs: false,
-    code: { regExp: linearPatterns, optimize: false },
+    code: { regExp: linearPatterns },
     // Whoever hands a schema out has demanded that it is one; those of JSON Schema itself take most of the time.
     ...{ validateSchema: false, meta: false, logger: false },
   });

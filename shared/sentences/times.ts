@@ -87,7 +87,12 @@ function clockOf(timeZone: string | undefined): Clock {
   };
 }
 
-let clock = clockOf(undefined);
+/** Made when the first moment is written: to read the names of zones takes a process tens of milliseconds. */
+let clock: Clock | undefined;
+
+function clockHere(): Clock {
+  return (clock ??= clockOf(undefined));
+}
 
 /**
  * Has this thread write all moments by the clocks of a zone from now on.
@@ -95,15 +100,15 @@ let clock = clockOf(undefined);
  */
 export function goByZone(zone: string | undefined): void {
   try {
-    clock = clockOf(zone);
+    clock = zone === undefined ? undefined : clockOf(zone);
   } catch {
-    clock = clockOf(undefined);
+    clock = undefined;
   }
 }
 
 /** Minutes that the clock here is behind UTC at a moment (milliseconds since the epoch), as `Date.getTimezoneOffset` has it. */
 export function offsetAt(at: number): number {
-  if (clock.zone === undefined) return new Date(at).getTimezoneOffset();
+  if (clock?.zone === undefined) return new Date(at).getTimezoneOffset();
   const told = clock.offset.formatToParts(at).find(isZone)?.value ?? '';
   const [, sign = '', hours = 0, minutes = 0] = /([+-])(\d\d):(\d\d)/.exec(told) ?? [];
   return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? 1 : -1) || 0;
@@ -111,7 +116,9 @@ export function offsetAt(at: number): number {
 
 /** The time zone here at a moment: `CET`, or by how much it is before or behind UTC where it has no name. */
 export function zoneAt(moment: Moment): string {
-  const names = clock.namers.map((namer) => namer.formatToParts(new Date(moment)).find(isZone)?.value ?? '');
+  const names = clockHere().namers.map(
+    (namer) => namer.formatToParts(new Date(moment)).find(isZone)?.value ?? '',
+  );
   return names.find((name) => !name.startsWith('GMT')) ?? (names[0] ?? '').replace('GMT', 'UTC');
 }
 

@@ -27,7 +27,7 @@ export type { StoreRow } from './copy.ts';
 export { CopyCheck } from './copy-check.ts';
 export { openStore } from './open-store.ts';
 export { restoreStore } from './restore-store.ts';
-export { examineRedis, type RedisFacts } from './redis/examine-redis.ts';
+export type { RedisFacts } from './redis/examine-redis.ts';
 export { writeRun, type WrittenRun, runOrReason, type UnreadableRun } from './run-text.ts';
 export { carriedSince } from './forms.ts';
 export { type DeposedDetails, lacksReplicas } from './store-errors.ts';

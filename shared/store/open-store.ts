@@ -1,6 +1,5 @@
 import { WeirError } from '../kernel/errors/weir-error.ts';
 import { openFileStore } from './file/file-store.ts';
-import { openRedisStore } from './redis/redis-store.ts';
 import type { Store } from './store.ts';
 import type { StoreOptions } from './store-options.ts';
 
@@ -12,8 +11,11 @@ import type { StoreOptions } from './store-options.ts';
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const scheme = url.slice(0, url.indexOf(':') + 1);
   switch (scheme.replace(/^rediss?(\+sentinel|\+cluster)?:$/, 'redis:')) {
-    case 'redis:':
+    case 'redis:': {
+      // Loaded where it is used: a lab with the embedded store, and every agent, does without it.
+      const { openRedisStore } = await import('./redis/redis-store.ts');
       return openRedisStore(url, options);
+    }
     case 'file:':
       return openFileStore(url.slice('file:'.length), options);
     default:

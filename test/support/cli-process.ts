@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCommand, startCommand, type Ended } from './cli-command.ts';
-import { answerFaults } from './described/answer-faults.ts';
+import { answersFile } from './described/answers-file.ts';
 import { repositoryFile } from './repository-file.ts';
 import { until } from './until.ts';
 
@@ -38,7 +38,7 @@ export class WeirProcess {
   ) {
     const child = spawn(process.execPath, [repositoryFile(program), ...args], {
       cwd,
-      env: { [answerFaults]: process.env[answerFaults], ...environment(env) },
+      env: { [answersFile]: process.env[answersFile], ...environment(env) },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     child.stdin?.end(input);

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect } from 'amqplib';
 import { hostsOf } from '../../kernel/config/several-hosts.ts';
 import { backoff, type Backoff } from '../../kernel/timing/backoff.ts';
 import { isLoginRefused, reasonOf } from './opening.ts';
@@ -142,6 +141,8 @@ export class Link {
   /** Resolves once all that is attached is set up. */
   async #connect(url: string): Promise<Session> {
     const heartbeat = new URL(url).searchParams.get('heartbeat') ?? this.#patience.heartbeat;
+    // A lab with the built-in broker does without it.
+    const { connect } = await import('amqplib');
     const model = await connect(withHeartbeat(url, String(heartbeat)), {
       // Without it each confirm waits some 40 ms for a delayed TCP acknowledgement.
       noDelay: true,

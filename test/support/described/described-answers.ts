@@ -42,8 +42,6 @@ export class DescribedAnswers {
   readonly #description: Description;
   readonly #ajv = newAjv({
     ...{ strict: false, formats: { binary: true } },
-    // Each process judges few answers: to compile thorough code takes it longer than it saves.
-    code: { optimize: false },
     // That the schemas of the description are some is for the test of the whole description to say.
     validateSchema: false,
   });

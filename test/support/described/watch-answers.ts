@@ -1,31 +1,22 @@
 import diagnostics from 'node:diagnostics_channel';
-import { appendFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
-import { operations } from '../../../gateway/server/api/description-router.ts';
-import { DescribedAnswers, type Description } from './described-answers.ts';
+import type { GivenAnswer } from './described-answers.ts';
 
 /** Larger bodies are not read: their status and type are looked at. */
 const mostBytes = 4 * 1024 * 1024;
 
-/**
- * Looks at each answer that gateways of this process give, from now on, and appends to a file what differs from the description: a
- * line of JSON each, before whoever asked has all of the answer.
- */
-export function watchAnswers(faultsFile: string): void {
-  let answers: DescribedAnswers | undefined;
+/** Calls back with each answer that gateways of this process give, from now on, before whoever asked has all of it. */
+export function watchAnswers(onAnswer: (answer: GivenAnswer) => void): void {
   diagnostics.subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     const { method = '', url = '/' } = request;
     keepBody(response, (body) => {
       const contentType = response.getHeader('content-type');
-      answers ??= new DescribedAnswers(openapiDocument(operations, 'tested') as unknown as Description);
-      const faults = answers.faultsOf({
+      onAnswer({
         ...{ method, url, body },
         status: response.statusCode,
         contentType: typeof contentType === 'string' ? contentType : undefined,
       });
-      for (const fault of faults) appendFileSync(faultsFile, `${JSON.stringify(fault)}\n`);
     });
   });
 }

@@ -48,6 +48,8 @@ export function describeRun(
   const unknown = new Set(unknownSteps(run).map(({ step }) => step));
   const day = Date.parse(run.started_at ?? '');
   const clock = (at: string | null | undefined) => (at ? formatClock(at, day) : '');
+  // A lab of short actions makes no plan.
+  const isPlanned = run.steps.some(({ first_forecast }) => first_forecast);
   const rows = stepOrder(run.steps).flatMap(({ position, depth }) => {
     const step = run.steps[position];
     if (!step) return [];
@@ -56,6 +58,7 @@ export function describeRun(
       `${'  '.repeat(depth)}${step.name}`,
       actionOf(step),
       stepStatus(step),
+      ...(isPlanned ? [clock(step.first_forecast?.begin)] : []),
       clock(step.started_at),
       clock(step.ended_at),
       durationOf(step.duration),
@@ -63,7 +66,8 @@ export function describeRun(
     ];
     return [row];
   });
-  const heading = ['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'ENDED', 'TOOK', ''];
+  const times = [...(isPlanned ? ['PLANNED'] : []), 'BEGAN', 'ENDED', 'TOOK'];
+  const heading = ['', 'STEP', 'ACTION', 'STATUS', ...times, ''];
   const table = formatProseTable(heading, rows, colors, width);
   const status = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = [...whyWaiting(run), ...describeWaits(chain, run.run_id)];

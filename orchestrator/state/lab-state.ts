@@ -1,6 +1,7 @@
 import type { About } from '../../shared/contracts/about.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../shared/contracts/address.ts';
+import type { FirstForecast } from '../../shared/contracts/forecast.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { LocationRecord } from '../../shared/contracts/locations.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
@@ -52,6 +53,8 @@ export interface OwnedRun {
   readonly waits: Map<number, StepWait>;
   /** When each of its steps next needs a tick; those that need none are missing. */
   readonly due: Map<number, number>;
+  /** Of its steps that had not begun when one was told, by position. */
+  readonly firstForecasts: Map<number, FirstForecast>;
   /** Its part in `LabState.sources`: the locations, and how many of its steps were looked at. */
   readonly sources: { locations: Set<string>; scanned: number };
   /** Whether anything is promised to it or by it, and how many of its steps were looked at to find that out. */

@@ -1,5 +1,6 @@
 import { defined, type Json } from '../../shared/kernel/json/json.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
+import type { LabForecast } from '../../shared/contracts/forecast.ts';
 import type { RunDefinition, RunSummary, StoredRun } from '../../shared/contracts/run.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
@@ -81,6 +82,7 @@ export function openLabState(input: {
   };
   for (const [key, about] of abouts) recordActions(state, key, about);
   for (const run of input.runs) if (run.snapshot) enterRun(state, run);
+  enterFirstForecasts(state, input.fields[workcellField.forecast]);
   return state;
 }
 
@@ -134,10 +136,11 @@ export function copyWith(
   return { run, state: { ...given, ...emptyIndexes(), ...copies, runs } };
 }
 
-function notIndexed(): Pick<OwnedRun, 'waits' | 'due' | 'sources' | 'promises'> {
+function notIndexed(): Pick<OwnedRun, 'waits' | 'due' | 'firstForecasts' | 'sources' | 'promises'> {
   return {
     waits: new Map(),
     due: new Map(),
+    firstForecasts: new Map(),
     sources: { locations: new Set(), scanned: 0 },
     promises: { any: false, scanned: 0 },
   };
@@ -158,6 +161,13 @@ function emptyIndexes() {
     promised: new Set<never>(),
     promisesChangeAt: Infinity,
   };
+}
+
+/** Takes over what the last owner had told first of steps that had not begun. */
+function enterFirstForecasts({ runs }: LabState, stored: Json | undefined): void {
+  const forecast = (stored ?? { runs: {} }) as Pick<LabForecast, 'runs'>;
+  for (const [run_id, { steps }] of Object.entries(forecast.runs))
+    for (const { step, first } of steps) if (first) runs.get(run_id)?.firstForecasts.set(step, first);
 }
 
 /** Takes over what the last owner has noted of the steps that wait. */

@@ -19,6 +19,7 @@ import { onRunControl } from './inputs/control.ts';
 import { onRunEdit } from './inputs/run-edit.ts';
 import { onRunResolve } from './inputs/resolve.ts';
 import { onDefinition, onLocationSet, onRefill } from './inputs/definition.ts';
+import { onForecast } from './inputs/forecast.ts';
 import { forgetReservations, onReserve, onUnreserve } from './inputs/reservation.ts';
 import { hearReport, onStepMessage } from './inputs/report.ts';
 import type { StoredWord } from './inputs/late-results.ts';
@@ -124,7 +125,7 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'definition':
       return onDefinition(tx, input.offer);
     case 'forecast':
-      return tx.putField(workcellField.forecast, input.forecast ?? null);
+      return onForecast(tx, input.forecast);
     case 'tick':
       return tick(tx, input.all);
     default:

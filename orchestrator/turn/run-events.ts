@@ -22,15 +22,17 @@ import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 /** Milliseconds within which two times count as the same. */
 const close = 1_000;
 
-/** The record of a new attempt, with what it has waited for. @param at when it is given out, milliseconds since the epoch */
+/** The record of a new attempt, with what it has waited for and when it was to begin. @param at when it is given out, milliseconds since the epoch */
 export function waitedRecord(run: OwnedRun, step: number, record: StepRecord, at: number): StepRecord {
   const wait = run.waits.get(step);
   const ready_at = wait?.since ?? run.snapshot.steps[step]?.context.ready_at;
   const waited_for = longestWait(wait?.waited, at);
+  const first_forecast = run.steps[step]?.first_forecast ?? run.firstForecasts.get(step);
   return {
     ...record,
     ...(ready_at === undefined || follows(run, step, record, ready_at) ? {} : { ready_at }),
     ...(waited_for === undefined ? {} : { waited_for }),
+    ...(record.status === 'running' && first_forecast ? { first_forecast } : {}),
   };
 }
 

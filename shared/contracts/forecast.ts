@@ -49,6 +49,12 @@ export type ForecastHold =
 /** When something is expected, in seconds after the time of the forecast: in one of ten cases no later, in half of them, in nine of ten. */
 export type Expected = [p10: number, p50: number, p90: number];
 
+/**
+ * When a step was to begin and to end, in half of all cases, by the first forecast that told of it (milliseconds since the epoch): what was
+ * promised once its run was handed in, for the last forecast before it begins nearly always comes true.
+ */
+export type FirstForecast = { begin: number; end?: number };
+
 /** What is expected of a step that is not done. */
 export type StepForecast = {
   /** Its position in the run, from 0. */
@@ -62,6 +68,8 @@ export type StepForecast = {
   /** Where nobody can tell when it ends: why; what is known is that it is no earlier than so many seconds after the time of the forecast. */
   open?: OpenEnd;
   not_before?: number;
+  /** Of a step that has not begun, for the next owner to know it. Earlier versions have none. */
+  first?: FirstForecast;
 };
 
 /** What is expected of a run that is not over. */

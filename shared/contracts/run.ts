@@ -1,4 +1,5 @@
 import type { LibraryVersion } from './library.ts';
+import type { FirstForecast } from './forecast.ts';
 import type { Failure } from '../kernel/errors/weir-error.ts';
 import type { WaitReason } from './wait-reason.ts';
 import type { JsonObject } from '../kernel/json/json.ts';
@@ -171,6 +172,8 @@ export type StepRecord = {
   ready_at?: number;
   /** For what the attempt waited longest before it was given out, where it was seen to wait. Earlier versions have none. */
   waited_for?: WaitReason;
+  /** Of all its attempts; missing where it had begun before a forecast told of it, and in earlier versions. */
+  first_forecast?: FirstForecast;
   /** The attempts before this one that came to an end, oldest first; the last ten. Missing where the step has one attempt, and of an earlier version. */
   earlier?: EarlierAttempt[];
   /** Of a step with expressions: what they came to for this attempt, by their places. */

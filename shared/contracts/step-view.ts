@@ -184,6 +184,10 @@ export const stepView = titled(
       started_at: utcOrNull,
       ended_at: utcOrNull,
       ...waited,
+      first_forecast: told(
+        object({ begin: utc, [optional]: { end: utc } }),
+        'When it was to begin and to end by the first forecast that told of it. Missing where none did before it began.',
+      ),
       attempt: told(count, 'From 1.'),
       command_id: text,
       agent: told(text, 'The instance of the module that carries it out.'),

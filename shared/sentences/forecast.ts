@@ -1,5 +1,5 @@
 import type { OpenEnd } from '../contracts/forecast.ts';
-import { formatTime, type Moment } from './times.ts';
+import { formatElapsed, formatTime, type Moment } from './times.ts';
 
 /** What is expected of something that is not over; moments are ISO 8601. */
 export interface ToldForecast {
@@ -58,4 +58,31 @@ export function spanInWords(
 ): string {
   const [first, last] = [write(from), write(until)];
   return `about ${write(about)}${first === last ? '' : ` (${first} to ${last})`}`;
+}
+
+/** When a step was to begin and to end, by the first forecast of it. */
+export interface ToldFirst {
+  begin: Moment;
+  end?: Moment;
+}
+
+/** `10:02:10 to 10:03:00`, or `from 10:02:10`. @param write a moment as its reader reads it */
+export function plannedInWords({ begin, end }: ToldFirst, write: (at: Moment) => string): string {
+  return end === undefined ? `from ${write(begin)}` : `${write(begin)} to ${write(end)}`;
+}
+
+/**
+ * How that came true: `began 12 s late`, `began on time, ended 3 s early`.
+ * @param began when its first attempt did
+ * @param ended where it has succeeded at its first attempt
+ */
+export function keptInWords({ begin, end }: ToldFirst, began: Moment, ended?: Moment): string {
+  const last = end === undefined || ended === undefined ? [] : [`ended ${offBy(end, ended)}`];
+  return [`began ${offBy(begin, began)}`, ...last].join(', ');
+}
+
+function offBy(planned: Moment, actual: Moment): string {
+  const late = new Date(actual).getTime() - new Date(planned).getTime();
+  if (Math.abs(late) < 1_000) return 'on time';
+  return `${formatElapsed(Math.abs(late))} ${late > 0 ? 'late' : 'early'}`;
 }

@@ -5,7 +5,7 @@
 
 export { csvText } from './csv.ts';
 export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
-export { forecastInShort, forecastInWords, spanInWords } from './forecast.ts';
+export { forecastInShort, forecastInWords, keptInWords, plannedInWords, spanInWords } from './forecast.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';
 export { gapBrokenInWords, gapInWords } from './gaps.ts';
 export {

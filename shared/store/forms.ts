@@ -125,6 +125,7 @@ const ofRecord = {
   attempt: count,
   ...{ command_id: text, instance: text, started_at: number, ended_at: number },
   ...{ data: { type: 'object' }, files: { type: 'array' }, values: { type: 'object' } },
+  first_forecast: object({ begin: number, end: number }, 'begin'),
 };
 const inRecord = ['status', 'attempt', 'instance', 'started_at'];
 

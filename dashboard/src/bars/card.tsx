@@ -1,11 +1,18 @@
-import { formatClock, formatDuration, formatTime, spanInWords } from '../../../shared/sentences/index.ts';
+import {
+  formatClock,
+  formatDuration,
+  formatTime,
+  keptInWords,
+  plannedInWords,
+  spanInWords,
+} from '../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import type { StepForecast, StepWait } from '../api/index.ts';
 import { shortId } from '../design/address.tsx';
 import { showOutcome, StateIcon, StateMark, waitInWords } from '../design/state.tsx';
 import { capital, readable } from '../design/told.tsx';
 import type { Hit } from './hit.ts';
-import type { Bar, Piece, Usual } from './pieces.ts';
+import type { Bar, Lane, Piece, Usual } from './pieces.ts';
 
 /** More are counted. */
 const mostWaits = 4;
@@ -16,29 +23,29 @@ const mostWaits = 4;
  */
 export function CardFacts({
   hit,
-  before,
+  beside,
   now,
   isOfRun,
 }: {
   hit: Hit;
-  /** How its step had waited for what lies there, where all is of one run. */
-  before: Piece<StepWait> | undefined;
+  /** See `besideBar`. */
+  beside: readonly string[];
   now: number;
   isOfRun: boolean;
 }): ReactElement {
-  if ('bar' in hit) return <OfBar bar={hit.bar} before={before} now={now} isOfRun={isOfRun} />;
+  if ('bar' in hit) return <OfBar bar={hit.bar} beside={beside} now={now} isOfRun={isOfRun} />;
   if ('waits' in hit) return <Waits hit={hit} now={now} isOfRun={isOfRun} />;
   return <span>{capital(readable(hit.reserved.of.text, now))}</span>;
 }
 
 function OfBar({
   bar,
-  before,
+  beside,
   now,
   isOfRun,
 }: {
   bar: Bar;
-  before: Piece<StepWait> | undefined;
+  beside: readonly string[];
   now: number;
   isOfRun: boolean;
 }): ReactElement {
@@ -59,7 +66,9 @@ function OfBar({
           {label} <code>{shortId(run_id)}</code>
         </span>
       )}
-      {before ? <span>{capital(waitedInWords(before, now))}</span> : null}
+      {beside.map((line) => (
+        <span key={line}>{capital(line)}</span>
+      ))}
       <Acted bar={bar} now={now} />
       {bar.usual ? <span>{usualInWords(bar.usual)}</span> : null}
       {forecastLines(bar, now).map((line) => (
@@ -87,14 +96,41 @@ function Acted({ bar: { of, from: began }, now }: { bar: Bar; now: number }): Re
   );
 }
 
+/** What is told of a bar of a run beside itself: how its step had waited for it, and what was planned. */
+export function besideBar(lanes: readonly Lane[], hit: Hit | undefined, now: number): string[] {
+  if (!hit || !('bar' in hit)) return [];
+  const lane = lanes[hit.lane];
+  const before = lane?.waits.find(({ to }) => to === hit.bar.from);
+  const planned = lane && plannedOf(lane, now);
+  return [
+    ...(before ? [waitedInWords(before, now)] : []),
+    ...(planned?.bar.from === hit.bar.from ? [`planned ${planned.times}, ${planned.kept}`] : []),
+  ];
+}
+
 /** `waited 12 s before: the instrument had other commands`. */
-export function waitedInWords({ from, to, of }: Piece<StepWait>, now: number): string {
+function waitedInWords({ from, to, of }: Piece<StepWait>, now: number): string {
   return `waited ${formatDuration(Math.min(to, now) - from)} before: ${of.text ?? waitInWords(of.reason)}`;
 }
 
 /** How long the same took before, in words. */
 function usualInWords({ median, p95 }: Usual): string {
   return `Usually takes ${formatDuration(median)}; 95 of 100 no longer than ${formatDuration(p95)}`;
+}
+
+/** What was planned for the first bar of a step, and how that came true; undefined where nothing was. */
+export function plannedOf(
+  { planned, tracks }: Lane,
+  now: number,
+): { bar: Bar; times: string; kept: string } | undefined {
+  const bar = tracks[0]?.[0];
+  if (!planned || !bar) return undefined;
+  const times = plannedInWords(planned, (at) => formatClock(at, now));
+  return {
+    bar,
+    times,
+    kept: keptInWords(planned, bar.from, bar.of.outcome === 'succeeded' ? bar.to : undefined),
+  };
 }
 
 /** What is expected of a step: when it begins, where it has not, when it is done, and why not earlier. */

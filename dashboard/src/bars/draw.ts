@@ -49,6 +49,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void
     }
     drawReserved(context, scene, lane, top, xOf);
     drawWaits(context, scene, lane, top, xOf);
+    drawPlanned(context, scene, lane, top, xOf);
     drawBars(context, scene, lane, top, xOf);
     if (rows.edges) drawEdge(context, scene, lane, top);
     context.fillStyle = palette.line;
@@ -204,6 +205,22 @@ function drawUsual(
   context.fillStyle = palette.text;
   context.fillRect(from, y, to - from, 1);
   context.fillRect(to - 1, y - 2, 1, 5);
+}
+
+/** Draws above the bars of a step when it was to be done, as was told before: a thin outline; a line where nobody could tell its end. */
+function drawPlanned(
+  context: CanvasRenderingContext2D,
+  { rows, width, palette }: Scene,
+  { planned }: Lane,
+  top: number,
+  xOf: (at: number) => number,
+): void {
+  if (!planned) return;
+  const x = Math.max(-10, Math.round(xOf(planned.begin)));
+  const end = Math.min(width + 10, Math.round(xOf(planned.end ?? planned.begin)));
+  context.strokeStyle = palette.text;
+  context.lineWidth = 1;
+  context.strokeRect(x + 0.5, top + rows.bars.top - 4.5, Math.max(0, end - x - 1), 3);
 }
 
 /** Draws what is expected of a step: an outline, after now alone; a broken one where the step may be left out. */

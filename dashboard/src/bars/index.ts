@@ -12,7 +12,7 @@ export {
   type Usual,
 } from './pieces.ts';
 export { axisHeight, instrumentRows, stepRows } from './rows.ts';
-export { forecastLines } from './card.tsx';
+export { forecastLines, plannedOf } from './card.tsx';
 export { type Hit } from './hit.ts';
 export { Legend } from './legend.tsx';
 export { Picture, type Seen } from './picture.tsx';

@@ -3,7 +3,7 @@ import type { StateKey } from '../design/state.tsx';
 import styles from './bars.module.css';
 
 /** A colour or pattern of the picture, and what it stands for. */
-type Mark = readonly [of: StateKey | 'planned' | 'reserved' | 'usual', word: string];
+type Mark = readonly [of: StateKey | 'planned' | 'reserved' | 'usual' | 'first', word: string];
 
 const marks: readonly Mark[] = [
   ['running', 'acts'],
@@ -25,14 +25,17 @@ const waits: readonly Mark[] = [
 export function Legend({
   reserved = false,
   usual = false,
+  first = false,
 }: {
   /** What stands only in some pictures. */
   reserved?: boolean;
   usual?: boolean;
+  first?: boolean;
 }): ReactElement {
   const bars: readonly Mark[] = [
     ...marks,
     ...(reserved ? [['reserved', 'a person has it'] as const] : []),
+    ...(first ? [['first', 'as first planned'] as const] : []),
     ...(usual ? [['usual', 'as long as usually'] as const] : []),
   ];
   return (

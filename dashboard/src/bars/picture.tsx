@@ -7,17 +7,16 @@ import {
   type ReactElement,
   type RefObject,
 } from 'react';
-import type { StepWait } from '../api/index.ts';
 import { useNow } from '../design/time.tsx';
 import { waitInWords, showOutcome } from '../design/state.tsx';
 import { readable } from '../design/told.tsx';
 import { formatDuration, formatSpan } from '../../../shared/sentences/index.ts';
 import styles from './bars.module.css';
-import { CardFacts, forecastLines, waitedInWords } from './card.tsx';
+import { besideBar, CardFacts, forecastLines } from './card.tsx';
 import { drawScene, type Scene } from './draw.ts';
 import { hitAt, type Hit } from './hit.ts';
 import { type Palette, readPalette } from './palette.ts';
-import type { Lane, Piece } from './pieces.ts';
+import type { Lane } from './pieces.ts';
 import { axisHeight, type Rows } from './rows.ts';
 import { useKeys, useMoves } from './use-moves.ts';
 import { stretchOf, type SpanView } from './view.ts';
@@ -110,7 +109,7 @@ export function Picture({
     return () => cancelAnimationFrame(frame);
   }, [lanes, rows, top, height, stretch, now, width, palette, lane, pointed]);
 
-  const before = isOfRun ? waitBefore(lanes, pointed) : undefined;
+  const beside = isOfRun ? besideBar(lanes, pointed, now) : [];
   return (
     <div
       ref={box}
@@ -131,23 +130,17 @@ export function Picture({
       <canvas ref={canvas} className={styles['canvas']} style={{ height }} aria-hidden="true" />
       {pointed ? (
         <Card
-          {...{ now, before, isOfRun }}
+          {...{ now, beside, isOfRun }}
           hit={pointed}
           x={Math.max(0, Math.min((beginOf(pointed) - stretch.from) / perPixel, width - cardWidth))}
           place={placeOf(axisHeight + pointed.lane * rows.height - top, rows, seen?.height)}
         />
       ) : null}
       <span className="unseen" role="status">
-        {lane === undefined || !hasKeys ? '' : inWords(lanes[lane], pointed, before, now)}
+        {lane === undefined || !hasKeys ? '' : inWords(lanes[lane], pointed, beside, now)}
       </span>
     </div>
   );
-}
-
-/** How a step had waited for what lies there. */
-function waitBefore(lanes: readonly Lane[], hit: Hit | undefined): Piece<StepWait> | undefined {
-  if (!hit || !('bar' in hit)) return undefined;
-  return lanes[hit.lane]?.waits.find(({ to }) => to === hit.bar.from);
 }
 
 function Card({
@@ -233,7 +226,7 @@ function usePalette(element: RefObject<HTMLElement | null>): Palette | undefined
 function inWords(
   lane: Lane | undefined,
   hit: Hit | undefined,
-  before: Piece<StepWait> | undefined,
+  beside: readonly string[],
   now: number,
 ): string {
   if (!lane) return '';
@@ -251,8 +244,7 @@ function inWords(
   const what = `${lane.key}: ${of.step_name} of ${of.label}, ${showOutcome(of.outcome).word}`;
   if (of.outcome === 'planned') return [what, ...forecastLines(hit.bar, now)].join(', ');
   const took = to === Infinity ? `for ${formatDuration(now - from)}` : formatDuration(to - from);
-  const waited = before ? [waitedInWords(before, now)] : [];
-  return [`${what} ${took}, ${formatSpan(now - from)} ago`, ...waited, ...forecastLines(hit.bar, now)].join(
+  return [`${what} ${took}, ${formatSpan(now - from)} ago`, ...beside, ...forecastLines(hit.bar, now)].join(
     ', ',
   );
 }

@@ -43,6 +43,8 @@ export interface Lane {
   waits: Piece<StepWait>[];
   /** When people have it to themselves. */
   reserved: Piece<Reservation>[];
+  /** Of a step: when its first bar was to begin and to end, as was told before it began. */
+  planned?: { begin: number; end?: number } | undefined;
 }
 
 /** The same of two readings of one bar. */

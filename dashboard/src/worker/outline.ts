@@ -39,6 +39,7 @@ export interface StepLine extends Pick<
   /** Since when it could have begun, where the server tells that; and for what it waited longest. */
   ready_at?: number;
   waited_for?: NonNullable<Step['waited_for']>;
+  first_forecast?: { begin: number; end?: number };
   /** The attempts before, the oldest first. */
   earlier?: AttemptLine[];
   silent_since?: number;
@@ -103,6 +104,7 @@ export function lineOf(step: Step, position: number, revision: number): StepLine
     ...timeAs('ended_at', step.ended_at),
     ...timeAs('ready_at', step.ready_at),
     ...(step.waited_for && { waited_for: step.waited_for }),
+    ...(step.first_forecast && { first_forecast: timesOf(step.first_forecast) }),
     ...(step.earlier && step.earlier.length > 0 && { earlier: step.earlier.map(attemptOf) }),
     ...timeAs('silent_since', step.silent_since),
     ...timeAs('overdue_since', step.overdue_since),
@@ -140,6 +142,13 @@ function loopOf({ loop = {}, evaluated }: Step): NonNullable<StepLine['loop']> {
   const items = loop.for_each?.count ?? (Array.isArray(worked) ? worked.length : undefined);
   const { max_parallel: parallel = 1 } = loop.for_each ?? {};
   return { ...(items !== undefined && { items }), ...(parallel > 1 && { parallel }) };
+}
+
+function timesOf({
+  begin,
+  end,
+}: NonNullable<Step['first_forecast']>): NonNullable<StepLine['first_forecast']> {
+  return { begin: Date.parse(begin), ...timeAs('end', end) };
 }
 
 function timeAs<Name extends string>(

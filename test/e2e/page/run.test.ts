@@ -67,8 +67,16 @@ describe('a step that is to come', () => {
     await page.getByText('it comes after step 1').waitFor();
     await page.getByRole('link', { name: /2 step 2 .*about \d/ }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
+    const next = await lab.submit('next', [{ module: 'arm', action: 'quick', duration: 60 }]);
+    await page.goto(`${lab.url}/#/?as=table`);
+    await page.getByRole('row', { name: /step 1 · next.* planned about/ }).waitFor();
     await lab.post(`runs/${run}/cancel`, { by: 'Ada', reason: 'seen' });
     await lab.becomes(run, 'cancelled');
+    // What was planned stays beside what came true.
+    await page.goto(`${lab.url}/#/runs/${next}?tab=timeline&as=table`);
+    await page
+      .getByRole('row', { name: /1 step 1.* began \d min \d\d s early, ended \d min \d\d s early/ })
+      .waitFor();
     expect(tab.errors).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepForecast } from '../../../dashboard/src/api/history.ts';
+import { plannedOf } from '../../../dashboard/src/bars/card.tsx';
 import { hitAt } from '../../../dashboard/src/bars/hit.ts';
 import type { Lane } from '../../../dashboard/src/bars/pieces.ts';
 import { stepRows } from '../../../dashboard/src/bars/rows.ts';
@@ -107,6 +108,21 @@ describe('the lanes of the steps of a run', () => {
     ]);
     expect(lanes[0]?.tracks[0]?.[0]?.due).toBe(40 * second);
     expect(extentOf(lanes)).toEqual({ from: 0, to: 90 * second });
+  });
+
+  test('what was planned before a step began > lies beside its first bar, and says how it came true', () => {
+    const first_forecast = { begin: 2 * second, end: 8 * second };
+    const failed = { attempt: 1, state: 'failed', started_at: 4 * second, ended_at: 5 * second } as const;
+    const lanes = lay([
+      line(0, 4, 10, { first_forecast }),
+      line(1, 9, 20, { first_forecast: { begin: 9 * second }, attempt: 2, earlier: [failed] }),
+      line(2, undefined, undefined, { first_forecast }),
+      line(3, 9, 20, { first_forecast, attempt: 12, earlier: [{ ...failed, attempt: 2 }] }),
+      line(4, 4, 10),
+    ]);
+    expect(lanes.map((lane) => plannedOf(lane, 0)?.kept)).toEqual([
+      ...['began 2 s late, ended 2 s late', 'began 5 s early', undefined, undefined, undefined],
+    ]);
   });
 
   test('how long the same takes usually > is told where that is much the same each time, and never of a dry run', () => {

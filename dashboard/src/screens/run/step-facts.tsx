@@ -1,4 +1,11 @@
-import { formatClock, formatDuration, formatTime, spanInWords } from '../../../../shared/sentences/index.ts';
+import {
+  formatClock,
+  formatDuration,
+  formatTime,
+  keptInWords,
+  plannedInWords,
+  spanInWords,
+} from '../../../../shared/sentences/index.ts';
 import type { ReactElement, ReactNode } from 'react';
 import { Fact } from '../../design/panel.tsx';
 import { Told, Notice } from '../../design/told.tsx';
@@ -37,6 +44,7 @@ export function StepFacts({ step, run, position }: StepAt): ReactElement {
     ...stepsFact('Reads values of', run, links?.from ?? []),
     ...stepsFact('Its values go to', run, links?.to ?? []),
   );
+  if (step.first_forecast) facts.push(['Planned', plannedFact(step, step.first_forecast, now)]);
   if (started_at) facts.push(['Began', formatTime(started_at)]);
   if (forecast && !ended_at) {
     const { begin, text, why_not_earlier } = forecast;
@@ -67,6 +75,17 @@ export function StepFacts({ step, run, position }: StepAt): ReactElement {
       ))}
     </dl>
   );
+}
+
+/** When it was to be done, and, of its only attempt, how that came true. */
+function plannedFact(
+  { attempt = 0, state, started_at, ended_at }: Step,
+  planned: NonNullable<Step['first_forecast']>,
+  now: number,
+): string {
+  const times = plannedInWords(planned, (at) => formatClock(at, now));
+  if (attempt > 1 || !started_at) return times;
+  return `${times}, ${keptInWords(planned, started_at, state === 'succeeded' && ended_at ? ended_at : undefined)}`;
 }
 
 function progressText({ fraction, note }: NonNullable<Step['progress']>): string {

@@ -72,6 +72,8 @@ function laneOf(
     tracks: layTracks(bars, ahead ? [ahead] : []),
     waits: [...before, ...(wait ? goingOn(line, wait, run.head) : [])],
     reserved: [],
+    // Of many attempts the first are not told.
+    planned: (bars[0]?.of.attempt ?? 2) > 1 ? undefined : line.first_forecast,
   };
 }
 

@@ -76,7 +76,7 @@ export function TimelinePanel({ run, selected }: { run: RunOutline; selected: nu
             place={placeOf(rows, steps, selected)}
             open={(position, isOpen) => setOpened((old) => new Map(old).set(position, isOpen))}
           />
-          <Legend usual={usual.size > 0} />
+          <Legend usual={usual.size > 0} first={lanes.some(({ planned }) => planned)} />
         </>
       ) : (
         <p className="soft">{nothing}</p>

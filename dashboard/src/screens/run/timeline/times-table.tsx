@@ -1,6 +1,6 @@
 import { formatClock, formatDuration, formatSpan } from '../../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
-import { type Bar, forecastLines, type Lane } from '../../../bars/index.ts';
+import { type Bar, forecastLines, type Lane, plannedOf } from '../../../bars/index.ts';
 import { StateMark, waitInWords } from '../../../design/state.tsx';
 import { useNow } from '../../../design/time.tsx';
 import { VirtualTable } from '../../../design/virtual-table.tsx';
@@ -46,6 +46,10 @@ export function TimesTable({
           head: 'Waited',
           cell: (_, at) => <Waited lane={lanes[at]} now={now} />,
         },
+        // A lab of short actions makes no plan.
+        ...(lanes.some(({ planned }) => planned)
+          ? [{ head: 'Planned', cell: (_: PlannedRow, at: number) => <Planned lane={lanes[at]} now={now} /> }]
+          : []),
         { head: 'Began', cell: (_, at) => beganInWords(lanes[at], now) },
         { head: 'Took', cell: (_, at) => tookInWords(lastActed(lanes[at]), now) },
         { head: 'Attempts', cell: (_, at) => actedIn(lanes[at]).length || '' },
@@ -65,6 +69,17 @@ function Waited({ lane, now }: { lane: Lane | undefined; now: number }): ReactEl
     <span title={waits.map(({ told }) => told).join('\n')}>
       {formatDuration(waits.reduce((sum, { ms }) => sum + ms, 0))}{' '}
       <span className="quiet">{waits.length === 1 ? waits[0]?.why : `in ${waits.length} waits`}</span>
+    </span>
+  );
+}
+
+/** When it was to begin, and how that came true. */
+function Planned({ lane, now }: { lane: Lane | undefined; now: number }): ReactElement | null {
+  const of = lane && plannedOf(lane, now);
+  if (!lane?.planned || !of) return null;
+  return (
+    <span title={`${of.times}, ${of.kept}`}>
+      {formatClock(lane.planned.begin, now)} <span className="quiet">{of.kept}</span>
     </span>
   );
 }

@@ -108,6 +108,7 @@ const outline = titled('WorkflowOutline', 'What a workflow wants of whoever hand
   ),
   [optional]: {
     description: told(text, 'What it is for: the `description` in its `metadata`.'),
+    run_step_count: told(count, 'How many there are in all, where `run_steps` has not got them all.'),
     later_steps: told(
       listOf(runStep),
       'Those that are added while the run goes on, as one round has them: the first 1,000. They count on from `run_steps`, also in `after`.',

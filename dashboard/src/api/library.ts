@@ -89,11 +89,15 @@ export const runsOfWorkflowQuery = (workflow: string) =>
     ({ runs }) => runs,
   );
 
-/** The steps of a version, and how the lab stands to it now. */
-export const outlineQuery = (name: string, version: number) =>
-  reading(['library', 'outline', name, version], (signal) =>
-    gateway.POST('/workflows/check', { body: { library: `${name}@${version}` }, signal }),
-  );
+/** The steps of a version, which stay what they are: a long one is not read again and again. */
+export const outlineQuery = (name: string, version: number) => ({
+  ...readingAs(
+    ['outline', name, version],
+    (signal) => gateway.POST('/workflows/check', { body: { library: `${name}@${version}` }, signal }),
+    ({ workflow }) => workflow,
+  ),
+  ...{ staleTime: Infinity, refetchInterval: false as const },
+});
 
 /** Two texts beside each other, line by line. */
 export const differenceQuery = (one: string, other: string) =>

@@ -1,6 +1,4 @@
-import type { StateKey } from '../design/state.tsx';
-import type { GraphBox, GraphLink, GraphModel, StandingOf } from './model.ts';
-import { counted } from './words.ts';
+import type { GraphBox, GraphLink, GraphModel } from './model.ts';
 
 /** What stands side by side in one box: the parts of another, and what leads from one to another of them. */
 export interface Level {
@@ -34,27 +32,23 @@ export function levelsOf(model: GraphModel): Folding {
     if (box.within !== undefined) within.set(box.id, box.within);
     addTo(parts, box.within ?? '', box.id);
   }
-  const links = new Map<string, Map<string, { link: GraphLink; of: GraphLink[] }>>();
+  const links = new Map<string, Bundles>();
   for (const link of model.links) {
     const lift = liftedLink(link, { boxes, within });
     if (!lift) continue;
-    const { level, found } = lift;
-    const known = links.get(level) ?? new Map<string, { link: GraphLink; of: GraphLink[] }>();
-    links.set(level, known);
-    const key = `${found.from} ${found.to}`;
-    const before = known.get(key);
-    if (before) before.of.push(link);
-    known.set(
-      key,
-      before ? { link: joined(before.link, found), of: before.of } : { link: found, of: [link] },
-    );
+    const known = links.get(lift.level) ?? new Map<string, Bundle>();
+    links.set(lift.level, known);
+    addToBundle(known, lift, link);
   }
   const lifted = new Map<GraphLink, readonly GraphLink[]>();
   const levels = new Map<string, Level>();
   for (const [id, own] of parts) {
-    const found = [...(links.get(id)?.values() ?? [])];
-    for (const { link, of } of found) lifted.set(link, of);
-    levels.set(id, { parts: own, links: found.map(({ link }) => link) });
+    const found = [...(links.get(id)?.values() ?? [])].map((bundle) => {
+      const link = joined(bundle);
+      lifted.set(link, bundle.of);
+      return link;
+    });
+    levels.set(id, { parts: own, links: found });
   }
   return { boxes, within, levels, lifted };
 }
@@ -81,7 +75,8 @@ type Grown = {
   lifted: Map<GraphLink, readonly GraphLink[]>;
 };
 
-function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+/** Puts a value into the list of a key. */
+export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
@@ -94,32 +89,43 @@ export function wayTo(id: string, within: Folding['within']): string[] {
   return way;
 }
 
-/** The link between the boxes of one level in which both ends stand; undefined where one stands in the other. */
+/** The boxes of one level between which a link leads; undefined where one end stands in the other. */
 function liftedLink(
-  link: GraphLink,
+  { from, to }: GraphLink,
   { boxes, within }: Pick<Folding, 'boxes' | 'within'>,
-): { level: string; found: GraphLink } | undefined {
-  if (!boxes.has(link.from) || !boxes.has(link.to)) return undefined;
-  const home = within.get(link.from) ?? '';
+): (Ends & { level: string }) | undefined {
+  if (!boxes.has(from) || !boxes.has(to)) return undefined;
+  const home = within.get(from) ?? '';
   // Most of them.
-  if (home === (within.get(link.to) ?? '')) return { level: home, found: link };
-  const [one, other] = [wayTo(link.from, within), wayTo(link.to, within)];
+  if (home === (within.get(to) ?? '')) return { level: home, from, to };
+  const [one, other] = [wayTo(from, within), wayTo(to, within)];
   const depth = one.findIndex((id, at) => id !== other[at]);
-  const [from, to] = [one[depth], other[depth]];
-  if (depth < 0 || from === undefined || to === undefined) return undefined;
-  return { level: one[depth - 1] ?? '', found: { ...link, from, to } };
+  const [outer, next] = [one[depth], other[depth]];
+  if (depth < 0 || outer === undefined || next === undefined) return undefined;
+  return { level: one[depth - 1] ?? '', from: outer, to: next };
 }
 
-/** Two links between the same boxes: what follows comes before what is only bound in time. */
-function joined(one: GraphLink, other: GraphLink): GraphLink {
-  const kinds = [one.kind, other.kind];
-  const kind = kinds.includes('after') ? 'after' : kinds.includes('recover') ? 'recover' : 'gap';
-  const texts = new Set([one.text, other.text].filter((text) => text !== undefined));
-  const [text] = texts;
-  return {
-    ...{ from: one.from, to: one.to, kind },
-    ...(text !== undefined && { text: texts.size > 1 ? [...texts].join('; ') : text }),
-  };
+type Ends = Pick<GraphLink, 'from' | 'to'>;
+
+/** Links that lead between the same boxes: there may be thousands. */
+interface Bundle extends Ends {
+  of: GraphLink[];
+}
+type Bundles = Map<string, Bundle>;
+
+function addToBundle(bundles: Bundles, { from, to }: Ends, link: GraphLink): void {
+  const key = `${from} ${to}`;
+  const bundle = bundles.get(key);
+  if (bundle) bundle.of.push(link);
+  else bundles.set(key, { from, to, of: [link] });
+}
+
+/** Links between the same boxes as one: what follows comes before what is only bound in time. */
+function joined({ from, to, of }: Bundle): GraphLink {
+  const kinds = new Set(of.map(({ kind }) => kind));
+  const kind = kinds.has('after') ? 'after' : kinds.has('recover') ? 'recover' : 'gap';
+  const texts = [...new Set(of.flatMap(({ text }) => text ?? []))];
+  return { from, to, kind, ...(texts.length > 0 && { text: texts.join('; ') }) };
 }
 
 /** Puts those that come after the same boxes, and before the same, into a box of their own. */
@@ -144,7 +150,10 @@ function besideEachOther(level: Level, id: string, all: Grown): Level {
   const groups = found.map((inside): Group => {
     return { inside, id: `b${inside[0]}`, kind: 'beside', name: `${inside.length} side by side` };
   });
-  return grouped(level, groups, id, all);
+  const paired = grouped(level, groups, id, all);
+  for (const { id: box, inside } of groups)
+    all.levels.set(box, inStretches({ parts: inside, links: [] }, box, all));
+  return paired;
 }
 
 /** Cuts a level of too many parts into stretches, each of which comes after the one before. */
@@ -157,7 +166,34 @@ function inStretches(level: Level, id: string, all: Grown): Level {
     const [first, last] = [nameOf(all, inside[0]), nameOf(all, inside.at(-1))];
     groups.push({ inside, id: `c${inside[0]}`, kind: 'stretch', name: `${first} … ${last}` });
   }
-  return grouped(level, groups, id, all);
+  const { parts, links } = grouped(level, groups, id, all);
+  return {
+    parts,
+    links: withoutImplied(
+      groups.map(({ id: box }) => box),
+      links,
+    ),
+  };
+}
+
+/** Without the links that others imply: among a hundred boxes there may be thousands, of which no layout comes to an end. */
+function withoutImplied(order: readonly string[], links: readonly GraphLink[]): GraphLink[] {
+  const places = new Map(order.map((id, place) => [id, place]));
+  const placeOf = ({ from }: GraphLink): number => places.get(from) ?? 0;
+  const before = new Map<string, GraphLink[]>();
+  for (const link of links) addTo(before, link.to, link);
+  const earlier = new Map<string, Set<string>>();
+  return order.flatMap((id) => {
+    const reached = new Set<string>();
+    earlier.set(id, reached);
+    // The nearest first: it tells of most of the others.
+    const nearest = (before.get(id) ?? []).toSorted((a, b) => placeOf(b) - placeOf(a));
+    return nearest.filter(({ from, text }) => {
+      if (reached.has(from)) return text !== undefined;
+      for (const each of [from, ...(earlier.get(from) ?? [])]) reached.add(each);
+      return true;
+    });
+  });
 }
 
 function nameOf({ boxes }: Grown, id = ''): string {
@@ -206,20 +242,18 @@ function grouped(
     }
   }
   const inner = new Map<string, GraphLink[]>();
-  const outer = new Map<string, GraphLink>();
+  const outer: Bundles = new Map();
   for (const link of level.links) {
     const [from, to] = [into.get(link.from) ?? link.from, into.get(link.to) ?? link.to];
-    if (from === to) {
-      addTo(inner, from, link);
-      continue;
-    }
-    const key = `${from} ${to}`;
-    const before = outer.get(key);
-    const moved = { ...link, from, to };
-    const found = before ? joined(before, moved) : moved;
-    lifted.set(found, [...(before ? (lifted.get(before) ?? []) : []), ...(lifted.get(link) ?? [])]);
-    outer.set(key, found);
+    if (from === to) addTo(inner, from, link);
+    else addToBundle(outer, { from, to }, link);
   }
+  const links = [...outer.values()].map((bundle) => {
+    const link = joined(bundle);
+    const of = bundle.of.flatMap((each) => lifted.get(each) ?? []);
+    lifted.set(link, of);
+    return link;
+  });
   for (const { id, inside } of groups) levels.set(id, { parts: inside, links: inner.get(id) ?? [] });
   const placed = new Set<string>();
   const parts = level.parts.flatMap((part) => {
@@ -228,74 +262,5 @@ function grouped(
     placed.add(box);
     return [box];
   });
-  return { parts, links: [...outer.values()] };
-}
-
-/** How the steps of a box stand, of those that have a state: how many of each word. */
-export interface Tally {
-  steps: number;
-  states: ReadonlyMap<StateKey, { word: string; count: number }>;
-}
-
-/** What stands in each box, however deep; under '' all. Pure. */
-export function talliesOf({ boxes, levels }: Folding, standing: StandingOf): ReadonlyMap<string, Tally> {
-  const found = new Map<string, Tally>();
-  tally('');
-  return found;
-
-  function tally(id: string): Tally {
-    let steps = 0;
-    const states = new Map<StateKey, { word: string; count: number }>();
-    const add = (key: StateKey, word: string, count: number): void =>
-      void states.set(key, { word, count: (states.get(key)?.count ?? 0) + count });
-    for (const part of levels.get(id)?.parts ?? []) {
-      const box = boxes.get(part);
-      // A loop that has rounds is what they are.
-      if (levels.has(part)) {
-        const inner = tally(part);
-        steps += inner.steps;
-        for (const [key, { word, count }] of inner.states) add(key, word, count);
-      } else if (box?.step !== undefined) {
-        steps += 1;
-        const shown = standing(box)?.shown;
-        if (shown) add(shown.key, shown.word, 1);
-      }
-    }
-    const own = { steps, states };
-    found.set(id, own);
-    return own;
-  }
-}
-
-/** The order in which states are told, what needs somebody first. */
-const order: readonly StateKey[] = [
-  ...([
-    'unknown',
-    'failed',
-    'stopped',
-    'attention',
-    'asked',
-    'silent',
-    'running',
-    'paused',
-    'waiting',
-  ] as const),
-  ...(['cancelled', 'skipped', 'done', 'idle'] as const),
-];
-
-/** The state of what stands in a box: the one that somebody should know of first. Pure. */
-export function stateOf({ states }: Tally): StateKey | undefined {
-  const found = order.filter((key) => states.has(key));
-  const [first] = found;
-  // What is done in part is under way.
-  return first === 'done' && states.has('idle') ? 'running' : first;
-}
-
-/** `38 done, 2 acting`. Pure. */
-export function tallyInWords({ steps, states }: Tally): string {
-  if (states.size === 0) return counted(steps, 'step');
-  return order
-    .flatMap((key) => states.get(key) ?? [])
-    .map(({ word, count }) => `${count} ${word}`)
-    .join(', ');
+  return { parts, links };
 }

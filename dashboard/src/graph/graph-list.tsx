@@ -1,8 +1,10 @@
 import { useMemo, type ReactElement } from 'react';
-import { levelsOf, type Folding } from './fold.ts';
+import { addTo, levelsOf, type Folding } from './fold.ts';
 import styles from './graph-list.module.css';
 import type { GraphProps } from './workflow-graph.tsx';
-import type { GraphBox } from './model.ts';
+import type { GraphBox, GraphLink } from './model.ts';
+
+const empty = { parts: [], links: [] };
 
 /** The same as the graph, in words: each step with what it comes after. */
 export function GraphList({
@@ -32,14 +34,15 @@ function Part({
   selected: string | undefined;
   onSelect: ((box: GraphBox) => void) | undefined;
 }): ReactElement | null {
-  const { parts = [], links = [] } = levels.levels.get(id) ?? {};
+  const { parts, links } = levels.levels.get(id) ?? empty;
+  const before = byTarget(links);
   if (parts.length === 0) return null;
   return (
     <ol aria-label={label}>
       {parts.map((part) => {
         const box = levels.boxes.get(part);
         if (!box) return null;
-        const before = links.filter(({ to }) => to === part);
+        const words = (before.get(part) ?? []).map((link) => linkInWords(link, levels));
         return (
           <li key={part}>
             <button
@@ -53,13 +56,11 @@ function Part({
                 {box.name}
               </b>{' '}
               <span className="quiet">{box.detail}</span>
-              {[...before.map((link) => linkInWords(link, levels)), ...box.notes.map(({ text }) => text)].map(
-                (text) => (
-                  <span key={text} className={`quiet small ${styles['more']}`}>
-                    {text}
-                  </span>
-                ),
-              )}
+              {[...words, ...box.notes.map(({ text }) => text)].map((text) => (
+                <span key={text} className={`quiet small ${styles['more']}`}>
+                  {text}
+                </span>
+              ))}
             </button>
             <Part
               id={part}
@@ -75,10 +76,14 @@ function Part({
   );
 }
 
-function linkInWords(
-  { from, kind, text }: { from: string; kind: string; text?: string },
-  { boxes }: Folding,
-): string {
+/** The links that lead to each box. */
+function byTarget(links: readonly GraphLink[]): ReadonlyMap<string, readonly GraphLink[]> {
+  const found = new Map<string, GraphLink[]>();
+  for (const link of links) addTo(found, link.to, link);
+  return found;
+}
+
+function linkInWords({ from, kind, text }: GraphLink, { boxes }: Folding): string {
   const { name = '' } = boxes.get(from) ?? {};
   const words =
     kind === 'recover' ? `when ${name} fails` : kind === 'after' ? `after ${name}` : `from ${name}`;

@@ -143,11 +143,13 @@ function withoutSingle(
   const count = (id: string | undefined): void => void (id && parts.set(id, (parts.get(id) ?? 0) + 1));
   for (const id of homes.values()) count(id);
   for (const { within } of groups.values()) count(within);
-  const single = [...groups.values()].filter(({ id, kind }) => kind === 'workflow' && parts.get(id) === 1);
-  if (single.length === 0) return { homes, groups };
+  const single = new Set(
+    [...groups.values()].filter(({ id, kind }) => kind === 'workflow' && parts.get(id) === 1),
+  );
+  if (single.size === 0) return { homes, groups };
   const outOf = (id: string | undefined): string | undefined => {
     const group = id === undefined ? undefined : groups.get(id);
-    return group && single.includes(group) ? outOf(group.within) : id;
+    return group && single.has(group) ? outOf(group.within) : id;
   };
   for (const [position, id] of homes) {
     const home = outOf(id);

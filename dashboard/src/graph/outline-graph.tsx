@@ -34,9 +34,10 @@ export function OutlineGraph({
 }): ReactElement {
   const [view, setView] = useRemembered('weir.outline');
   const model = useMemo(() => graphOfOutline(outline), [outline]);
+  const steps = outline.run_step_count ?? outline.run_steps.length;
   const props = {
     model,
-    label: `The ${outline.step_count} steps of the workflow`,
+    label: `The ${steps} steps of the workflow`,
     selected: chosen && boxAt(model, chosen)?.id,
     onSelect: ({ pointer, file }: { pointer?: string; file?: string }) => {
       if (pointer !== undefined) choose?.({ pointer, ...(file !== undefined && { file }) });
@@ -55,6 +56,11 @@ export function OutlineGraph({
         />
       }
     >
+      {steps === outline.run_steps.length ? null : (
+        <p className={`soft ${styles['cut']}`}>
+          The first {outline.run_steps.length} of its {steps} steps.
+        </p>
+      )}
       <div className={styles['place']}>
         {view === 'list' ? <GraphList {...props} /> : <WorkflowGraph {...props} />}
       </div>

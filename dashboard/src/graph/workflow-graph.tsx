@@ -5,11 +5,12 @@ import { formatDuration } from '../../../shared/sentences/index.ts';
 import { Failed } from '../design/told.tsx';
 import { inWorker, type Placed, type Sheet } from '../worker/index.ts';
 import { Canvas, type Drawing } from './canvas.tsx';
-import { foldingOf, levelsOf, stateOf, talliesOf, tallyInWords, type Folding, type Tally } from './fold.ts';
+import { foldingOf, levelsOf, type Folding } from './fold.ts';
 import styles from './graph.module.css';
 import { longestChain, type LongestChain } from './longest-chain.ts';
 import type { GraphBox, GraphModel, StandingOf } from './model.ts';
 import { drawnLinks, sheetOf } from './sheet.ts';
+import { stateOf, talliesOf, tallyInWords, type Tally } from './tally.ts';
 import { unfold, type Unfolded } from './unfold.ts';
 import { counted } from './words.ts';
 

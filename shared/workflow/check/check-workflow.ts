@@ -231,7 +231,7 @@ function outlineWorkflow(
   };
 }
 
-type OutlineSteps = Pick<WorkflowOutline, 'run_steps' | 'later_steps'>;
+type OutlineSteps = Pick<WorkflowOutline, 'run_steps' | 'run_step_count' | 'later_steps'>;
 type OutlineStep = WorkflowOutline['run_steps'][number];
 
 /** The steps that the run begins with, and those that are added to it: what they say of each other by number, they say by place. */
@@ -243,6 +243,7 @@ function runSteps(placed: readonly PlacedStep[]): OutlineSteps {
   const at = (number: number) => places.get(number);
   return {
     run_steps: own.map((each) => outlineStep(each, at)),
+    ...(first.length > own.length && { run_step_count: first.length }),
     ...(later.length > 0 && { later_steps: later.map((each) => outlineStep(each, at)) }),
   };
 }

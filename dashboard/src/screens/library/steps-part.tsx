@@ -13,7 +13,7 @@ export function StepsPart({ of: { name, shown } }: { of: LibraryWorkflow }): Rea
   const navigate = route.useNavigate();
   return (
     <Reading of={useQuery(outlineQuery(name, shown.version))} what="the steps">
-      {({ workflow }) =>
+      {(workflow) =>
         workflow === null || workflow.run_steps.length === 0 ? (
           <Notice kind="attention">Its steps cannot be read: see under Run what is wrong with it.</Notice>
         ) : (

@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import {
-  foldingOf,
-  levelsOf,
-  stateOf,
-  talliesOf,
-  tallyInWords,
-} from '../../../../dashboard/src/graph/fold.ts';
+import { foldingOf, inOrder, levelsOf, wayTo } from '../../../../dashboard/src/graph/fold.ts';
 import { longestChain } from '../../../../dashboard/src/graph/longest-chain.ts';
 import type { GraphBox, GraphLink, GraphModel, Standing } from '../../../../dashboard/src/graph/model.ts';
 import { drawnLinks, sheetOf } from '../../../../dashboard/src/graph/sheet.ts';
+import { stateOf, talliesOf, tallyInWords } from '../../../../dashboard/src/graph/tally.ts';
 import { mostBoxes, unfold } from '../../../../dashboard/src/graph/unfold.ts';
 import { nextBox, towardsOf, type Ways } from '../../../../dashboard/src/graph/walk.ts';
 import { layOutGraph } from '../../../../dashboard/src/worker/lay-out-graph.ts';
@@ -81,6 +76,30 @@ describe('the folding of a graph', () => {
     }
     const all = new Map([...folding.levels.keys()].map((id) => [id, true]));
     expect(unfold(folding, all, 's0', none).drawn).toBeLessThanOrEqual(mostBoxes);
+  });
+
+  test('3,000 steps that each wait for two earlier ones > few lines are drawn, and lead wherever one led', () => {
+    const ids = Array.from({ length: 3_000 }, (_, at) => `s${at}`);
+    const back = (at: number, by: number) => ids[(at * by * 7_919) % at];
+    const links = ids.slice(1).flatMap((id, at) => after(...[3, 5].map((by) => `${back(at + 1, by)}>${id}`)));
+    const folding = folded({ boxes: ids.map((id) => step(id)), links });
+    const top = folding.levels.get('')!;
+    expect(top.links.length).toBeLessThan(5 * top.parts.length);
+    const reached = new Map(top.parts.map((part) => [part, new Set([part])]));
+    for (const part of inOrder(top))
+      for (const { to } of top.links.filter(({ from }) => from === part))
+        for (const each of reached.get(part)!) reached.get(to)!.add(each);
+    const boxOf = (id: string) => wayTo(id, folding.within)[0]!;
+    expect(links.filter(({ from, to }) => !reached.get(boxOf(to))!.has(boxOf(from)))).toEqual([]);
+  });
+
+  test('2,000 side by side > each can be seen, and the line to them stands for as many', () => {
+    const folding = folded(fanOf(2_000));
+    const { open, drawn } = unfold(folding, new Map(), 'p1000', none);
+    expect(open.has(folding.within.get('p1000') ?? '')).toBe(true);
+    expect(drawn).toBeLessThanOrEqual(mostBoxes);
+    const [to] = folding.levels.get('')!.links;
+    expect(folding.lifted.get(to!)).toHaveLength(2_000);
   });
 
   test('what somebody has closed > stays closed, whatever is selected', () => {

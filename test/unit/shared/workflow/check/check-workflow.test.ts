@@ -121,6 +121,13 @@ flowdef: [{ name: x, module: arm, action: move, args: { speed: $v } }]
     ]);
   });
 
+  it('more steps than anybody reads > the first are told, and how many there are', async () => {
+    const step = '  - { name: Move, module: arm, action: move, args: { speed: 1 } }\n';
+    const { workflow } = await check(`name: long\nflowdef:\n${step.repeat(1_001)}`);
+    expect(workflow?.run_steps).toHaveLength(1_000);
+    expect(workflow?.run_step_count).toBe(1_001);
+  });
+
   it('loops in loops, gaps and what is kept > each by the places of the steps in the list', async () => {
     const outer = `name: outer
 gaps: [{ from: one, to: each, max: 60 }]

@@ -162,7 +162,7 @@ function ofUnknown(unknown: Now['unknown'][number], beside: Reason | undefined):
 function ofFailedStep(failed: FailedStep): Attention {
   const { run_id, step, module, text, since } = failed;
   return {
-    ...{ id: `failed ${run_id} ${step}`, count: 'failed', state: 'failed', subject: module },
+    ...{ id: `failed ${run_id} ${step}`, count: 'undecided', state: 'failed', subject: module },
     ...{ text: `a step has failed: ${text}`, since, run: failed },
     then: 'its run waits until you say how it goes on',
     lead: { to: 'failed', run_id, step },
@@ -226,25 +226,25 @@ export function orderOf(next: string | null): { order: Order; target: OrderTarge
 
 /** How many there are of each. Pure. */
 export function countAttention(lines: readonly Attention[]): Record<CountName, number> {
-  const counts = { unknown: 0, failed: 0, asks: 0, silent: 0, overdue: 0, faults: 0, held: 0 };
+  const counts = { unknown: 0, undecided: 0, asks: 0, silent: 0, overdue: 0, faults: 0, held: 0 };
   for (const { count } of lines) if (count) counts[count] += 1;
   return counts;
 }
 
 /** How many of them somebody should look at: what is held is held on purpose. Pure. */
 export function pressing(counts: Record<CountName, number>): number {
-  return counts.unknown + counts.failed + counts.asks + counts.silent + counts.overdue + counts.faults;
+  const { held: _, ...others } = counts;
+  return Object.values(others).reduce((sum, count) => sum + count, 0);
 }
 
 /** What the frame counts of the things that wait for a person. */
-export const countNames = ['unknown', 'failed', 'asks', 'silent', 'overdue', 'faults', 'held'] as const;
+export const countNames = ['unknown', 'undecided', 'asks', 'silent', 'overdue', 'faults', 'held'] as const;
 export type CountName = (typeof countNames)[number];
 
 /** What each of them counts. */
 export const meaningOfCount: Record<CountName, string> = {
   unknown: 'outcomes that nobody knows',
-  failed:
-    'failed steps whose runs wait until somebody says how they go on; runs that have ended stand under Runs',
+  undecided: 'failed steps whose runs wait until somebody says how they go on',
   asks: 'questions that runs put to people',
   silent: 'agents that are not heard',
   overdue: 'steps that tell of no progress',
@@ -255,7 +255,7 @@ export const meaningOfCount: Record<CountName, string> = {
 
 export const stateOfCount: Record<CountName, StateKey> = {
   unknown: 'unknown',
-  failed: 'failed',
+  undecided: 'failed',
   asks: 'asked',
   silent: 'silent',
   overdue: 'waiting',

@@ -125,7 +125,7 @@ describe('a run that waits at a step that has failed', () => {
     await untilRun<Run>(run, 'waits for a word', isHeld);
     const { page } = tab;
     await page.goto(`${url}/#/history`);
-    await page.getByRole('link', { name: 'failed 1', exact: true }).click();
+    await page.getByRole('link', { name: 'undecided 1', exact: true }).click();
     const line = page.getByRole('listitem').filter({ hasText: 'a step has failed: the tip is bent' });
     await line.getByRole('link', { name: /^Look and decide/ }).click();
     await page.waitForURL(`${url}/#/runs/${run}?step=1`);

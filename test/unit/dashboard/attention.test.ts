@@ -142,7 +142,7 @@ describe('what waits for a person', () => {
       { state: 'failed', subject: 'mixer', lead: { to: 'failed', run_id: 'R1', step: 2 } },
     ]);
     const counts = countAttention(lines);
-    expect([counts.failed, pressing(counts)]).toEqual([1, 1]);
+    expect([counts.undecided, pressing(counts)]).toEqual([1, 1]);
   });
 
   test('what is worst > comes first', () => {
@@ -174,7 +174,7 @@ describe('what waits for a person', () => {
       lead: { to: 'remedy', reason: { first: 'see to it', next: 'weir doctor' } },
     });
     const counts = countAttention(lines);
-    expect(counts).toEqual({ unknown: 1, failed: 0, asks: 0, silent: 1, overdue: 1, faults: 2, held: 2 });
+    expect(counts).toEqual({ unknown: 1, undecided: 0, asks: 0, silent: 1, overdue: 1, faults: 2, held: 2 });
     expect(pressing(counts)).toBe(5);
   });
 });

@@ -82,6 +82,7 @@ export function Frame(): ReactElement {
   const { history } = router;
   const [helps, setHelps] = useState(false);
   const [finds, setFinds] = useState(false);
+  const [all, setAll] = useState(false);
   const [share, shared] = useShare();
   const [who] = useWho();
   const [notifies] = useNotifyChoice();
@@ -175,8 +176,21 @@ export function Frame(): ReactElement {
         <StopHolds />
       </Part>
       {isKiosk || locked ? null : (
-        <div className={styles['ways']}>
-          <nav aria-label="Screens" ref={ways}>
+        <div
+          className={styles['ways']}
+          data-all={all || undefined}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || !all) return;
+            event.preventDefault();
+            setAll(false);
+          }}
+        >
+          <span className={styles['all']}>
+            <Press look="quiet" aria-label="All screens" aria-expanded={all} onPress={() => setAll(!all)}>
+              <span aria-hidden="true">{all ? '✕' : '☰'}</span>
+            </Press>
+          </span>
+          <nav aria-label="Screens" ref={ways} onClick={() => setAll(false)}>
             <ul>
               {screens.map(({ to, title }) => (
                 <li key={to}>

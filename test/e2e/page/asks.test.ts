@@ -148,6 +148,18 @@ describe('the inbox of people', () => {
       await question(small.page, 'Input?').waitFor();
       await expect.poll(() => shownFrom('Asks')).toBeGreaterThanOrEqual(0);
       expect(await axeFindings(small.page)).toEqual([]);
+      // The others are a press away, each large enough for a thumb.
+      const all = small.page.getByRole('button', { name: 'All screens' });
+      await all.click();
+      for (const link of await ways.getByRole('link').all()) {
+        const { x = -1, width = 0, height = 0 } = (await link.boundingBox()) ?? {};
+        expect([x >= 0, x + width <= 390, height >= 44]).toEqual([true, true, true]);
+      }
+      expect(await axeFindings(small.page)).toEqual([]);
+      await ways.getByRole('link', { name: 'System' }).click();
+      await small.page.waitForURL(`${url}/#/system`);
+      expect(await all.getAttribute('aria-expanded')).toBe('false');
+      await small.page.goBack();
       const asked = question(small.page, 'Confirm?');
       await asked.getByText('No', { exact: true }).click();
       await asked.getByLabel('Your name').waitFor();

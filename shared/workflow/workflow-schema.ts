@@ -160,7 +160,7 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
   ...wordsOfStepTimes,
   name: 'What people call the step.',
   module: 'The module of the workcell that carries it out.',
-  action: 'What the module is to do: `GET /modules/NAME/state` lists its actions under `about`.',
+  action: 'What the module is to do: one of its actions.',
   args: 'The arguments of the action, by name. `payload.KEY` takes a value of the payload.',
   files: 'Files for the action, by argument.',
   locations: 'Locations whose coordinates are put in, by argument.',

@@ -17,7 +17,7 @@ import styles from './editor.module.css';
 import { aboutQuery, type LabWords } from './lab-words.ts';
 import { Field } from './step-field.tsx';
 import { fieldsOfStep, orderOfKeys } from './step-fields.ts';
-import { AddName, Dependencies, StepButtons } from './step-parts.tsx';
+import { AddName, Dependencies, FirstStep, StepButtons } from './step-parts.tsx';
 import { useEdit } from './use-edit.ts';
 
 const none: readonly Fault[] = [];
@@ -52,31 +52,33 @@ export function StepForm({
   const goTo = (next: TextStep | undefined): void => next && choose(next.pointer);
   return (
     <div className="stack-12">
-      <div className="apart">
-        <span className="soft">
-          {step
-            ? `Step ${at + 1} of ${steps.length}`
-            : `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`}
-        </span>
-        <span className="buttons">
-          <Press
-            look="quiet"
-            aria-label="The step before"
-            isDisabled={at <= 0}
-            onPress={() => goTo(steps[at - 1])}
-          >
-            ↑
-          </Press>
-          <Press
-            look="quiet"
-            aria-label="The next step"
-            isDisabled={at >= steps.length - 1}
-            onPress={() => goTo(steps[at + 1])}
-          >
-            ↓
-          </Press>
-        </span>
-      </div>
+      {steps.length === 0 ? null : (
+        <div className="apart">
+          <span className="soft">
+            {step
+              ? `Step ${at + 1} of ${steps.length}`
+              : `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`}
+          </span>
+          <span className="buttons">
+            <Press
+              look="quiet"
+              aria-label="The step before"
+              isDisabled={at <= 0}
+              onPress={() => goTo(steps[at - 1])}
+            >
+              ↑
+            </Press>
+            <Press
+              look="quiet"
+              aria-label="The next step"
+              isDisabled={at >= steps.length - 1}
+              onPress={() => goTo(steps[at + 1])}
+            >
+              ↓
+            </Press>
+          </span>
+        </div>
+      )}
       {problem === undefined ? null : (
         <Notice kind="attention">
           The form waits until the text can be read: <Told text={problem} />
@@ -90,6 +92,8 @@ export function StepForm({
           faults={faults}
           isOff={problem !== undefined}
         />
+      ) : steps.length === 0 && problem === undefined ? (
+        <FirstStep {...{ outline, lab, edit, choose }} />
       ) : (
         <p className="soft">
           Put the cursor into a step, or choose one: its arguments and conditions stand here.

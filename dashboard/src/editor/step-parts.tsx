@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { SelectField } from '../design/choice.tsx';
 import { own } from '../design/own.ts';
@@ -5,6 +6,74 @@ import { Press } from '../design/press.tsx';
 import { TextInput } from '../design/text-input.tsx';
 import { type Edit, pathOf, pointerOf, type TextOutline, type TextStep } from '../workflow-text/index.ts';
 import styles from './editor.module.css';
+import { aboutQuery, type LabWords } from './lab-words.ts';
+
+/** Asks who does the first step of a workflow that has none, and what, and writes it. */
+export function FirstStep({
+  outline: { values },
+  lab: { modules },
+  edit,
+  choose,
+}: {
+  outline: TextOutline;
+  lab: LabWords;
+  edit: (edit: Edit) => void;
+  choose: (pointer: string) => void;
+}): ReactElement {
+  const isNamed = typeof values['name'] === 'string';
+  const [name, setName] = useState('');
+  const [module, setModule] = useState('');
+  const [action, setAction] = useState('');
+  const { data } = useQuery({ ...aboutQuery(module), enabled: modules.includes(module) });
+  const actions = data?.about?.actions ?? [];
+  const isMissing = [module, action, isNamed ? 'named' : name.trim()].includes('');
+  const add = (): void => {
+    if (!isNamed) edit({ path: ['name'], value: name.trim() });
+    edit({ path: ['flowdef', 0], value: { name: action, module, action }, isNew: true });
+    choose('/flowdef/0');
+  };
+  return (
+    <form
+      className="stack-12"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isMissing) add();
+      }}
+    >
+      {isNamed ? null : <TextInput label="Name of the workflow" value={name} onChange={setName} required />}
+      <SelectField
+        label="module *"
+        value={module}
+        options={[{ id: '', word: 'Choose …' }, ...modules.map((id) => ({ id, word: id }))]}
+        onChange={(next) => {
+          setModule(next);
+          setAction('');
+        }}
+      />
+      {actions.length === 0 ? (
+        <TextInput label="action" value={action} onChange={setAction} required />
+      ) : (
+        <SelectField
+          label="action *"
+          value={action}
+          options={[
+            { id: '', word: 'Choose …' },
+            ...actions.map(({ name: id, description }) => ({
+              id,
+              word: description ? `${id}: ${description}` : id,
+            })),
+          ]}
+          onChange={setAction}
+        />
+      )}
+      <div className="buttons">
+        <Press type="submit" isDisabled={isMissing}>
+          Add the first step
+        </Press>
+      </div>
+    </form>
+  );
+}
 
 /** Puts a step behind the chosen one, or takes it out. */
 export function StepButtons({

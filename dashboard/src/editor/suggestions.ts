@@ -154,10 +154,7 @@ async function keysOfAction(part: string, step: TextStep, lab: LabWords): Promis
 }
 
 /** The action of a step, as its module describes it; undefined where nobody knows it. */
-export async function actionOf(
-  { values }: TextStep,
-  lab: Pick<LabWords, 'aboutOf'>,
-): Promise<Action | undefined> {
+async function actionOf({ values }: TextStep, lab: Pick<LabWords, 'aboutOf'>): Promise<Action | undefined> {
   const about = await lab.aboutOf(textOf(values['module']));
   return about?.actions.find(({ name }) => name === values['action']);
 }

@@ -1,10 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isObject } from '../design/own.ts';
-import { addEntry, addItems, removeItem, removeEntry } from './entries.ts';
+import { addEntry, addFirst, addItems, atEnd, removeItem, removeEntry } from './entries.ts';
 import {
   behindMarks,
   endOf,
   isFlow,
+  isNull,
   isUnwritten,
   marksOf,
   nextLine,
@@ -18,7 +19,7 @@ import {
 } from './places.ts';
 import { read, readText, type ReadText } from './read-text.ts';
 import { differenceOf, isSame, valueAt, withItem, withValue, type Path } from './values.ts';
-import { valueInText, type Style } from './value-in-text.ts';
+import { pairInText, valueInText, type Style } from './value-in-text.ts';
 
 /** What became of an edit: the text with it, or why it cannot be made, in a sentence. */
 export type Edited = { text: string; splices: readonly Splice[] } | { refused: string };
@@ -65,7 +66,17 @@ export function editText(text: string, edit: Edit): Edited {
 /** The ways to write it, the best first; or why there is none. */
 function waysTo(read: ReadText, { path, value, isNew = false, behind = [] }: Edit): Splice[][] | string {
   const { text, doc, json } = read;
+  const list = path.slice(0, -1);
+  if (isNew && isSame(valueAt(read.value, list) ?? [], [])) {
+    const whole = waysTo(read, { path: list, value: [value], behind });
+    return typeof whole === 'string' ? whole : [...addFirst(text, doc.contents, list, value), ...whole];
+  }
   let node: Node | null = doc.contents;
+  if (!node || isNull(node)) {
+    const [key, ...rest] = path;
+    const entry = pairInText(String(key), nested(rest, value), { flow: false, json: false });
+    return value === undefined ? [[]] : [[atEnd(text, [entry])]];
+  }
   let place: Place | undefined;
   const was = (depth: number): unknown => valueAt(read.value, path.slice(0, depth + 1));
   for (const [depth, key] of path.entries()) {
@@ -109,10 +120,6 @@ function otherStep(wanted: unknown, found: unknown): string {
   const step = path.slice(0, path.findLastIndex((key) => typeof key === 'number') + 1);
   const name = valueAt(found, [...step, 'name']);
   return typeof name === 'string' ? `step “${name}”` : `“${String(path[0] ?? '')}”`;
-}
-
-function isNull(node: Node): boolean {
-  return isScalar(node) && node.value === null;
 }
 
 function sharedBy(anchor: string, path: Path): string {

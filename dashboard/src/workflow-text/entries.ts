@@ -1,12 +1,14 @@
-import type { CST, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { isMap, type CST, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isObject } from '../design/own.ts';
 import {
   beginsLine,
+  behindMarks,
   breakOf,
   endOf,
   endOfPair,
   endsLine,
   isFlow,
+  isNull,
   isUnwritten,
   lineEnd,
   lineStart,
@@ -19,6 +21,7 @@ import {
   type Splice,
 } from './places.ts';
 import { pairInText, valueInText } from './value-in-text.ts';
+import type { Path } from './values.ts';
 
 /** A key that a map is to have, too. */
 interface NewEntry {
@@ -65,6 +68,33 @@ export function addItems(
   const lines = items.flatMap((item) => linesOfItem(item).map((line) => indent + line)).join(breakOf(text));
   const end = isUnwritten(before) ? text.lastIndexOf('-', startOf(before) - 1) + 1 : endOf(text, before);
   return [[withLine(text, end, lines)]];
+}
+
+/** The ways to put an item, in lines of its own, into a list below a key of the whole that has none yet. */
+export function addFirst(
+  text: string,
+  whole: Node | null,
+  [key, ...deeper]: Path,
+  item: unknown,
+): Splice[][] {
+  if (deeper.length > 0) return [];
+  const [head, lines] = [`${String(key)}:`, linesOfItem(item).map((line) => `  ${line}`)];
+  if (!whole || isNull(whole)) return [[atEnd(text, [head, ...lines])]];
+  if (!isMap(whole) || isFlow(whole)) return [];
+  const pair = pairOf(whole, String(key));
+  const last = pair ?? whole.items.at(-1);
+  if (!last) return [];
+  const end = endOfPair(text, last);
+  const put = withLine(text, end, (pair ? lines : [head, ...lines]).join(breakOf(text)));
+  return [pair ? [{ from: behindMarks(pair), to: end, insert: '' }, put] : [put]];
+}
+
+/** Lines behind all others. */
+export function atEnd(text: string, lines: readonly string[]): Splice {
+  const lineBreak = breakOf(text);
+  const before = text === '' || text.endsWith('\n') ? '' : lineBreak;
+  const insert = before + lines.map((line) => line + lineBreak).join('');
+  return { from: text.length, to: text.length, insert };
 }
 
 /** An item behind its dash: an object has a line for each of its keys. */

@@ -69,6 +69,11 @@ export function isUnwritten(node: Node | null | undefined): boolean {
   return !node || (isScalar(node) && node.range?.[0] === node.range?.[1]);
 }
 
+/** True for null, written or not. */
+export function isNull(node: Node): boolean {
+  return isScalar(node) && node.value === null;
+}
+
 /** Where what is written of a node ends: on its last line, before what only follows it, such as a comment. */
 export function endOf(text: string, node: Node): number {
   if (isCollection(node) && !isFlow(node)) {

@@ -27,6 +27,21 @@ flowdef:
 const draft = (): Promise<string> => tab.page.evaluate<string>("localStorage.getItem('weir.draft')");
 
 describe('the editor of a workflow', () => {
+  it('nothing is written yet > the form asks for the first step, and writes it', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/submit`);
+    await page.getByLabel('Name of the workflow').fill('drink');
+    await page.getByLabel('module *').selectOption('pump');
+    await page.getByLabel('action *').selectOption('pour');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add the first step' }).click();
+    await page.getByRole('group', { name: 'Step pour' }).getByLabel('ml (ml)').fill('3');
+    const step = '  - name: pour\n    module: pump\n    action: pour\n    args: { ml: 3 }\n';
+    await expect.poll(draft).toBe(`name: drink\nflowdef:\n${step}`);
+    await page.getByText('It can be run.').waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
   it('the step in which the cursor is > is a form, whose changes change their own place in the text alone', async () => {
     const { page } = tab;
     await page.goto(`${url}/#/submit`);

@@ -277,6 +277,24 @@ describe('a step more or less', () => {
   );
 });
 
+describe('the first step', () => {
+  const first = { name: 'x', module: 'm', action: 'b' };
+  const lines = '  - name: x\n    module: m\n    action: b\n';
+
+  it.each([
+    ['no text', '', `name: new\nflowdef:\n${lines}`],
+    ['a comment alone', '# mine', `# mine\nname: new\nflowdef:\n${lines}`],
+    ['no list', 'name: a\n', `name: a\nflowdef:\n${lines}`],
+    ['a list with nothing in it', 'flowdef: [] # none\nname: a\n', `flowdef: # none\n${lines}name: a\n`],
+    ['a key alone', 'name: a\nflowdef:\n', `name: a\nflowdef:\n${lines}`],
+    ['braces', '{name: a}', '{name: a, flowdef: [{ name: x, module: m, action: b }]}'],
+  ])('%s > it stands in its own lines, and the rest as before', (_, text, wanted) => {
+    const named = /name/.test(text) ? text : edited(text, ['name'], 'new');
+    const result = editText(named, { path: ['flowdef', 0], value: first, isNew: true });
+    expect(result).toMatchObject({ text: wanted });
+  });
+});
+
 describe('an edit that would change more than one value', () => {
   const shared = `name: a
 flowdef:

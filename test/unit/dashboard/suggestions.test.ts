@@ -114,7 +114,13 @@ describe('what may stand where somebody writes', () => {
       return place && describePlace(place, outlineText(text), lab);
     };
     expect(await told('wavelength')).toBe('wavelength (nm): of the light; 230 to 1000; needed');
-    expect(await told('read\n')).toBe('Reads a plate.');
+    expect(await told('read\n')).toBe(
+      'Reads a plate. It needs `wavelength`, and may be given `mode`, `shake`.',
+    );
+    // A key tells the thing itself, and sends nobody elsewhere for it.
+    expect(await told('module: reader')).toContain('The lab has `arm`, `reader`.');
+    expect(await told('action: read')).toContain('reader has `read`, `open`.');
+    expect(await told('args')).toContain('It needs `wavelength`');
     expect(await told('reader')).toContain('`read`, `open`');
     expect(await told('execution')).toContain('`dag`');
   });

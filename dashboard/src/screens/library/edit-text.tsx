@@ -224,7 +224,7 @@ function Edit({
                 <Told text={message} />
               </Notice>
             ))}
-            {read && text.trim() !== '' ? (
+            {read ? (
               <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
                 <StepForm
                   key={path}

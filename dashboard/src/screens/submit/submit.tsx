@@ -157,7 +157,7 @@ export function SubmitScreen(): ReactElement {
         </div>
         {workflow === '' ? (
           <p className={`soft ${styles['hint']}`}>
-            Drop a workflow with its files anywhere here, paste one, or write it.
+            Drop a workflow with its files anywhere here, paste one, write it, or choose its first step.
           </p>
         ) : null}
         <div className={view === 'both' && !isEmpty ? styles['both'] : undefined}>
@@ -178,7 +178,7 @@ export function SubmitScreen(): ReactElement {
           {view === 'text' || isEmpty ? null : <GraphOfText {...{ about, chosen, select }} />}
         </div>
       </Panel>
-      {isEmpty || !read ? null : (
+      {read ? (
         <div className={styles['step']}>
           <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
             <StepForm
@@ -193,7 +193,7 @@ export function SubmitScreen(): ReactElement {
             />
           </Panel>
         </div>
-      )}
+      ) : null}
       <div className={`stack-16 ${styles['side']}`}>
         {again === undefined ? null : (
           <RunAgain key={again} runId={again} draft={workflow} take={takeAgain} leave={leave} />

@@ -222,12 +222,13 @@ export class WeirContestant {
 
   async #untilEnded(runId: string): Promise<number> {
     for (;;) {
+      const asked = performance.now();
       const run = await this.#read(runId);
       if (run.status === 'completed' && run.ended_at) return Date.parse(run.ended_at);
       if (run.status === 'failed' || run.status === 'cancelled')
         throw new Error(`run ${runId} is ${run.status}`);
-      // Seldom, so that the watching does not become the load; the end is read from the run itself.
-      await delay(50);
+      // Seldom, so that the watching does not become the load, also of a long run; the end is read from the run itself.
+      await delay(Math.max(50, 10 * (performance.now() - asked)));
     }
   }
 }

@@ -2,7 +2,7 @@ import { FeedReader } from '../../support/feed-reader.ts';
 import type { PageBrowser } from '../../support/page/page-browser.ts';
 import type { WeirContestant } from '../contestants/weir.ts';
 
-const runs = 4;
+const runs = 2;
 const steps = 25;
 
 /** Notes when the list of steps shows each as done: after a mutation, at the frame in which it is painted. */

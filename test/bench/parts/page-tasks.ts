@@ -57,7 +57,9 @@ async function look(
   await act(tab.page);
   const tasks = await tab.page.evaluate<number[]>('window.longTasks');
   await tab.close();
-  return { what, longest: Math.max(0, ...tasks), over: tasks.filter((ms) => ms > most).length };
+  const figures = { what, longest: Math.max(0, ...tasks), over: tasks.filter((ms) => ms > most).length };
+  console.error(`longest task, ${what}: ${figures.longest.toFixed(0)} ms`);
+  return figures;
 }
 
 async function throughSteps(page: Page): Promise<void> {

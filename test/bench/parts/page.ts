@@ -31,8 +31,10 @@ export async function measurePage({ env, storeUrl }: Services): Promise<PageFigu
   try {
     const tasks = await measureTasks(lab, browser);
     const graph = await measureGraph(lab, browser);
+    console.error(`a graph of ${boxes} boxes: ${graph.toFixed(0)} ms`);
     const load = keepBusy(lab);
     const pixels = await measurePixels(lab, browser, clients.beside);
+    console.error(`event to pixels, p95 of ${pixels.length}: ${percentile(pixels, 0.95).toFixed(0)} ms`);
     const feed = await measureFeed(lab, storeUrl, clients.many);
     await load.end();
     return {

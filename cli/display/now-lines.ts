@@ -1,4 +1,10 @@
-import { formatClock, localTimes, progressInWords, zoneAt } from '../../shared/sentences/index.ts';
+import {
+  formatClock,
+  localTimes,
+  numberStep,
+  progressInWords,
+  zoneAt,
+} from '../../shared/sentences/index.ts';
 import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type {
@@ -304,7 +310,7 @@ class Page {
   }
 
   step({ run_id, label, step, step_name, step_count, since, over, asked_to_stop }: RunAt): string {
-    const place = `step ${step + 1}${step_count === null ? '' : `/${step_count}`}`;
+    const place = step_count === null ? numberStep(step, step_name) : `step ${step + 1}/${step_count}`;
     const named = step_name === null ? place : `${place} "${step_name}"`;
     const run = `run ${run_id}${label === null ? '' : ` "${label}"`}${over ? ', which is over' : ''}`;
     const asked = asked_to_stop === null ? '' : `, asked to stop at ${this.clock(asked_to_stop)}`;

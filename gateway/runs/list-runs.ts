@@ -16,6 +16,7 @@ import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
 import { runsAmong, storedAndArchivedRuns } from './stored-runs.ts';
 import { readNotes, taggedRuns } from './notes/run-notes.ts';
+import { givenInShort } from './results/result-of-run.ts';
 import type { RunNoteBody } from '../../shared/contracts/run-note.ts';
 import { type RunListView, type RunSummaryView } from '../../shared/contracts/run-view.ts';
 import {
@@ -113,15 +114,12 @@ export async function takeRuns<Taken>(
     const read = await (among
       ? runsAmong(context, among, wanted, deadline)
       : storedAndArchivedRuns(context, wanted, deadline));
-    if (search.text !== undefined) {
-      const ids = read.runs.map(({ definition }) => definition.experiment_id);
-      await deadline.withStore(() => learnNames(context.store, names, ids));
-    }
+    const said = search.text === undefined ? undefined : await saidOf(read.runs);
     for (const run of read.runs) {
       before = run.definition.run_id;
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
-      if (!fits(search, run.definition, names)) continue;
+      if (!fits(search, run.definition, said?.(run.definition))) continue;
       runs.push(take(run));
       if (runs.length === limit || isFull()) {
         const oldest = before;
@@ -137,6 +135,19 @@ export async function takeRuns<Taken>(
       return { runs, unreadable, next: before };
     // An embedded store answers at once: others have their turn.
     await setImmediate();
+  }
+
+  /** What people have called the runs. */
+  async function saidOf(read: readonly ArchivedRun[]): Promise<(run: ArchivedRun['definition']) => string[]> {
+    const { store } = context;
+    const ids = read.map(({ definition }) => definition.run_id);
+    const experiments = read.map(({ definition }) => definition.experiment_id);
+    await deadline.withStore(() => learnNames(store, names, experiments));
+    const notes = await deadline.withStore(() => readNotes(store, ids));
+    return ({ run_id, experiment_id }) => {
+      const { tags = [], note = '' } = notes.get(run_id) ?? {};
+      return [names.get(experiment_id) ?? '', note, ...tags];
+    };
   }
 
   function query(older: string | undefined): RunQuery & { states: RunState[] } {
@@ -158,6 +169,7 @@ function summarize(
 ): RunSummaryView {
   const { definition, state, summary } = run;
   const { started_at, ended_at, error } = summary ?? {};
+  const given = givenInShort(definition);
   return {
     run_id: definition.run_id,
     label: definition.label,
@@ -178,6 +190,7 @@ function summarize(
     ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),
     ...defined({ submission: definition.submission, library: definition.library }),
+    ...(Object.keys(given).length > 0 ? { given } : {}),
     ...(note && note.tags.length > 0 ? { tags: note.tags } : {}),
     ...(note && note.note !== '' ? { note: cutShort(note.note, 200) } : {}),
   };

@@ -26,7 +26,7 @@ export const runsQuery = object({
         { type: 'string', maxLength: 200, pattern: '\\S', examples: ['mix'] } as const,
         'a text of 1 to 200 characters',
       ),
-      "Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case.",
+      "Those with that in their label, their experiment's name, a tag or their note, and those whose id, or experiment's id, begins or ends with it; in any case.",
     ),
     module: told(text, 'Those with a step for that module.'),
     workflow: told(
@@ -46,7 +46,7 @@ export const runsQuery = object({
 
 /** What a list of runs is searched for. Times are milliseconds since the epoch. */
 export interface RunSearch {
-  /** In lower case: part of the label or of the experiment's name, or the beginning or end of an id of either. */
+  /** In lower case: part of the label, of the experiment's name, of a tag or of the note, or the beginning or end of an id of either. */
   text?: string;
   /** The run has a step for it. */
   module?: string;
@@ -103,14 +103,14 @@ export function looksAtEach({ text, module, workflow }: RunSearch): boolean {
   return text !== undefined || module !== undefined || workflow !== undefined;
 }
 
-/** True where the run fits. `nameOf`: an experiment's name, by its id. Pure. */
+/** True where the run fits. @param said what people have called it beside its label: a text is looked for there as well. Pure. */
 export function fits(
   { text, module, workflow, from, to, simulate }: RunSearch,
   run: Pick<
     RunDefinition,
     'run_id' | 'experiment_id' | 'label' | 'created_at' | 'steps' | 'library' | 'simulate'
   >,
-  nameOf: ReadonlyMap<string, string>,
+  said: readonly string[] = [],
 ): boolean {
   const { run_id, experiment_id, label, created_at, steps } = run;
   if (simulate !== undefined && run.simulate !== simulate) return false;
@@ -120,9 +120,8 @@ export function fits(
   if (workflow && !isOf(workflow, run.library)) return false;
   if (text === undefined) return true;
   const ids = [run_id, experiment_id].map((id) => id.toLowerCase());
-  const names = [label, nameOf.get(experiment_id) ?? ''];
   return (
-    names.some((name) => name.toLowerCase().includes(text)) ||
+    [label, ...said].some((name) => name.toLowerCase().includes(text)) ||
     ids.some((id) => id.startsWith(text) || id.endsWith(text))
   );
 }

@@ -131,6 +131,10 @@ const runSummaryView = titled('RunSummary', 'A run without its steps.', {
   ),
   [optional]: {
     ...ofSome,
+    given: told(
+      anyObject,
+      'The first short values that it was given, and not by default. Missing where it has none.',
+    ),
     tags: told(listOf(text), 'What people have tagged it with. Missing where it has none.'),
     note: told(text, 'What people have noted of it. Missing where nothing was.'),
   },

@@ -28,7 +28,7 @@ export { someOf } from '../kernel/some-of.ts';
 export { isLibraryName, libraryNameFrom, versionId } from '../contracts/library.ts';
 export { columnNames, maxRuns } from '../contracts/table-of-runs.ts';
 export { resolvePath } from '../contracts/workflow-path.ts';
-export { byWhom, nameStep } from './names.ts';
+export { byWhom, nameStep, numberStep } from './names.ts';
 export { reservationInWords } from './reservations.ts';
 export { csvOfResults, lackOfResults } from './results.ts';
 export {

@@ -88,7 +88,7 @@ async function readPage(
   return (await gateway.GET('/runs', { params: { query }, ...(signal && { signal }) })).data;
 }
 
-/** A few runs whose label, experiment or id fits a text; the newest where it is ''. */
+/** A few runs whose label, experiment, tag, note or id fits a text; the newest where it is ''. */
 export function runsFoundQuery(text: string) {
   return queryOptions({
     queryKey: ['runs', 'found', text],

@@ -1,4 +1,4 @@
-import { formatElapsed, formatTime } from '../../../shared/sentences/index.ts';
+import { formatElapsed, formatTime, numberStep } from '../../../shared/sentences/index.ts';
 import { useEffect, useRef, type ReactElement, useState, type FormEvent } from 'react';
 import { type Ask, Problem } from '../../../client/index.ts';
 import { StateIcon } from '../design/state.tsx';
@@ -81,7 +81,7 @@ export function Question({
               {label} <code>{shortId(run_id)}</code>{' '}
             </>
           ) : null}
-          step {step + 1} “{step_name}”
+          {numberStep(step, step_name)} “{step_name}”
         </IdLink>
         <span className={styles['since']}>
           <ForSince at={since} />

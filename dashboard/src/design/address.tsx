@@ -1,5 +1,6 @@
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { numberStep } from '../../../shared/sentences/index.ts';
 import { copyText } from './copy.ts';
 import { own } from './own.ts';
 import styles from './address.module.css';
@@ -68,7 +69,7 @@ export function RunName({
   return (
     <>
       {label ?? 'run'} <code>{shortId(run_id)}</code>
-      {step === undefined ? '' : ` step ${step + 1}`}
+      {step === undefined ? '' : ` ${numberStep(step, step_name)}`}
       {step_name ? ` “${step_name}”` : ''}
     </>
   );

@@ -4,6 +4,13 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** Values by name in a line: `target 5.4, mode fast`; '' for none. */
+export function valuesInLine(values: Readonly<Record<string, unknown>> = {}): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${toText(value)}`)
+    .join(', ');
+}
+
 /** A text whose lines all end in one character, as the editor has it: what counts its characters counts the same. */
 export function withLineFeeds(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n');

@@ -2,6 +2,7 @@ import type { Instrument, RunSummary } from '../../../client/index.ts';
 import type { LibraryEntry, Order } from '../api/index.ts';
 import { shortId } from '../design/address.tsx';
 import { showInstrument, showStatus, type StateKey } from '../design/state.tsx';
+import { valuesInLine } from '../design/value-text.ts';
 import { fitOf } from './fit.ts';
 
 /** Something that the palette leads to. */
@@ -54,11 +55,12 @@ export function find(entries: readonly Entry[], typed: string): Found[] {
 export function runEntries(newest: readonly RunSummary[], found: readonly RunSummary[]): Entry[] {
   const ids = new Set(found.map(({ run_id }) => run_id));
   const entryOf = (run: RunSummary): Entry => {
-    const { run_id, label, status } = run;
+    const { run_id, label, status, given, tags = [], note } = run;
     const shown = showStatus(run.unknown ? 'unknown' : status);
     return {
-      ...{ id: `run ${run_id}`, kind: 'run', word: `${label} ${shortId(run_id)}`, about: shown.word },
-      ...{ state: shown.key, to: `/runs/${encodeURIComponent(run_id)}`, also: run_id },
+      ...{ id: `run ${run_id}`, kind: 'run', word: `${label} ${shortId(run_id)}` },
+      about: [shown.word, ...tags, valuesInLine(given)].filter(Boolean).join(' · '),
+      ...{ state: shown.key, to: `/runs/${encodeURIComponent(run_id)}`, also: `${run_id} ${note ?? ''}` },
     };
   };
   return [

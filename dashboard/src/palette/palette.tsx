@@ -81,7 +81,7 @@ export function Palette({
               <p className="empty" role="status">
                 {isAsking
                   ? 'Asking the gateway …'
-                  : 'Nothing fits. Runs are found by name, experiment and id.'}
+                  : 'Nothing fits. Runs are found by name, experiment, tag, note and id.'}
               </p>
             ) : null}
             <div id={list} role="listbox" aria-label="What fits" className="options">

@@ -102,17 +102,40 @@ function nameOfResult({ name, data_labels }: StepDefinition, label: string): str
 }
 
 /** Values of its parameters, given or by default, and of its payload. Pure. */
-function parametersOf({ workflow, parameters = {}, payload }: RunDefinition): JsonObject {
+function parametersOf(definition: RunDefinition): JsonObject {
+  const { byDefault, given } = valuesOf(definition);
+  const all = [...new Map([...byDefault, ...given])];
+  return Object.fromEntries(all.filter(([, value]) => isShort(value)).slice(0, most.names));
+}
+
+type Handed = Pick<RunDefinition, 'workflow' | 'parameters' | 'payload'>;
+
+/** What a run has by default, and what it was given: parameters and payload, which says so where a parameter has that name. */
+function valuesOf({
+  workflow,
+  parameters = {},
+  payload,
+}: Handed): Record<'byDefault' | 'given', Map<string, Json>> {
   const declared = Array.isArray(workflow['parameters']) ? workflow['parameters'] : [];
-  const all = new Map<string, Json>();
+  const byDefault = new Map<string, Json>();
   for (const each of declared) {
     const { name, default: value = null } = isObject(each) ? each : {};
-    if (typeof name === 'string' && value !== null) all.set(name, value);
+    if (typeof name === 'string' && value !== null) byDefault.set(name, value);
   }
-  for (const [name, value] of Object.entries(parameters)) all.set(name, value);
+  const given = new Map(Object.entries(parameters));
   for (const [name, value] of Object.entries(payload))
-    all.set(all.has(name) ? `payload.${name}` : name, value);
-  return Object.fromEntries([...all].filter(([, value]) => isShort(value)).slice(0, most.names));
+    given.set(byDefault.has(name) || given.has(name) ? `payload.${name}` : name, value);
+  return { byDefault, given };
+}
+
+/** Of the values that a run was given, as many as a list has room for, and no long ones. */
+const inList = { names: 8, characters: 60 } as const;
+
+/** By what a list tells runs of one workflow apart: values that it was given, and not by default. Pure. */
+export function givenInShort(definition: Handed): JsonObject {
+  const { given } = valuesOf(definition);
+  const short = [...given].filter(([, value]) => JSON.stringify(value).length <= inList.characters);
+  return Object.fromEntries(short.slice(0, inList.names));
 }
 
 const isShort = (value: Json): boolean => JSON.stringify(value).length <= most.characters;

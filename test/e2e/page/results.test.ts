@@ -88,7 +88,7 @@ describe('the results of an experiment', () => {
     expect(await args.allTextContents()).toEqual(['readvolume2030 +1040 +20']);
   });
 
-  it('tags and a note > are written on the run, found by, and told where somebody else was there before', async () => {
+  it('tags and a note > are written on the run, found by and with the keyboard, and told where somebody else was there before', async () => {
     await tab.page.goto(`${url}/#/runs/${runs[0]}`);
     await tab.page.getByRole('button', { name: 'Add tags or a note' }).click();
     const dialog = tab.page.getByRole('alertdialog');
@@ -102,9 +102,17 @@ describe('the results of an experiment', () => {
     await tab.page.getByRole('link', { name: 'odd' }).waitFor();
     await tab.page.getByRole('button', { name: 'Edit tags and note' }).click();
     await dialog.getByRole('textbox', { name: 'Tags' }).fill('good');
+    await dialog.getByRole('textbox', { name: 'Note' }).fill('A bubble in the line.');
     await dialog.getByRole('button', { name: 'Write' }).click();
     await tab.page.getByRole('link', { name: 'good' }).click();
     await tab.page.getByText('This is the only run that fits.').waitFor();
+    await tab.page.getByRole('row').getByText('volume 10').waitFor();
+    await tab.page.keyboard.press('Control+k');
+    await tab.page.getByRole('combobox', { name: 'What to find' }).pressSequentially('bubble');
+    const option = tab.page.getByRole('option', { name: `dose …${runs[0]!.slice(-6)}` });
+    await expect.poll(() => option.textContent()).toContain('good · volume 10');
+    await tab.page.keyboard.press('Enter');
+    await tab.page.waitForURL(new RegExp(`runs/${runs[0]}`));
     expect(tab.errors).toEqual([]);
   });
 });

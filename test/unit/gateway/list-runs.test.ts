@@ -81,6 +81,7 @@ describe('a list of runs', () => {
         ...(n === 7 ? { experiment_id: experiment } : {}),
       });
     }).reverse();
+    const noted = many.at(-10)!;
     const context = {
       ...contextOf([]),
       store: {
@@ -89,7 +90,12 @@ describe('a list of runs', () => {
             runs: many.filter(({ definition }) => definition.run_id < before).slice(0, limit),
             unreadable: [],
           }),
-        readRecords: () => Promise.resolve([{ id: experiment, body: { experiment_name: 'Autumn colours' } }]),
+        readRecords: (kind: string) =>
+          Promise.resolve(
+            kind === 'experiment'
+              ? [{ id: experiment, body: { experiment_name: 'Autumn colours' } }]
+              : [{ id: noted.definition.run_id, body: { tags: ['Pilot'], note: 'a bubble in the line' } }],
+          ),
       },
     } as unknown as GatewayContext;
     const found = async (search: RunSearch, cursor?: string) => {
@@ -111,6 +117,8 @@ describe('a list of runs', () => {
     it.each([
       ['part of a label', 'mix d', 5],
       ["part of an experiment's name", 'autumn', 7],
+      ['a tag', 'pilot', 9],
+      ['part of a note', 'bubble', 9],
       ["the end of an experiment's id", experiment.slice(-8).toLowerCase(), 7],
     ])('by %s > leads on where it has looked at many, and finds it', async (_, text, created) => {
       const first = await found({ text });

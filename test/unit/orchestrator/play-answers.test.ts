@@ -117,7 +117,7 @@ describe('what each answer to an unknown outcome would do', () => {
     [
       'a loop follows > its first round is next',
       [asks(), step('grow', { loop }), step('end')],
-      { happened: 'The run goes on with step 4 "grow[1]" on arm.' },
+      { happened: 'The run goes on with step "grow[1]" on arm.' },
     ],
     [
       'another step is in flight > the run goes on with it, or lets it come to its end',
@@ -277,7 +277,7 @@ describe('what each answer to an unknown outcome would do', () => {
     const round = { ...asks({ name: '' }), number: -1 };
     const grow = (repeat: object) => step('grow', { loop: { body: [round], repeat: { max: 9, ...repeat } } });
     expect(new Told([grow({})]).interrupt(1).says('happened', 1)).toContain(
-      'The run goes on with step 3 "grow[2]" on arm.',
+      'The run goes on with step "grow[2]" on arm.',
     );
     const until = { ...grow({ until: 'steps.grow.data.v > 3' }), scope: { steps: { grow: 0 }, values: {} } };
     expect(new Told([until]).interrupt(1).says('happened', 1)).toContain(

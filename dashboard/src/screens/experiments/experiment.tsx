@@ -10,6 +10,7 @@ import { IdLink, ShortId, runAddress } from '../../design/address.tsx';
 import styles from './experiments.module.css';
 import { StateMark, showStatus } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
+import { valuesInLine } from '../../design/value-text.ts';
 import { Table } from '../../design/table.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import type { ExperimentSearch } from './experiment-search.ts';
@@ -176,6 +177,7 @@ function RunRows({ runs }: { runs: readonly RunSummary[] }): ReactElement {
           ),
         },
         { head: 'Status', cell: ({ status }) => <StateMark shown={showStatus(status)} /> },
+        { head: 'Values given', cell: ({ given }) => valuesInLine(given) },
         { head: 'Steps', cell: ({ progress }) => progressInShort(progress) },
         { head: 'Handed in', cell: ({ created_at }) => <Ago at={created_at} /> },
         {

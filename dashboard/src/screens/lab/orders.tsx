@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { OrderPreview, Reason } from '../../../../client/index.ts';
-import { someOf } from '../../../../shared/sentences/index.ts';
+import { numberStep, someOf } from '../../../../shared/sentences/index.ts';
 import {
   configQuery,
   giveOrder,
@@ -127,7 +127,7 @@ function Ends({ preview, error }: { preview: OrderPreview | undefined; error: Er
             </a>
             {module === null || step === null
               ? ', which waits'
-              : `, which ${module}/${instance ?? ''} acts for: step ${step + 1}${step_name === null ? '' : ` “${step_name}”`}`}
+              : `, which ${module}/${instance ?? ''} acts for: ${numberStep(step, step_name)}${step_name === null ? '' : ` “${step_name}”`}`}
           </li>
         ))}
         {others > 0 || more ? <li>{more ? 'and more' : `and ${others} more`}</li> : null}

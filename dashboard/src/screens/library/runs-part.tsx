@@ -7,6 +7,7 @@ import { ShortId } from '../../design/address.tsx';
 import { showStatus, StateMark } from '../../design/state.tsx';
 import { Table } from '../../design/table.tsx';
 import { Ago, Took } from '../../design/time.tsx';
+import { valuesInLine } from '../../design/value-text.ts';
 import { Reading } from '../../design/told.tsx';
 
 /** The newest runs of a workflow, and the ways to all of them. */
@@ -26,10 +27,6 @@ export function RunsPart({ name }: { name: string }): ReactElement {
               <Link to="/results" search={{ workflow: name }}>
                 Their results
               </Link>
-              {', '}
-              <Link to="/results" search={{ workflow: name }}>
-                what came of them
-              </Link>
             </p>
             <Table
               rows={runs}
@@ -48,6 +45,7 @@ export function RunsPart({ name }: { name: string }): ReactElement {
                 },
                 { head: 'Version', cell: ({ library }) => library?.version },
                 { head: 'Status', cell: ({ status }) => <StateMark shown={showStatus(status)} /> },
+                { head: 'Values given', cell: ({ given }) => valuesInLine(given) },
                 { head: 'Steps', cell: ({ progress }) => progressInShort(progress) },
                 { head: 'Handed in', cell: ({ created_at }) => <Ago at={created_at} /> },
                 {

@@ -10,6 +10,7 @@ import { shortId } from '../../design/address.tsx';
 import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Notice, Failed } from '../../design/told.tsx';
+import { valuesInLine } from '../../design/value-text.ts';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { numberText } from '../../preview/index.ts';
 import type { Compared, RunHead, RunOutline, SideOfStep, StepOfRuns } from '../../worker/index.ts';
@@ -286,7 +287,7 @@ function RunChoice({
   return (
     <div className={`stack-16 ${styles['panel']}`}>
       <h3>{chosen.length === 0 ? 'Which run is it compared with?' : 'Which other run?'}</h3>
-      <SearchField label="Search name, experiment or id" value={text} onChange={setText} />
+      <SearchField label="Search name, experiment, tag, note or id" value={text} onChange={setText} />
       <Failed error={error} what="The runs cannot be shown" />
       {data && found.length === 0 ? <p className="quiet">No other run fits.</p> : null}
       <ul className={styles['choices']} aria-label="Runs that fit">
@@ -313,7 +314,7 @@ function RunChoice({
 
 /** What the run has of its own beside its name and when it was handed in. */
 function whatTellsItApart(
-  { experiment_id, progress, started_at, ended_at, error }: RunSummary,
+  { experiment_id, given, progress, started_at, ended_at, error }: RunSummary,
   experiments: ReadonlyMap<string, Experiment> | undefined,
 ): string {
   const took =
@@ -321,5 +322,6 @@ function whatTellsItApart(
       ? `${progress.ended} of ${progress.known} steps`
       : `took ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}`;
   const name = experiments?.get(experiment_id)?.experiment_name ?? 'experiment';
-  return [took, `${name} ${shortId(experiment_id)}`, ...(error ? [error.message] : [])].join(' · ');
+  const told = [valuesInLine(given), took, `${name} ${shortId(experiment_id)}`, error?.message];
+  return told.filter(Boolean).join(' · ');
 }

@@ -1,4 +1,4 @@
-import { formatTime } from '../../../../shared/sentences/index.ts';
+import { formatTime, numberStep } from '../../../../shared/sentences/index.ts';
 import { useState, type ReactElement } from 'react';
 import type { RunHead, RunOutline } from '../../worker/index.ts';
 import { StateIcon } from '../../design/state.tsx';
@@ -146,7 +146,7 @@ function Deadlock({
                   Run {shortId(run)}
                 </IdLink>
               )}
-              , at {steps.map(({ step, name }) => `step ${step + 1} “${name}”`).join(' and ')}
+              , at {steps.map(({ step, name }) => `${numberStep(step, name)} “${name}”`).join(' and ')}
             </span>
             <ActPress scope="runs:control" look="danger" onPress={() => setAsked(run)}>
               {run === ownRun ? 'Cancel this run …' : `Cancel run ${shortId(run)} …`}

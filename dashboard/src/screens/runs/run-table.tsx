@@ -8,6 +8,7 @@ import { useRowKeys } from './use-row-keys.ts';
 import { Link } from '@tanstack/react-router';
 import { placeInSubmission, progressInShort, type RunSummary } from '../../../../client/index.ts';
 import { useMedia } from '../../design/use-media.ts';
+import { valuesInLine } from '../../design/value-text.ts';
 import { readable } from '../../design/told.tsx';
 import { ShortId, shortId } from '../../design/address.tsx';
 import { Cells, TableHead, type Column } from '../../design/table.tsx';
@@ -135,10 +136,12 @@ export function RunTable({
       cell: (row) => `${progressInShort(row.progress)} ${stepNow(row)}`,
     },
     {
-      head: 'What there is to know',
+      head: 'Values given, and what there is to know',
       className: styles['why'],
-      title: (row) => localTimes(whatToKnow(row)),
-      cell: (row) => <span>{readable(whatToKnow(row))}</span>,
+      title: (row) => [localTimes(whatToKnow(row)), valuesInLine(row.given)].filter(Boolean).join('\n'),
+      cell: (row) => (
+        <span>{[readable(whatToKnow(row)), valuesInLine(row.given)].filter(Boolean).join(' · ')}</span>
+      ),
     },
     { head: 'Handed in', className: styles['when'], cell: ({ created_at }) => <Ago at={created_at} /> },
     {

@@ -140,7 +140,7 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
   return (
     <search className={`tools ${styles['filters']}`} aria-label="Which runs are shown">
       <RestedSearch
-        label="Search name, experiment or id"
+        label="Search name, experiment, tag, note or id"
         value={search.text ?? ''}
         onChange={(text) => change({ text: text.trim() || undefined })}
       />

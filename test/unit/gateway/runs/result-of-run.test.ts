@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gather, resultOfRun } from '../../../../gateway/runs/results/result-of-run.ts';
+import { gather, givenInShort, resultOfRun } from '../../../../gateway/runs/results/result-of-run.ts';
 import type { ArchivedRun } from '../../../../shared/contracts/archived-run.ts';
 import type { Json } from '../../../../shared/kernel/json/json.ts';
 
@@ -60,6 +60,10 @@ describe('the result of a run', () => {
     const labels = { od: 'density' };
     const labelled = resultOf(runOf({ ...before, labels }, { ...after, labels }));
     expect(labelled.values).toEqual({ density: 2 });
+  });
+
+  it('what a list tells of it > the short values that it was given, and none by default', () => {
+    expect(givenInShort(runOf().definition)).toEqual({ volume: 7, 'payload.dye': 'blue' });
   });
 
   it('the rounds of a loop > are one value, the last, with all of them in their order', () => {

@@ -45,7 +45,7 @@ type OneOf = Pick<Run, 'steps'> & Partial<Pick<Run, 'payload' | 'given_parameter
 
 /** Runs beside each other; the first is what the others are compared with. Pure. */
 export function compare(runs: readonly OneOf[]): Comparison {
-  const rows = align(runs.map(({ steps }) => steps));
+  const rows = inTime(align(runs.map(({ steps }) => steps)), runs);
   const at = new Map(runs.flatMap(({ steps }) => [...steps.entries()].map(([place, step]) => [step, place])));
   const args: Compared[] = [];
   const values: Compared[] = [];
@@ -91,6 +91,21 @@ function sideOf({ state, started_at, ended_at }: Step, position: number): SideOf
 
 /** The same step in each of the runs. */
 type Row = (Step | undefined)[];
+
+/** Rows as their steps have ended since their run began, in the first run that has one: rounds stand behind all that was handed in. */
+function inTime(rows: readonly Row[], runs: readonly OneOf[]): Row[] {
+  const begun = runs.map(({ steps }) =>
+    Math.min(...steps.flatMap(({ started_at }) => (started_at ? [Date.parse(started_at)] : []))),
+  );
+  const endOf = (row: Row): number => {
+    const at = row.findIndex(Boolean);
+    const { ended_at } = row[at] ?? {};
+    return ended_at ? Date.parse(ended_at) - (begun[at] ?? 0) : Infinity;
+  };
+  const ends = new Map(rows.map((row) => [row, endOf(row)]));
+  const order = (row: Row): number => ends.get(row) ?? Infinity;
+  return rows.toSorted((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
+}
 
 function nameOf(row: Row): string {
   return row.find(Boolean)?.name ?? '';

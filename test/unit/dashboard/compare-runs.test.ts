@@ -107,6 +107,15 @@ describe('comparison of runs', () => {
     ]);
   });
 
+  test('rounds > stand where they were done, also those of one run alone', () => {
+    const of = (...rest: Step[]) => run(step('a', took(1)), step('end', took(9)), ...rest);
+    const { steps } = compare([
+      of(step('mix[1]', took(3))),
+      of(step('mix[1]', took(2)), step('mix[2]', took(4))),
+    ]);
+    expect(steps.map(({ name }) => name)).toEqual(['a', 'mix[1]', 'mix[2]', 'end']);
+  });
+
   test('steps by when they ended > a round comes before what follows its loop', () => {
     const steps = [{ ended_at: at(1) }, { ended_at: at(9) }, { ended_at: null }, { ended_at: at(5) }];
     expect(byEnd(steps).map(([position]) => position)).toEqual([0, 3, 1, 2]);

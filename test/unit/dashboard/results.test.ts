@@ -101,7 +101,7 @@ describe('what is drawn of results', () => {
   const dosed = (target: number, ph: number, more: object = {}) =>
     run(target, { target, patience: 3, ...more }, { before: 7, ph, last: 1 });
 
-  test('what nobody has chosen > the last number that differs, over what alone was given differently', () => {
+  test('what nobody has chosen > the last number that differs, over what was given in most ways', () => {
     const chosen = (of: ResultOfRun[], look = {}) => {
       const { up, across } = whatIsDrawn(of, columnsOf(of), look);
       return [up.map(({ key }) => key), typeof across === 'object' ? across.key : across];
@@ -113,6 +113,13 @@ describe('what is drawn of results', () => {
       ['value.ph'],
       'time',
     ]);
+    const dyed = ([target, dye]: [number, string]) => dosed(target, target / 2, { dye });
+    const others: [number, string][] = [
+      [5, 'red'],
+      [4, 'blue'],
+      [3, 'red'],
+    ];
+    expect(chosen(others.map(dyed))).toEqual([['value.ph'], 'given.target']);
     expect(chosen([dosed(5, 5.1)])).toEqual([['value.last'], 'time']);
     const points = [7, 6, 5.1].map((value, minute) => ({ at: at(minute), value }));
     const looped = [5, 4].map((target) => ({ ...dosed(target, 5.1), series: { ph: points } }));

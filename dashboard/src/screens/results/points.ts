@@ -7,8 +7,8 @@ import { type Best, bestWords, cellOf, numberOf, type ResultColumn } from './tab
 export type Across = 'time' | 'run' | ResultColumn;
 
 /**
- * What is drawn: what the address says, else the last number that came out and is not the same in all runs, over what alone they were given
- * differently; where none differs, one that came several times, over time. Pure.
+ * What is drawn: what the address says, else the last number that came out and is not the same in all runs, over what they were given in
+ * most different ways, if one thing is; where none differs, one that came several times, over time. Pure.
  */
 export function whatIsDrawn(
   runs: readonly ResultOfRun[],
@@ -29,7 +29,10 @@ export function whatIsDrawn(
   const up = look.up ? numbers.filter(({ key }) => look.up?.includes(key)) : usual ? [usual] : [];
   if (look.across === undefined) {
     const given = differ.filter(({ kind }) => kind === 'given');
-    return { up, across: (last && given.length === 1 && given[0]) || 'time' };
+    const [most, next] = given.toSorted((a, b) => waysOf(runs, b) - waysOf(runs, a));
+    // Where all is varied at once, as in a search for the best, none of it alone tells why.
+    const isAlone = most && (!next || waysOf(runs, most) > waysOf(runs, next));
+    return { up, across: last && isAlone ? most : 'time' };
   }
   const column = all.find((each) => isOver(each) && each.key === look.across);
   return { up, across: column ?? (look.across === 'run' ? 'run' : 'time') };
@@ -41,8 +44,13 @@ export function isOver({ kind, name }: ResultColumn): boolean {
 }
 
 function isDifferent(runs: readonly ResultOfRun[], column: ResultColumn): boolean {
+  return waysOf(runs, column) > 1;
+}
+
+/** How many values there are in a column. */
+function waysOf(runs: readonly ResultOfRun[], column: ResultColumn): number {
   const values = runs.map((run) => toText(cellOf(run, column)));
-  return new Set(values.filter((value) => value !== '')).size > 1;
+  return new Set(values.filter((value) => value !== '')).size;
 }
 
 /** What is drawn, from left to right. */

@@ -11,6 +11,7 @@ import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Notice, Failed } from '../../design/told.tsx';
 import { valuesInLine } from '../../design/value-text.ts';
+import type { Column } from '../../design/table.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { numberText } from '../../preview/index.ts';
 import type { Compared, RunHead, RunOutline, SideOfStep, StepOfRuns } from '../../worker/index.ts';
@@ -27,6 +28,38 @@ interface Named {
   name: string;
 }
 
+/** What differs of the runs; a press shows what is the same as well. */
+function Differing<Row>({
+  label,
+  rows,
+  differs,
+  columns,
+}: {
+  label: string;
+  rows: readonly Row[];
+  differs: (row: Row) => boolean;
+  columns: readonly Column<Row>[];
+}): ReactElement {
+  const [all, setAll] = useState(false);
+  const differing = rows.filter((row) => differs(row));
+  const same = rows.length - differing.length;
+  const told = same === 1 ? '1 is the same' : `${same} are the same`;
+  const shown = all ? rows : differing;
+  return (
+    <>
+      {shown.length === 0 ? null : <VirtualTable {...{ label, rows: shown, ...looks }} columns={columns} />}
+      {same === 0 ? null : (
+        <p className="line-12 quiet">
+          {differing.length === 0 ? `None differs: ${told}.` : `${told}.`}
+          <Press look="quiet" onPress={() => setAll(!all)}>
+            {all ? 'Show those that differ' : 'Show all'}
+          </Press>
+        </p>
+      )}
+    </>
+  );
+}
+
 /** Arguments or values of the runs, and by how much numbers differ from those of this run. */
 function Differences({
   label,
@@ -39,17 +72,13 @@ function Differences({
   runs: readonly Named[];
   empty: string;
 }): ReactElement {
-  const [all, setAll] = useState(false);
   if (rows.length === 0) return <p className="quiet">{empty}</p>;
   const two = runs.length === 2;
-  const differing = rows.filter(({ texts: [first, ...others] }) => others.some((text) => text !== first));
-  const same = rows.length - differing.length;
-  const told = same === 1 ? '1 is the same' : `${same} are the same`;
-  const shown = all ? rows : differing;
   const named = rows.some(({ step }) => step !== '');
-  const table = (
-    <VirtualTable
-      {...{ label, rows: shown, ...looks }}
+  return (
+    <Differing
+      {...{ label, rows }}
+      differs={({ texts: [first, ...others] }) => others.some((text) => text !== first)}
       columns={[
         ...(named ? [{ head: 'Step', cell: ({ step }: Compared) => step }] : []),
         { head: 'What', cell: ({ what }) => what },
@@ -65,19 +94,6 @@ function Differences({
         ...(two ? [{ head: 'Difference', cell: (row: Compared) => differenceText(row, 1) }] : []),
       ]}
     />
-  );
-  return (
-    <>
-      {shown.length === 0 ? null : table}
-      {same === 0 ? null : (
-        <p className="line-12 quiet">
-          {differing.length === 0 ? `None differs: ${told}.` : `${told}.`}
-          <Press look="quiet" onPress={() => setAll(!all)}>
-            {all ? 'Show those that differ' : 'Show all'}
-          </Press>
-        </p>
-      )}
-    </>
   );
 }
 
@@ -97,12 +113,16 @@ function Durations({ rows, runs }: { rows: readonly StepOfRuns[]; runs: readonly
     return first === undefined || other === undefined ? '' : secondsText((other - first) / 1000);
   };
   return (
-    <VirtualTable
+    <Differing
       label="How long each step took"
       rows={rows}
-      {...looks}
+      differs={(row) =>
+        row.sides.some(
+          (side, at) => side?.state !== row.sides[0]?.state || !['', 'same'].includes(by(row, at)),
+        )
+      }
       columns={[
-        { head: 'Step', cell: ({ name }) => name },
+        { head: 'Step', cell: ({ name }: StepOfRuns) => name },
         ...runs.map(({ name }, at) => ({
           head: name,
           cell: (row: StepOfRuns) => (

@@ -3,7 +3,7 @@ import { findRun, type GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { printJson } from '../display/index.ts';
 import { formatTime } from '../../shared/sentences/index.ts';
-import { asOneTag } from '../../shared/contracts/run-note.ts';
+import { asOneTag } from '../../shared/contracts/tag.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { RunNote } from '../../client/index.ts';
 import { type Asked, asksGateway, repeatable, runArgument, sayWho } from './command-parts.ts';

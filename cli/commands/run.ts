@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readLibraryReference } from '../../shared/contracts/library.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { CliContext } from '../terminal/index.ts';
 import { experimentOfKey, submissionKey } from '../submission/index.ts';
@@ -41,8 +42,17 @@ export function addRun(program: Command, context: CliContext): void {
     demandDetachable(options);
     const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
     const key = submissionKey(options.key);
-    const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });
+    const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options }).catch(
+      (error: unknown) => Promise.reject(orOfLibrary(file, error)),
+    );
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
     await handIn(client, { submission: read, name: file, key }, options, context);
   });
+}
+
+/** The error that a file cannot be read, which may be meant for a workflow of the library. */
+function orOfLibrary(file: string, error: unknown): unknown {
+  const isRead = !WeirError.is(error, 'bad_request') || !error.message.startsWith(`the workflow ${file} `);
+  if (isRead || !readLibraryReference(file)) return error;
+  return new WeirError(error.code, `${error.message}; \`weir workflow run ${file}\` runs one of the library`);
 }

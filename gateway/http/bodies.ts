@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { isObject, type Json, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -32,11 +34,22 @@ export function withRemedy(parser: RequestHandler, remedy: string): RequestHandl
 /** The most bytes that a document may have: lists hold many of them. A file may be larger, and is streamed. */
 export const maxDocumentBytes = 1024 * 1024;
 
-/** Middleware before a handler that takes a document: JSON, or an urlencoded form for people with curl. */
-export const documentBody: RequestHandler[] = [
-  express.json({ limit: maxDocumentBytes, strict: false }),
-  express.urlencoded({ extended: false, limit: maxDocumentBytes }),
-];
+/** What is no text would be kept as another one: each byte that does not fit would be read as U+FFFD. */
+function verify(_request: IncomingMessage, _response: ServerResponse, body: Buffer, charset: string): void {
+  if (charset === 'utf-8' && !isUtf8(body))
+    throw new Error('the body is no text in UTF-8, as it is said to be: send it as UTF-8');
+}
+
+/** Middleware that reads JSON, or an urlencoded form for people with curl. @param limit the most bytes that it may have */
+function readers(limit: number): [RequestHandler, RequestHandler] {
+  return [
+    express.json({ limit, verify, strict: false }),
+    express.urlencoded({ extended: false, limit, verify }),
+  ];
+}
+
+/** Middleware before a handler that takes a document: JSON, or an urlencoded form. */
+export const documentBody: RequestHandler[] = readers(maxDocumentBytes);
 
 /** As `documentBody`, of a document with secrets: where it cannot be read, nothing of it is repeated. */
 export const secretBody: RequestHandler[] = documentBody.map((read) => (request, response, next) => {
@@ -60,8 +73,7 @@ export function badDocument(pointer: string, message: string): WeirError {
 export function parseOptionalBody(limit: number, fields: string): RequestHandler[] {
   const remedy = `it may hold ${fields}, and nothing else is read`;
   return [
-    withRemedy(express.json({ limit, strict: false }), remedy),
-    withRemedy(express.urlencoded({ extended: false, limit }), remedy),
+    ...readers(limit).map((read) => withRemedy(read, remedy)),
     (request, _response, next) => {
       const body = (request.body ?? {}) as Json;
       if (!isObject(body)) {

@@ -40,16 +40,8 @@ export {
   optionalBody,
   withStore,
 } from './api/operation.ts';
-export {
-  checkDocument,
-  checkForm,
-  type InBody,
-  inBody,
-  type InPath,
-  inPath,
-  type InQuery,
-  inQuery,
-} from './asked.ts';
+export { type InBody, inBody, type InPath, inPath, type InQuery, inQuery } from './asked.ts';
+export { checkDocument, checkForm } from './fields.ts';
 export { problemSchema } from './api/problem-schema.ts';
 export {
   countDeadLetters,

@@ -7,7 +7,7 @@ import type { ValueOf } from '../../shared/contracts/value-of.ts';
 import { readMoment } from '../../shared/kernel/wei-time.ts';
 import { anyMoment, anyUlid, text } from '../../shared/contracts/fields.ts';
 import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
-import { tagForm } from '../../shared/contracts/run-note.ts';
+import { tagForm } from '../../shared/contracts/tag.ts';
 
 /** Which runs a list is to have. */
 export const runsQuery = object({

@@ -307,6 +307,7 @@ export const getUnknownPreview = {
   query: object({
     [optional]: {
       command_id: told(text, 'The command, where the outcomes of several are unknown; missing is the first.'),
+      preview: told(text, 'Whatever it says: it is one.'),
     },
   }),
   answers: { 200: json('What is known.', unknownPreviewView) },

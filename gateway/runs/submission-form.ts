@@ -80,7 +80,9 @@ const runsAsked = {
   ),
 } as const;
 
-const check = checkForm(object({ experiment_id, [optional]: { ...handedIn, ...runsAsked, ...options } }));
+const submission = object({ experiment_id, [optional]: { ...handedIn, ...runsAsked, ...options } });
+const check = checkForm(submission, 'refused');
+const checkOfWei = checkForm(submission, 'left');
 
 const ofFiles =
   'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.';
@@ -161,13 +163,15 @@ export type FromLibrary = (reference: string) => Promise<LibraryTexts & { librar
 /**
  * Reads the fields of a submission.
  * @param fromLibrary finds the texts of one that is for a version of the library
+ * @param isOfWei true where clients of WEI may have sent it: what else stands in it is left
  * @throws WeirError `bad_request`, `invalid_form`, `too_large`, `invalid_workflow` where there is none, and what `fromLibrary` throws.
  */
 export async function readSubmissionForm(
   { fields, files }: Pick<ReceivedForm, 'fields' | 'files'>,
   fromLibrary: FromLibrary,
+  isOfWei = false,
 ): Promise<SubmissionForm> {
-  const form = check(fields);
+  const form = (isOfWei ? checkOfWei : check)(fields);
   return {
     ...(await readTexts(form, files, fromLibrary)),
     // An empty table is told of: nobody who hands one in means a single run.

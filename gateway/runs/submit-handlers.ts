@@ -47,6 +47,7 @@ function handedInBy(request: Request): HandedIn {
 async function take<Stored>(
   { request, response, context }: Received,
   accept: (form: SubmissionForm, handedIn: HandedIn, deadline: Deadline) => Promise<Stored>,
+  isOfWei = false,
 ): Promise<Stored | undefined> {
   const handedIn = handedInBy(request);
   const submitted = await submissions(context).take({
@@ -58,7 +59,7 @@ async function take<Stored>(
     store: async ({ deadline, ...form }) => {
       const fromLibrary = (reference: string) =>
         textsOfSubmission(context, reference, handedIn.key, deadline);
-      return accept(await readSubmissionForm(form, fromLibrary), handedIn, deadline);
+      return accept(await readSubmissionForm(form, fromLibrary, isOfWei), handedIn, deadline);
     },
     isGone: () => request.socket.destroyed,
   });
@@ -69,10 +70,11 @@ async function take<Stored>(
 
 const submit = call(api.submitRun, async (asked) => {
   const { request, response, context } = asked;
-  const submitted = await take(asked, async (form, ...how) => {
+  const accept = async (form: SubmissionForm, ...how: [HandedIn, Deadline]) => {
     demandAlone(form);
     return { ...(await submitRun(context, form, ...how)), isOnlyChecked: form.validate_only };
-  });
+  };
+  const submitted = await take(asked, accept, true);
   if (!submitted) return;
   if (!submitted.isOnlyChecked) return sendTaken(asked, submitted);
   // The audit tells of no run that never was.

@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, positive, text, textOrNull, ulid, utcOrNull } from './fields.ts';
-import { listOf, named, object, optional, titled, told } from './object-schema.ts';
+import { listOf, object, optional, titled, told } from './object-schema.ts';
+import { tagsForm } from './tag.ts';
 
 /** What people have written to a run, as the store keeps it; its id is that of the run, and its revision that of the record. */
 export type RunNoteBody = {
@@ -12,23 +13,11 @@ export type RunNoteBody = {
   at: number;
 };
 
-/** So many a run may have, and so long each of them, and the note, may be. */
-const most = { tags: 20, tag: 50, note: 10_000 } as const;
-
-/** A tag, as a person writes it: no comma, for several stand in one query with commas between. */
-export const tagForm = named(
-  { type: 'string', maxLength: most.tag, pattern: '^[^\\s,](?:[^,]*[^\\s,])?$', examples: ['good'] } as const,
-  `a tag of 1 to ${most.tag} characters, without a comma and without a blank at its ends`,
-);
-
 /** What somebody writes to a run: it takes the place of all that was written before. */
 export const newRunNote = {
   ...object({
-    tags: told(
-      { ...listOf(tagForm), maxItems: most.tags } as const,
-      'All of them, in the order in which they are shown.',
-    ),
-    note: told({ type: 'string', maxLength: most.note } as const, 'The text, whole; empty for none.'),
+    tags: told(tagsForm, 'All of them, in the order in which they are shown.'),
+    note: told({ type: 'string', maxLength: 10_000 } as const, 'The text, whole; empty for none.'),
     revision: told(
       count,
       'The `revision` that you saw, 0 where nothing was written: where somebody has written something since, nothing happens.',
@@ -56,8 +45,3 @@ export const tagsView = titled('Tags', 'The tags that runs have.', {
     'With how many runs have each; those that most have first.',
   ),
 });
-
-/** What two tags have in common that people take for one. */
-export function asOneTag(tag: string): string {
-  return tag.normalize('NFC').toLowerCase();
-}

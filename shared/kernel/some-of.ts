@@ -2,7 +2,8 @@
  * Characters that nobody sees: they control a terminal, stand for nothing, or turn around what stands beside them, so that one name
  * passes for another: with `U+202E` before `gpj.exe` it reads `exe.jpg`.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+export const unseenSigns = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}`;
+const unseen = new RegExp(`[${unseenSigns}]`, 'gu');
 
 export function hasUnseen(text: string): boolean {
   return text.search(unseen) !== -1;

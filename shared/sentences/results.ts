@@ -1,4 +1,5 @@
 import type { Results } from '../contracts/results-view.ts';
+import { versionId } from '../contracts/library.ts';
 import { someOf } from '../kernel/some-of.ts';
 import { csvText } from './csv.ts';
 
@@ -15,7 +16,7 @@ export function lackOfResults({
   ];
 }
 
-const ofRun = ['run_id', 'label', 'experiment_id', 'status', 'simulate'] as const;
+const ofRun = ['run_id', 'label', 'version', 'experiment_id', 'status', 'simulate'] as const;
 const times = ['created_at', 'started_at', 'ended_at'] as const;
 
 /** Results as CSV: a row for each run, the newest first. A value that goes by the name of a parameter has `value` before it. Pure. */
@@ -33,7 +34,7 @@ export function csvOfResults({
   return csvText([
     [...ofRun, ...times, 'tags', 'note', ...heads],
     ...runs.map((run) => [
-      ...ofRun.map((name) => run[name]),
+      ...ofRun.map((name) => (name === 'version' ? run.library && versionId(run.library) : run[name])),
       ...times.map((name) => run[name]),
       run.tags?.join('; '),
       run.note,

@@ -31,6 +31,7 @@ import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './matc
 import type { PlacedStep, PlacedText } from './placed-step.ts';
 import { resolveParameters, putInLocations, putInPayload, RunSize } from './put-in.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
+import { findStrayPayload } from './stray-payload.ts';
 import type { StepDocument } from './workflow-schema.ts';
 import { checkTimes } from './times/check-times.ts';
 import { timesOfRun, type WrittenTimes, type Clock, type RunTimes } from './times/run-times.ts';
@@ -194,6 +195,7 @@ export function draftRun<U extends Upload>(
   const layout = layOut(document, known, prepare, used, submission.into);
   const ofUsed = used.judge();
   problems.push(...ofUsed.problems, ...layout.problems);
+  problems.push(...findStrayPayload(document, documentsOf(used), submission));
   unheeded.push(...ofUsed.unheeded);
   const idFor = stepIds();
   const fill: FillStep = (node, step) => {

@@ -12,6 +12,7 @@ import {
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort } from '../kernel/some-of.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
+import { findUnfitText } from '../kernel/json/unfit-text.ts';
 import { writtenSteps, type WrittenStep } from './flow/namings.ts';
 import { bareKey, foreignKeyHint } from './foreign-keys.ts';
 import { distance } from 'fastest-levenshtein';
@@ -162,10 +163,14 @@ export type ReadWorkflow =
  * @param file its path, where it is not the one that is handed in
  */
 export function readWorkflow(text: string, file?: string): ReadWorkflow {
+  if (text.includes('\0'))
+    return { ok: false, problems: [{ pointer: '', message: noText }], locate: () => undefined };
   const loaded = loadYaml(text);
   if (!loaded.ok) return { ok: false, problems: loaded.problems, locate: () => undefined };
   const { locate } = loaded;
   if (!isObject(loaded.value)) return { ok: false, problems: [noWorkflow(loaded.value)], locate };
+  const misread = findUnfitText(loaded.value, whyMisread);
+  if (misread) return { ok: false, problems: [misread], locate };
   const { value, warnings } = modernise(loaded.value);
   const problems = findProblems(value, validateWorkflow(value));
   if (problems.length > 0) return { ok: false, problems, locate };
@@ -186,6 +191,15 @@ export function readWorkflow(text: string, file?: string): ReadWorkflow {
     keys: { refused: refused.map(withPlace), unknown: unknown.map(withPlace) },
     locate,
   };
+}
+
+const noText = 'the workflow is no text in UTF-8, for it has NUL characters: save it as UTF-8';
+
+/** Comments may hold anything; what an instrument is given, and names, may not. A NUL that is written as an escape is meant. */
+function whyMisread(text: string): string | undefined {
+  return /[\uFFFD\p{Cs}]/u.test(text)
+    ? 'the text has the sign for what is no UTF-8 (U+FFFD), or half of a character: save the file as UTF-8, and write what is lost again'
+    : undefined;
 }
 
 function noWorkflow(value: Json): Problem {

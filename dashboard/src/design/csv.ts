@@ -56,12 +56,3 @@ function separatorOf(text: string): string {
   const count = (separator: string): number => line.split(separator).length;
   return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best));
 }
-
-/** Rows as CSV (RFC 4180). Pure. */
-export function writeCsv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(fieldOf).join(',')}\n`).join('');
-}
-
-function fieldOf(text: string): string {
-  return /[",\r\n;\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

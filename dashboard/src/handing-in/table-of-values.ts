@@ -1,4 +1,5 @@
-import { readCsv, writeCsv } from '../design/csv.ts';
+import { csvText } from '../../../shared/sentences/index.ts';
+import { readCsv } from '../design/csv.ts';
 
 /** A table with the values of many runs, one per row, as it is filled in. */
 export interface TypedTable {
@@ -26,7 +27,7 @@ export function tableOf(
   name = typedName,
 ): TypedTable {
   const filled = rows.filter((row) => row.some((cell) => cell.trim() !== ''));
-  return { name, columns, rows, text: writeCsv([columns, ...filled]) };
+  return { name, columns, rows, text: csvText([columns, ...filled], 'programs') };
 }
 
 /** The same with another text in a cell. Pure. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import type { LibraryWorkflowBody } from '../../../shared/contracts/library.ts';
+import { asTags } from '../../../shared/contracts/tag.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { defined } from '../../../shared/kernel/json/json.ts';
 import type { StoredRecord } from '../../../shared/store/index.ts';
@@ -27,8 +28,9 @@ export async function changeWorkflow(
   context: RunsContext,
   caller: Caller,
   name: string,
-  { archived, revision, ...change }: WorkflowChange,
+  { archived, revision, tags, ...others }: WorkflowChange,
 ): Promise<{ before: LibraryWorkflowBody; after: StoredRecord<'workflow'> }> {
+  const change = { ...others, ...(tags && { tags: asTags(tags) }) };
   const deadline = context.deadlines.begin();
   for (;;) {
     const known = await findWorkflow(context, name, deadline);

@@ -66,21 +66,25 @@ function isSame(one: LibraryTexts, other: LibraryTexts): boolean {
   return canonicalJson(one) === canonicalJson(other);
 }
 
+/** @throws WeirError `invalid_form` where no workflow has that name, `store_unavailable` */
 export async function readDraft(
   { store, deadlines }: RunsContext,
   owner: string | undefined,
   name: string,
 ): Promise<LibraryDraftView> {
+  demandName(name);
   const id = idOf(name, owner);
   return viewOf((await deadlines.begin().withStore(() => store.readRecord('workflow_draft', id)))?.body);
 }
 
+/** Throws as `readDraft`. */
 export async function dropDraft(
   { store }: RunsContext,
   owner: string | undefined,
   name: string,
   deadline: Deadline,
 ): Promise<void> {
+  demandName(name);
   await deadline.withStore(() => store.removeRecords('workflow_draft', [idOf(name, owner)]));
 }
 

@@ -15,10 +15,11 @@ import {
   orNull,
   told,
 } from '../../../shared/contracts/object-schema.ts';
+import { tagForm, tagsForm } from '../../../shared/contracts/tag.ts';
 import { by, json, type Untagged } from '../../http/index.ts';
 
 /** Characters that a note may have, or notes. */
-const longest = { note: 2_000, notes: 20_000, tag: 50 };
+const longest = { note: 2_000, notes: 20_000 };
 
 const params = object({
   name: told({ type: 'string', examples: ['mix'] } as const, 'The name of the workflow.'),
@@ -61,7 +62,7 @@ export const listWorkflows = {
         { type: 'string', maxLength: 200 } as const,
         'Those with that in their name, title, description, author, tags or notes, in any case.',
       ),
-      tag: told(text, 'Those with that tag.'),
+      tag: told(tagForm, 'Those with that tag, in any case.'),
       archived: told(
         { type: 'string', enum: ['false', 'true', 'all'], default: 'false' } as const,
         '`true`: those that are archived; `all`: those, too.',
@@ -138,20 +139,7 @@ export const changeWorkflow = {
   body: body(
     object({
       [optional]: {
-        tags: told(
-          {
-            type: 'array',
-            items: {
-              type: 'string',
-              minLength: 1,
-              maxLength: longest.tag,
-              pattern: '^[^,\\s](?:[^,]*[^,\\s])?$',
-            },
-            maxItems: 50,
-            uniqueItems: true,
-          } as const,
-          'All its tags: texts without commas.',
-        ),
+        tags: told(tagsForm, 'All its tags, in the order in which they are shown.'),
         notes: told({ type: 'string', minLength: 0, maxLength: longest.notes } as const, 'Its notes, whole.'),
         editors: told(
           {
@@ -207,6 +195,7 @@ export const getDraft = {
   route: 'get /workflows/{name}/draft',
   summary: 'Shows what you have not finished of a workflow',
   answers: { 200: json('The draft.', libraryDraftView) },
+  errors: ['invalid_form'],
 } as const satisfies Untagged;
 
 export const dropDraft = {
@@ -215,4 +204,5 @@ export const dropDraft = {
   route: 'delete /workflows/{name}/draft',
   summary: 'Throws away what you have not finished of a workflow',
   answers: { 200: json('There is none any more.', libraryDraftView) },
+  errors: ['invalid_form'],
 } as const satisfies Untagged;

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { LibraryUseBody, LibraryWorkflowBody } from '../../../shared/contracts/library.ts';
 import type { LibraryEntryView, LibraryListView } from '../../../shared/contracts/library-view.ts';
 import { utcMoment } from '../../../shared/kernel/wei-time.ts';
+import { asOneTag } from '../../../shared/contracts/tag.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import type { Deadline } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
@@ -35,6 +36,7 @@ async function lookThrough(
   deadline: Deadline,
 ): Promise<{ fitting: LibraryWorkflowBody[]; tags: Set<string>; count: number }> {
   const part = text?.trim().toLowerCase() ?? '';
+  const sought = tag && asOneTag(tag);
   const fitting: LibraryWorkflowBody[] = [];
   const all = new Set<string>();
   let count = 0;
@@ -48,7 +50,7 @@ async function lookThrough(
       count += 1;
       for (const each of tags) all.add(each);
       if (archived !== 'all' && (archived === 'true') !== (archived_at !== undefined)) continue;
-      if (tag !== undefined && !tags.includes(tag)) continue;
+      if (sought !== undefined && !tags.some((each) => asOneTag(each) === sought)) continue;
       const told = [name, title, description, author, notes, ...tags];
       if (told.some((each) => each.toLowerCase().includes(part))) fitting.push(body);
     }

@@ -9,7 +9,7 @@ import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { defined } from '../../../shared/kernel/json/json.ts';
 import { byWhom, moment } from '../../../shared/sentences/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { describeProblems } from '../../../shared/kernel/json/problem.ts';
+import { describeProblems, type Problem } from '../../../shared/kernel/json/problem.ts';
 import type { LibrarySavedView } from '../../../shared/contracts/library-view.ts';
 import { type Caller, roomFor } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
@@ -51,11 +51,11 @@ export async function saveVersion(
   const texts = { workflow, workflows };
   const digest = createHash('sha256').update(canonicalJson(texts)).digest('hex');
   const packed = packTexts(texts);
-  const told = { name, problems, warnings };
   const deadline = context.deadlines.begin();
   await roomFor(context, 'workflow_version', deadline);
   for (;;) {
     const known = await deadline.withStore(() => context.store.readRecord('workflow', name));
+    const told = { name, problems, warnings: [...warnings, ...archived(known?.body)] };
     if (known) {
       const newest = await findVersion(context, known.body, known.body.newest.version, deadline);
       if (newest.digest === digest) return { ...told, version: newest.version, is_new: false };
@@ -89,6 +89,14 @@ export async function saveVersion(
     // Somebody else was quicker; or an answer was lost, and it is there.
     if (isWritten) return { ...told, version: saved.version, is_new: true };
   }
+}
+
+/** What is to be known of a workflow that is archived. */
+function archived(known: LibraryWorkflowBody | undefined): Problem[] {
+  if (known?.archived_at === undefined) return [];
+  const { name } = known;
+  const message = `the workflow "${name}" is archived: lists leave it out until somebody takes it back (on its page in the library, or PATCH /workflows/${name} with "archived": false)`;
+  return [{ pointer: '', message }];
 }
 
 /** What an older version says is not said of a newer one. */

@@ -44,7 +44,7 @@ export async function findVersion(
   if (record) return record.body;
   throw new WeirError(
     'workflow_not_found',
-    `there is no version ${version} of the workflow "${name}": the newest is ${newest.version}`,
+    `there is no version ${version} of the workflow "${name}", which has ${newest.version === 1 ? 'version 1 alone' : `versions 1 to ${newest.version}`}`,
   );
 }
 

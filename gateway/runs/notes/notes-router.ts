@@ -1,5 +1,4 @@
 import {
-  badDocument,
   type Call,
   callsOf,
   document,
@@ -12,17 +11,12 @@ import {
   runToReadParams,
   type Deadline,
 } from '../../http/index.ts';
-import { cutShort, hasUnseen } from '../../../shared/kernel/some-of.ts';
+import { cutShort } from '../../../shared/kernel/some-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import type { StoredRecord } from '../../../shared/store/index.ts';
-import {
-  asOneTag,
-  newRunNote,
-  type RunNoteBody,
-  runNoteView,
-  tagsView,
-} from '../../../shared/contracts/run-note.ts';
+import { newRunNote, type RunNoteBody, runNoteView, tagsView } from '../../../shared/contracts/run-note.ts';
+import { asTags } from '../../../shared/contracts/tag.ts';
 import { byWhom } from '../../../shared/sentences/index.ts';
 import type { RunsContext } from '../context.ts';
 import { demandOwnRun } from '../control/demand-own-run.ts';
@@ -98,7 +92,7 @@ export const notes: readonly Call<RunsContext>[] = [listTags, get, put];
 
 /**
  * Writes it, unless somebody else was there before. The same once more, as a client sends it whose answer was lost, is the same.
- * @throws WeirError `changed_meanwhile` that tells who, `invalid_document`, `too_large`, `store_unavailable`
+ * @throws WeirError `changed_meanwhile` that tells who, `too_large`, `store_unavailable`
  */
 async function write(
   { store }: RunsContext,
@@ -107,10 +101,7 @@ async function write(
   by: string | undefined,
   deadline: Deadline,
 ): Promise<Pick<StoredRecord<'run_note'>, 'body' | 'revision'>> {
-  const unseen = written.findIndex(hasUnseen);
-  if (unseen !== -1)
-    throw badDocument(`/tags/${unseen}`, 'a tag has a character that nobody sees: write it without');
-  const tags = [...new Map(written.map((tag) => [asOneTag(tag), tag.normalize('NFC')])).values()];
+  const tags = asTags(written);
   const body: RunNoteBody = { run_id, tags, note, ...(by === undefined ? {} : { by }), at: Date.now() };
   await roomFor({ store }, 'run_note', deadline);
   const record = { kind: 'run_note', id: run_id, body } as const;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Store, StoredRecord } from '../../../shared/store/index.ts';
-import { asOneTag, type RunNoteBody, type RunNoteView } from '../../../shared/contracts/run-note.ts';
+import type { RunNoteBody, RunNoteView } from '../../../shared/contracts/run-note.ts';
+import { asOneTag } from '../../../shared/contracts/tag.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 
 type Notes = Pick<Store, 'readRecords' | 'newestRecords' | 'removeRecords' | 'readRecord'>;

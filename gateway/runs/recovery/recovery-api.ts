@@ -103,7 +103,7 @@ export const getRetryPreview = {
   description:
     'It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.',
   params: runToReadParams,
-  query: object({ [optional]: { ...how, ...which } }),
+  query: object({ [optional]: { ...how, ...which, preview } }),
   answers: { 200: json('What it would do.', retryPreviewView) },
   errors: [...errors],
 } as const satisfies Untagged;

@@ -62,6 +62,9 @@ it('a workflow > is saved, improved, compared, run by its version, and run again
     code: 2,
     stderr: expect.stringContaining('must be one of "A1", "B1"') as string,
   });
+  const file = await weir('run', 'read@9');
+  expect(file.stderr).toContain('`weir workflow run read@9` runs one of the library');
+  expect((await weir('workflow', 'run', 'read@9')).stderr).toContain('which has versions 1 to 2');
   const again = await weir('again', 'last', '--param', 'well=B1', '--follow');
   expect(again.code).toBe(0);
   const shown = JSON.parse((await weir('status', 'last', '--json')).stdout) as object;

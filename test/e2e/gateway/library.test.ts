@@ -116,7 +116,10 @@ describe('PUT /workflows/{name}', () => {
       versions: [{ version: 1, note: 'first', based_on: null }],
       next: null,
     });
-    expect((await read('eve', 3)).body['code']).toBe('workflow_not_found');
+    expect((await read('eve', 3)).body).toMatchObject({
+      code: 'workflow_not_found',
+      detail: expect.stringContaining('which has versions 1 to 2') as string,
+    });
   });
 
   it('the same texts again > are no new version, whatever they say they were edited from', async () => {
@@ -221,12 +224,18 @@ describe('PATCH /workflows/{name}', () => {
     const { tags, count } = (await ask<LibraryListView>('eve', 'GET', '/workflows?text=none&limit=1')).body;
     expect(tags).toEqual(expect.arrayContaining(['b', name]));
     expect(count).toBeGreaterThan(1);
+    expect(await found(`tag=${name.toUpperCase()}`)).toEqual([name]);
     await ask('ada', 'PATCH', `/workflows/${name}`, { archived: true });
+    expect((await save('ada', textOf(2), { based_on: 1 })).body.warnings).toMatchObject([
+      { message: expect.stringContaining('is archived: lists leave it out') as string },
+    ]);
     expect(await found(`text=${name}`)).toEqual([other]);
     expect(await found(`text=${name}&archived=all`)).toEqual([name, other]);
     expect(await found('archived=true')).toContain(name);
     const odd = await ask('ada', 'PATCH', `/workflows/${name}`, { tags: ['a,b'] });
     expect([odd.status, odd.body['code']]).toEqual([422, 'invalid_form']);
+    const twice = await ask('ada', 'PATCH', `/workflows/${name}`, { tags: ['Good', 'good'] });
+    expect(twice.body['tags']).toEqual(['good']);
   });
 });
 
@@ -254,6 +263,8 @@ describe('drafts', () => {
     expect(await drafts('ada')).toHaveLength(1);
     await draft('ada', 'DELETE');
     expect(await drafts('ada')).toEqual([]);
+    for (const method of ['GET', 'DELETE'])
+      expect((await ask('ada', method, '/workflows/-bad/draft')).status).toBe(422);
   });
 
   it('one that was written in two places > is kept where its writer saw what stands there, and told where he did not', async () => {
@@ -325,6 +336,9 @@ describe('a version that is run', () => {
       ['table', 'volume\n1\n2\n'],
     ])
       form.set(field ?? '', value ?? '');
+    form.set('simulat', 'true');
+    expect((await ask('ada', 'POST', '/runs', form)).body['detail']).toContain('did you mean "simulate"?');
+    form.delete('simulat');
     const { body } = await ask<{ runs: { run_id: string }[] }>('ada', 'POST', '/runs', form);
     const shown = await ask<Shown>('ada', 'GET', `/runs/${body.runs[1]?.run_id}`);
     expect(shown.body).toMatchObject({ library: { name, version: 1 }, given_parameters: { volume: 2 } });

@@ -80,7 +80,7 @@ describe('results of runs', () => {
     const text = await answer.text();
     const [head = '', first = ''] = text.split('\r\n');
     expect(head).toBe(
-      'run_id,label,experiment_id,status,simulate,created_at,started_at,ended_at,tags,note,to,speed,place,to measure.text,score',
+      'run_id,label,version,experiment_id,status,simulate,created_at,started_at,ended_at,tags,note,to,speed,place,to measure.text,score',
     );
     expect(first).toMatch(new RegExp(`^${runs[1]},move about,.*,shelf,3,shelf,dd,0.7$`));
     expect((await csv(`experiment_id=${lab.experiment}&limit=1`)).status).toBe(400);
@@ -109,6 +109,10 @@ describe('results of runs', () => {
       detail: expect.stringContaining('by Ada') as string,
     });
     expect((await write({ ...first, tags: ['a,b'], revision: 1 })).status).toBe(422);
+    const body = Buffer.from('{"tags": [], "note": "5 µl", "revision": 1}', 'latin1');
+    const headers = { 'content-type': 'application/json' };
+    const latin = await fetch(lab.url(where), { method: 'PUT', headers, body });
+    expect([latin.status, await latin.text()]).toEqual([400, expect.stringContaining('no text in UTF-8')]);
     expect((await lab.ask('PUT', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAW/notes', first)).status).toBe(404);
     const listed = await get<Results>(`/runs?tag=GOOD`);
     expect(listed.runs).toMatchObject([{ run_id: runs[0], tags: ['good', 'batch 7'], note: 'clean' }]);

@@ -52,7 +52,7 @@ describe('a table of runs that is typed', () => {
       'plate',
       true,
     );
-    expect(table.text).toBe('speed,plate\nslow,\n');
+    expect(table.text).toBe('speed,plate\r\nslow,\r\n');
     expect(withoutRow(table, 0).rows).toEqual([]);
   });
 

@@ -1,9 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { describe, expect, it } from 'vitest';
 import { document, ofId, takes, type Operation } from '../../../../gateway/http/api/operation.ts';
-import { checkAsked, checkDocument, inBody, inPath, inQuery } from '../../../../gateway/http/asked.ts';
+import { checkAsked, inBody, inPath, inQuery } from '../../../../gateway/http/asked.ts';
+import { checkDocument } from '../../../../gateway/http/fields.ts';
 import { anyMoment, anyUlidOrNull } from '../../../../shared/contracts/fields.ts';
 import { named, object, optional } from '../../../../shared/contracts/object-schema.ts';
+import { tagsForm } from '../../../../shared/contracts/tag.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 
 const id = '01KB0Q3W6J8ZC2V5N7T9R4XMPD';
@@ -33,8 +35,10 @@ const control = {
         by: { type: 'string' } as const,
         revision: { type: 'integer', minimum: 0 } as const,
         data: { type: 'object', additionalProperties: true } as const,
+        tags: tagsForm,
       },
     }),
+    { only: { preview: { type: 'string' } } },
   ),
 } as const satisfies Operation;
 const post = {
@@ -42,7 +46,7 @@ const post = {
   body: document(
     object({
       name: named({ type: 'string', pattern: '^[a-z]+$' }, 'small letters'),
-      [optional]: { id: anyUlidOrNull },
+      [optional]: { id: anyUlidOrNull, tags: tagsForm, note: { type: 'string' } as const },
     }),
   ),
 } as const satisfies Operation;
@@ -88,7 +92,6 @@ describe('what a request says', () => {
       kind: ['run, step', 'run'],
       from: '2026-11-26',
       cursor: id.toLowerCase(),
-      other: 'x',
     };
     const request = await ask(list, { params: { id: id.toLowerCase() }, query });
     expect(inPath(request, list)).toEqual({ id });
@@ -119,8 +122,26 @@ describe('what a request says', () => {
       { cursor: 'x', limit: '0' },
       'bad_request: "limit" must be a whole number from 1 to 10, and is 0; "cursor" must',
     ],
+    [{ knd: 'run' }, 'bad_request: "knd" is not known here; did you mean "kind"?'],
+    [{ cursor: 'x', colour: 'red' }, '"colour" is not known here: there are limit, kind, from, text, cursor'],
   ])('the query %j > is refused with what it must be', async (query, why) => {
     expect(await refusal(list, { query })).toContain(why);
+  });
+
+  it.each<[string, Operation]>([
+    ['a run, as WEI asks for it', { ...list, method: 'get', path: '/runs/{id}/state' }],
+    ["WEI's experiments", { ...list, method: 'get', path: '/experiments/{id}' }],
+    ["WEI's locations", { ...control, path: '/locations/{name}/set' }],
+    ['agents', { ...list, tag: 'Internal' }],
+    ['orders', { ...control, body: { ...control.body, read: 'leniently' } }],
+  ])('what a call for %s does not know > is left out', async (_, of) => {
+    expect(await refusal(of, { query: { as: 'skip', colour: 'red' }, body: { colour: 'red' } })).toBe('none');
+  });
+
+  it('a call that takes nothing > says so', async () => {
+    expect(await refusal(operation, { query: { simulate: 'true' } })).toBe(
+      'bad_request: "simulate" is not known here: this call takes none',
+    );
   });
 
   it('an id in the path that is none > is not found', async () => {
@@ -141,7 +162,20 @@ describe('what a request says', () => {
 
   it.each([
     [{}, 'bad_request: "as" is missing: send one of happened, skip'],
-    [{ ass: 'skip' }, 'bad_request: "as" is missing; is it "ass" that is meant?'],
+    [
+      { ass: 'skip' },
+      'bad_request: "as" is missing; is it "ass" that is meant?; "ass" is not known here; did you mean "as"?',
+    ],
+    [{ as: 'skip', previw: '1' }, 'bad_request: "previw" is not known here; did you mean "preview"?'],
+    [
+      { as: 'skip', tags: ['ok', 'a,b'] },
+      'bad_request: each of "tags" must be a tag of 1 to 50 characters that are all seen, without a comma and without a blank at its ends, and one is "a,b"',
+    ],
+    [{ as: 'skip', by: 'A\0' }, 'bad_request: "by" has a NUL character: send text, in UTF-8'],
+    [
+      { as: 'skip', by: 'A\ud800' },
+      'bad_request: "by" has half of a character (a lone surrogate): send it whole, in UTF-8',
+    ],
     [{ as: 'skipp' }, 'bad_request: "as" must be one of happened, skip, and is "skipp"'],
     [{ as: 'skip', by: 5 }, 'bad_request: "by" must be a text, and is 5'],
     [{ as: 'skip', data: '[1]' }, 'bad_request: "data" must be a JSON object, and is [1]'],
@@ -160,6 +194,11 @@ describe('what a request says', () => {
       { name: 'ada', id: 'x' },
       'invalid_document: /id: must be a ULID (26 characters, the first of them 0 to 7), and is "x"',
     ],
+    [
+      { name: 'ada', tags: ['a\u202Eb'] },
+      'invalid_document: /tags/0: must be a tag of 1 to 50 characters that are all seen, ',
+    ],
+    [{ name: 'ada', note: 'a\ud800' }, 'invalid_document: /note: has half of a character'],
   ])('the document %j > is refused with every problem', async (body, why) => {
     expect(await refusal(post, { body })).toContain(why);
   });

@@ -6,6 +6,10 @@ test('cells of every kind > are written as spreadsheets and programs read them',
   expect(csvText([row])).toBe('"a, b","say ""no""","two\nlines",-1.5,true,,,"{""a"":[1]}"\r\n');
 });
 
+test('what a program reads > is written as it is', () => {
+  expect(csvText([['=A1', 'a;b', ' a', '']], 'programs')).toBe('=A1,"a;b"," a",\r\n');
+});
+
 test.each([
   ['=1+1', "'=1+1"],
   ['@SUM(A1)', "'@SUM(A1)"],

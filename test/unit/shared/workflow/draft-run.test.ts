@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isId } from '../../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import { draft } from '../../../support/drafts.ts';
 
 const oneStep = (step: string) =>
@@ -57,6 +58,38 @@ describe('draftRun', () => {
     expect(workflow['flowdef']).toMatchObject([
       { id: steps[0]?.id, args: { target: 'payload.x' }, locations: {} },
     ]);
+  });
+
+  it.each([
+    ['of a parameter alone', '$volume', 'payload.other', 1],
+    ['of a parameter that is given', '$volume', 'x', 0, { volume: 5 }],
+    ['of a parameter in an expression', '${{ parameters.volume }}', 'x', 1],
+    ['that a step takes as well', '$volume', '${{ payload["volume"] }}', 0],
+    ['where a step takes the payload whole', '$volume', '${{ payload }}', 0],
+    ['whose parameter a client has put in itself', '5', 'x', 0],
+  ])(
+    'a value of the payload by the name %s > is refused where nothing takes it',
+    (_, one, other, count, parameters?: JsonObject) => {
+      const text = `name: w\nparameters: [{name: volume, default: 10}]\nflowdef:\n  - {name: s, module: arm, action: move, args: {target: '${one}', speed: '${other}'}}\n`;
+      const { problems } = draft(text, {
+        payload: { volume: 20, other: 1 },
+        ...(parameters && { parameters }),
+      });
+      expect(problems.map(({ message }) => message)).toEqual(
+        Array.from({ length: count }, () => expect.stringContaining('--param volume=…') as string),
+      );
+    },
+  );
+
+  it.each([
+    ['saved as UTF-16', Buffer.from(oneStep('args: {a: b}'), 'utf16le').toString(), ''],
+    ['saved in Latin-1', Buffer.from(oneStep('args: {a: "5 µl"}'), 'latin1').toString(), '/flowdef/0/args/a'],
+    ['with half of a character', oneStep('args: {"\\uD800": 1}'), '/flowdef/0/args/\ud800'],
+  ])('a workflow %s > is refused with what is to be done', (_, text, pointer) => {
+    expect(draft(text).problems).toMatchObject([
+      { pointer, message: expect.stringContaining('UTF-8') as string },
+    ]);
+    expect(draft(oneStep('args: {raw: "\\x00"} # 5 \uFFFDl')).problems).toEqual([]);
   });
 
   it('step ids > are kept where they are ULIDs and not repeated', () => {

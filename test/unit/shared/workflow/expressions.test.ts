@@ -193,7 +193,7 @@ describe('a step with rounds', () => {
     ['for_each: "${{ steps.scan.data.wells }}"', 'the same in braces', 'steps.scan.data.wells'],
     ['for_each: []', 'nothing', []],
   ])('%s > takes %s', async (key, _, items) => {
-    const given = { payload: { wells: ['A1', 'A2'] } };
+    const given = { payload: key.includes('payload') ? { wells: ['A1', 'A2'] } : {} };
     const text = workflow('parameters: [{name: wells, default: [1]}]', scan, move(`name: m, ${key}`));
     const { steps, problems } = draft(text, given);
     expect(problems).toEqual([]);

@@ -1,0 +1,34 @@
+import { escapePointer } from './schema.ts';
+
+/** Why a text cannot be kept as it is, as the end of a sentence: NUL and halves of characters are in no text in UTF-8. */
+export function whyUnfitText(text: string): string | undefined {
+  const [sign] = /[\0\p{Cs}]/u.exec(text) ?? [];
+  if (sign === undefined) return undefined;
+  return sign === '\0'
+    ? 'has a NUL character: send text, in UTF-8'
+    : 'has half of a character (a lone surrogate): send it whole, in UTF-8';
+}
+
+/**
+ * The first text that cannot be kept in some JSON, the names of members among them. Recursive: the value is nested no deeper than
+ * `maxDepth`. Pure.
+ * @param why what is wrong with a text
+ * @returns where it stands, as a JSON pointer, and the end of a sentence
+ */
+export function findUnfitText(
+  value: unknown,
+  why = whyUnfitText,
+): { pointer: string; message: string } | undefined {
+  if (typeof value === 'string') {
+    const message = why(value);
+    return message === undefined ? undefined : { pointer: '', message };
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, item] of Object.entries(value)) {
+    const message = why(name);
+    const found = message === undefined ? findUnfitText(item, why) : { pointer: '', message };
+    // The pointer is put together on the way out: there is one only where something is wrong.
+    if (found) return { ...found, pointer: `/${escapePointer(name)}${found.pointer}` };
+  }
+  return undefined;
+}

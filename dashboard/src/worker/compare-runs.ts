@@ -97,14 +97,19 @@ function inTime(rows: readonly Row[], runs: readonly OneOf[]): Row[] {
   const begun = runs.map(({ steps }) =>
     Math.min(...steps.flatMap(({ started_at }) => (started_at ? [Date.parse(started_at)] : []))),
   );
-  const endOf = (row: Row): number => {
-    const at = row.findIndex(Boolean);
-    const { ended_at } = row[at] ?? {};
-    return ended_at ? Date.parse(ended_at) - (begun[at] ?? 0) : Infinity;
-  };
-  const ends = new Map(rows.map((row) => [row, endOf(row)]));
+  const ends = new Map(
+    rows.map((row) => {
+      const at = row.findIndex(Boolean);
+      return [row, endOf(row[at]) - (begun[at] ?? 0)];
+    }),
+  );
   const order = (row: Row): number => ends.get(row) ?? Infinity;
   return rows.toSorted((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
+}
+
+/** When a step has ended (milliseconds since the epoch), a loop after its last round; Infinity before. Pure. */
+export function endOf({ ended_at, loop }: Partial<Pick<Step, 'ended_at' | 'loop'>> = {}): number {
+  return ended_at ? Date.parse(ended_at) + (loop ? 1 : 0) : Infinity;
 }
 
 function nameOf(row: Row): string {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { components, Run, Step } from '../../../client/index.ts';
-import { compare, type Comparison } from './compare-runs.ts';
+import { compare, type Comparison, endOf } from './compare-runs.ts';
 import { gateway } from './gateway.ts';
 import { bookOf } from './read-run.ts';
 import { givenLines, type GivenLine } from './values-given.ts';
@@ -116,8 +116,7 @@ export async function readValues(runId: string): Promise<ValueLine[]> {
 }
 
 /** Steps with their positions, those that ended first before others: rounds stand behind all that was handed in. Pure. */
-export function byEnd<Of extends Pick<Step, 'ended_at'>>(steps: readonly Of[]): [number, Of][] {
-  const endOf = ({ ended_at }: Of): number => (ended_at ? Date.parse(ended_at) : Infinity);
+export function byEnd<Of extends Parameters<typeof endOf>[0]>(steps: readonly Of[]): [number, Of][] {
   return [...steps.entries()].sort(([, a], [, b]) => (endOf(a) === endOf(b) ? 0 : endOf(a) - endOf(b)));
 }
 

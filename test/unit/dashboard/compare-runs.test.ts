@@ -108,12 +108,13 @@ describe('comparison of runs', () => {
   });
 
   test('rounds > stand where they were done, also those of one run alone', () => {
-    const of = (...rest: Step[]) => run(step('a', took(1)), step('end', took(9)), ...rest);
+    const loop = step('mix', { ...took(4), loop: { repeat: { max: 2 } } });
+    const of = (...rest: Step[]) => run(step('a', took(1)), loop, step('end', took(9)), ...rest);
     const { steps } = compare([
       of(step('mix[1]', took(3))),
       of(step('mix[1]', took(2)), step('mix[2]', took(4))),
     ]);
-    expect(steps.map(({ name }) => name)).toEqual(['a', 'mix[1]', 'mix[2]', 'end']);
+    expect(steps.map(({ name }) => name)).toEqual(['a', 'mix[1]', 'mix[2]', 'mix', 'end']);
   });
 
   test('steps by when they ended > a round comes before what follows its loop', () => {

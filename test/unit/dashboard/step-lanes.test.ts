@@ -55,6 +55,20 @@ describe('the lanes of the steps of a run', () => {
     expect(lanes.map(waitsOf)).toEqual([[], ['location 2-12']]);
   });
 
+  test('many steps to come > none of them looks for what was done before', () => {
+    const ahead = Array.from({ length: 500 }, (_, at) => line(at + 1)).map(({ attempt: _, ...each }) => each);
+    const steps = [line(0, 0, 10), ...ahead];
+    let looked = 0;
+    const counted = new Proxy(steps, {
+      get: (of, key) => {
+        if (/^\d/.test(String(key))) looked += 1;
+        return Reflect.get(of, key) as unknown;
+      },
+    });
+    lanesOf(steps, { head: head(), steps: counted }, undefined, new Map());
+    expect(looked).toBeLessThan(steps.length);
+  });
+
   test('several attempts > each with the wait before it', () => {
     const earlier = [
       { attempt: 1, state: 'failed', started_at: 2 * second, ended_at: 5 * second },

@@ -84,9 +84,9 @@ interface Attempted {
 }
 
 function attemptsOf(line: StepLine, run: RunNow, usual: UsualTimes): Attempted[] {
-  // An earlier run has done it.
-  if (line.taken_from !== undefined) return [];
-  const { earlier = [], position, started_at } = line;
+  const { earlier = [], position, started_at, taken_from } = line;
+  // An earlier run has done it, or nobody yet: thousands of those are not asked for the step before them.
+  if (taken_from !== undefined || (earlier.length === 0 && started_at === undefined)) return [];
   const found: Attempted[] = [];
   const { attempt: first = 1, ready_at } = earlier[0] ?? line;
   // Of many attempts the first are not told.

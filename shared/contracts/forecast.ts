@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, text, ulid, utc } from './fields.ts';
-import { listOf, optional, orNull, titled, told } from './object-schema.ts';
+import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 
 /**
  * Why nobody can tell when something begins, or ends.
@@ -95,6 +95,12 @@ export const expectedTime = titled(
   },
 );
 
+/** What people are told of a `FirstForecast`. */
+export const firstForecastView = told(
+  object({ begin: utc, [optional]: { end: utc } }),
+  'When it was to begin and to end by the first forecast that told of it. Missing where none did before it began.',
+);
+
 const stepForecastView = titled('StepForecast', 'What is expected of a step that is not done.', {
   step: told(count, 'Its position, from 0.'),
   name: text,
@@ -105,6 +111,7 @@ const stepForecastView = titled('StepForecast', 'What is expected of a step that
     end: expectedTime,
     instance: told(text, 'The instance that is expected to do it.'),
     why_not_earlier: told(text, 'Why it is not expected to begin earlier.'),
+    first_forecast: firstForecastView,
     conditional: told(flag, 'True where its `when` is still to be asked: it may be left out.'),
     open: told({ type: 'string', enum: openEnds } as const, 'Why nobody can tell when it ends.'),
     not_before: told(utc, 'It ends no earlier, where nobody can tell when.'),
@@ -151,6 +158,7 @@ export const scheduleView = titled('Schedule', 'What the lab is expected to do.'
 export type ForecastView = FromSchema<typeof forecastView>;
 export type ScheduleView = FromSchema<typeof scheduleView>;
 export type ExpectedView = FromSchema<typeof expectedTime>;
+export type FirstForecastView = FromSchema<typeof firstForecastView>;
 
 /** So long a forecast counts, in milliseconds: its owner makes it anew before. */
 export const forecastCounts = 30_000;

@@ -1,6 +1,7 @@
 import { anyObject, anything, count, flag, localOrNull, text, textOrNull, utc, utcOrNull } from './fields.ts';
 import { byName, listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { failureSchema } from './failure.ts';
+import { firstForecastView } from './forecast.ts';
 import { brokenGaps, onFailures } from './step-flow.ts';
 import { repeatedOutcomes, resolutions } from './step-policy.ts';
 import { waitReasons } from './wait-reason.ts';
@@ -184,10 +185,7 @@ export const stepView = titled(
       started_at: utcOrNull,
       ended_at: utcOrNull,
       ...waited,
-      first_forecast: told(
-        object({ begin: utc, [optional]: { end: utc } }),
-        'When it was to begin and to end by the first forecast that told of it. Missing where none did before it began.',
-      ),
+      first_forecast: firstForecastView,
       attempt: told(count, 'From 1.'),
       command_id: text,
       agent: told(text, 'The instance of the module that carries it out.'),

@@ -77,11 +77,12 @@ export function plannedInWords({ begin, end }: ToldFirst, write: (at: Moment) =>
  * @param ended where it has succeeded at its first attempt
  */
 export function keptInWords({ begin, end }: ToldFirst, began: Moment, ended?: Moment): string {
-  const last = end === undefined || ended === undefined ? [] : [`ended ${offBy(end, ended)}`];
-  return [`began ${offBy(begin, began)}`, ...last].join(', ');
+  const last = end === undefined || ended === undefined ? [] : [`ended ${lateInWords(end, ended)}`];
+  return [`began ${lateInWords(begin, began)}`, ...last].join(', ');
 }
 
-function offBy(planned: Moment, actual: Moment): string {
+/** `12 s late`, `3 s early`, `on time`. */
+export function lateInWords(planned: Moment, actual: Moment): string {
   const late = new Date(actual).getTime() - new Date(planned).getTime();
   if (Math.abs(late) < 1_000) return 'on time';
   return `${formatElapsed(Math.abs(late))} ${late > 0 ? 'late' : 'early'}`;

@@ -5,7 +5,14 @@
 
 export { csvText } from './csv.ts';
 export { detailsInShort, progressInWords, supplyInWords } from './details.ts';
-export { forecastInShort, forecastInWords, keptInWords, plannedInWords, spanInWords } from './forecast.ts';
+export {
+  forecastInShort,
+  forecastInWords,
+  keptInWords,
+  lateInWords,
+  plannedInWords,
+  spanInWords,
+} from './forecast.ts';
 export { describeHold, heldSince, holdInWords } from './holds.ts';
 export { gapBrokenInWords, gapInWords } from './gaps.ts';
 export {

@@ -3,6 +3,7 @@ import {
   formatDuration,
   formatTime,
   keptInWords,
+  lateInWords,
   plannedInWords,
   spanInWords,
 } from '../../../shared/sentences/index.ts';
@@ -104,7 +105,7 @@ export function besideBar(lanes: readonly Lane[], hit: Hit | undefined, now: num
   const planned = lane && plannedOf(lane, now);
   return [
     ...(before ? [waitedInWords(before, now)] : []),
-    ...(planned?.bar.from === hit.bar.from ? [`planned ${planned.times}, ${planned.kept}`] : []),
+    ...(planned?.bar.from === hit.bar.from ? [planned.text] : []),
   ];
 }
 
@@ -118,19 +119,18 @@ function usualInWords({ median, p95 }: Usual): string {
   return `Usually takes ${formatDuration(median)}; 95 of 100 no longer than ${formatDuration(p95)}`;
 }
 
-/** What was planned for the first bar of a step, and how that came true; undefined where nothing was. */
+/** What was planned first for the first bar of a step, and by how much it began late; undefined where nothing was. */
 export function plannedOf(
   { planned, tracks }: Lane,
   now: number,
-): { bar: Bar; times: string; kept: string } | undefined {
+): { bar: Bar; text: string; late: string } | undefined {
   const bar = tracks[0]?.[0];
   if (!planned || !bar) return undefined;
   const times = plannedInWords(planned, (at) => formatClock(at, now));
-  return {
-    bar,
-    times,
-    kept: keptInWords(planned, bar.from, bar.of.outcome === 'succeeded' ? bar.to : undefined),
-  };
+  const { outcome } = bar.of;
+  if (outcome === 'planned') return { bar, text: `first planned ${times}`, late: '' };
+  const kept = keptInWords(planned, bar.from, outcome === 'succeeded' ? bar.to : undefined);
+  return { bar, text: `planned ${times}, ${kept}`, late: lateInWords(planned.begin, bar.from) };
 }
 
 /** What is expected of a step: when it begins, where it has not, when it is done, and why not earlier. */

@@ -242,7 +242,7 @@ function inWords(
   if ('reserved' in hit) return readable(hit.reserved.of.text, now);
   const { of, from, to } = hit.bar;
   const what = `${lane.key}: ${of.step_name} of ${of.label}, ${showOutcome(of.outcome).word}`;
-  if (of.outcome === 'planned') return [what, ...forecastLines(hit.bar, now)].join(', ');
+  if (of.outcome === 'planned') return [what, ...beside, ...forecastLines(hit.bar, now)].join(', ');
   const took = to === Infinity ? `for ${formatDuration(now - from)}` : formatDuration(to - from);
   return [`${what} ${took}, ${formatSpan(now - from)} ago`, ...beside, ...forecastLines(hit.bar, now)].join(
     ', ',

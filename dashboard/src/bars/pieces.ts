@@ -43,7 +43,7 @@ export interface Lane {
   waits: Piece<StepWait>[];
   /** When people have it to themselves. */
   reserved: Piece<Reservation>[];
-  /** Of a step: when its first bar was to begin and to end, as was told before it began. */
+  /** Of a step: when its first bar was to begin and to end by the first forecast of it. */
   planned?: { begin: number; end?: number } | undefined;
 }
 

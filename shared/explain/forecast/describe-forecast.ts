@@ -1,6 +1,8 @@
 import {
   type Expected,
   type ExpectedView,
+  type FirstForecast,
+  type FirstForecastView,
   type ForecastHold,
   type ForecastView,
   forecastCounts,
@@ -50,7 +52,7 @@ export function describeSchedule(
 }
 
 function describeStep(
-  { step, begin, end, instance, hold, conditional, open, not_before }: StepForecast,
+  { step, begin, end, instance, hold, conditional, open, not_before, first }: StepForecast,
   { run_id, steps }: RunDefinition,
   at: number,
 ): ScheduleView['runs'][number]['steps'][number] {
@@ -63,7 +65,19 @@ function describeStep(
   };
   const why = hold && holdInWords(hold, run_id, steps);
   const text = `${conditional ? 'if it is not left out: ' : ''}${forecastInWords(told, String)}`;
-  return { step, name, module, text, ...told, ...(why === undefined ? {} : { why_not_earlier: why }) };
+  return {
+    step,
+    name,
+    module,
+    text,
+    ...told,
+    ...defined({ why_not_earlier: why, first_forecast: first && describeFirst(first) }),
+  };
+}
+
+/** When a step was to begin and to end, as people are told. */
+export function describeFirst({ begin, end }: FirstForecast): FirstForecastView {
+  return { begin: utcMoment(begin), ...(end === undefined ? {} : { end: utcMoment(end) }) };
 }
 
 /** Why a step does not begin earlier; undefined where nothing keeps it. */

@@ -1,9 +1,10 @@
 import { defined, isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import { describeFirst } from '../forecast/describe-forecast.ts';
 import { datapointsOf, labelResults, type LabelledResult } from '../../contracts/datapoint.ts';
 import type { AddedFor } from '../../contracts/step-flow.ts';
 import type { EarlierAttempt, StepDefinition, StepRecord } from '../../contracts/run.ts';
 import type { StoredFile } from '../../contracts/result-file.ts';
-import { spanOfTime, utcMoment, utcTime } from '../../kernel/wei-time.ts';
+import { spanOfTime, utcTime } from '../../kernel/wei-time.ts';
 
 /** Leads from a file's path in its run's folder to the place that people are told. */
 export type PlaceOf = (path: string) => string;
@@ -32,10 +33,7 @@ export function stepOfRun(
     ...defined({
       ready_at: inUtc(record.ready_at),
       waited_for: record.waited_for,
-      first_forecast: record.first_forecast && {
-        begin: utcMoment(record.first_forecast.begin),
-        ...defined({ end: inUtc(record.first_forecast.end) }),
-      },
+      first_forecast: record.first_forecast && describeFirst(record.first_forecast),
       evaluated: record.values,
       taken_from: record.taken_from,
       earlier: record.earlier?.map((each) => earlierAttempt(step, each, placeOf)),

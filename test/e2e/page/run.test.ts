@@ -74,9 +74,7 @@ describe('a step that is to come', () => {
     await lab.becomes(run, 'cancelled');
     // What was planned stays beside what came true.
     await page.goto(`${lab.url}/#/runs/${next}?tab=timeline&as=table`);
-    await page
-      .getByRole('row', { name: /1 step 1.* began \d min \d\d s early, ended \d min \d\d s early/ })
-      .waitFor();
+    await page.getByRole('row', { name: /1 step 1.* \d min \d\d s early/ }).waitFor();
     expect(tab.errors).toEqual([]);
   });
 });

@@ -134,9 +134,23 @@ describe('the lanes of the steps of a run', () => {
       line(3, 9, 20, { first_forecast, attempt: 12, earlier: [{ ...failed, attempt: 2 }] }),
       line(4, 4, 10),
     ]);
-    expect(lanes.map((lane) => plannedOf(lane, 0)?.kept)).toEqual([
+    expect(lanes.map((lane) => plannedOf(lane, 0)?.text.replace(/^[^,]+, /, ''))).toEqual([
       ...['began 2 s late, ended 2 s late', 'began 5 s early', undefined, undefined, undefined],
     ]);
+  });
+
+  test('what is to begin at another time than was planned first > has both', () => {
+    const first_forecast = { begin: at(20), end: at(60) };
+    const told = [
+      { ...forecast(0, 50, 90), first_forecast },
+      { ...forecast(1, 30, 60), first_forecast: { begin: at(30) } },
+    ];
+    const lanes = lay([line(0), line(1)], {}, ...told);
+    expect(lanes.map(({ planned }) => planned)).toEqual([
+      { begin: 20 * second, end: 60 * second },
+      undefined,
+    ]);
+    expect(lanes[0] && plannedOf(lanes[0], 0)?.text).toMatch(/^first planned \S+ \S+ \S+$/);
   });
 
   test('how long the same takes usually > is told where that is much the same each time, and never of a dry run', () => {

@@ -24,6 +24,7 @@ describe('what is told of a forecast', () => {
             {
               ...{ step: 0, begin: [60, 60, 60], end: [120, 150, 180], instance: 'arm/a' },
               hold: { kind: 'instrument', instance: 'arm/a', run: other, step: 3 },
+              first: { begin: at + 30_000 },
             },
             { step: 1, begin: [120, 150, 180], hold: { kind: 'step', step: 0 }, conditional: true },
           ],
@@ -36,7 +37,10 @@ describe('what is told of a forecast', () => {
       text: 'done about 2026-03-14T09:25:00.000Z (2026-03-14T09:20:00.000Z to 2026-03-14T09:40:00.000Z)',
       end: { about: '2026-03-14T09:25:00.000Z', until: '2026-03-14T09:40:00.000Z' },
       steps: [
-        { name: 'Fetch', module: 'arm', why_not_earlier: `arm/a has step 4 of run ${other} before` },
+        {
+          ...{ name: 'Fetch', module: 'arm', why_not_earlier: `arm/a has step 4 of run ${other} before` },
+          first_forecast: { begin: '2026-03-14T09:00:30.000Z' },
+        },
         { name: 'Read', conditional: true, why_not_earlier: 'it comes after step 1 "Fetch"' },
       ],
     });

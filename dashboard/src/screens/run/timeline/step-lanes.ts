@@ -72,9 +72,17 @@ function laneOf(
     tracks: layTracks(bars, ahead ? [ahead] : []),
     waits: [...before, ...(wait ? goingOn(line, wait, run.head) : [])],
     reserved: [],
-    // Of many attempts the first are not told.
-    planned: (bars[0]?.of.attempt ?? 2) > 1 ? undefined : line.first_forecast,
+    planned: plannedFor(line, bars[0], ahead),
   };
+}
+
+/** What was planned first for a step, where its first attempt is told, or where it is to begin at another time now. */
+function plannedFor(line: StepLine, acted: Bar | undefined, ahead: Bar | undefined): Lane['planned'] {
+  if (acted) return acted.of.attempt > 1 ? undefined : line.first_forecast;
+  const told = ahead?.forecast?.first_forecast;
+  if (!ahead || !told) return undefined;
+  const planned = { begin: Date.parse(told.begin), ...(told.end && { end: Date.parse(told.end) }) };
+  return Math.abs(planned.begin - ahead.from) < leastWait ? undefined : planned;
 }
 
 /** An attempt, and how the step had waited for it. */

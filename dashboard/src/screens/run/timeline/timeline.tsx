@@ -194,7 +194,7 @@ function Lanes({
   };
   const height = axisHeight + rows.length * stepRows.height;
   return (
-    <div className={`box ${styles['box']}`} ref={box}>
+    <div className={`box ${styles['box']}`} data-scrolls={seen.height < height} ref={box}>
       <div className={styles['lanes']} style={{ height }}>
         <Names {...{ run, rows, place, seen, open }} />
         <div className={styles['picture']}>

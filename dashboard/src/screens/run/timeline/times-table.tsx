@@ -78,8 +78,8 @@ function Planned({ lane, now }: { lane: Lane | undefined; now: number }): ReactE
   const of = lane && plannedOf(lane, now);
   if (!lane?.planned || !of) return null;
   return (
-    <span title={`${of.times}, ${of.kept}`}>
-      {formatClock(lane.planned.begin, now)} <span className="quiet">{of.kept}</span>
+    <span title={of.text}>
+      {formatClock(lane.planned.begin, now)} <span className="quiet">{of.late}</span>
     </span>
   );
 }

@@ -43,7 +43,9 @@ export function addRun(program: Command, context: CliContext): void {
     const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
     const key = submissionKey(options.key);
     const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options }).catch(
-      (error: unknown) => Promise.reject(orOfLibrary(file, error)),
+      (error: unknown) => {
+        throw orOfLibrary(file, error);
+      },
     );
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
     await handIn(client, { submission: read, name: file, key }, options, context);

@@ -53,7 +53,7 @@ function keep(request: Request, place: Place, value: unknown): void {
  * does not fit the schemas of the call. A body that `Body.read` says nothing of is read by the handler.
  */
 export function checkAsked(operation: Operation): RequestHandler[] {
-  const { params, query, body } = operation;
+  const { params, body } = operation;
   return [
     ...(params ? [checkPath(params, operation)] : []),
     ...(body?.read === 'fields' || body?.read === 'leniently' ? [] : [checkQuery(operation)]),

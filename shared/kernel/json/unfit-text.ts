@@ -1,7 +1,7 @@
 import { escapePointer } from './schema.ts';
 
 /** Why a text cannot be kept as it is, as the end of a sentence: NUL and halves of characters are in no text in UTF-8. */
-export function whyUnfitText(text: string): string | undefined {
+function whyUnfitText(text: string): string | undefined {
   const [sign] = /[\0\p{Cs}]/u.exec(text) ?? [];
   if (sign === undefined) return undefined;
   return sign === '\0'

@@ -1,5 +1,7 @@
+import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { rolldown } from 'rolldown';
+import { defineConfig, type Plugin } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
@@ -63,6 +65,29 @@ const services = {
 /** They replace what they import (`vi.mock`), and so are loaded alone. */
 const replacing = ['test/e2e/agent/journal.test.ts', 'test/e2e/agent/order.test.ts'];
 
+/**
+ * Loads plays of chance in one piece with the sources that they play: where vitest loads these one by one, each use of what another file
+ * exports is a call, and thousands of plays take half as long again.
+ */
+const inOnePiece: Plugin = {
+  name: 'in-one-piece',
+  // What is kept of a file is found again by that file alone, and not by what it was put together of.
+  configureVitest: ({ experimental_defineCacheKeyGenerator: keepBy }) =>
+    keepBy(({ id }) => (isOfChance(id) ? false : null)),
+  async load(id) {
+    if (!isOfChance(id)) return null;
+    const isPackage = (name: string): boolean => !name.startsWith('.') && !isAbsolute(name);
+    const bundled = await rolldown({ input: id, external: isPackage, platform: 'node' });
+    const { output } = await bundled.generate({ sourcemap: true, codeSplitting: false });
+    await bundled.close();
+    return { code: output[0].code, map: output[0].map ?? null };
+  },
+};
+
+function isOfChance(id: string): boolean {
+  return id.endsWith('-chance.test.ts');
+}
+
 export default defineConfig({
   test: {
     // Twice as many as CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
@@ -90,6 +115,7 @@ export default defineConfig({
         test: { ...services, name: 'services-apart', include: replacing, isolate: true },
       },
       {
+        plugins: [inOnePiece],
         resolve: { alias },
         test: {
           ...pure,

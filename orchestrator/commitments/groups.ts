@@ -1,9 +1,8 @@
-import { isKeyOf } from '../../shared/contracts/address.ts';
-import { parseCommandId, parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
-import { capacityOf, type Placed, thingsAt } from '../../shared/contracts/locations.ts';
+import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
+import { capacityOf } from '../../shared/contracts/locations.ts';
 import { restless } from '../../shared/contracts/workcell-state.ts';
-import { isWithin, type Kept, keptBy, type Span } from '../machine/index.ts';
-import { barrierOf, comingTo, takenLocations } from '../scheduling/index.ts';
+import { type Kept, keptBy, type Span } from '../machine/index.ts';
+import { barrierOf } from '../scheduling/index.ts';
 import {
   type Candidate,
   type CandidatesOf,
@@ -15,11 +14,12 @@ import {
   type OwnedRun,
   type Refusal,
   stepLocations,
-  type Taken,
   type WaitingStep,
 } from '../state/index.ts';
 import { certainMs, expectedMs, inHand } from './durations.ts';
-import { locationName, namesOf, needsOf, type Wish, wishesOf } from './wishes.ts';
+import { directedRefusal, drainedRefusal, keptRefusal, togetherRefusal } from './group-refusals.ts';
+import { instancesOf, Keepers, ownInstances } from './keepers.ts';
+import { locationName, needsOf, type Wish, wishesOf } from './wishes.ts';
 
 /** A step that waits to begin a group. */
 interface Waiting {
@@ -28,11 +28,6 @@ interface Waiting {
   wishes: Wish[];
   modules: ReadonlySet<string>;
   locations: readonly string[];
-}
-
-interface Keeper {
-  run: OwnedRun;
-  kept: Kept;
 }
 
 /** A group that has its turn next: for it instances are drained. */
@@ -67,13 +62,9 @@ class Groups implements Commitment {
   readonly #runs: readonly OwnedRun[];
   readonly #candidatesOf: CandidatesOf;
   readonly #all: readonly Commitment[];
-  /** Who keeps an instance, by its key, or places of a location, by its `locationName`. */
-  readonly #keepers = new Map<string, readonly Keeper[]>();
-  /** Where commands in flight move something; known until something is given out. */
-  #coming: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly #keepers: Keepers;
   /** Known until something is given out. */
   #next: Next[] | undefined;
-  #taken: (location: string) => Taken | undefined;
 
   constructor(
     state: LabState,
@@ -87,18 +78,17 @@ class Groups implements Commitment {
     this.#runs = runs;
     this.#candidatesOf = candidatesOf;
     this.#all = all;
-    this.#taken = takenLocations(state);
-    for (const run of runs) this.#learn(run);
+    this.#keepers = new Keepers(state, runs);
   }
 
   refuses(step: WaitingStep, candidate: Candidate): Refusal | undefined {
     const run = this.#state.runs.get(step.run_id);
     if (!run) return undefined;
-    const [keeper] = this.#keepersOf(candidate.key);
+    const [keeper] = this.#keepers.of(candidate.key);
     if (keeper && keeper.run !== run) return keptRefusal(candidate, keeper);
     const kept = this.#keptTarget(step, run);
     if (kept) return kept;
-    const own = this.#ownInstances(run, step.position, candidate.module);
+    const own = ownInstances(run, step.position, candidate.module);
     if (own.length > 0 && !own.includes(candidate.key)) return directedRefusal(candidate.module, own, run);
     const wishes = wishesOf(run, step.position);
     const drained = this.#drained(step, run, wishes, candidate);
@@ -116,25 +106,8 @@ class Groups implements Commitment {
 
   given({ run_id }: WaitingStep): void {
     const run = this.#state.runs.get(run_id);
-    if (run && this.#runs.includes(run)) this.#learn(run);
+    this.#keepers.given(run && this.#runs.includes(run) ? run : undefined);
     this.#next = undefined;
-    this.#coming = undefined;
-    this.#taken = takenLocations(this.#state);
-  }
-
-  #learn(run: OwnedRun): void {
-    for (const kept of keptBy(run.snapshot))
-      for (const name of namesOf(kept)) {
-        const others = this.#keepersOf(name).filter((each) => each.kept !== kept);
-        this.#keepers.set(name, [...others, { run, kept }]);
-      }
-  }
-
-  /** The instances of a module that the run keeps for a step. */
-  #ownInstances(run: OwnedRun, position: number, module: string): string[] {
-    return keptBy(run.snapshot).flatMap((kept) =>
-      isWithin(run.snapshot.plan, kept, position) ? instancesOf(module, kept) : [],
-    );
   }
 
   /** What the run has to itself once the instance is given the step; or why that cannot be. */
@@ -142,12 +115,12 @@ class Groups implements Commitment {
     const chosen: Kept[] = [];
     for (const { modules, locations, ...span } of wishes) {
       for (const location of locations) {
-        const taken = this.#takenFrom(run, step.position, location);
+        const taken = this.#keepers.takenFrom(run, step.position, location);
         if (taken) return togetherRefusal(wishes, location, taken.run);
       }
       const instances: string[] = [];
       for (const module of new Set(modules)) {
-        const own = this.#ownInstances(run, step.position, module);
+        const own = ownInstances(run, step.position, module);
         const shared = own.length > 0 ? own : chosen.flatMap((kept) => instancesOf(module, kept));
         const found =
           shared.length > 0
@@ -159,7 +132,7 @@ class Groups implements Commitment {
                 { ...span, module },
                 module === candidate.module ? candidate : undefined,
               );
-        if (found.length === 0) return togetherRefusal(wishes, module, this.#whoHas(run, module));
+        if (found.length === 0) return togetherRefusal(wishes, module, this.#keepers.whoHas(run, module));
         instances.push(...found);
       }
       chosen.push({
@@ -223,25 +196,12 @@ class Groups implements Commitment {
     );
   }
 
-  /** A run that has an instance of the module, or keeps it. */
-  #whoHas(run: OwnedRun, module: string): string | undefined {
-    for (const [key, record] of this.#state.instances.of(module)) {
-      const keeper = this.#keepersOf(key)[0]?.run.definition.run_id;
-      const [longest] = restless(record);
-      const other = [keeper, longest?.run_id].find(
-        (each) => each !== undefined && each !== run.definition.run_id,
-      );
-      if (other !== undefined) return other;
-    }
-    return undefined;
-  }
-
   /** Why nothing is moved to where the step moves it: another run keeps the location, or is to have it next. */
   #keptTarget(step: WaitingStep, run: OwnedRun): Refusal | undefined {
     const { source, target: location } = stepLocations(run, step.position);
     if (location === undefined || location === source) return undefined;
-    const others = this.#keepersOf(locationName(location)).filter((each) => each.run !== run);
-    const free = this.#freeAt(location, others, stepKey(step.run_id, step.position));
+    const others = this.#keepers.of(locationName(location)).filter((each) => each.run !== run);
+    const free = this.#keepers.freeAt(location, others, stepKey(step.run_id, step.position));
     const [keeper] = others;
     if (keeper && free <= 0) return this.#placeRefusal(location, keptRefusal(undefined, keeper));
     const keeps = keptBy(run.snapshot).length > 0;
@@ -254,57 +214,6 @@ class Groups implements Commitment {
   #placeRefusal(location: string, { facts, ...refusal }: Refusal): Refusal {
     const places = capacityOf(this.#state.workcell, location);
     return { ...refusal, location, facts: { ...facts, ...(places > 1 && { places }) } };
-  }
-
-  /** What keeps the run from having a location to itself; undefined where nothing does, be it that its own thing is there. */
-  #takenFrom(run: OwnedRun, position: number, location: string): { run?: string } | undefined {
-    const isOwn = ({ run: of, kept }: Keeper) => of === run && isWithin(run.snapshot.plan, kept, position);
-    const others = this.#keepersOf(locationName(location)).filter((each) => !isOwn(each));
-    if (this.#freeAt(location, others) + Number(this.#isAt(location, run)) > 0) return undefined;
-    const taker = others[0]?.run.definition.run_id ?? this.#taken(location)?.run;
-    return taker === undefined ? {} : { run: taker };
-  }
-
-  #keepersOf(name: string): readonly Keeper[] {
-    return this.#keepers.get(name) ?? [];
-  }
-
-  /**
-   * How many places of a location are free, beside those that these keep. Where a keeper has something there, that stands in his place.
-   * @param own the step whose own things there do not count: what it has left unverified
-   */
-  #freeAt(location: string, keepers: readonly Keeper[], own?: string): number {
-    const things = this.#thingsAt(location).filter(
-      ({ unverified_by }) => unverified_by === undefined || unverified_by !== own,
-    );
-    const kept = new Set(keepers.flatMap(({ run }) => (this.#isAt(location, run) ? [] : [run])));
-    const places = things.length + this.#comingTo(location).length + kept.size;
-    return capacityOf(this.#state.workcell, location) - places;
-  }
-
-  /** True where something of the run is at a location, or is brought there. */
-  #isAt(location: string, { definition: { run_id, experiment_id } }: OwnedRun): boolean {
-    const { runs } = this.#state;
-    const things = this.#thingsAt(location);
-    return (
-      this.#comingTo(location).includes(run_id) ||
-      things.some(({ state, run, unverified_by }) => {
-        if (parseStepKey(unverified_by).run_id === run_id || run === run_id) return true;
-        return state === experiment_id && (run === undefined || !runs.has(run));
-      })
-    );
-  }
-
-  #thingsAt(location: string): readonly Placed[] {
-    const { workcell, locations } = this.#state;
-    return workcell.config.verify_locations_before_transfer ? thingsAt(locations.get(location)) : [];
-  }
-
-  /** The runs that bring something to a location at this moment. */
-  #comingTo(location: string): readonly string[] {
-    if (!this.#state.workcell.config.verify_locations_before_transfer) return [];
-    this.#coming ??= comingTo(this.#state);
-    return this.#coming.get(location) ?? [];
   }
 
   /** Why an instance is left to a group that waits for it, rather than given the step. */
@@ -393,7 +302,7 @@ class Groups implements Commitment {
       );
       if (isShut || isBehind || !this.#couldBegin(group)) continue;
       const { run, step, locations } = group;
-      const isOpen = locations.every((location) => !this.#takenFrom(run, step.position, location));
+      const isOpen = locations.every((location) => !this.#keepers.takenFrom(run, step.position, location));
       found.push({ ...group, isSoon: isOpen && places.every(({ unkept }) => unkept > 0) });
     }
     return found;
@@ -411,7 +320,7 @@ class Groups implements Commitment {
   }
 
   #placesIn({ run, step, wishes }: Waiting, module: string): { eligible: number; unkept: number } {
-    if (this.#ownInstances(run, step.position, module).length > 0) return { eligible: Infinity, unkept: 1 };
+    if (ownInstances(run, step.position, module).length > 0) return { eligible: Infinity, unkept: 1 };
     const wish = wishes.find(({ modules }) => modules.includes(module));
     const eligible = wish ? this.#eligible(run, { ...wish, module }) : [];
     const unkept = eligible.filter(({ key }) => !this.#keepers.has(key)).length;
@@ -422,7 +331,7 @@ class Groups implements Commitment {
   #couldBegin({ step }: Waiting): boolean {
     const { holds } = this.#state;
     const { target, module } = step;
-    if (barrierOf(holds, module) || (target !== undefined && this.#taken(target))) return false;
+    if (barrierOf(holds, module) || (target !== undefined && this.#keepers.taken(target))) return false;
     return this.#candidatesOf(step.module).some(
       (candidate) =>
         candidate.unfit === undefined &&
@@ -430,40 +339,4 @@ class Groups implements Commitment {
         this.#all.every((each) => each === this || !each.refuses(step, candidate)),
     );
   }
-}
-
-function instancesOf(module: string, { instances = [] }: Kept): string[] {
-  return instances.filter((key) => isKeyOf(module, key));
-}
-
-function keptRefusal(of: Pick<Candidate, 'instance'> | undefined, { run, kept }: Keeper): Refusal {
-  const { definition } = run;
-  const until = { step: kept.until, name: (definition.steps[kept.until]?.name ?? '').slice(0, 100) };
-  return { kind: 'kept', ...instanceIn(of), run: definition.run_id, facts: { kept_until: until } };
-}
-
-/** Its run has another instance of the module to itself. */
-function directedRefusal(
-  module: string,
-  [own = '']: string[],
-  { definition: { run_id } }: OwnedRun,
-): Refusal {
-  return { kind: 'kept', instance: own.slice(module.length + 1), run: run_id };
-}
-
-function drainedRefusal(
-  of: Pick<Candidate, 'instance'> | undefined,
-  { run, modules, locations }: Next,
-): Refusal {
-  const together = [...modules, ...locations];
-  return { kind: 'kept', ...instanceIn(of), run: run.definition.run_id, facts: { together } };
-}
-
-function instanceIn(of: Pick<Candidate, 'instance'> | undefined): { instance?: string } {
-  return of ? { instance: of.instance } : {};
-}
-
-function togetherRefusal(wishes: readonly Wish[], lacks: string, run: string | undefined): Refusal {
-  const together = [...new Set(wishes.flatMap(({ modules, locations }) => [...modules, ...locations]))];
-  return { kind: 'together', ...(run === undefined ? {} : { run }), facts: { together, lacks } };
 }

@@ -16,7 +16,7 @@ import { mostAskedRuns } from '../../shared/contracts/messages/sessions.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Proofs } from '../delivery/index.ts';
-import type { StoreClock } from './new-runs.ts';
+import type { StoreClock } from './store-clock.ts';
 
 /** So many markers in a row without a heartbeat between them, and an instance is lost: 10 s at one every 2 s. */
 const lostAfterMarkers = 5;

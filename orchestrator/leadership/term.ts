@@ -6,7 +6,7 @@ import { workcellField, decodeWorkcellState } from '../../shared/contracts/workc
 import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
-import type { Changes, CommitOutcome, Store, Token } from '../../shared/store/index.ts';
+import type { Changes, Store, Token } from '../../shared/store/index.ts';
 import { LabSigner } from '../../shared/access/index.ts';
 import { weirTracer } from '../../shared/observe/index.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
@@ -28,7 +28,9 @@ import { Watch } from './agent-liveness.ts';
 import { Grace } from './grace.ts';
 import { rehearse } from '../rehearsal/index.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
-import { NewRuns, StoreClock } from './new-runs.ts';
+import { Commits } from './commits.ts';
+import { NewRuns } from './new-runs.ts';
+import { StoreClock } from './store-clock.ts';
 import { isOfPeople } from './deliveries.ts';
 import { OwnerInquiries } from './owner-inquiries.ts';
 import {
@@ -79,20 +81,13 @@ export class Term {
   readonly #proofs: Proofs;
   readonly #forecasting: Forecasting;
   readonly #inquiries: OwnerInquiries;
+  readonly #commits: Commits;
   readonly #timers: NodeJS.Timeout[];
-  #token: Token;
   #inputs: OwnerInput[];
   /** The message that is being applied alone, because it may be poison. */
   #playedAlone: PlayedAlone | undefined;
-  /** What the first commit says of the term itself: nothing is sent before it, for what is sent carries the mark of a commit. */
-  #opening: Record<string, Json>;
   /** The number of the latest order when safety stops were looked for in the store. */
   #soughtOrder: Json | undefined;
-  /** How often the store was connected anew when that was last looked at. */
-  #reconnects: number;
-  #kept = 0;
-  /** What people wanted is committed, and perhaps on too few replicas. */
-  #isToKeep = false;
   #over = false;
   #ended = false;
 
@@ -145,25 +140,25 @@ export class Term {
       proofs,
     }: { now: number; inputs: OwnerInput[]; unfinished: readonly string[]; proofs: Proofs },
   ) {
-    const { broker, store, timing, log } = deps;
+    const { broker, store, memory, timing, log } = deps;
     this.#deps = deps;
-    this.#token = token;
-    this.#reconnects = store.reconnects();
     this.#state = state;
     this.#inputs = inputs;
     this.#proofs = proofs;
-    this.#opening = {
-      [workcellField.lineage]: state.lineage,
-      [workcellField.recovering]: state.recovering ?? null,
-    };
     this.#clock = new StoreClock(now);
+    this.#commits = new Commits(token, {
+      ...{ store, memory, state, clock: this.#clock },
+      onKept: () => {
+        if (!this.#ended) deps.onKept();
+      },
+    });
     const tracer = weirTracer();
     this.#spans = tracer && new RunSpans(tracer, deps.workcell.name, log);
     this.#dispatcher = new Dispatcher(
       {
         ...{ broker, proofs, log, workcell: deps.workcell.name },
         ...{ sendKept: timing.sendKept, inquiry: timing.inquiry, traces: tracer !== undefined },
-        mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
+        mark: () => this.#commits.mark(),
       },
       {
         returned: ({ command_id, session, body }, wentAlong) =>
@@ -201,12 +196,12 @@ export class Term {
 
   /** How many commits of this token there are. */
   get committed(): number {
-    return this.#token.seq;
+    return this.#commits.made;
   }
 
   /** So many of them are on the replicas that are to have what people were told is accepted. */
   get kept(): number {
-    return this.#kept;
+    return this.#commits.kept;
   }
 
   /** True where a turn has something to play besides deliveries. */
@@ -222,7 +217,7 @@ export class Term {
   async beginAlone(messageId: string, player: string): Promise<boolean> {
     const playedAlone = withPlayer(this.#playedAlone, messageId, player);
     const changes = { runs: [], workcell: { [aloneField]: playedAlone }, feed: [] };
-    const { ms } = await this.#write(changes);
+    const { ms } = await this.#commits.write(changes);
     this.#deps.metrics.commit(ms);
     this.#playedAlone = playedAlone;
     return isPoison(playedAlone);
@@ -301,57 +296,16 @@ export class Term {
 
   /** Answers how many milliseconds the store took; undefined where there was nothing to be committed. */
   async #commit(made: Changes | undefined, messages: readonly InboxMessage[]): Promise<number | undefined> {
-    const keeps = this.#deps.store.replicas() > 0 && (this.#isToKeep || messages.some(isOfPeople));
-    const first = keeps || Object.keys(this.#opening).length > 0 ? noChanges : undefined;
+    const keeps = this.#commits.isToKeep(messages.some(isOfPeople));
+    const first = keeps || this.#commits.isOpening() ? noChanges : undefined;
     const changes = this.#endAlone(made ?? first, messages);
     if (!changes) return undefined;
-    const { terminal, ms } = await this.#write(changes, keeps);
+    const { terminal, ms } = await this.#commits.write(changes, keeps);
     if (terminal.length > 0) {
       // Nobody but the owner ends runs: what the lab state says of them is wrong.
       throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
     }
     return ms;
-  }
-
-  /** One commit; the first one says of the term itself what the next must know. */
-  async #write(changes: Changes, keeps = false): Promise<CommitOutcome & { ms: number }> {
-    const whole = { ...changes, workcell: { ...this.#opening, ...changes.workcell } };
-    const began = performance.now();
-    const outcome = await (keeps ? this.#commitToKeep(whole) : this.#deps.store.commit(this.#token, whole));
-    const ms = performance.now() - began;
-    this.#token = outcome.token;
-    this.#opening = {};
-    const { epoch, seq } = outcome.token;
-    this.#deps.memory.confirm({ epoch, seq }, outcome.now);
-    this.#clock.sync(outcome.now);
-    return { ...outcome, ms };
-  }
-
-  /**
-   * A commit after which it is found out, while turns go on, when the replicas have it. They have the earlier ones by then: the store takes
-   * each only after the one before.
-   */
-  #commitToKeep(changes: Changes): Promise<CommitOutcome> {
-    const { store } = this.#deps;
-    this.#isToKeep = false;
-    return new Promise((resolve, reject) => {
-      const commit = async (): Promise<number> => {
-        const outcome = await store.commit(this.#token, changes);
-        resolve(outcome);
-        return outcome.token.seq;
-      };
-      store.onReplicas(commit).then(
-        (seq = 0) => {
-          this.#kept = Math.max(this.#kept, seq);
-          if (!this.#ended) this.#deps.onKept();
-        },
-        (error: Error) => {
-          // Changes nothing where it was committed; then a later commit proves that this one is still there.
-          reject(error);
-          this.#isToKeep = true;
-        },
-      );
-    });
   }
 
   /** Looks when the time of a run has come, and now and then at all that waits. */
@@ -361,25 +315,13 @@ export class Term {
     return setInterval(() => {
       const now = this.#clock.now();
       const { deadlines, promisesChangeAt, inGrace } = this.#state;
-      this.#prove();
+      if (this.#commits.wantsProof()) this.#push({ kind: 'tick', all: false });
       if (inGrace && this.#watch.hasAsked) this.#grace.tick();
       const all = now - looked >= timing.sweep;
       if (all) looked = now;
       if (all || promisesChangeAt <= now || [...deadlines.values()].some((deadline) => deadline <= now))
         this.#push({ kind: 'tick', all });
     }, timing.tick);
-  }
-
-  /**
-   * A store that is there again may be an older copy, and what replicas lacked they may have by now: a commit proves it, and a lab in which
-   * nothing happens makes none.
-   */
-  #prove(): void {
-    const reconnects = this.#deps.store.reconnects();
-    if (reconnects === this.#reconnects && !this.#isToKeep) return;
-    this.#reconnects = reconnects;
-    this.#opening = { ...this.#opening, [workcellField.lineage]: this.#state.lineage };
-    this.#push({ kind: 'tick', all: false });
   }
 
   /** All that was said in time is played: whatever waits is looked at. */

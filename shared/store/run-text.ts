@@ -1,17 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { RunDefinition, StepDefinition, StepRecord, StoredRun, Amendment } from '../contracts/run.ts';
-import {
-  definitionForm,
-  amendedForms,
-  carriedSince,
-  versionIn,
-  readStored,
-  checkedForm,
-  damaged,
-  readForm,
-  writeForm,
-} from './forms.ts';
+import { versionIn, readStored, checkedForm, damaged, readForm, writeForm } from './form.ts';
+import { definitionForm, amendedForms, carriedSince } from './forms.ts';
 import { Turns } from '../kernel/lifecycle/waiting.ts';
 import { messageOf, WeirError } from '../kernel/errors/weir-error.ts';
 

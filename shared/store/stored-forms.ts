@@ -6,21 +6,8 @@ import type { LogLine } from '../contracts/log-line.ts';
 import type { EventBody } from '../contracts/event.ts';
 import type { RunFact } from '../contracts/run-fact.ts';
 import { carryOver, type OccupiedBy } from '../contracts/workcell-state.ts';
-import {
-  checkedForm,
-  damaged,
-  factForm,
-  fieldForms,
-  lineForm,
-  parseObject,
-  parseStored,
-  readForm,
-  recordForms,
-  stepForm,
-  summaryForm,
-  updateForm,
-  writeForm,
-} from './forms.ts';
+import { checkedForm, damaged, parseObject, parseStored, readForm, writeForm } from './form.ts';
+import { factForm, fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
 import type { RecordBodies, RecordKind, NewRecord } from './records.ts';
 import type { RunChange } from './store.ts';
 import type { FeedUpdate } from '../contracts/feed.ts';

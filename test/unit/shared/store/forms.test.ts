@@ -13,7 +13,8 @@ import {
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 import type { LocationRecord } from '../../../../shared/contracts/locations.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
-import { definitionForm, readForm, storedForm, writeForm } from '../../../../shared/store/forms.ts';
+import { readForm, storedForm, writeForm } from '../../../../shared/store/form.ts';
+import { definitionForm } from '../../../../shared/store/forms.ts';
 import {
   decodeDefinition,
   encodeAmendment,

@@ -40,13 +40,13 @@ import { AmqpAgent } from './amqp-agent.ts';
 import { AmqpHeartbeats } from './amqp-heartbeats.ts';
 import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
+import { AmqpLinks } from './amqp-links.ts';
 import { DeadLetterBox, DeadLetters } from './dead-letters.ts';
 import type { Outgoing } from './transient-channel.ts';
-import { Link } from './link.ts';
+import type { Link } from './link.ts';
 import { lookAtQueue } from './queues.ts';
 import { OriginCheck, whyForged } from './origin.ts';
 import { Publisher } from './publisher.ts';
-import type { Session } from './session.ts';
 
 /**
  * RabbitMQ. One connection publishes, and serves the agents of this process; the inbox, with the reports, has one of its own,
@@ -84,12 +84,12 @@ class AmqpBroker implements Broker {
   readonly #queues: { workcell: string; heartbeatExpiry: number };
   readonly #entry: Omit<Way, 'key'>;
   readonly #health: AmqpHealth;
+  readonly #links: AmqpLinks;
   readonly #publisher: Publisher;
   readonly #dead: DeadLetters;
   readonly #deadLetterBox: DeadLetterBox;
   readonly #publishing: Link;
   readonly process: string | undefined;
-  readonly #links = new Set<Link>();
   /** Queues of the agents that are served here. */
   readonly #held = new Set<string>();
   /** Who listens there, by queue. */
@@ -102,9 +102,6 @@ class AmqpBroker implements Broker {
   /** Where the owner's own go: what it reads. */
   #heartbeatQueue: string;
   readonly #returnListeners = new Set<ReturnListener>();
-  #reader: Link | undefined;
-  #errands: Link | undefined;
-  #closing: Promise<void> | undefined;
 
   constructor(nodes: readonly string[], options: BrokerOptions) {
     this.#nodes = nodes;
@@ -118,7 +115,9 @@ class AmqpBroker implements Broker {
     const { username } = new URL(nodes[0] ?? '');
     this.#entry = enrolled ? { exchange, userId: decodeURIComponent(username) } : { exchange };
     this.#health = new AmqpHealth(nodes, options.log);
-    this.#publishing = this.#link('publishing', 'publisher');
+    const { name } = options;
+    this.#links = new AmqpLinks({ nodes, name, reconnect: this.#timing.reconnect }, this.#health);
+    this.#publishing = this.#links.open('publishing', 'publisher');
     this.#publisher = new Publisher(
       this.#publishing,
       { ...this.#queues, declares: !enrolled },
@@ -128,7 +127,7 @@ class AmqpBroker implements Broker {
       },
     );
     this.#dead = new DeadLetters(enrolled ? undefined : this.#publisher, this.#timing.buryAgain, options.log);
-    this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, {
+    this.#deadLetterBox = new DeadLetterBox(() => this.#links.errands(), this.#publisher, {
       workcell: options.workcell,
       lockWait: this.#timing.deadLetters,
     });
@@ -193,7 +192,7 @@ class AmqpBroker implements Broker {
   }
 
   async openInbox(listener: InboxListener): Promise<Inbox> {
-    const link = this.#link('consuming', 'inbox');
+    const link = this.#links.open('consuming', 'inbox');
     const { workcell, log } = this.#options;
     const { leaderWait, leaderConfirm } = this.#timing;
     const answer = (caller: string, message: OwnerAnswer): void =>
@@ -206,7 +205,7 @@ class AmqpBroker implements Broker {
   }
 
   async isInboxRead(): Promise<boolean> {
-    const session = await this.#errandsSession();
+    const session = await this.#links.errands();
     const inbox = await lookAtQueue(session, topology.inbox(this.#options.workcell));
     // Of readers that stand by the broker does not tell.
     return (inbox?.consumerCount ?? 0) > 0;
@@ -216,7 +215,7 @@ class AmqpBroker implements Broker {
     const { workcell, log } = this.#options;
     const origin = new OriginCheck('heartbeats', workcell, log);
     const heartbeats = new AmqpHeartbeats(
-      this.#readerLink(),
+      this.#links.reader(),
       { ...this.#queues, reads: (queue) => (this.#heartbeatQueue = queue) },
       listener,
       this.#dead,
@@ -227,7 +226,7 @@ class AmqpBroker implements Broker {
   }
 
   async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
-    if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
+    this.#links.demandOpen();
     const { workcell, enrolled = false } = this.#options;
     const answer = (caller: string, message: InquiryAnswer): void => {
       const key = topology.answerKey(address, caller);
@@ -258,7 +257,7 @@ class AmqpBroker implements Broker {
   }
 
   async countDeadLetters(): Promise<number> {
-    return (await lookAtQueue(await this.#errandsSession(), topology.dead))?.messageCount ?? 0;
+    return (await lookAtQueue(await this.#links.errands(), topology.dead))?.messageCount ?? 0;
   }
 
   resendDeadLetter(id: string): Promise<boolean> {
@@ -272,8 +271,7 @@ class AmqpBroker implements Broker {
   close(): Promise<void> {
     this.#sendReports();
     this.#inquiries.giveUp();
-    this.#closing ??= Promise.all([...this.#links].map((link) => link.close())).then(() => undefined);
-    return this.#closing;
+    return this.#links.close();
   }
 
   /**
@@ -382,34 +380,5 @@ class AmqpBroker implements Broker {
       await this.#publisher.redeclare();
       await this.#send(way, message, persistent);
     }
-  }
-
-  #link(role: 'publishing' | 'consuming' | 'errands', part: string): Link {
-    if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
-    const link = new Link({
-      nodes: this.#nodes,
-      name: `${this.#options.name} (${part})`,
-      reconnect: this.#timing.reconnect,
-      changed: () => this.#health.update(),
-    });
-    this.#links.add(link);
-    link.onClosed(() => this.#links.delete(link));
-    if (role !== 'errands') this.#health.watch(link, role);
-    return link;
-  }
-
-  #readerLink(): Link {
-    this.#reader ??= this.#link('consuming', 'reader');
-    return this.#reader;
-  }
-
-  /** The connection for errands; waits for its first attempt, and no longer. */
-  async #errandsSession(): Promise<Session> {
-    this.#errands ??= this.#link('errands', 'errands');
-    const link = this.#errands;
-    await link.firstAttempt();
-    if (link.session) return link.session;
-    const reason = 'reason' in link.state ? link.state.reason : 'closed';
-    throw new WeirError('broker_unavailable', `the broker does not answer: ${reason}`);
   }
 }

@@ -36,38 +36,10 @@ import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { copyDatabase } from './copy-database.ts';
 import { Database } from './database.ts';
+import { fileMisgivings } from './file-misgivings.ts';
 import { FeedTable, TokenTable, IdempotencyTable, WorkcellTable } from './other-tables.ts';
 import { RecordTable } from './record-table.ts';
 import { LongDefinitions, decodeRow, RunTable, type StoredRow, RunIndex } from './run-table.ts';
-import { statfs } from 'node:fs/promises';
-
-/** Types of file systems, as statfs tells them, that live on another machine. */
-const networkTypes: Record<number, string> = {
-  0x6969: 'NFS',
-  0x517b: 'SMB',
-  0xfe534d42: 'SMB',
-  0xff534d42: 'CIFS',
-};
-
-/** What the folder of a file store would break, each as a sentence. */
-async function fileMisgivings(database: Database, dir: string): Promise<string[]> {
-  const misgivings: string[] = [];
-  const mode = database.prepare<{ journal_mode: string }>('PRAGMA journal_mode').one()?.journal_mode;
-  if (mode !== 'wal') {
-    misgivings.push(
-      `The file system of ${dir} does not allow a write-ahead log (it has "${mode}"): weir is slower there`,
-    );
-  }
-  const { type } = await statfs(dir);
-  const network = networkTypes[type];
-  if (network !== undefined) {
-    misgivings.push(
-      `${dir} is on a network file system (${network}), where neither locks nor writes can be relied on: ` +
-        'use a folder on a disk of this machine',
-    );
-  }
-  return misgivings;
-}
 
 /**
  * Opens the store in a folder (made if missing) and locks the folder for this process; each workcell has a file of its

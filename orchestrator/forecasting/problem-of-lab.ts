@@ -2,25 +2,24 @@ import { instanceKey, isKeyOf } from '../../shared/contracts/address.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { OpenEnd } from '../../shared/contracts/forecast.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import type { Gap } from '../../shared/contracts/step-flow.ts';
 import { isPerson } from '../../shared/contracts/workcell.ts';
 import { addTo } from '../../shared/kernel/grouping.ts';
 import {
   expectedDuration,
   keepingsOf,
   locationName,
-  pauseOf,
   promisedInstances,
   timeOf,
 } from '../commitments/index.ts';
 import { inFlightState, isHeld, isPausedByHand, isReady, isWaitingForWord } from '../machine/index.ts';
-import type { Activity, Lag, Mode, Problem, Reservation } from '../planner/index.ts';
+import type { Activity, Mode, Problem, Reservation } from '../planner/index.ts';
 import { groupOf, homeOf, type LabState, type OwnedRun } from '../state/index.ts';
 import { type SharedKeeping, keepThings, type Lead } from './kept.ts';
 import { Equipment } from './equipment.ts';
 import { Remaining, type RemainingStep } from './remaining-steps.ts';
 import { Stays } from './stays.ts';
 import { SuppliesToCome } from './supplies-to-come.ts';
+import { Ties } from './ties.ts';
 import { inUnits, longest, unit } from './units.ts';
 
 /** So many steps are planned, of the runs that come first, and of a run that has more those that come first: what comes after them is months away, or of a lab that is much too full. */
@@ -115,16 +114,12 @@ class ProblemWriter {
   readonly #state: LabState;
   readonly #now: number;
   readonly #activities: Activity[] = [];
-  readonly #lags: Lag[] = [];
+  readonly #ties: Ties;
   readonly #together: string[][] = [];
   readonly #equipment: Equipment;
   readonly #taken = new Map<string, TakenOpenly[]>();
   readonly #supplies: SuppliesToCome;
   readonly #stays: Stays;
-  /** Activities that stand for what has come already. */
-  readonly #past = new Set<string>();
-  /** Under a sequential scheduler, the steps after which the next run begins. */
-  #before: string[] = [];
 
   /** @param taken what is found to be taken so, where that is known by now */
   constructor(state: LabState, now: number, taken: readonly TakenOpenly[]) {
@@ -132,6 +127,7 @@ class ProblemWriter {
     this.#now = now;
     for (const each of taken) addTo(this.#taken, each.name, each);
     this.#equipment = new Equipment(state, now);
+    this.#ties = new Ties(state, now);
     this.#supplies = new SuppliesToCome(state);
     this.#stays = new Stays(state);
   }
@@ -144,7 +140,7 @@ class ProblemWriter {
     return {
       resources: this.#equipment.resources,
       activities: this.#activities,
-      lags: this.#lags,
+      lags: this.#ties.lags,
       sameInstance: this.#together,
       reservations: this.#reservations(),
     };
@@ -184,9 +180,9 @@ class ProblemWriter {
       (name, isShared) => this.#equipment.amountOf(name, isShared),
     );
     this.#activities.push(...activities);
-    this.#lags.push(...lags);
+    this.#ties.lags.push(...lags);
     this.#keepTogether(run, steps, leads);
-    if (this.#state.workcell.config.sequential_scheduler) this.#queueUp(steps);
+    if (this.#state.workcell.config.sequential_scheduler) this.#ties.queueUp(steps.values());
     this.runs.push({ run_id, created_at, steps: [...steps.values()], isCut });
   }
 
@@ -236,7 +232,7 @@ class ProblemWriter {
     const begin = this.#begin(run, remaining, flies);
     this.#activities.push({ id, run: run_id, modes, ...begin, claim: this.#claimOf(run, position) });
     step.activity = id;
-    if (!flies) this.#tie(run, remaining, id, others);
+    if (!flies) this.#activities.push(...this.#ties.tie(run, remaining, id, others));
     const endsOpen = this.#endOf(run, remaining);
     if (endsOpen) step.endsOpen = endsOpen;
     return step;
@@ -272,48 +268,6 @@ class ProblemWriter {
       if (!soft && isOpen && timeOf(run, from, point) === undefined) return isOpen;
     }
     return undefined;
-  }
-
-  /** It follows others, and gaps tie it to some, or to what has come already. */
-  #tie(
-    run: OwnedRun,
-    { position, after, definition: { gaps = [] } }: RemainingStep,
-    id: string,
-    others: ReadonlyMap<number, StepOfProblem>,
-  ): void {
-    const start = { activity: id, at: 'start' as const };
-    for (const each of after) {
-      const activity = others.get(each)?.activity;
-      if (activity !== undefined) this.#lags.push({ from: { activity, at: 'end' }, to: start, min: 0 });
-    }
-    for (const gap of gaps) {
-      const since = timeOf(run, gap.from, gap.point);
-      const activity = this.#pastOf(run, gap, since) ?? others.get(gap.from)?.activity;
-      if (activity === undefined) continue;
-      const { min, max, at, point } = gap;
-      const from = { activity, at: point };
-      const soft = gap.soft === true ? { soft: true } : {};
-      const pause = inUnits(pauseOf(this.#state, run, { ...gap, to: position }));
-      // What a hard gap is counted from comes first in any case.
-      if (min !== undefined || !gap.soft) this.#lags.push({ from, to: start, min: pause, ...soft });
-      // What has begun may be lost; what is lost binds nothing.
-      if (max === undefined || (since ?? this.#now) + max * 1000 < this.#now) continue;
-      const isSoft = gap.soft ?? since !== undefined;
-      const lag = { from, to: { activity: id, at }, max: inUnits(max * 1000) };
-      this.#lags.push(isSoft ? { ...lag, soft: true } : lag);
-    }
-  }
-
-  /** What a gap is counted from, where that has come: an activity that takes no time. */
-  #pastOf(run: OwnedRun, { from, point }: Gap, since: number | undefined): string | undefined {
-    if (since === undefined) return undefined;
-    const id = `${stepKey(run.definition.run_id, from)} ${point}`;
-    if (!this.#past.has(id)) {
-      const modes = [{ instance: '', duration: 0, uses: [] }];
-      this.#activities.push({ id, modes, begun: { instance: '', at: -inUnits(this.#now - since) } });
-    }
-    this.#past.add(id);
-    return id;
   }
 
   /** When it has begun, or may begin at the earliest. */
@@ -398,15 +352,6 @@ class ProblemWriter {
       if (lead) grouped.add(lead);
     }
     for (const group of groups.values()) if (group.length > 1) this.#together.push(group);
-  }
-
-  /** One run at a time: this one begins when the one before it has ended. */
-  #queueUp(steps: ReadonlyMap<number, StepOfProblem>): void {
-    const own = [...steps.values()].flatMap(({ activity }) => activity ?? []);
-    for (const from of this.#before)
-      for (const to of own)
-        this.#lags.push({ from: { activity: from, at: 'end' }, to: { activity: to, at: 'start' }, min: 0 });
-    if (own.length > 0) this.#before = own;
   }
 }
 

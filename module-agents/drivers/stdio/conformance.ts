@@ -43,6 +43,12 @@ const usual = { start: 60_000, answer: 5_000, end: 5_000 };
 /** A version that nobody will ever speak. */
 const strange = 1_000_000;
 const checkReport = compile(moduleReportSchema);
+/** Milliseconds: an action takes as long as it takes. */
+const forEver = 2 ** 31 - 1;
+const noAnswer = 'gets no answer';
+
+/** What a request comes to; `why` goes on from the point that has failed. */
+type Answer = { result: Json } | { error?: RpcError; why: string };
 
 /**
  * Goes through the driver protocol with a driver, as an agent would: point by point, each told when it is known. It starts the program two or three
@@ -58,7 +64,7 @@ type Call = { command: string; action: string; workdir: string } & JsonObject;
 /** What a process of the driver has written beside answers. */
 class Witnessed {
   readonly strays: string[] = [];
-  readonly notified: { method: string; params: JsonObject; at: number }[] = [];
+  readonly notified: { method: string; params: JsonObject }[] = [];
 }
 
 class Examiner {
@@ -87,7 +93,7 @@ class Examiner {
         ...{ command: 'nobody.0.1', reason: 'cancelled', message: 'nobody knows it' },
       });
       yield await this.#state(first, described);
-      for (const method of ['check', 'simulate'] as const) yield* this.#ask(first, method, described);
+      for (const method of ['check', 'simulate'] as const) yield* this.#askAhead(first, method, described);
       yield* this.#act(first, described, seen);
       yield await this.#end(first);
       yield seen.strays.length === 0
@@ -132,20 +138,26 @@ class Examiner {
         WEIR_INSTANCE: 'here',
       },
       id: `driver-${randomUUID()}`,
-      notified: (method, params) => seen.notified.push({ method, params, at: performance.now() }),
+      notified: (method, params) => seen.notified.push({ method, params }),
       stray: (line) => seen.strays.push(line),
       stderr: () => undefined,
     });
   }
 
-  #request(
+  async #ask(
     driver: DriverProcess,
     method: string,
     params: JsonObject,
-    ms: number,
+    ms = this.#limits.answer,
     shape?: (answer: unknown) => ReturnType<typeof checkReport>,
-  ) {
-    return settled(driver.rpc.request(method, params, shape), ms);
+  ): Promise<Answer> {
+    try {
+      const result = await within(driver.rpc.request(method, params, shape), ms);
+      return result === timedOut ? { why: noAnswer } : { result };
+    } catch (error) {
+      if (!(error instanceof RpcError)) return { why: `the driver ${(await driver.ended).how}` };
+      return { error, why: `is answered with the error ${error.code}: ${error.message}` };
+    }
   }
 
   async #initialize(driver: DriverProcess): Promise<Described | Point> {
@@ -155,14 +167,14 @@ class Examiner {
       ...this.#params(driverProtocol.version),
       weir_conformance: 'members that are not known are ignored',
     };
-    const answer = await this.#request(driver, 'initialize', params, start, answerShapes.initialize);
-    const remedy = 'answer with protocol and actions; see docs/driver-protocol.md#initialize';
-    if (answer === timedOut)
-      return failed(point, `it has not answered for ${start / 1000} s`, 'flush stdout after each line');
-    if ('error' in answer) {
-      const { error } = answer;
-      const isTold = error instanceof RpcError && error.code === driverErrors.badParams;
-      return failed(point, await whyOf(driver, error), isTold ? 'give --config what it needs' : remedy);
+    const answer = await this.#ask(driver, 'initialize', params, start, answerShapes.initialize);
+    if ('why' in answer) {
+      const { error, why } = answer;
+      if (why === noAnswer)
+        return failed(point, `it has not answered for ${start / 1000} s`, 'flush stdout after each line');
+      const remedy = 'answer with protocol and actions; see docs/driver-protocol.md#initialize';
+      const isTold = error?.code === driverErrors.badParams;
+      return failed(point, why, isTold ? 'give --config what it needs' : remedy);
     }
     try {
       return demandDescribed(answer.result);
@@ -177,15 +189,12 @@ class Examiner {
 
   async #versions(driver: DriverProcess): Promise<{ point: Point; refused: boolean }> {
     const point = 'a version that it does not know';
-    const answer = await this.#request(driver, 'initialize', this.#params(strange), this.#limits.start);
     const remedy = `answer with the error ${driverErrors.noVersion} and data.versions`;
-    if (answer === timedOut) return { point: failed(point, 'gets no answer', remedy), refused: true };
-    if ('error' in answer) {
-      const { error } = answer;
-      const isRight = error instanceof RpcError && error.code === driverErrors.noVersion;
-      const said = isRight
-        ? ok(point, `is refused: ${error.message}`)
-        : failed(point, await whyOf(driver, error), remedy);
+    const answer = await this.#ask(driver, 'initialize', this.#params(strange), this.#limits.start);
+    if ('why' in answer) {
+      const { error, why } = answer;
+      const isRight = error?.code === driverErrors.noVersion;
+      const said = isRight ? ok(point, `is refused: ${error.message}`) : failed(point, why, remedy);
       return { point: said, refused: true };
     }
     const named = isObject(answer.result) ? answer.result['protocol'] : undefined;
@@ -197,42 +206,34 @@ class Examiner {
   async #unknownMethod(driver: DriverProcess): Promise<Point> {
     const point = 'an unknown method';
     const remedy = `answer with the error ${driverErrors.noMethod}`;
-    const answer = await this.#request(driver, 'weir_conformance', {}, this.#limits.answer);
-    if (answer === timedOut) return failed(point, 'gets no answer', remedy);
+    const answer = await this.#ask(driver, 'weir_conformance', {});
     if ('result' in answer) return failed(point, 'is answered with a result', remedy);
-    const { error } = answer;
-    return error instanceof RpcError && error.code === driverErrors.noMethod
+    return answer.error?.code === driverErrors.noMethod
       ? ok(point, 'is refused')
-      : failed(point, await whyOf(driver, error), remedy);
+      : failed(point, answer.why, remedy);
   }
 
   async #ignores(driver: DriverProcess, point: string, method: string, params: JsonObject): Promise<Point> {
     driver.rpc.notify(method, params);
-    const answer = await this.#request(driver, 'weir_conformance', {}, this.#limits.answer);
-    const goesOn = answer !== timedOut && ('result' in answer || answer.error instanceof RpcError);
-    return goesOn
+    const answer = await this.#ask(driver, 'weir_conformance', {});
+    return 'result' in answer || answer.error
       ? ok(point, 'is ignored')
-      : failed(
-          point,
-          answer === timedOut ? 'makes it deaf' : await whyOf(driver, answer.error),
-          'ignore what is not known',
-        );
+      : failed(point, answer.why === noAnswer ? 'makes it deaf' : answer.why, 'ignore what is not known');
   }
 
   async #state(driver: DriverProcess, { has = [] }: Described): Promise<Point> {
     const point = 'state';
     if (!has.includes('state')) return leftOut(point, 'it does not have it');
-    const answer = await this.#request(driver, 'state', {}, this.#limits.answer, answerShapes.state);
+    const answer = await this.#ask(driver, 'state', {}, undefined, answerShapes.state);
     const remedy = 'answer with flags, error and details, at once; see docs/driver-protocol.md#state';
-    if (answer === timedOut) return failed(point, 'gets no answer', remedy);
-    if ('error' in answer) return failed(point, await whyOf(driver, answer.error), remedy);
+    if ('why' in answer) return failed(point, answer.why, remedy);
     const [complaint] = checkReport({ flags: ['READY'], details: {}, ...(answer.result as JsonObject) });
     return complaint
       ? failed(point, `${complaint.pointer} ${complaint.message}`, remedy)
       : ok(point, JSON.stringify(answer.result));
   }
 
-  async *#ask(
+  async *#askAhead(
     driver: DriverProcess,
     method: 'check' | 'simulate',
     { actions }: Described,
@@ -246,22 +247,13 @@ class Examiner {
         yield leftOut(point, 'it takes other arguments: give some with --args');
         continue;
       }
-      const answer = await this.#request(
-        driver,
-        method,
-        { action, args, files: {} },
-        this.#limits.answer,
-        answerShapes[method],
-      );
+      const params = { action, args, files: {} };
+      const answer = await this.#ask(driver, method, params, undefined, answerShapes[method]);
       const remedy = `answer within 2 s, and move nothing; see docs/driver-protocol.md#check-simulate`;
-      if (answer === timedOut) yield failed(point, 'gets no answer', remedy);
+      if ('result' in answer) yield ok(point, JSON.stringify(answer.result));
       // An action that would fail says so.
-      else if (
-        'error' in answer &&
-        !(answer.error instanceof RpcError && answer.error.code === driverErrors.failed)
-      )
-        yield failed(point, await whyOf(driver, answer.error), remedy);
-      else yield ok(point, 'result' in answer ? JSON.stringify(answer.result) : messageOf(answer.error));
+      else if (answer.error?.code === driverErrors.failed) yield ok(point, answer.error.message);
+      else yield failed(point, answer.why, remedy);
     }
   }
 
@@ -309,10 +301,9 @@ class Examiner {
   }
 
   async #result(driver: DriverProcess, point: string, call: Call, described: Described): Promise<Point> {
-    const answer = await this.#request(driver, 'act', call, 2 ** 31 - 1, answerShapes.act);
-    const remedy = 'answer with data and files; see docs/driver-protocol.md#act';
-    if (answer === timedOut) return failed(point, 'gets no answer', remedy);
-    if ('error' in answer) return failed(point, await whyOf(driver, answer.error), remedy);
+    const answer = await this.#ask(driver, 'act', call, forEver, answerShapes.act);
+    if ('why' in answer)
+      return failed(point, answer.why, 'answer with data and files; see docs/driver-protocol.md#act');
     const { data = {}, files = {} } = answer.result as { data?: JsonObject; files?: Record<string, string> };
     for (const [label, of] of Object.entries(described.actions[call.action]?.results ?? {})) {
       const schema = schemaOfResult(of);
@@ -335,29 +326,29 @@ class Examiner {
 
   async #cancel(driver: DriverProcess, call: Call): Promise<Point> {
     const point = 'cancel';
-    const asked = this.#request(driver, 'act', call, 2 ** 31 - 1, answerShapes.act);
-    await delay(100);
+    const pause = 100;
+    const asked = this.#ask(driver, 'act', call, pause + this.#limits.answer, answerShapes.act);
+    await delay(pause);
     driver.rpc.notify('cancel', {
       command: call.command,
       reason: 'cancelled',
       message: 'the check cancels it',
     });
-    const answer = await within(asked, this.#limits.answer);
-    const remedy = `bring the instrument to rest, and answer with ${driverErrors.cancelled}`;
-    if (answer === timedOut) return failed(point, 'the action goes on', remedy);
+    const answer = await asked;
     if ('result' in answer) return ok(point, 'the action had come to its end');
-    return answer.error instanceof RpcError && answer.error.code === driverErrors.cancelled
-      ? ok(point, `the action stops: ${answer.error.message}`)
-      : failed(point, await whyOf(driver, answer.error), remedy);
+    const { error, why } = answer;
+    if (error?.code === driverErrors.cancelled) return ok(point, `the action stops: ${error.message}`);
+    const remedy = `bring the instrument to rest, and answer with ${driverErrors.cancelled}`;
+    return failed(point, why === noAnswer ? 'the action goes on' : why, remedy);
   }
 
   async #end(driver: DriverProcess): Promise<Point> {
     const point = 'end';
     const remedy = 'close what is open, answer, and exit';
-    const answer = await this.#request(driver, 'end', {}, this.#limits.end);
+    const answer = await this.#ask(driver, 'end', {}, this.#limits.end);
     const ended = await within(driver.ended, this.#limits.end);
     if (ended === timedOut) return failed(point, 'it goes on', remedy);
-    return answer !== timedOut && 'result' in answer
+    return 'result' in answer
       ? ok(point, 'it answers, and exits')
       : failed(point, 'it exits without an answer', remedy);
   }
@@ -369,22 +360,6 @@ class Examiner {
       ? failed(point, 'it goes on', 'exit where stdin ends: the agent is gone')
       : ok(point, 'it exits');
   }
-}
-
-type Settled = { result: Json } | { error: unknown };
-
-function settled(asked: Promise<Json>, ms: number): Promise<Settled | typeof timedOut> {
-  const either = asked.then(
-    (result: Json): Settled => ({ result }),
-    (error: unknown): Settled => ({ error }),
-  );
-  return within(either, Math.min(ms, 2 ** 31 - 1));
-}
-
-/** What an error tells; of a process that has ended, how. */
-async function whyOf(driver: DriverProcess, error: unknown): Promise<string> {
-  if (error instanceof RpcError) return `is answered with the error ${error.code}: ${error.message}`;
-  return `the driver ${(await driver.ended).how}`;
 }
 
 function progressOf({ notified }: Witnessed): Point {

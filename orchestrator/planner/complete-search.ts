@@ -1,6 +1,7 @@
 import { Distances } from './distances.ts';
 import type { Placement } from './occupancy.ts';
 import { at, type Numbers } from './numbers.ts';
+import { shortageIn } from './shortage.ts';
 import { never, type Tables } from './tables.ts';
 
 /** `open`: the time was up before all had been tried. */
@@ -189,31 +190,17 @@ export class CompleteSearch {
     return { use, start, end, amount: at(useAmount, use), fixed: at(this.#tables.fixed, owner) === 1 };
   }
 
-  /** One of those that take from a reservoir before it is empty must wait for one of the refills after that. */
   #shortage(distances: Distances): Order[] | undefined {
-    const { reservoirs, count, fixed } = this.#tables;
-    for (const { level, takes } of reservoirs) {
-      const events = [];
-      for (let i = 0; i < count; i += 1) {
-        const amount = takes.get(at(this.#modes, i)) ?? 0;
-        const start = distances.of(distances.now, i);
-        if (amount !== 0)
-          events.push({ i, amount, time: amount > 0 ? start : start + at(distances.shortest, i) });
-      }
-      events.sort((a, b) => a.time - b.time || a.amount - b.amount);
-      let left = level;
-      for (const [k, { amount }] of events.entries()) {
-        left -= amount;
-        if (left >= 0) continue;
-        const takers = events.slice(0, k + 1).filter((event) => event.amount > 0 && at(fixed, event.i) === 0);
-        if (takers.length === 0) continue;
-        const refills = events.slice(k + 1).filter((event) => event.amount < 0);
-        return takers.flatMap((taker) =>
-          refills.map((refill) => ({ i: refill.i, j: taker.i, apart: at(distances.shortest, refill.i) })),
-        );
-      }
-    }
-    return undefined;
+    const { now, shortest } = distances;
+    const found = shortageIn(
+      this.#tables,
+      this.#modes,
+      (i) => distances.of(now, i),
+      (i) => at(shortest, i),
+    );
+    return found?.takers.flatMap((taker) =>
+      found.refills.map((refill) => ({ i: refill.i, j: taker.i, apart: at(shortest, refill.i) })),
+    );
   }
 
   /** The activity with an open mode that could begin first. */

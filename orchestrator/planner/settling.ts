@@ -1,5 +1,6 @@
 import { at } from './numbers.ts';
 import type { Occupancy } from './occupancy.ts';
+import { shortageIn } from './shortage.ts';
 import type { Tables } from './tables.ts';
 
 /** What cannot be as it is, and what would end it: one of these. */
@@ -73,34 +74,22 @@ export class Settling {
 
   /** The first activity for which a reservoir has too little, and the refills that could come before it. */
   #shortage(): Conflict | undefined {
-    const { reservoirs, count, fixed } = this.#tables;
-    const { head, late } = this.#placed.network;
-    for (const { level, takes } of reservoirs) {
-      const events = [];
-      for (let i = 0; i < count; i += 1) {
-        const amount = takes.get(at(this.#placed.modes, i)) ?? 0;
-        if (amount > 0) events.push({ i, amount, time: at(head, i) });
-        if (amount < 0) events.push({ i, amount, time: at(head, i) + this.#placed.durationOf(i) });
-      }
-      events.sort((a, b) => a.time - b.time || a.amount - b.amount);
-      let left = level;
-      for (const [k, { amount }] of events.entries()) {
-        left -= amount;
-        if (left >= 0) continue;
-        const takers = events.slice(0, k + 1).filter((event) => event.amount > 0 && at(fixed, event.i) === 0);
-        const refills = events.slice(k + 1).filter((event) => event.amount < 0);
-        if (takers.length === 0) continue;
-        return {
-          pairs: takers.flatMap((taker) =>
-            refills.map((refill) => ({
-              left: at(late, taker.i) - refill.time,
-              post: () => this.#placed.network.post(refill.i, 1, taker.i, 0, 0),
-            })),
-          ),
-        };
-      }
-    }
-    return undefined;
+    const { network, modes } = this.#placed;
+    const found = shortageIn(
+      this.#tables,
+      modes,
+      (i) => at(network.head, i),
+      (i) => this.#placed.durationOf(i),
+    );
+    if (!found) return undefined;
+    return {
+      pairs: found.takers.flatMap((taker) =>
+        found.refills.map((refill) => ({
+          left: at(network.late, taker.i) - refill.time,
+          post: () => network.post(refill.i, 1, taker.i, 0, 0),
+        })),
+      ),
+    };
   }
 
   #postOne({ pairs }: Conflict): boolean {

@@ -2,16 +2,11 @@ import path from 'node:path';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { describeProblem, type Problem } from '../../shared/kernel/json/problem.ts';
 
-/**
- * The problems that an error lists, a line each with its place in `file`. Problems that the error's own sentence tells
- * already are left out.
- */
-export function describeListed(error: WeirError, file?: string): string[] {
+/** The problems that an error lists, a line each; those that its own sentence tells already are left out. */
+export function describeListed(error: WeirError): string[] {
   return problemsOf(error)
-    .filter(
-      ({ line, message }) => file !== undefined || line !== undefined || !error.message.includes(message),
-    )
-    .map((problem) => locateIn(file, problem))
+    .filter(({ line, message }) => line !== undefined || !error.message.includes(message))
+    .map(describeProblem)
     .filter((line) => !error.message.includes(line));
 }
 

@@ -153,14 +153,11 @@ interface Following {
  */
 export class ActivityKeeper {
   readonly #context: HistoryContext;
-  readonly #bounds: typeof activityBounds;
   readonly #look = new SharedRead(() => this.#lookNow());
   #following: Following | undefined;
 
-  /** `bounds`: `activityBounds` if not given. */
-  constructor(context: HistoryContext, bounds = activityBounds) {
+  constructor(context: HistoryContext) {
     this.#context = context;
-    this.#bounds = bounds;
   }
 
   /**
@@ -172,7 +169,7 @@ export class ActivityKeeper {
       this.#look.read().catch(() => undefined),
       lookMs,
     );
-    return this.#following?.index ?? new ActivityIndex(Date.now(), this.#bounds);
+    return this.#following?.index ?? new ActivityIndex(Date.now());
   }
 
   /** Follows until the gateway stops; resolves when nothing is read any more. Never rejects. */
@@ -198,10 +195,10 @@ export class ActivityKeeper {
   async #begin(): Promise<Following> {
     const { store, stopping } = this.#context;
     const mark = { after: await store.feedHead() };
-    const index = new ActivityIndex(await store.now(), this.#bounds);
+    const index = new ActivityIndex(await store.now());
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, stopping]);
-    const filled = fillBack(this.#context, index, { keepFor: this.#bounds.keepFor, over: signal });
+    const filled = fillBack(this.#context, index, { keepFor: activityBounds.keepFor, over: signal });
     return { index, mark, over, filled };
   }
 

@@ -65,10 +65,8 @@ interface ReservoirTable {
   readonly takes: ReadonlyMap<number, number>;
 }
 
-/**
- * @throws RangeError that names the part of the problem that makes no sense
- */
-export function tablesOf(problem: Problem, { withSoft = true } = {}): Tables {
+/** @throws RangeError that names the part of the problem that makes no sense */
+export function tablesOf(problem: Problem): Tables {
   const { resources, activities, reservations = [] } = problem;
   const resourceAt = indexOf(resources, 'resource');
   const activityAt = indexOf(activities, 'activity');
@@ -145,7 +143,7 @@ export function tablesOf(problem: Problem, { withSoft = true } = {}): Tables {
     modeBegin[i + 1] = durations.length;
   });
 
-  const arcs = arcsOf(problem, activityAt, withSoft);
+  const arcs = arcsOf(problem, activityAt);
   const kept = contendedUses(uses, resources);
   const keptOfMode = usesOfMode.map((own) => own.filter((use) => kept.has(use)));
   const flat = keptOfMode.flat();
@@ -231,11 +229,10 @@ function contendedUses(uses: readonly RawUse[], resources: Problem['resources'])
   return new Set(uses.filter(({ resource, amount }) => amount > 0 && contended[resource] === true));
 }
 
-function arcsOf({ lags = [] }: Problem, activityAt: ReadonlyMap<string, number>, withSoft: boolean): Arcs {
+function arcsOf({ lags = [] }: Problem, activityAt: ReadonlyMap<string, number>): Arcs {
   const rows: { from: number; to: number; fromEnd: number; toEnd: number; lag: number; source: number }[] =
     [];
-  lags.forEach(({ from, to, min, max, soft = false }, source) => {
-    if (soft && !withSoft) return;
+  lags.forEach(({ from, to, min, max }, source) => {
     const [i, j] = [known(activityAt, from.activity, 'activity'), known(activityAt, to.activity, 'activity')];
     const add = (a: number, aEnd: number, b: number, bEnd: number, lag: number): void => {
       rows.push({

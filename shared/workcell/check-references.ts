@@ -17,11 +17,7 @@ const ownVariables: Record<string, string> = {
 };
 
 /** What is wrong with the `${ENV:NAME}` references of a workcell file. */
-export function checkReferences(
-  document: WorkcellDocument,
-  demands: Demands,
-  env: NodeJS.ProcessEnv = process.env,
-): Problem[] {
+export function checkReferences(document: WorkcellDocument, demands: Demands): Problem[] {
   return stringsIn(document, '').flatMap(([pointer, text]) => {
     if (!refersToEnv(text)) return [];
     const [, first = '', index = '', third = ''] = pointer.split('/');
@@ -45,7 +41,7 @@ export function checkReferences(
       ];
     }
     if (!demands(ofModule ? document.modules?.[Number(index)]?.name : undefined)) return [];
-    const missing = [...new Set(names)].filter((name) => (env[name] ?? '') === '');
+    const missing = [...new Set(names)].filter((name) => (process.env[name] ?? '') === '');
     return missing.map((name) => ({ pointer, message: notSet(name) }));
   });
 }

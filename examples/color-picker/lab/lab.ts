@@ -17,8 +17,8 @@ export interface Lab {
 }
 
 /** The folder of the lab: `COLOR_PICKER_LAB`, or one below the working directory. */
-export function labFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return path.resolve(env.COLOR_PICKER_LAB || '.weir/color-picker-lab');
+export function labFolder(): string {
+  return path.resolve(process.env.COLOR_PICKER_LAB || '.weir/color-picker-lab');
 }
 
 /** Enters the lab in that folder; builds it where there is none. */

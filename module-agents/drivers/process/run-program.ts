@@ -169,16 +169,12 @@ async function tail(stream: Readable, onLine: (line: string) => void): Promise<s
  * `PATH`, as it is when it is started.
  * @param cwd where relative paths start
  */
-export async function whyNoProgram(
-  program: string,
-  cwd: string,
-  search = process.env['PATH'] ?? '',
-): Promise<string | undefined> {
+export async function whyNoProgram(program: string, cwd: string): Promise<string | undefined> {
   if (program.includes(path.sep)) {
     const file = path.resolve(cwd, program);
     return (await isProgram(file)) ? undefined : `there is no program ${file} that may be run`;
   }
-  for (const folder of search.split(path.delimiter)) {
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     if (await isProgram(path.resolve(cwd, folder, program))) return undefined;
   }
   return `there is no program "${program}" in the PATH of the agent`;

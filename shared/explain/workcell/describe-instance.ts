@@ -48,7 +48,7 @@ export function describeLeft(record: InstanceRecord): LeftBehindView[] {
 }
 
 /** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
-export function describeOrders(state: WorkcellState, now = Date.now()): OrdersView {
+export function describeOrders(state: WorkcellState): OrdersView {
   const { holds, answers, instances } = state;
   const own = [...holds].map(([key, of]) => [key, describeHolds(of)] as const);
   return {
@@ -61,7 +61,7 @@ export function describeOrders(state: WorkcellState, now = Date.now()): OrdersVi
       return {
         ...{ module, instance, presence, ...describeStop(state, key, record) },
         error: troubleOf(record) ?? null,
-        runs: describeInHand(record, now),
+        runs: describeInHand(record, Date.now()),
         left_behind: describeLeft(record),
         ...answer,
         taken_at: utcTime(taken_at),

@@ -25,14 +25,11 @@ export interface RedisFacts {
  * then the store says so itself.
  * @throws WeirError `bad_config` where the URL is none of Redis
  */
-export async function examineRedis(
-  url: string,
-  timing = protocolTiming.store,
-): Promise<RedisFacts | undefined> {
+export async function examineRedis(url: string): Promise<RedisFacts | undefined> {
   const address = parseRedisUrl(url);
   const { kind, master } = address;
   if (kind === 'alone') return undefined;
-  const finder = new MasterFinder(address, '', timing);
+  const finder = new MasterFinder(address, '', protocolTiming.store);
   const look = kind === 'sentinel' ? (client: Redis) => askSentinel(client, master) : askNode;
   const told = await finder.askEach(look);
   const heard = told.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));

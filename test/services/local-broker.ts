@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { accepts, brokerAnswers } from '../support/answers.ts';
 import { findProgram } from './apt.ts';
 import { ChildGroup } from '../support/child-group.ts';
 import { freePort } from '../support/free-port.ts';
+import { startLocalService } from './local-service.ts';
 import { here, inside, type Place } from './place.ts';
 import { alarmArguments, type BrokerService } from './service.ts';
 
@@ -59,51 +60,26 @@ export async function startLocalBroker({
   if (member) await writeFile(join(folder, '.erlang.cookie'), member.cookie, { mode: 0o400 });
   // Milliseconds between two signs of life of nodes: quorum queues find a new leader in three seconds and not in six to twelve.
   if (member) await writeFile(join(folder, 'advanced.config'), '[{aten, [{poll_interval, 1000}]}].\n');
-  let epmd: ChildGroup | undefined;
-  let server: ChildGroup | undefined;
-
-  const start = async (): Promise<void> => {
-    if (server?.running) return;
-    const command = inside(at, program, []);
-    server = new ChildGroup({ ...command, env, cwd: folder, log: join(folder, 'rabbitmq.log') });
-    await server.waitUntil('RabbitMQ answered', () => brokerAnswers(port, address), 120_000);
-  };
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    await server?.end(signal);
-  };
   const tool = async (name: string, ...args: string[]): Promise<string> => {
     const found = await findProgram('rabbitmq-server', [`${tools}/${name}`, name]);
     const command = inside(at, found, args);
     return (await run(command.file, command.args, { env, cwd: folder, timeout: toolMs })).stdout;
   };
   const control = async (...args: string[]): Promise<void> => void (await tool('rabbitmqctl', ...args));
-  const remove = async (): Promise<void> => {
-    await end('SIGKILL');
-    await epmd?.end('SIGKILL');
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-
-  try {
-    if (!member) epmd = await startEpmd(at, epmdPort, folder);
-    await start();
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+  const epmd = member ? undefined : await startEpmd(at, epmdPort, folder);
+  const service = await startLocalService({
+    ...{ url: `amqp://guest:guest@${address}:${port}`, env, folder, log: join(folder, 'rabbitmq.log') },
+    command: inside(at, program, []),
+    answers: (server) => server.waitUntil('RabbitMQ answered', () => brokerAnswers(port, address), 120_000),
+    removed: async () => epmd?.end('SIGKILL'),
+  });
   return {
-    url: `amqp://guest:guest@${address}:${port}`,
-    origin: 'local',
+    ...service,
     ...(managementPort === undefined ? {} : { managementUrl: `http://${address}:${managementPort}` }),
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
-    start,
-    freeze: async () => server?.pause(true),
-    thaw: async () => server?.pause(false),
     alarm: (raised) => control(...alarmArguments(raised)),
     trace: () => (traced ? Promise.resolve() : control('trace_on')),
     control,
     tool,
-    remove,
   };
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storeAnswers } from '../support/answers.ts';
 import { findProgram } from './apt.ts';
-import { ChildGroup } from '../support/child-group.ts';
 import { freePort } from '../support/free-port.ts';
+import { startLocalService } from './local-service.ts';
 import { here, inside, type Place } from './place.ts';
 import type { StoreService } from './service.ts';
 
@@ -37,52 +37,20 @@ export async function startLocalStore({
     daemonize: 'no',
   };
   const options = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
-  const command = inside(at, program, [...(file === undefined ? [] : [file]), ...options]);
-  let server: ChildGroup | undefined;
-
-  const start = async (): Promise<void> => {
-    if (server?.running) return;
-    server = new ChildGroup({
-      ...command,
-      env: process.env,
-      cwd: folder,
-      log: join(folder, 'redis.log'),
-    });
-    await server.waitUntil('Redis answered', () => storeAnswers(port, address), 30_000);
-  };
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    await server?.end(signal);
-  };
+  const service = await startLocalService({
+    ...{ url: `redis://${address}:${port}/0`, folder, log: join(folder, 'redis.log') },
+    command: inside(at, program, [...(file === undefined ? [] : [file]), ...options]),
+    answers: (server) => server.waitUntil('Redis answered', () => storeAnswers(port, address), 30_000),
+  });
   const save = async (): Promise<() => Promise<void>> => {
     const [live, saved] = [join(folder, 'appendonlydir'), join(folder, `saved-${Date.now()}`)];
     await cp(live, saved, { recursive: true });
     return async () => {
-      await end('SIGKILL');
+      await service.kill();
       await rm(live, { recursive: true });
       await cp(saved, live, { recursive: true });
-      await start();
+      await service.start();
     };
   };
-  const remove = async (): Promise<void> => {
-    await end('SIGKILL');
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-
-  try {
-    await start();
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-  return {
-    url: `redis://${address}:${port}/0`,
-    origin: 'local',
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
-    start,
-    freeze: async () => server?.pause(true),
-    thaw: async () => server?.pause(false),
-    save,
-    remove,
-  };
+  return { ...service, save };
 }

@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { storeAnswers } from '../../support/answers.ts';
-import { ChildGroup } from '../../support/child-group.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import { findProgram } from '../apt.ts';
+import { startLocalService } from '../local-service.ts';
 import { startLocalStore } from '../local-store.ts';
 import { inside } from '../place.ts';
 import type { Service, StoreService } from '../service.ts';
@@ -121,38 +121,15 @@ async function startSentinel(at: Site, master: StoreService, count: number): Pro
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
   const url = `redis://${at.address}:${port}`;
-  let server: ChildGroup | undefined;
-  const start = async (): Promise<void> => {
-    if (server?.running) return;
-    const command = inside(at, program, [file, '--sentinel']);
-    server = new ChildGroup({ ...command, env: process.env, cwd: folder, log: join(folder, 'sentinel.log') });
-    await server.waitUntil('Sentinel answered', () => storeAnswers(port, at.address), 30_000);
-    // It looks every ten seconds who follows whom.
-    await ask({ url }, 'SENTINEL', 'DEBUG', 'info-period', '1000');
-  };
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    await server?.end(signal);
-  };
-  const remove = async (): Promise<void> => {
-    await end('SIGKILL');
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-  try {
-    await start();
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-  return {
-    url,
-    origin: 'local',
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
-    start,
-    freeze: async () => server?.pause(true),
-    thaw: async () => server?.pause(false),
-    remove,
-  };
+  return startLocalService({
+    ...{ url, folder, log: join(folder, 'sentinel.log') },
+    command: inside(at, program, [file, '--sentinel']),
+    answers: async (server) => {
+      await server.waitUntil('Sentinel answered', () => storeAnswers(port, at.address), 30_000);
+      // It looks every ten seconds who follows whom.
+      await ask({ url }, 'SENTINEL', 'DEBUG', 'info-period', '1000');
+    },
+  });
 }
 
 /** Resolves when a Sentinel knows so many others, and as many replicas. */

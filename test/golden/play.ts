@@ -6,7 +6,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { makeKey } from '../../shared/kernel/secrets/key-text.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { bearer } from '../support/ask.ts';
-import { changed } from '../support/lab/changed.ts';
+import { changed } from '../support/changed.ts';
 import { Lab } from '../support/lab/lab.ts';
 import type { LabAgent } from '../support/lab/lab-agent.ts';
 import type { LabServices } from '../support/lab/services.ts';

@@ -1,6 +1,6 @@
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { Message, MessageType } from '../../shared/contracts/message.ts';
-import { changed } from '../support/lab/changed.ts';
+import { changed } from '../support/changed.ts';
 
 /** Messages by type: of each the first that says what none before it has said. */
 export type Sent = Partial<Record<MessageType, Message[]>>;

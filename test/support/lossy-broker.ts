@@ -1,5 +1,5 @@
 import type { Broker } from '../../shared/broker/broker.ts';
-import { changed } from './lab/changed.ts';
+import { changed } from './changed.ts';
 
 /** What happens to the transient messages that a broker sends. Read anew for each message. */
 export interface Losses {

@@ -5,7 +5,7 @@ import type { JournalRecord } from '../../../module-agents/journal/journal-entry
 import type { Journal } from '../../../module-agents/journal/journal.ts';
 import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
 import type { CrashPoint } from '../crash-points/crash-points.ts';
-import { decorated } from './decorated.ts';
+import { changed } from '../../support/changed.ts';
 
 /** What has just been noted. */
 const noted: Record<JournalRecord['phase'], CrashPoint> = {
@@ -19,7 +19,7 @@ const noted: Record<JournalRecord['phase'], CrashPoint> = {
 
 /** A journal at whose notes a process can be made to die. */
 export function decoratedJournal(own: Journal): Journal {
-  return decorated(own, {
+  return changed(own, {
     async note(record) {
       // All that the command needs is there.
       if (record.phase === 'started') crashPoint('agent.fetched');
@@ -54,7 +54,7 @@ export function decoratedPerform(own: typeof perform): typeof perform {
 
 /** The agent's way to the gateway, at whose calls a process can be made to die. */
 export function decoratedFileClient(own: FileClient): FileClient {
-  return decorated(own, {
+  return changed(own, {
     async storeResult(...given) {
       const stored = await own.storeResult(...given);
       crashPoint('agent.uploaded');

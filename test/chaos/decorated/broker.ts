@@ -5,7 +5,7 @@ import { lossyBroker } from '../../support/lossy-broker.ts';
 import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
 import type { CrashPoint } from '../crash-points/crash-points.ts';
 import { noLosses, readLosses } from '../lab/losses.ts';
-import { decorated } from './decorated.ts';
+import { changed } from '../../support/changed.ts';
 
 /** How often a process looks which messages are to be lost, in milliseconds. */
 const lookEvery = 100;
@@ -78,7 +78,7 @@ export function decoratedBroker(own: Broker): Broker {
 function withCrashPoints(own: Broker): Broker {
   /** Commands that this process has sent. */
   const commands = new Set<string>();
-  return decorated(own, {
+  return changed(own, {
     sendReport(message) {
       own.sendReport(message);
       const again = message.type === 'step.settled' && message.body.again !== undefined;
@@ -125,7 +125,7 @@ function withCrashPoints(own: Broker): Broker {
 }
 
 function withCrashPointsOfInbox(own: Inbox): Inbox {
-  return decorated(own, {
+  return changed(own, {
     ack(deliveries) {
       own.ack(deliveries);
       if (deliveries.length > 0) crashPointOnceSent('orchestrator.acknowledged');
@@ -134,7 +134,7 @@ function withCrashPointsOfInbox(own: Inbox): Inbox {
 }
 
 function hearing(listener: InboxListener): InboxListener {
-  return decorated(listener, {
+  return changed(listener, {
     delivered(delivery) {
       if (delivery.message.type !== 'poke') crashPoint('orchestrator.delivered');
       listener.delivered(delivery);
@@ -143,7 +143,7 @@ function hearing(listener: InboxListener): InboxListener {
 }
 
 function listening(listener: AgentListener): AgentListener {
-  return decorated(listener, {
+  return changed(listener, {
     message(message) {
       crashPoint(cameAs[message.type]);
       listener.message(message);

@@ -3,7 +3,7 @@ import type { placeResult } from '../../../gateway/runs/internal/place-result.ts
 import type { storeStream } from '../../../gateway/files/store-stream.ts';
 import type { receiveForm } from '../../../gateway/runs/receive-form.ts';
 import { crashPoint } from '../crash-points/crash-point.ts';
-import { decorated } from './decorated.ts';
+import { changed } from '../../support/changed.ts';
 
 /** A submission is received by a process that can be made to die when it is all there. */
 export function decoratedReceiveForm(own: typeof receiveForm): typeof receiveForm {
@@ -27,7 +27,7 @@ function pausing(source: Readable): Readable {
       crashPoint('gateway.upload-begun');
     }
   }
-  return decorated(source, {
+  return changed(source, {
     iterator: (options) => chunksOf(source.iterator(options)) as ReturnType<Readable['iterator']>,
   });
 }

@@ -1,10 +1,10 @@
 import type { Changes, Store } from '../../../shared/store/store.ts';
 import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
-import { decorated } from './decorated.ts';
+import { changed } from '../../support/changed.ts';
 
 /** A store at whose calls a process can be made to die. */
 export function decoratedStore(own: Store): Store {
-  return decorated(own, {
+  return changed(own, {
     async createRun(...run) {
       crashPoint('gateway.files-kept');
       const outcome = await own.createRun(...run);

@@ -7,7 +7,7 @@ import { answers, flagsOfModule, order, read, readModule, statusOf } from '../..
 import { realServices } from '../../support/lab/services.ts';
 import { slowQueue } from '../../support/lab/slow-queue.ts';
 import { message } from '../../../shared/contracts/message.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';

@@ -11,7 +11,7 @@ import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { BrokerService } from '../../services/service.ts';
 import { startBroker } from '../../services/start-services.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';

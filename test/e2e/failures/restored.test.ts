@@ -9,7 +9,7 @@ import { LabSigner, readPublicKey } from '../../../shared/access/signing/proof.t
 import { startLocalStore } from '../../services/local-store.ts';
 import { until } from '../../support/until.ts';
 import { tenth } from '../../support/scaled-timing.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 

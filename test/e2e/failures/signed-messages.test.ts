@@ -11,7 +11,7 @@ import {
 import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { LabSigner, readPublicKey } from '../../../shared/access/signing/proof.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { answers, flagsOfModule, order } from '../../support/lab/operator.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { realServices } from '../../support/lab/services.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { until } from '../../support/until.ts';
 import { step } from '../../support/lab/submission.ts';

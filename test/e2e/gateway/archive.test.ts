@@ -14,7 +14,7 @@ import type { Store } from '../../../shared/store/store.ts';
 import { lockFolder } from '../../../shared/kernel/files/folder-lock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { submitFine } from '../../support/lab/gateway-alone.ts';
 import { startLabGateway } from '../../support/lab/lab-gateway.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';

@@ -13,6 +13,8 @@ import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
 import { fine } from '../../support/lab/submission.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
+import { breakable } from '../../support/lab/breakable.ts';
+import { changed } from '../../support/changed.ts';
 import { until } from '../../support/until.ts';
 
 const local = makeKey('local');
@@ -21,23 +23,6 @@ resolveReferences('${ENV:AUDIT_TEST}', { AUDIT_TEST: secret });
 
 let lab: Lab;
 afterEach(() => lab.close());
-
-/** A store that does not answer while `isOff`. */
-function breakable() {
-  const state = { isOff: false };
-  const wrap = (real: Store): Store =>
-    new Proxy(real, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]): unknown =>
-          state.isOff && name !== 'reconnects'
-            ? Promise.reject(new WeirError('store_unavailable', 'it is away'))
-            : Reflect.apply(value, target, args);
-      },
-    });
-  return { state, wrap };
-}
 
 async function open(changes: GatewayChanges = {}): Promise<void> {
   ({ lab } = await gatewayAlone({ localKey: local, ...changes }));
@@ -249,13 +234,13 @@ describe('the audit of a gateway', () => {
 
 describe('a store that is away', () => {
   it('keeps no safety stop waiting > and its entry comes later', async () => {
-    const { state, wrap } = breakable();
+    const { state, wrap } = breakable<Store>('store_unavailable');
     // A stop that waited for the store would not be answered before the test ends.
     await open({ store: wrap, timing: { requestDeadline: 600_000 } });
-    state.isOff = true;
+    state.off = true;
     const stopped = await ask('POST', '/admin/safety_stop', undefined, { by: 'Ada' });
     expect(stopped.status).toBe(200);
-    state.isOff = false;
+    state.off = false;
     expect(await untilThere(1)).toMatchObject([
       { operation: 'orderOfWorkcell', on: { command: 'safety_stop' }, said_by: 'Ada', status: 200 },
     ]);
@@ -265,17 +250,12 @@ describe('a store that is away', () => {
     let isMute = true;
     await open({
       store: (real) =>
-        new Proxy(real, {
-          get(target, name) {
-            const value: unknown = Reflect.get(target, name);
-            if (typeof value !== 'function') return value;
-            return async (...args: unknown[]): Promise<unknown> => {
-              const result = (await Reflect.apply(value, target, args)) as unknown;
-              const [record] = args as [{ kind?: string } | undefined];
-              if (name !== 'writeRecord' || record?.kind !== 'audit' || !isMute) return result;
-              isMute = false;
-              throw new WeirError('store_unavailable', 'it is away');
-            };
+        changed(real, {
+          writeRecord: async (...write) => {
+            const result = await real.writeRecord(...write);
+            if (write[0].kind !== 'audit' || !isMute) return result;
+            isMute = false;
+            throw new WeirError('store_unavailable', 'it is away');
           },
         }),
     });

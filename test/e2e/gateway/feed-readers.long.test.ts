@@ -3,6 +3,7 @@ import type { Store } from '../../../shared/store/store.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
+import { changed } from '../../support/changed.ts';
 
 /** The ids of all entries that a store has after a position. */
 async function idsAfter(store: Store, position: string | undefined): Promise<string[]> {
@@ -19,11 +20,10 @@ describe('a busy lab', () => {
     try {
       await lab.startGateway({
         store: (own) =>
-          new Proxy(own, {
-            get(target, name) {
-              if (name === 'readFeed') reads += 1;
-              const value: unknown = Reflect.get(target, name);
-              return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+          changed(own, {
+            readFeed: (...of) => {
+              reads += 1;
+              return own.readFeed(...of);
             },
           }),
       });

@@ -6,7 +6,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';

@@ -11,31 +11,13 @@ import type { Lab } from '../../support/lab/lab.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';
 import { fine, multipart, type Run } from '../../support/lab/submission.ts';
+import { breakable } from '../../support/lab/breakable.ts';
+import { changed } from '../../support/changed.ts';
 import { eventually } from '../../support/eventually.ts';
 
 let lab: Lab;
 let owner: PlayedOwner;
 afterEach(() => lab.close());
-
-/** A switch between a part and those who use it; calls of the functions named fail while it is off. */
-function breakable<T extends object>(code: 'store_unavailable' | 'broker_unavailable') {
-  const state = { off: false };
-  const wrap = (real: T): T =>
-    new Proxy(real, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]): unknown => {
-          // What it knows of itself it says as before.
-          if (!state.off || name === 'reconnects') return Reflect.apply(value, target, args);
-          if (name === 'health') return { up: false, reason: 'secret-host is away' };
-          if (name === 'sendReport') return undefined;
-          return Promise.reject(new WeirError(code, 'secret-host is away'));
-        };
-      },
-    });
-  return { state, wrap };
-}
 
 const withFiles = () => multipart(fine(), [['files', 'x', 'y']]);
 
@@ -57,16 +39,14 @@ describe('store restored from an older copy', () => {
   it('a run that ends with a revision which was seen before > is read as it ended', async () => {
     let since: 'completed' | undefined = undefined;
     ({ lab, owner } = await gatewayAlone({
-      store: (real) =>
-        new Proxy(real, {
-          get(target, name) {
-            const value: unknown = Reflect.get(target, name);
-            if (typeof value !== 'function') return value;
-            if (!since || (name !== 'readRun' && name !== 'readRevision'))
-              return value.bind(target) as unknown;
-            return async (id: string) => ({ ...(await real[name](id)), state: since });
-          },
-        }),
+      store: (real) => {
+        const later = <Read extends object>(run: Read | undefined) =>
+          run && { ...run, ...(since && { state: since }) };
+        return changed(real, {
+          readRun: async (id) => later(await real.readRun(id)),
+          readRevision: async (id) => later(await real.readRevision(id)),
+        });
+      },
     }));
     const { run_id } = await submitFine(lab);
     const read = (headers = {}) => fetch(lab.url(`/runs/${run_id}`), { headers });
@@ -142,15 +122,11 @@ describe('store down', () => {
     ({ lab, owner } = await gatewayAlone({
       timing: { requestDeadline: 30_000 },
       store: (real) =>
-        new Proxy(real, {
-          get(target, name) {
-            const value: unknown = Reflect.get(target, name);
-            if (typeof value !== 'function') return value;
-            return async (...args: unknown[]): Promise<unknown> => {
-              const answer: unknown = await Reflect.apply(value, target, args);
-              if (name === 'createRun' && lost++ === 0) throw new WeirError('store_unavailable', 'lost');
-              return answer;
-            };
+        changed(real, {
+          createRun: async (...run) => {
+            const answer = await real.createRun(...run);
+            if (lost++ === 0) throw new WeirError('store_unavailable', 'lost');
+            return answer;
           },
         }),
     }));

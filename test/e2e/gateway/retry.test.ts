@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RetryPreview } from '../../../shared/contracts/retry-preview.ts';
 import type { RunState, StepRecord } from '../../../shared/contracts/run.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { experiment, fine, multipart, readStep, step, type Run } from '../../support/lab/submission.ts';
 import { traces } from '../../support/lab/gateway-alone.ts';

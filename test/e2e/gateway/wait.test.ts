@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { changed } from '../../support/lab/changed.ts';
+import { changed } from '../../support/changed.ts';
 import { submitFine } from '../../support/lab/gateway-alone.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { until } from '../../support/until.ts';

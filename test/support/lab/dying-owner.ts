@@ -1,6 +1,6 @@
 import type { Store } from '../../../shared/store/store.ts';
 import { until } from '../until.ts';
-import { changed } from './changed.ts';
+import { changed } from '../changed.ts';
 import type { Lab } from './lab.ts';
 
 /** What an owner commits. */

@@ -1,6 +1,6 @@
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { AgentMessage, CommandMessage } from '../../../shared/contracts/message.ts';
-import { changed } from './changed.ts';
+import { changed } from '../changed.ts';
 
 /** An agent's broker that keeps commands back until they are let through, and everything else not. */
 export function slowQueue(): {

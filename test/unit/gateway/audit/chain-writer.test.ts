@@ -16,7 +16,7 @@ import { createLogger } from '../../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../../shared/store/open-store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { protocolTiming } from '../../../../shared/kernel/timing/protocol-timing.ts';
-import { changed } from '../../../support/lab/changed.ts';
+import { changed } from '../../../support/changed.ts';
 import { until } from '../../../support/until.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

@@ -1,5 +1,5 @@
 /** `own` but for what is given. */
-export function decorated<T extends object>(own: T, changes: Partial<T>): T {
+export function changed<T extends object>(own: T, changes: Partial<T>): T {
   return new Proxy(own, {
     get(target, name) {
       const value: unknown = Reflect.get(changes, name) ?? Reflect.get(target, name, target);

@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Auditor } from './chain-writer.ts';
 import type { Server } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../shared/kernel/digest.ts';
 import { nameOfKey } from '../../shared/kernel/secrets/key-text.ts';
 import type { AuditFacts } from '../../shared/contracts/audit.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
@@ -123,7 +123,7 @@ function short(value: JsonObject): JsonObject {
   const shown = withoutSecrets(value);
   const text = withoutKeys(JSON.stringify(shown));
   if (Buffer.byteLength(text) <= longest.change) return JSON.parse(text) as JsonObject;
-  return { sha256: createHash('sha256').update(text).digest('hex') };
+  return { sha256: sha256Of(text) };
 }
 
 /** Without secrets, and without what moves the cursor of whoever reads it on a terminal or makes a name look like another. */

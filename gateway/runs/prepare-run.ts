@@ -32,7 +32,7 @@ import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import { keepHandedIn, readObject, type SubmissionForm } from './submission-form.ts';
 import type { ReceivedFile } from './receive-form.ts';
 import { renderRun } from './render-run.ts';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../shared/kernel/digest.ts';
 import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 
 /** All that runs are made of. Plain data: a thread can be handed it. */
@@ -329,5 +329,5 @@ export function fingerprint(
     ...(times ? { times } : {}),
     ...many,
   };
-  return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
+  return sha256Of(canonicalJson(meaning));
 }

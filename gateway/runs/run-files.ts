@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../shared/kernel/digest.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -69,7 +69,7 @@ export function filesOf(run: Pick<StoredRun, 'definition' | 'steps'>): RunFile[]
 
 /** The log as a file; it lies in the store and not in the run's folder. */
 function logFile(runId: string, text: string): RunFile {
-  const sha256 = createHash('sha256').update(text).digest('hex');
+  const sha256 = sha256Of(text);
   const path = logName(runId);
   return { label: 'log', path, readable_path: path, size: Buffer.byteLength(text), sha256, kind: 'log' };
 }

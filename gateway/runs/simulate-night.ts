@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../shared/kernel/digest.ts';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
@@ -150,7 +150,7 @@ async function definitionsOf(
     ...defined({ times, count: runs, table }),
     // Nobody reads them: their names are enough.
     files: files.map((name) => {
-      const sha256 = createHash('sha256').update(name).digest('hex');
+      const sha256 = sha256Of(name);
       return { field: 'files', name, path: '', size: 0, sha256 };
     }),
   };

@@ -1,6 +1,6 @@
 import type { About, AboutAction } from '../../shared/contracts/about.ts';
 import { adminCommands, type AdminCommand } from '../../shared/contracts/admin-command.ts';
-import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { asList, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import {
   type AnyAction,
   type ModuleDefinition,
@@ -37,7 +37,7 @@ function adminCommandsOf({ admin }: ModuleDefinition): AdminCommand[] {
 
 function aboutAction(name: string, action: AnyAction, blocking: boolean): AboutAction {
   const schema = withoutDefaulted((action.args ?? { type: 'object' }) as JsonObject);
-  const required = listOf(schema['required']);
+  const required = asList(schema['required']);
   return {
     name,
     description: action.description ?? '',
@@ -96,8 +96,4 @@ function withoutDefaulted(schema: JsonObject): JsonObject {
 
 function objectOf(value: Json | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-}
-
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
 }

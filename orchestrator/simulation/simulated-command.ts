@@ -5,7 +5,7 @@ import { withValues, evaluateTexts } from '../../shared/expressions/index.ts';
 import { flightOf, inFlight } from '../machine/index.ts';
 import type { LabState, OwnedRun } from '../state/index.ts';
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
-import { type Json, type JsonObject, isObject } from '../../shared/kernel/json/json.ts';
+import { asList, type Json, type JsonObject, isObject } from '../../shared/kernel/json/json.ts';
 import { resultsOfStep } from '../../shared/contracts/results-of-step.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -26,7 +26,7 @@ export function imagineValue(schema: JsonObject, depth = 0, made: Made = { value
   made.values += 1;
   const named = namedIn(schema);
   if (named !== undefined) return named;
-  const options = ['oneOf', 'anyOf', 'allOf'].flatMap((key) => listOf(schema[key]));
+  const options = ['oneOf', 'anyOf', 'allOf'].flatMap((key) => asList(schema[key]));
   const [first] = options;
   const type = [schema['type']].flat().find((each) => each !== 'null') ?? schema['type'];
   if (type === undefined && first !== undefined && isObject(first) && depth < deepest)
@@ -54,7 +54,7 @@ interface Made {
 }
 
 function namedIn(schema: JsonObject): Json | undefined {
-  return schema['const'] ?? schema['default'] ?? listOf(schema['examples'])[0] ?? listOf(schema['enum'])[0];
+  return schema['const'] ?? schema['default'] ?? asList(schema['examples'])[0] ?? asList(schema['enum'])[0];
 }
 
 /** 0, or the bound that is next to it. */
@@ -72,7 +72,7 @@ function within(schema: JsonObject): number {
 }
 
 function itemsOf(schema: JsonObject, depth: number, made: Made): Json[] {
-  const prefix = listOf(schema['prefixItems']);
+  const prefix = asList(schema['prefixItems']);
   const length = Math.min(Math.max(numberIn(schema, 'minItems', 0), prefix.length), mostItems);
   made.values += length;
   return Array.from({ length }, (_, at) => imagined(prefix[at] ?? schema['items'], depth, made));
@@ -80,7 +80,7 @@ function itemsOf(schema: JsonObject, depth: number, made: Made): Json[] {
 
 function propertiesOf(schema: JsonObject, depth: number, made: Made): JsonObject {
   const { properties = {} } = schema;
-  const names = listOf(schema['required']).filter((name) => typeof name === 'string');
+  const names = asList(schema['required']).filter((name) => typeof name === 'string');
   made.values += names.length;
   return Object.fromEntries(
     names.map((name) => [name, imagined(isObject(properties) ? properties[name] : undefined, depth, made)]),
@@ -94,10 +94,6 @@ function imagined(schema: Json | undefined, depth: number, made: Made): Json {
 function numberIn(schema: JsonObject, key: string, otherwise: number): number {
   const value = schema[key];
   return typeof value === 'number' ? value : otherwise;
-}
-
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** What the shell carries out in an agent's place. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../kernel/digest.ts';
 import type { AuditEntry, AuditFacts } from '../contracts/audit.ts';
 import { isObject, type Json, parseJson } from '../kernel/json/json.ts';
 
@@ -14,7 +14,7 @@ export const auditStart: AuditHead = { seq: 0, hash: '0'.repeat(64) };
 /** The next entry of the chain. */
 export function chainEntry({ seq, hash }: AuditHead, facts: AuditFacts): AuditEntry {
   const entry = { seq: seq + 1, ...facts, prev: hash };
-  return { ...entry, hash: sha256(JSON.stringify(entry)) };
+  return { ...entry, hash: sha256Of(JSON.stringify(entry)) };
 }
 
 /** The entry as a line of a file, without the end of the line. */
@@ -35,15 +35,11 @@ export function readAuditLine(line: string): AuditEntry | undefined {
 
 /** Whether the entry is as it was written: its hash is that of what it says. */
 export function isUnchanged({ hash, ...said }: AuditEntry): boolean {
-  return sha256(JSON.stringify(said)) === hash;
+  return sha256Of(JSON.stringify(said)) === hash;
 }
 
 function isAuditEntry(value: Json | undefined): value is AuditEntry {
   if (!isObject(value)) return false;
   const { seq, prev, hash } = value;
   return Number.isSafeInteger(seq) && Number(seq) > 0 && typeof prev === 'string' && typeof hash === 'string';
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

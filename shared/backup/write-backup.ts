@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sha256Of } from '../kernel/digest.ts';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -101,7 +102,7 @@ class BackupWriter {
 
   async #text(name: string, text: string): Promise<void> {
     await this.#entry(name, text);
-    await this.#addSum(name, createHash('sha256').update(text).digest('hex'));
+    await this.#addSum(name, sha256Of(text));
   }
 
   async #entry(name: string, text: string): Promise<void> {
@@ -139,7 +140,7 @@ class BackupWriter {
     this.#list = [];
     if (text === '') return;
     const name = numbered('sums', (this.#lists += 1));
-    this.#sums[name] = createHash('sha256').update(text).digest('hex');
+    this.#sums[name] = sha256Of(text);
     await this.#entry(name, text);
   }
 }

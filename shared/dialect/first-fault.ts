@@ -73,6 +73,7 @@ function findOpen(token: CST.Token | null | undefined, faults: Fault[]): void {
   }
 }
 
-function firstLine(text: string): string {
+/** What a parser says of a fault in one line: what follows is the text around it. */
+export function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text;
 }

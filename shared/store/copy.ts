@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../kernel/digest.ts';
 import type { RunState } from '../contracts/run.ts';
 import type { RecordKind } from './records.ts';
 
@@ -45,7 +45,7 @@ export interface StoreRestore {
 
 /** By what an idempotency key is known in a copy: it may be long, hold anything, and be a secret. */
 export function digestOfKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return sha256Of(key);
 }
 
 /** Characters of a definition that one row has, and a line more. */

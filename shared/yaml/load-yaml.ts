@@ -2,7 +2,7 @@ import { isScalar, Scalar, visit, type Document, LineCounter, Composer, Lexer, P
 import { maxDepth, type Json, parseJson } from '../kernel/json/json.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
-import { booleanWord, dialect, findBadAliases, firstFault, isTrueWord } from '../dialect/index.ts';
+import { booleanWord, dialect, findBadAliases, firstFault, firstLine, isTrueWord } from '../dialect/index.ts';
 import { locate, placeOf } from './locate.ts';
 import { describeProblem, placed, type Locate, type Problem } from '../kernel/json/problem.ts';
 
@@ -238,8 +238,4 @@ function word(reading: unknown): string {
 
 function wrong(message: string): LoadedYaml {
   return { ok: false, problems: [unfit(message)] };
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text;
 }

@@ -1,5 +1,5 @@
 import { endKept, allOf, readReplaceable, replaceName, type Kept } from '../keys/kept-names.ts';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../../shared/kernel/digest.ts';
 import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { roles } from '../../../shared/contracts/scopes.ts';
 import { instanceKey, simulatedInstance, type InstanceAddress } from '../../../shared/contracts/address.ts';
@@ -182,9 +182,7 @@ function demandAccounts({ accounts }: Enrolling): NonNullable<Enrolling['account
 
 /** Names of keys are short and plain, those of agents need not be: the digest tells them apart. */
 function keyNameOf(address: InstanceAddress): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([address.module, address.instance]))
-    .digest('hex');
+  const digest = sha256Of(JSON.stringify([address.module, address.instance]));
   const plain = `${address.module}-${address.instance}`
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../../shared/kernel/digest.ts';
 import ipaddr from 'ipaddr.js';
 import type { CounterStore } from '../../../shared/store/index.ts';
 import { tooMany } from '../../http/index.ts';
@@ -61,7 +61,7 @@ export class Attempts {
 
 /** One of 65,536: the store never drops a counter before its time, and strangers make up names, and have addresses, without number. */
 function bucket(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 4);
+  return sha256Of(text).slice(0, 4);
 }
 
 /** Of IPv6 the first half: each machine has as many addresses as it likes in its own network. */

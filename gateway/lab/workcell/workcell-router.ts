@@ -11,7 +11,7 @@ import {
   whoAndWhy,
   maxOrderBytes,
 } from '../../http/index.ts';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../../shared/kernel/digest.ts';
 import express from 'express';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -202,5 +202,5 @@ function stateOf(context: LabContext): Promise<JsonObject> {
 
 /** What the audit keeps of a definition. */
 function digestOf(workcell: Workcell): JsonObject {
-  return { sha256: createHash('sha256').update(JSON.stringify(workcell)).digest('hex') };
+  return { sha256: sha256Of(JSON.stringify(workcell)) };
 }

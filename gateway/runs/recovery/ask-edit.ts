@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../../shared/kernel/digest.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
@@ -91,7 +91,7 @@ function nameOf(edit: Edit['edit'], { key, said }: NamedRequest): RunEdit {
 }
 
 function digest(of: Json): string {
-  return createHash('sha256').update(canonicalJson(of)).digest('hex');
+  return sha256Of(canonicalJson(of));
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type RetryDraft,
   staleResults,
 } from '../../../shared/workflow/index.ts';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../../shared/kernel/digest.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { StoredFile } from '../../../shared/contracts/result-file.ts';
@@ -195,11 +195,7 @@ function ifNotFound(error: unknown): undefined {
 
 /** Stands for a client's own name of a request, and for the request: sent again under that name, it is the same one. */
 function requestOf(key: string, { from_step, args }: RetryRequest): { key: string; wish: string } {
-  return { key: digest(key), wish: digest(canonicalJson({ from_step: from_step ?? null, args })) };
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return { key: sha256Of(key), wish: sha256Of(canonicalJson({ from_step: from_step ?? null, args })) };
 }
 
 /** The states of a run that is not over. */

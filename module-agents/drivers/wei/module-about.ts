@@ -1,5 +1,5 @@
 import type { About, AboutAction } from '../../../shared/contracts/about.ts';
-import { isObject, type Json, type JsonObject, isTooDeep } from '../../../shared/kernel/json/json.ts';
+import { asList, isObject, type Json, type JsonObject, isTooDeep } from '../../../shared/kernel/json/json.ts';
 import { lenientJson, textOf } from './lenient-json.ts';
 import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../../shared/contracts/module-report.ts';
 
@@ -55,8 +55,8 @@ export function readModuleAbout(text: string): About | undefined {
     name: textOf(body['name']) ?? '',
     ...texts(body, ['model', 'version', 'description']),
     actions: named(body['actions']).map(readAction),
-    admin_commands: list(body['admin_commands']).flatMap((command) => textOf(command) ?? []),
-    resource_pools: list(body['resource_pools']),
+    admin_commands: asList(body['admin_commands']).flatMap((command) => textOf(command) ?? []),
+    resource_pools: asList(body['resource_pools']),
     ...asSaid(body),
   };
 }
@@ -70,11 +70,11 @@ function asSaid(body: JsonObject): Pick<About, 'said'> {
     ...body,
     actions: named(body['actions']).map(({ args, files, results, ...action }) => ({
       ...action,
-      args: list(args),
-      files: list(files),
-      results: list(results),
+      args: asList(args),
+      files: asList(files),
+      results: asList(results),
     })),
-    admin_commands: list(body['admin_commands']),
+    admin_commands: asList(body['admin_commands']),
     resource_pools: body['resource_pools'] ?? [],
   };
   return JSON.stringify(said).length > mostSaid ? {} : { said };
@@ -97,7 +97,7 @@ function readAction(action: Named): AboutAction {
       required: required === true,
       description: textOf(description) ?? '',
     })),
-    results: list(action['results']).flatMap((result) => {
+    results: asList(action['results']).flatMap((result) => {
       const label = isObject(result) ? textOf(result['label']) : undefined;
       if (!isObject(result) || label === undefined) return [];
       return { label, description: textOf(result['description']) ?? '', ...texts(result, ['type']) };
@@ -108,13 +108,9 @@ function readAction(action: Named): AboutAction {
 type Named = JsonObject & { name: string };
 
 function named(value: Json | undefined): Named[] {
-  return list(value).filter(
+  return asList(value).filter(
     (each): each is Named => isObject(each) && typeof each['name'] === 'string' && each['name'] !== '',
   );
-}
-
-function list(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function texts<K extends string>(from: JsonObject, keys: K[]): Partial<Record<K, string>> {

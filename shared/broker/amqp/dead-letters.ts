@@ -6,7 +6,7 @@ import type { Logger } from '../../kernel/log/logger.ts';
 import { topology, belongsTo } from '../topology.ts';
 import type { Publisher } from './publisher.ts';
 import type { Session } from './session.ts';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../kernel/digest.ts';
 import type { Channel, GetMessage } from 'amqplib';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import { reasonOf } from './opening.ts';
@@ -154,7 +154,7 @@ function letterOf({ properties, content }: GetMessage): DeadLetter {
   const [death] = (Array.isArray(headers['x-death']) ? headers['x-death'] : []) as Death[];
   const { messageId } = properties as { messageId?: string };
   return {
-    id: messageId ?? createHash('sha256').update(content).digest('hex').slice(0, 26),
+    id: messageId ?? sha256Of(content).slice(0, 26),
     at: Number(headers['at'] ?? (death?.time?.value ?? 0) * 1000),
     queue: textOr(headers['queue'], death?.queue ?? ''),
     reason: textOr(headers['reason'], `the broker put it away: ${death?.reason ?? 'it does not say why'}`),

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { sha256Of } from '../digest.ts';
 
 /*
  * A key as its owner has it: `weir_NAME_SECRET`. The prefix lets programs that look for secrets in files find it; the name says
@@ -28,7 +29,7 @@ export function nameOfKey(key: string): string | undefined {
 
 /** What is kept of a key: its SHA-256, in hexadecimal digits. */
 export function digestOfKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return sha256Of(key);
 }
 
 /** Whether the key has that digest. Takes as long whatever the digests have in common. */

@@ -14,7 +14,7 @@ import {
 } from '@opentelemetry/api';
 import { maxTraceState } from '../../contracts/envelope.ts';
 import type { Traced } from '../../contracts/traced.ts';
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../kernel/digest.ts';
 import { withIds } from './derived-id-generator.ts';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -27,7 +27,7 @@ export type DerivedSpan = 'run' | 'step' | 'command';
  * to, so that a span can name its parent before that one has ended, whoever owns the workcell then.
  */
 export function derivedSpanId(of: DerivedSpan, id: string): string {
-  return createHash('sha256').update(`weir ${of} ${id}`).digest('hex').slice(0, 16);
+  return sha256Of(`weir ${of} ${id}`).slice(0, 16);
 }
 
 /** The id of the trace of a run that was handed in without one: the 128 bits of the run's id, as 32 hexadecimal digits. */

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cliWorkcell, cliWorkflow } from '../support/reader-workcell.ts';
 import { Workplace, type WeirProcess } from '../support/cli-process.ts';
@@ -29,8 +27,8 @@ afterAll(() => services.stop());
 beforeEach(async () => {
   await Promise.all([services.broker.stop(), services.store.stop()]);
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(uniqueWorkcell('order')));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+  await place.write('workcell.yaml', cliWorkcell(uniqueWorkcell('order')));
+  await place.write('read.yaml', cliWorkflow('read', { wells: [] }));
   const port = await freePort();
   env = { ...services.env, WEIR_PORT: String(port), WEIR_GATEWAY_URL: `http://127.0.0.1:${port}` };
   running = {};

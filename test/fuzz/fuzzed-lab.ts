@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeKey } from '../../shared/kernel/secrets/key-text.ts';
 import { roleNames } from '../../shared/contracts/scopes.ts';
@@ -19,7 +19,7 @@ locations: { arm: { nest: [1, 2, 3] } }
 /** A lab to be asked by chance, and keys for it: that of its machine, of each role, of nobody, and none. */
 export async function fuzzedLab(): Promise<{ url: string; keys: string[]; close: () => Promise<string> }> {
   const place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
+  await place.write('lab.yaml', workcell);
   const { lab, url } = await place.up(['--workcell', 'lab.yaml'], { LOG_LEVEL: 'error' });
   const local = (await readFile(path.join(place.folder, '.weir/key'), 'utf8')).trim();
   const ofRoles = await Promise.all(

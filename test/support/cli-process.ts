@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runCommand, startCommand, type Ended } from './cli-command.ts';
@@ -93,6 +93,10 @@ export class Workplace {
 
   static async open(): Promise<Workplace> {
     return new Workplace(await mkdtemp(path.join(tmpdir(), 'weir-cli-')));
+  }
+
+  write(name: string, text: string): Promise<void> {
+    return writeFile(path.join(this.folder, name), text);
   }
 
   /** @param program as of `WeirProcess` */

@@ -1,5 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { until } from './until.ts';
 
 export interface FeedMessage {
@@ -56,3 +57,12 @@ export class FeedReader {
     }
   }
 }
+
+/** The ids of all entries that a store has after a position. */
+export async function idsAfter(store: Store, position: string | undefined): Promise<string[]> {
+  return (await store.readFeed(position, 20_000)).map(({ id }) => id);
+}
+
+/** The ids of all entries that readers were told of. */
+export const idsOf = (readers: readonly FeedReader[]) =>
+  readers.flatMap(({ entries }) => entries.map(({ id }) => id));

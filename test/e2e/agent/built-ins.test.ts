@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +15,7 @@ import type {
 } from '../../../module-agents/sdk/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { WorkcellModule } from '../../../shared/contracts/workcell.ts';
+import { lives } from '../../support/lives.ts';
 import { until } from '../../support/until.ts';
 
 let dir: string;
@@ -278,15 +279,6 @@ describe('process module', () => {
     });
   });
 });
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-}
 
 const typed = `
 import { action, defineModule } from 'weir/module';

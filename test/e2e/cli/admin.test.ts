@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
@@ -43,13 +41,13 @@ const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEW
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
-  await writeFile(path.join(place.folder, 'mixer.mjs'), mixer);
+  await place.write('lab.yaml', workcell);
+  await place.write('mixer.mjs', mixer);
   for (const action of ['deaf', 'mix']) {
-    await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action, {}, {}, 'mixer'));
+    await place.write(`${action}.yaml`, cliWorkflow(action, {}, {}, 'mixer'));
   }
   for (const action of ['read', 'slow']) {
-    await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action));
+    await place.write(`${action}.yaml`, cliWorkflow(action));
   }
   url = await place.serve(['--workcell', 'lab.yaml']);
 });

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -19,7 +19,7 @@ async function up(): Promise<void> {
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('audit')));
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('audit')));
   await up();
   await weir('key', 'create', 'ada', '--role', 'scientist');
   await fetch(new URL('/runs', url));
@@ -71,7 +71,7 @@ describe('weir audit', () => {
   it('verify --file > finds a line that was changed, removed or moved, without a gateway', async () => {
     const [a = '', b = '', c = ''] = (await readFile(file, 'utf8')).split('\n');
     const offline = async (...lines: string[]): Promise<Ended> => {
-      await writeFile(path.join(place.folder, 'other.jsonl'), `${lines.join('\n')}\n`);
+      await place.write('other.jsonl', `${lines.join('\n')}\n`);
       return place.run(['audit', 'verify', '--file', 'other.jsonl'], {
         WEIR_GATEWAY_URL: 'http://127.0.0.1:1',
       });
@@ -87,13 +87,13 @@ describe('weir audit', () => {
     );
     expect(await found(a, c)).toContain('entry 2 in the files: is missing');
     expect(await found(a, b, c.slice(0, 50))).toContain('line 3 of other.jsonl is no entry');
-    await writeFile(path.join(place.folder, 'none.jsonl'), '');
+    await place.write('none.jsonl', '');
     for (const more of [[], ['other.jsonl'], ['--part']]) {
       const empty = await weir('audit', 'verify', '--file', 'none.jsonl', ...more);
       expect(empty.code).toBe(1);
       expect(empty.stderr).toContain('none.jsonl is empty, and an audit file has an entry at least');
     }
-    await writeFile(path.join(place.folder, 'end.jsonl'), `${b}\n${c}\n`);
+    await place.write('end.jsonl', `${b}\n${c}\n`);
     expect(await weir('audit', 'verify', '--part', '--file', 'end.jsonl')).toMatchObject({ code: 0 });
     const missing = await weir('audit', 'verify', '--file', 'nowhere.jsonl');
     expect(missing.code).toBe(2);

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -16,8 +14,8 @@ const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEW
 beforeAll(async () => {
   place = await Workplace.open();
   proxy = await openTcpProxy(inject('brokerUrl'));
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('cli_away')));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('cli_away')));
+  await place.write('read.yaml', cliWorkflow('read', { wells: [] }));
   url = (await place.up(['--workcell', 'lab.yaml', '--broker-url', proxy.url])).url;
   await until('the agent is there', async () => (await weir('workcell')).stdout.includes('READY'));
 });
@@ -30,7 +28,7 @@ describe('the broker away', () => {
   it('weir up > says that it waits for it, and goes on when it is there', async () => {
     const elsewhere = await openTcpProxy(inject('brokerUrl'));
     elsewhere.cut();
-    await writeFile(path.join(place.folder, 'late.yaml'), cliWorkcell(uniqueWorkcell('cli_late')));
+    await place.write('late.yaml', cliWorkcell(uniqueWorkcell('cli_late')));
     const files = ['--data-dir', 'late/data', '--store-url', 'file:late', '--journal-dir', 'late/agents'];
     const lab = place.start(
       ['up', '--port', '0', '--workcell', 'late.yaml', '--broker-url', elsewhere.url, ...files],

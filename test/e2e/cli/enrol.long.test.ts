@@ -1,4 +1,4 @@
-import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BrokerService } from '../../services/service.ts';
@@ -23,9 +23,9 @@ beforeAll(async () => {
   service = await startBroker({ management: true });
   [place, pc] = await Promise.all([Workplace.open(), Workplace.open()]);
   const workcell = `${cliWorkcell(uniqueWorkcell('enrol'))}  - { name: heater, interface: file }\n`;
-  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
-  await writeFile(path.join(place.folder, 'heat.yaml'), cliWorkflow('heat', {}, {}, 'heater'));
-  await writeFile(path.join(pc.folder, 'heater.mjs'), heater);
+  await place.write('lab.yaml', workcell);
+  await place.write('heat.yaml', cliWorkflow('heat', {}, {}, 'heater'));
+  await pc.write('heater.mjs', heater);
   const env = { WEIR_BROKER_URL: service.url, WEIR_BROKER_MANAGEMENT_URL: service.managementUrl };
   ({ url } = await place.up(['--workcell', 'lab.yaml', '--require-key'], env));
 }, 120_000);
@@ -100,9 +100,9 @@ describe('an agent on a PC of its own', { timeout: 60_000 }, () => {
     [['agent', '--enrolment', 'reader.json', '--instance', 'other'], 'leave --instance out'],
     [['agent', './heater.mjs', '--name', 'heater', '--enrolment', 'reader.json'], 'leave --name out'],
   ])('%s > is told what is wrong', async (args, why) => {
-    await writeFile(path.join(pc.folder, 'half.json'), '{"workcell":"lab"}');
+    await pc.write('half.json', '{"workcell":"lab"}');
     const whole = JSON.parse(await readFile(path.join(pc.folder, 'reader.json'), 'utf8')) as object;
-    await writeFile(path.join(pc.folder, 'bent.json'), JSON.stringify({ ...whole, gateway_url: '' }));
+    await pc.write('bent.json', JSON.stringify({ ...whole, gateway_url: '' }));
     const { code, stderr } = await pc.run(args);
     expect(code).toBe(args.includes('--enrolment') ? 78 : 2);
     expect(stderr).toContain(why);

@@ -93,7 +93,7 @@ async function start(): Promise<void> {
 beforeAll(async () => {
   place = await Workplace.open();
   await mkdir(path.join(place.folder, 'day/parts'), { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(place.folder, name), text);
+  for (const [name, text] of Object.entries(files)) await place.write(name, text);
   await start();
   await until('what the modules do is known', async () => {
     const { stdout } = await weir('preflight', 'failing.yaml');

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -23,8 +23,8 @@ async function keyFor(name: string, role: string): Promise<string> {
 
 beforeAll(async () => {
   [place, elsewhere] = await Promise.all([Workplace.open(), Workplace.open()]);
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('keys')));
-  await writeFile(path.join(elsewhere.folder, 'read.yaml'), cliWorkflow('read', { wells: ['A1'] }));
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('keys')));
+  await elsewhere.write('read.yaml', cliWorkflow('read', { wells: ['A1'] }));
   ({ lab, url } = await place.up(['--workcell', 'lab.yaml', '--require-key']));
 });
 afterAll(() => Promise.all([place.close(), elsewhere.close()]));

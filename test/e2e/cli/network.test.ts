@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAuthority } from '../../support/certificates.ts';
 import { Workplace } from '../../support/cli-process.ts';
@@ -13,8 +11,8 @@ let place: Workplace;
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('network')));
-  await writeFile(path.join(place.folder, 'authority.pem'), (await makeAuthority()).cert);
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('network')));
+  await place.write('authority.pem', (await makeAuthority()).cert);
 });
 afterAll(() => place.close());
 

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -20,7 +18,7 @@ let url: string;
 beforeAll(async () => {
   place = await Workplace.open();
   const config = `config: { smtp_server: 127.0.0.1, smtp_port: 9, webhook_url: "${await receiver.open()}" }\n`;
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('told')) + config);
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('told')) + config);
   const env = {
     WEIR_SMTP_URL: `smtp://weir:open%20sesame@127.0.0.1:${await office.open()}`,
     WEIR_MAIL_FROM: 'weir@lab.example',

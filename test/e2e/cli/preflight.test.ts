@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Preflight, SimulatedNight } from '../../../client/index.ts';
@@ -36,15 +36,13 @@ let place: Workplace;
 let env: NodeJS.ProcessEnv;
 
 const preflight = (...args: string[]): Promise<Ended> => place.run(['preflight', ...args], env);
-const write = (name: string, text: string): Promise<void> => writeFile(path.join(place.folder, name), text);
-
 beforeAll(async () => {
   place = await Workplace.open();
-  await write('lab.yaml', workcell);
-  await write('bottle.mjs', bottle);
-  await write('pour.yaml', pour);
-  await write('wrong.yaml', pour.replace('action: pour', 'action: puor'));
-  await write('empty.yaml', '');
+  await place.write('lab.yaml', workcell);
+  await place.write('bottle.mjs', bottle);
+  await place.write('pour.yaml', pour);
+  await place.write('wrong.yaml', pour.replace('action: pour', 'action: puor'));
+  await place.write('empty.yaml', '');
   env = { WEIR_GATEWAY_URL: await place.serve(['--workcell', 'lab.yaml']) };
 });
 afterAll(() => place.close());
@@ -95,7 +93,7 @@ describe('weir simulate-night', () => {
   const simulate = (...args: string[]): Promise<Ended> => place.run(['simulate-night', ...args], env);
 
   it('workflows that are not handed in > are played, as a table, as a picture and as JSON', async () => {
-    await write(
+    await place.write(
       'short.yaml',
       `name: short\nflowdef: [{ name: Pour, module: bottle, action: pour, args: { ml: 1 }, duration: 60 }]\n`,
     );

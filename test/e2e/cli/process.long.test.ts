@@ -15,8 +15,8 @@ let place: Workplace;
 
 beforeEach(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(uniqueWorkcell('cli')));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+  await place.write('workcell.yaml', cliWorkcell(uniqueWorkcell('cli')));
+  await place.write('read.yaml', cliWorkflow('read', { wells: [] }));
 });
 afterEach(() => place.close());
 

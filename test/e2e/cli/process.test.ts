@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, truncateSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -12,8 +11,8 @@ let place: Workplace;
 
 beforeEach(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(uniqueWorkcell('cli')));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+  await place.write('workcell.yaml', cliWorkcell(uniqueWorkcell('cli')));
+  await place.write('read.yaml', cliWorkflow('read', { wells: [] }));
 });
 afterEach(() => place.close());
 
@@ -54,7 +53,7 @@ describe('weir up', () => {
   });
 
   it('a second signal while an action goes on > ends it at once', async () => {
-    await writeFile(path.join(place.folder, 'slow.yaml'), cliWorkflow('slow'));
+    await place.write('slow.yaml', cliWorkflow('slow'));
     const { lab, url } = await place.up();
     const followed = place.start(['run', 'slow.yaml', '--follow'], { WEIR_GATEWAY_URL: url });
     await followed.printed(/started/);
@@ -91,7 +90,7 @@ describe('weir up', () => {
   });
 
   it('a workcell file with two faults > tells both with their places', async () => {
-    await writeFile(path.join(place.folder, 'bad.yaml'), 'modules:\n  - name: 7\n');
+    await place.write('bad.yaml', 'modules:\n  - name: 7\n');
     const { code, stderr } = await place.run(['up', '--workcell', 'bad.yaml']);
     expect(code).toBe(78);
     expect(stderr).toMatch(/line 1, column 1: .*"name" is missing/);

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { until } from '../../support/until.ts';
@@ -75,7 +73,7 @@ async function submit(bench: Bench, seconds: number): Promise<void> {
 /** A lab that was killed while every bench acted, and that was started again. */
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
+  await place.write('lab.yaml', workcell);
   const before = await place.up(['--workcell', 'lab.yaml']);
   env = { WEIR_GATEWAY_URL: before.url };
   await Promise.all(benches.map((bench) => submit(bench, 300)));

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -12,15 +12,13 @@ let env: NodeJS.ProcessEnv;
 /** Runs a command against the lab. */
 const weir = (...args: string[]): Promise<Ended> => place.run(args, env);
 
-const write = (name: string, text: string): Promise<void> => writeFile(path.join(place.folder, name), text);
-
 beforeAll(async () => {
   place = await Workplace.open();
-  await write('lab.yaml', cliWorkcell('cli_runs') + scriptedModule);
-  await write('read.yaml', cliWorkflow('read', { wells: 'payload.wells' }));
-  await write('break.yaml', cliWorkflow('break'));
-  await write('slow.yaml', cliWorkflow('slow'));
-  await write('scripted.yaml', cliWorkflow('fail', {}, {}, 'scripted'));
+  await place.write('lab.yaml', cliWorkcell('cli_runs') + scriptedModule);
+  await place.write('read.yaml', cliWorkflow('read', { wells: 'payload.wells' }));
+  await place.write('break.yaml', cliWorkflow('break'));
+  await place.write('slow.yaml', cliWorkflow('slow'));
+  await place.write('scripted.yaml', cliWorkflow('fail', {}, {}, 'scripted'));
   env = { WEIR_GATEWAY_URL: await place.serve(['--workcell', 'lab.yaml']) };
 });
 afterAll(() => place.close());
@@ -42,8 +40,8 @@ describe('weir run', () => {
 
   it('many runs > are waited for with a word on each and on all; detached their ids are printed, and the list has their places', async () => {
     const parameters = 'parameters:\n  - { name: well, enum: [A1, B1] }\n';
-    await write('plate.yaml', parameters + cliWorkflow('read', { wells: ['$well'] }));
-    await write('plates.csv', 'well\nA1\nB1\n');
+    await place.write('plate.yaml', parameters + cliWorkflow('read', { wells: ['$well'] }));
+    await place.write('plates.csv', 'well\nA1\nB1\n');
     const waited = await weir('run', 'plate.yaml', '--table', 'plates.csv');
     expect(waited.code).toBe(0);
     expect(waited.stdout).toMatch(
@@ -62,7 +60,7 @@ describe('weir run', () => {
   it('a table with wrong rows > is refused with their lines, by run, preflight and validate, also without a gateway', async () => {
     const { stdout } = await weir('preflight', 'plate.yaml', '--table', 'plates.csv');
     expect(stdout).toContain('plate.yaml can be run: 2 runs\n');
-    await write('wrong.csv', 'well;gian\nA1;1\nC1;2\n');
+    await place.write('wrong.csv', 'well;gian\nA1;1\nC1;2\n');
     for (const command of ['run', 'preflight', 'validate', 'validate --offline']) {
       const { code, stderr } = await weir(...command.split(' '), 'plate.yaml', '--table', 'wrong.csv');
       expect(code).toBe(2);
@@ -129,7 +127,7 @@ describe('weir run', () => {
     ['a folder in place of a payload', ['read.yaml', '-p', '@.'], 'cannot be read: it is a folder'],
     ['a workflow without a word', ['empty.yaml'], 'empty.yaml: the file is empty: a workflow has'],
   ])('%s > is bad usage, told in a sentence', async (_, args, sentence) => {
-    await write('empty.yaml', '\n');
+    await place.write('empty.yaml', '\n');
     const { code, stdout, stderr } = await weir('run', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^weir: .*\n$/);
@@ -137,7 +135,7 @@ describe('weir run', () => {
   });
 
   it('a file of a step that is not there > is told with its full path, by run and by validate', async () => {
-    await write('lost.yaml', cliWorkflow('read', { wells: [] }, { protocol: './lost.py' }));
+    await place.write('lost.yaml', cliWorkflow('read', { wells: [] }, { protocol: './lost.py' }));
     for (const command of ['run', 'validate']) {
       const { code, stderr } = await weir(command, 'lost.yaml');
       expect(code).toBe(2);
@@ -157,8 +155,8 @@ describe('weir run', () => {
   });
 
   it('files that the workflow names beside it > are handed in by themselves', async () => {
-    await write('protocol.txt', 'shake');
-    await write('with-file.yaml', cliWorkflow('read', { wells: [] }, { protocol: './protocol.txt' }));
+    await place.write('protocol.txt', 'shake');
+    await place.write('with-file.yaml', cliWorkflow('read', { wells: [] }, { protocol: './protocol.txt' }));
     const { stdout } = await weir('run', 'with-file.yaml', '--follow');
     expect(stdout).toContain('completed');
     const files = JSON.parse((await weir('files', 'last', '--json')).stdout) as {

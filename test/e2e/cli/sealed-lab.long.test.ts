@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAuthority, makeCertificate, writePair, type Pair } from '../../support/certificates.ts';
@@ -17,10 +17,10 @@ let tls: { tls_cert: string; tls_key: string };
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('network')));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: ['A1'] }));
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('network')));
+  await place.write('read.yaml', cliWorkflow('read', { wells: ['A1'] }));
   authority = await makeAuthority();
-  await writeFile(path.join(place.folder, 'authority.pem'), authority.cert);
+  await place.write('authority.pem', authority.cert);
   await mkdir(path.join(place.folder, 'tls'));
   tls = await writePair(path.join(place.folder, 'tls'), await makeCertificate(authority));
 });

@@ -16,7 +16,7 @@ describe('weir up, with a mail server of its file that speaks TLS', () => {
     const sealed = new PostOffice(await makeCertificate(authority));
     onTestFinished(() => sealed.close());
     const config = `config: { smtp_server: localhost, smtp_port: ${await sealed.open()} }\n`;
-    await writeFile(path.join(own.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('sealed')) + config);
+    await own.write('lab.yaml', cliWorkcell(uniqueWorkcell('sealed')) + config);
     const ca = path.join(own.folder, 'ca.pem');
     await writeFile(ca, authority.cert);
     const distrustful = await own.up(['--workcell', 'lab.yaml']);

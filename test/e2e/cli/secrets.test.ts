@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
@@ -35,8 +35,8 @@ const get = async (at: string): Promise<string> => (await fetch(url + at)).text(
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
-  await writeFile(path.join(place.folder, 'tell.yaml'), cliWorkflow('tell', {}, {}, 'gossip'));
+  await place.write('lab.yaml', workcell);
+  await place.write('tell.yaml', cliWorkflow('tell', {}, {}, 'gossip'));
   ({ lab, url } = await place.up(['--workcell', 'lab.yaml'], { LAB_PW: secret, LOG_LEVEL: 'debug' }));
 }, 60_000);
 afterAll(() => place.close());

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Now } from '../../../shared/contracts/now.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
@@ -24,7 +22,7 @@ let place: Workplace;
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'arm.mjs'), arm);
+  await place.write('arm.mjs', arm);
 });
 afterAll(() => place.close());
 
@@ -33,7 +31,7 @@ describe('a command that begins a process, as weir suggests it', () => {
     const services = realServices();
     const lab = await Lab.openFor(onTestFinished, { modules: ['arm1'], ...services });
     const file = `name: ${lab.workcell.name}\nmodules: [{ name: arm1, interface: file }]\n`;
-    await writeFile(path.join(place.folder, 'lab.yaml'), file);
+    await place.write('lab.yaml', file);
     await lab.startGateway();
     const orchestrator = await lab.startOrchestrator();
     const now = async () => (await (await fetch(lab.url('/now'))).json()) as Now;

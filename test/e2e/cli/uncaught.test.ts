@@ -21,8 +21,8 @@ flowdef: [{ name: drop it, module: careless, action: drop }]
 
 describe('weir up with a driver that drops a promise', () => {
   it('a rejection that nobody handles > ends the process with the place in the driver', async () => {
-    await writeFile(path.join(place.folder, 'careless.ts'), careless);
-    await writeFile(path.join(place.folder, 'workflow.yaml'), workflow);
+    await place.write('careless.ts', careless);
+    await place.write('workflow.yaml', workflow);
     await writeFile(
       path.join(place.folder, 'workcell.yaml'),
       'name: uncaught\nmodules: [{ name: careless, interface: file, config: { file: ./careless.ts } }]\n',

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
@@ -9,18 +9,17 @@ const nowhere = { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' };
 let place: Workplace;
 let url: string;
 
-const write = (name: string, text: string): Promise<void> => writeFile(path.join(place.folder, name), text);
 const offline = (...args: string[]): Promise<Ended> => place.run(['validate', ...args], nowhere);
 const online = (...args: string[]): Promise<Ended> =>
   place.run(['validate', ...args], { WEIR_GATEWAY_URL: url });
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await write('lab.yaml', cliWorkcell('cli_validate'));
-  await write('read.yaml', cliWorkflow('read', { wells: ['A1'] }));
-  await write('odd.yaml', `author: me\n${cliWorkflow('read', { wells: [] })}`);
-  await write('bad.yaml', cliWorkflow('raed', { wells: 'payload.none' }));
-  await write(
+  await place.write('lab.yaml', cliWorkcell('cli_validate'));
+  await place.write('read.yaml', cliWorkflow('read', { wells: ['A1'] }));
+  await place.write('odd.yaml', `author: me\n${cliWorkflow('read', { wells: [] })}`);
+  await place.write('bad.yaml', cliWorkflow('raed', { wells: 'payload.none' }));
+  await place.write(
     'bad-lab.yaml',
     'name: w\nmodules:\n  - name: a\n    interface: simulator\n    config:\n      actions:\n        read: { duraton: 1 }\n',
   );
@@ -74,7 +73,7 @@ describe('weir validate', () => {
   });
 
   it('a file without a word > is told as that, and the others are checked all the same; one that is not there is named', async () => {
-    await write('empty.yaml', '');
+    await place.write('empty.yaml', '');
     const { code, stdout, stderr } = await online('empty.yaml', 'read.yaml');
     expect(code).toBe(2);
     expect(stdout).toContain('read.yaml can be run');
@@ -107,7 +106,7 @@ describe('weir validate', () => {
   });
 
   it('a workcell.yaml in the folder > is what weir up would serve, so workflows are checked against it', async () => {
-    await write('workcell.yaml', cliWorkcell('cli_here'));
+    await place.write('workcell.yaml', cliWorkcell('cli_here'));
     try {
       const good = await offline('read.yaml');
       expect(good).toMatchObject({ code: 0, stderr: '' });

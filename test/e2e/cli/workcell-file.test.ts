@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Now } from '../../../shared/contracts/now.ts';
 import { until } from '../../support/until.ts';
@@ -18,12 +16,10 @@ let lab: WeirProcess;
 let env: NodeJS.ProcessEnv;
 
 const weir = (...args: string[]): Promise<Ended> => place.run(args, env);
-const write = (file: string, text: string) => writeFile(path.join(place.folder, file), text);
-
 beforeAll(async () => {
   place = await Workplace.open();
-  await write('lab.yaml', cliWorkcell(name));
-  await write('second.yaml', cliWorkflow('read').replace('module: reader', 'module: second'));
+  await place.write('lab.yaml', cliWorkcell(name));
+  await place.write('second.yaml', cliWorkflow('read').replace('module: reader', 'module: second'));
   const up = await place.up(['--workcell', 'lab.yaml']);
   lab = up.lab;
   env = { WEIR_GATEWAY_URL: up.url };
@@ -32,40 +28,43 @@ afterAll(() => place.close());
 
 describe('weir reset of a lab whose workcell file was changed', { timeout: 60_000 }, () => {
   it('a file that cannot be used > is said in the log, and the lab goes on with what it has', async () => {
-    await write('lab.yaml', 'modules: [');
+    await place.write('lab.yaml', 'modules: [');
     expect((await weir('reset', '--all')).code).toBe(0);
     await until('the log says it', () => lab.stderr.includes('the workcell file is not taken'));
     expect((await weir('workcell')).stdout).toContain('reader');
   });
 
   it('a new module of which the file is wrong > is not taken either', async () => {
-    await write('lab.yaml', grown('  - { name: third, interface: process, config: { actions: 3 } }\n'));
+    await place.write('lab.yaml', grown('  - { name: third, interface: process, config: { actions: 3 } }\n'));
     expect((await weir('reset', '--all')).code).toBe(0);
     expect((await weir('workcell')).stdout).not.toMatch(/second|third/);
   });
 
   it('a new module > has its agent, and takes steps', async () => {
-    await write('lab.yaml', grown(''));
+    await place.write('lab.yaml', grown(''));
     expect((await weir('reset', '--all')).code).toBe(0);
     const run = await weir('run', 'second.yaml', '--follow');
     expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('completed') as string]);
   });
 
   it('a new module whose program cannot be loaded > is shown as not served, ends nothing, and may be put right', async () => {
-    await write('lab.yaml', grown('  - { name: fourth, interface: file, config: { file: nowhere.ts } }\n'));
+    await place.write(
+      'lab.yaml',
+      grown('  - { name: fourth, interface: file, config: { file: nowhere.ts } }\n'),
+    );
     expect((await weir('reset', '--all')).code).toBe(0);
     await until('it is said', () => lab.stderr.includes('module "fourth" is not served from here'));
     expect((await weir('run', 'second.yaml', '--follow')).code).toBe(0);
     const right =
       '  - { name: fourth, interface: simulator, config: { actions: { read: { duration: 0 } } } }\n';
-    await write('lab.yaml', grown(right));
+    await place.write('lab.yaml', grown(right));
     expect((await weir('reset', '--all')).code).toBe(0);
-    await write('fourth.yaml', cliWorkflow('read').replace('module: reader', 'module: fourth'));
+    await place.write('fourth.yaml', cliWorkflow('read').replace('module: reader', 'module: fourth'));
     expect((await weir('run', 'fourth.yaml', '--follow')).code).toBe(0);
   });
 
   it('a module without its file > what is suggested gives it an agent', async () => {
-    await write('lab.yaml', `${cliWorkcell(name)}  - { name: fifth, interface: file }\n`);
+    await place.write('lab.yaml', `${cliWorkcell(name)}  - { name: fifth, interface: file }\n`);
     expect((await weir('reset', '--all')).code).toBe(0);
     const now = async () => (await (await fetch(`${env['WEIR_GATEWAY_URL']}/now`)).json()) as Now;
     const fifth = async () => (await now()).instruments.find(({ module }) => module === 'fifth');
@@ -77,8 +76,8 @@ describe('weir reset of a lab whose workcell file was changed', { timeout: 60_00
     ]);
     const served =
       "import { defineModule } from 'weir/module'; export default defineModule({ name: 'fifth', actions: {} });";
-    await write('fifth.mjs', served);
-    await write(
+    await place.write('fifth.mjs', served);
+    await place.write(
       'lab.yaml',
       `${cliWorkcell(name)}  - { name: fifth, interface: file, config: { file: fifth.mjs } }\n`,
     );

@@ -1,5 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
@@ -20,7 +19,7 @@ beforeEach(async () => {
   const workcell = (await readFile(repositoryFile('examples/color-picker/workcell.yaml'), 'utf8'))
     .replace('name: color_picker', `name: ${uniqueWorkcell('color_picker')}`)
     .replaceAll('./instruments', repositoryFile('examples/color-picker/instruments'));
-  await writeFile(path.join(workplace.folder, 'workcell.yaml'), workcell);
+  await workplace.write('workcell.yaml', workcell);
   env = {
     WEIR_BROKER_URL: inject('brokerUrl'),
     WEIR_STORE_URL: inject('storeUrl'),

@@ -101,15 +101,15 @@ modules:
     interface: file
     config: { file: ./press.mjs }
 `;
-  await writeFile(path.join(place.folder, 'press.mjs'), press);
-  await writeFile(path.join(place.folder, 'workcell.yaml'), workcell);
+  await place.write('press.mjs', press);
+  await place.write('workcell.yaml', workcell);
   for (const [file, does] of Object.entries({
     workflow: 'module: reader, action: read',
     pressing: 'module: press, action: press',
   })) {
     const step = (name: string) => `  - { name: ${name}, ${does} }\n`;
     const workflow = `name: ${file}\nflowdef:\n${['one', 'two', 'three'].map(step).join('')}`;
-    await writeFile(path.join(place.folder, `${file}.yaml`), workflow);
+    await place.write(`${file}.yaml`, workflow);
   }
   settings = {
     WEIR_BROKER_URL_FILE: secrets('gateway/broker-url'),

@@ -9,6 +9,7 @@ import { eventually } from '../../support/eventually.ts';
 import { quiet } from '../../support/quiet.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
+import { lives } from '../../support/lives.ts';
 
 /** One lab whose instruments are driven by programs that speak the protocol, among them some that misbehave. */
 
@@ -333,15 +334,6 @@ describe('a driver in shell', () => {
     expect(JSON.stringify(await read(run))).not.toContain('unconfirmed');
   });
 });
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-}
 
 describe('weir driver', () => {
   it('new > writes a driver and its entry, which a lab takes and whose checks pass; and writes nothing over', async () => {

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
@@ -20,7 +20,7 @@ let store: Store;
 beforeEach(async () => {
   const workcell = uniqueWorkcell('archive');
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(workcell));
+  await place.write('workcell.yaml', cliWorkcell(workcell));
   store = await openStore(inject('storeUrl'), {
     workcell,
     log: createLogger({ level: 'silent', service: 'test' }),

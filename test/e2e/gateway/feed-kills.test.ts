@@ -1,24 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../shared/store/open-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
-import { FeedReader } from '../../support/feed-reader.ts';
+import { FeedReader, idsAfter, idsOf } from '../../support/feed-reader.ts';
 import { realServices, serviceEnv } from '../../support/lab/services.ts';
 import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-
-/** The ids of all entries that a store has after a position. */
-async function idsAfter(store: Store, position: string | undefined): Promise<string[]> {
-  return (await store.readFeed(position, 20_000)).map(({ id }) => id);
-}
-
-const idsOf = (readers: readonly FeedReader[]) =>
-  readers.flatMap(({ entries }) => entries.map(({ id }) => id));
 
 describe('the feed of a gateway that is killed', { timeout: 120_000 }, () => {
   let place: Workplace;
@@ -26,7 +16,7 @@ describe('the feed of a gateway that is killed', { timeout: 120_000 }, () => {
   beforeEach(async () => {
     const workcell = uniqueWorkcell('feed');
     place = await Workplace.open();
-    await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(workcell));
+    await place.write('workcell.yaml', cliWorkcell(workcell));
     const log = createLogger({ level: 'silent', service: 'test' });
     store = await openStore(realServices().storeUrl, { workcell, log });
   });

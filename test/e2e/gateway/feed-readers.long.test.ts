@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../../shared/store/store.ts';
-import { FeedReader } from '../../support/feed-reader.ts';
+import { FeedReader, idsAfter, idsOf } from '../../support/feed-reader.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 import { changed } from '../../support/changed.ts';
-
-/** The ids of all entries that a store has after a position. */
-async function idsAfter(store: Store, position: string | undefined): Promise<string[]> {
-  return (await store.readFeed(position, 20_000)).map(({ id }) => id);
-}
-
-const idsOf = (readers: readonly FeedReader[]) =>
-  readers.flatMap(({ entries }) => entries.map(({ id }) => id));
 
 describe('a busy lab', () => {
   it('200 clients of the feed > miss nothing, and the store is read once for all of them', async () => {

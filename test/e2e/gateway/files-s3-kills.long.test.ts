@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { expect, inject, it, onTestFinished } from 'vitest';
@@ -18,7 +18,7 @@ it('a gateway that is killed while it sends a file to S3 > leaves nothing half, 
   onTestFinished(() => cable.close());
   const place = await Workplace.open();
   onTestFinished(() => place.close());
-  await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(uniqueWorkcell('s3')));
+  await place.write('workcell.yaml', cliWorkcell(uniqueWorkcell('s3')));
   /** Each has a data folder of its own. */
   const startGateway = async (folder: string, endpoint: string) => {
     const gateway = place.start(['gateway', '--workcell', 'workcell.yaml', '--port', '0'], {

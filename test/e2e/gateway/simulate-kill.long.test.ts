@@ -1,4 +1,4 @@
-import { access, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -23,7 +23,7 @@ interface Run {
 it('a simulated run of many steps whose server is killed in the middle > goes on after the restart, and ends', async () => {
   const place = await Workplace.open();
   onTestFinished(() => place.close());
-  await writeFile(path.join(place.folder, 'lab.yaml'), workcell(uniqueWorkcell('simulate')));
+  await place.write('lab.yaml', workcell(uniqueWorkcell('simulate')));
   const first = await place.up(['--workcell', 'lab.yaml']);
   const flowdef = Array.from({ length: 100 }, () => ({ name: 'move', module: 'arm', action: 'move' }));
   const workflow = JSON.stringify({ name: 'rehearsal', flowdef });

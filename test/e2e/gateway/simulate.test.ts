@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -46,7 +46,7 @@ describe('simulate', () => {
 
   beforeAll(async () => {
     place = await Workplace.open();
-    await writeFile(path.join(place.folder, 'lab.yaml'), workcell(uniqueWorkcell('simulate')));
+    await place.write('lab.yaml', workcell(uniqueWorkcell('simulate')));
     url = await place.serve(['--workcell', 'lab.yaml']);
   });
   afterAll(() => place.close());
@@ -137,7 +137,7 @@ describe('simulate', () => {
   });
 
   it('weir run --simulate > shows a simulated run, weir list marks it', async () => {
-    await writeFile(path.join(place.folder, 'w.yaml'), JSON.stringify({ name: 'w', flowdef: [move] }));
+    await place.write('w.yaml', JSON.stringify({ name: 'w', flowdef: [move] }));
     const env = { WEIR_GATEWAY_URL: url };
     const { code, stdout } = await place.run(['run', 'w.yaml', '--simulate', '--follow'], env);
     expect(code).toBe(0);

@@ -1,8 +1,6 @@
 import { request } from 'node:http';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
@@ -45,9 +43,9 @@ beforeAll(async () => {
   place = await Workplace.open();
   broker = await openTcpProxy(inject('brokerUrl'));
   store = await openTcpProxy(inject('storeUrl'));
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('metrics_apart')));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
-  await writeFile(path.join(place.folder, 'slow.yaml'), cliWorkflow('slow'));
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('metrics_apart')));
+  await place.write('read.yaml', cliWorkflow('read', { wells: [] }));
+  await place.write('slow.yaml', cliWorkflow('slow'));
   const gateway = place.start(['gateway', '--port', '0', ...lab], {
     WEIR_BROKER_URL: broker.url,
     WEIR_STORE_URL: store.url,

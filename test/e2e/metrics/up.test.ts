@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePromtool } from '../../services/programs.ts';
@@ -20,10 +18,10 @@ const scrape = (): Promise<Scrape> => Scrape.of(`${url}/metrics`);
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('metrics_up')));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
-  await writeFile(path.join(place.folder, 'break.yaml'), cliWorkflow('break'));
-  await writeFile(path.join(place.folder, 'slow.yaml'), cliWorkflow('slow'));
+  await place.write('lab.yaml', cliWorkcell(uniqueWorkcell('metrics_up')));
+  await place.write('read.yaml', cliWorkflow('read', { wells: [] }));
+  await place.write('break.yaml', cliWorkflow('break'));
+  await place.write('slow.yaml', cliWorkflow('slow'));
   ({ url } = await place.up(['--workcell', 'lab.yaml']));
 });
 afterAll(() => place.close());

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { operations } from '../../../gateway/server/api/description-router.ts';
@@ -17,8 +15,8 @@ let run: { run_id: string; experiment_id: string };
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_screens'));
-  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: 'payload.wells' }));
+  await place.write('lab.yaml', cliWorkcell('page_screens'));
+  await place.write('read.yaml', cliWorkflow('read', { wells: 'payload.wells' }));
   url = await place.serve(['--workcell', 'lab.yaml']);
   const { stdout } = await place.run(['run', 'read.yaml', '-p', 'wells=["A1"]', '--follow'], {
     WEIR_GATEWAY_URL: url,

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { traceIdOfRun } from '../../../shared/observe/tracing/trace-context.ts';
@@ -44,7 +42,7 @@ beforeEach(async () => {
   receiver = await OtlpReceiver.open();
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  await writeFile(path.join(workplace.folder, 'workcell.yaml'), workcell(uniqueWorkcell('tracing')));
+  await workplace.write('workcell.yaml', workcell(uniqueWorkcell('tracing')));
   env = {
     WEIR_BROKER_URL: inject('brokerUrl'),
     WEIR_STORE_URL: inject('storeUrl'),

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -19,8 +19,8 @@ describe('a notebook of WEI', () => {
   beforeAll(async () => {
     place = await Workplace.open();
     await mkdir(path.join(place.folder, 'protocols'));
-    await writeFile(path.join(place.folder, 'protocols/größe.py'), 'print("größe")');
-    await writeFile(path.join(place.folder, 'lab.yaml'), notebookWorkcell(uniqueWorkcell('notebook')));
+    await place.write('protocols/größe.py', 'print("größe")');
+    await place.write('lab.yaml', notebookWorkcell(uniqueWorkcell('notebook')));
     const url = await place.serve(['--workcell', 'lab.yaml']);
     client = new WeiClient(url, place.folder);
   });

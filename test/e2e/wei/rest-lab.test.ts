@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -35,7 +33,7 @@ modules:
   - { name: base, interface: wei_ros_node, config: { ros_node_address: /base } }
   - { name: spare, interface: wei_rest_node, active: off, config: { rest_node_address: "http://127.0.0.1:9" } }
 `;
-  await writeFile(path.join(place.folder, 'workcell.yaml'), text);
+  await place.write('workcell.yaml', text);
 }
 
 /** Submits as WEI's client does. */

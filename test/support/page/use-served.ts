@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { ask } from '../ask.ts';
@@ -18,7 +16,7 @@ export function useServed(workcell: string, files: Record<string, string> = {}):
   beforeAll(async () => {
     place = await Workplace.open();
     const all = Object.entries({ ...files, 'workcell.yaml': workcell });
-    await Promise.all(all.map(([name, text]) => writeFile(path.join(place.folder, name), text)));
+    await Promise.all(all.map(([name, text]) => place.write(name, text)));
     url = await place.serve();
     browser = await PageBrowser.launch();
     tab = await browser.tab();

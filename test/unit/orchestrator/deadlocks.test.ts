@@ -5,21 +5,19 @@ import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import { capacityOf, thingsAt } from '../../../shared/contracts/locations.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, type Lab, logOf, said, second, StoringLab } from './owner-lab.ts';
-
-const third = '01JB0000000000000000000003';
-const move = (
-  source: string | undefined,
-  target: string,
-  given: Partial<StepDefinition> = {},
-): StepDefinition =>
-  stepDefinition({
-    name: `to ${target}`,
-    locations: { ...(source === undefined ? {} : { source }), target },
-    ...given,
-  });
+import {
+  commands,
+  endOf,
+  first,
+  type Lab,
+  logOf,
+  move,
+  said,
+  second,
+  StoringLab,
+  third,
+} from './owner-lab.ts';
 
 /** A lab that verifies locations, with an instrument that takes many commands at once. */
 class MovingLab extends StoringLab {

@@ -10,12 +10,25 @@ import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
 import { runWaitInWords, tellWait, waitInWords } from '../../../shared/explain/waits/in-words.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
-import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';
 import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
 
 export const first = '01JB0000000000000000000001';
 export const second = '01JB0000000000000000000002';
+export const third = '01JB0000000000000000000003';
+/** A step that moves something. @param source where it must be found, if anywhere */
+export const move = (
+  source: string | undefined,
+  target: string,
+  given: Partial<StepDefinition> = {},
+): StepDefinition =>
+  stepDefinition({
+    name: `to ${target}`,
+    locations: { ...(source === undefined ? {} : { source }), target },
+    ...given,
+  });
+
 /** The first step of the first run, at its first attempt. */
 export const command_id = `${first}.0.1`;
 

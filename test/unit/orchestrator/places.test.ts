@@ -1,21 +1,7 @@
 import { expect, it } from 'vitest';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { thingsAt } from '../../../shared/contracts/locations.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { first, said, second, StoringLab, whyOf } from './owner-lab.ts';
-
-const third = '01JB0000000000000000000003';
-
-const move = (
-  source: string | undefined,
-  target: string,
-  given: Partial<StepDefinition> = {},
-): StepDefinition =>
-  stepDefinition({
-    name: `to ${target}`,
-    locations: { ...(source === undefined ? {} : { source }), target },
-    ...given,
-  });
+import { first, move, said, second, StoringLab, third, whyOf } from './owner-lab.ts';
 
 /** A lab with an incubator of two places, and an arm that moves many plates at once. */
 class HotelLab extends StoringLab {

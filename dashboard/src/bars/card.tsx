@@ -4,6 +4,7 @@ import {
   formatTime,
   keptInWords,
   lateInWords,
+  numberStep,
   plannedInWords,
   spanInWords,
 } from '../../../shared/sentences/index.ts';
@@ -53,9 +54,8 @@ function OfBar({
   const { step_name, label, run_id, step } = bar.of;
   return (
     <>
-      <b>{step_name}</b>
+      <b>{isOfRun ? step_name : `${capital(numberStep(step, step_name))} “${step_name}”`}</b>
       <span>
-        {isOfRun ? '' : `step ${step + 1} · `}
         {bar.of.outcome === 'planned'
           ? bar.forecast?.conditional
             ? 'planned, and may be left out'

@@ -176,6 +176,11 @@ export function readWorkflow(text: string, file?: string): ReadWorkflow {
   if (problems.length > 0) return { ok: false, problems, locate };
   const document = value as WorkflowDocument;
   const written = [...writtenSteps(document)];
+  const misnamed = [{ pointer: '', step: value }, ...written].find(({ step: { name } }) => hasNul(name));
+  if (misnamed) {
+    const message = 'a name has a NUL character: write it without, in UTF-8';
+    return { ok: false, problems: [{ pointer: `${misnamed.pointer}/name`, message }], locate };
+  }
   // A place in a large JSON text costs seconds; only what is refused is worth that, and it is asked for later.
   const costly = loaded.format === 'json' && text.length > maxLocatedJson;
   const find: Locate = (pointer) => (costly ? undefined : locate(pointer));
@@ -193,13 +198,17 @@ export function readWorkflow(text: string, file?: string): ReadWorkflow {
   };
 }
 
-const noText = 'the workflow is no text in UTF-8, for it has NUL characters: save it as UTF-8';
+const noText = 'the text has NUL characters, as one in UTF-16 does: save it as UTF-8';
 
 /** Comments may hold anything; what an instrument is given, and names, may not. A NUL that is written as an escape is meant. */
 function whyMisread(text: string): string | undefined {
   return /[\uFFFD\p{Cs}]/u.test(text)
     ? 'the text has the sign for what is no UTF-8 (U+FFFD), or half of a character: save the file as UTF-8, and write what is lost again'
     : undefined;
+}
+
+function hasNul(name: Json | undefined): boolean {
+  return typeof name === 'string' && name.includes('\0');
 }
 
 function noWorkflow(value: Json): Problem {

@@ -1,6 +1,6 @@
 import { escapePointer } from './schema.ts';
 
-/** Why a text cannot be kept as it is, as the end of a sentence: NUL and halves of characters are in no text in UTF-8. */
+/** Why a text cannot be kept as it is, as the end of a sentence: nobody writes a NUL, and half of a character has no form in UTF-8. */
 function whyUnfitText(text: string): string | undefined {
   const [sign] = /[\0\p{Cs}]/u.exec(text) ?? [];
   if (sign === undefined) return undefined;

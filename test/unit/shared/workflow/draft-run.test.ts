@@ -84,6 +84,7 @@ describe('draftRun', () => {
   it.each([
     ['saved as UTF-16', Buffer.from(oneStep('args: {a: b}'), 'utf16le').toString(), ''],
     ['saved in Latin-1', Buffer.from(oneStep('args: {a: "5 µl"}'), 'latin1').toString(), '/flowdef/0/args/a'],
+    ['with NUL in a name', oneStep('args:').replace('name: s', 'name: "a\\0b"'), '/flowdef/0/name'],
     ['with half of a character', oneStep('args: {"\\uD800": 1}'), '/flowdef/0/args/\ud800'],
   ])('a workflow %s > is refused with what is to be done', (_, text, pointer) => {
     expect(draft(text).problems).toMatchObject([

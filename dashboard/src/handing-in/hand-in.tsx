@@ -82,7 +82,7 @@ function Bar({
           onChange={setExperiment}
         />
         {experiment === newOne ? (
-          <TextInput label={`Its name, unless it is “${usual}”`} value={name} onChange={setName} />
+          <TextInput label={`Its name; default “${usual}”`} value={name} onChange={setName} />
         ) : null}
         <span className="quiet small">A dry run goes through all steps, and no instrument moves.</span>
         <ActPress {...may} onPress={() => mutate(true)}>

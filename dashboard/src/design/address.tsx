@@ -4,6 +4,7 @@ import { numberStep } from '../../../shared/sentences/index.ts';
 import { copyText } from './copy.ts';
 import { own } from './own.ts';
 import styles from './address.module.css';
+import { Sign } from './sign.tsx';
 
 /** The end of an id, by which the CLI takes it, too: `…7K2QX4`. */
 export function shortId(id: string): string {
@@ -28,9 +29,7 @@ export function IdLink({ to, id, children }: { to: string; id: string; children?
         {children ?? shortId(id)}
       </a>
       <CopyId id={id} className={styles['sign'] ?? ''}>
-        <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z" fill="none" stroke="currentColor" strokeWidth="1.4" />
-        </svg>
+        <Sign d="M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z" size={14} box={16} width={1.4} />
       </CopyId>
     </span>
   );

@@ -1,3 +1,5 @@
+import { lazy, type LazyExoticComponent, type ReactNode } from 'react';
+
 /** Milliseconds before a part of the page is asked for again: a network that changes breaks off what is on its way. */
 const pauses = [100, 1_000];
 
@@ -17,6 +19,13 @@ export async function loaded<T>(load: () => Promise<T>): Promise<T> {
   }
   await restyle(broken);
   return load();
+}
+
+/** A part of the page that is loaded when it is first shown. */
+export function lazyPart<Props extends object>(
+  load: () => Promise<(props: Props) => ReactNode>,
+): LazyExoticComponent<(props: Props) => ReactNode> {
+  return lazy(async () => ({ default: await loaded(load) }));
 }
 
 /** Asks again for the stylesheet that was missed: whoever imports asks for each one once, and takes it for loaded from then on. */

@@ -2,16 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { stepAt, type TextStep } from '../workflow-text/index.ts';
 import type { ReadOutline } from './use-outline.ts';
 
-/**
- * The chosen step of a text, which follows the cursor, and which the cursor follows.
- * @param chosen its pointer
- * @param choose told the pointer of another one
- */
-export function useSteps(
-  read: ReadOutline | undefined,
-  chosen: string | undefined,
-  choose: (pointer: string) => void,
-): {
+export interface Steps {
   step: TextStep | undefined;
   /** To be told where the cursor is, in characters. */
   onCursor: (offset: number) => void;
@@ -21,7 +12,18 @@ export function useSteps(
   show: (line: number) => void;
   /** The line to which the editor is to go. */
   goTo: { line: number } | undefined;
-} {
+}
+
+/**
+ * The chosen step of a text, which follows the cursor, and which the cursor follows.
+ * @param chosen its pointer
+ * @param choose told the pointer of another one
+ */
+export function useSteps(
+  read: ReadOutline | undefined,
+  chosen: string | undefined,
+  choose: (pointer: string) => void,
+): Steps {
   const cursor = useRef<number>(undefined);
   const [goTo, setGoTo] = useState<{ line: number }>();
   const steps = read?.outline.steps ?? [];

@@ -45,18 +45,7 @@ const chosenLines = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** An editor for a workflow, with the gateway's faults as marks at their lines. */
-export function YamlEditor({
-  text,
-  onChange,
-  faults,
-  goTo,
-  label = 'Workflow (YAML)',
-  low = false,
-  lab,
-  chosen,
-  onCursor,
-}: {
+export interface EditorProps {
   text: string;
   onChange: (text: string) => void;
   faults: readonly Fault[];
@@ -72,7 +61,20 @@ export function YamlEditor({
   chosen?: { from: number; to: number } | undefined;
   /** Told where the cursor is whenever somebody moves it, in characters. */
   onCursor?: (offset: number) => void;
-}): ReactElement {
+}
+
+/** See `lazy-editor.tsx`. */
+export function YamlEditor({
+  text,
+  onChange,
+  faults,
+  goTo,
+  label = 'Workflow (YAML)',
+  low = false,
+  lab,
+  chosen,
+  onCursor,
+}: EditorProps): ReactElement {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
   const lineBreak = useRef('\n');

@@ -1,16 +1,7 @@
 import { formatSpan } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter, CatchBoundary } from '@tanstack/react-router';
-import {
-  lazy,
-  Suspense,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ReactElement,
-  type ReactNode,
-} from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { nowQuery } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/index.ts';
@@ -18,7 +9,7 @@ import { useDoor, useSession, useWho, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
 import { Counts } from './counts.tsx';
 import { useShortcuts, type Shortcut } from './shortcuts.ts';
-import { loaded } from '../design/loading.ts';
+import { lazyPart, loaded } from '../design/loading.ts';
 import { Clock } from './clock.tsx';
 import styles from './frame.module.css';
 import { ShareButton, useShare } from './share.tsx';
@@ -29,6 +20,7 @@ import { Pending } from './broken.tsx';
 import { themes, useTheme } from './theme.ts';
 import { useNow } from '../design/time.tsx';
 import { attentionOf, countAttention, pressing } from '../attention/index.ts';
+import { Sign } from '../design/sign.tsx';
 
 /** The screens that the frame leads to, in its order; `key` is pressed after `g`. */
 const screens = [
@@ -57,18 +49,14 @@ function ThemeChoice(): ReactElement {
 }
 
 // What opens from the frame is no part of the first screen. It is fetched right after it: a page that has lost its gateway has it then.
-const loadHelp = () => loaded(() => import('./help.tsx'));
-const loadPalette = () => loaded(() => import('../palette/palette.tsx'));
-const Help = lazy(async () => ({ default: (await loadHelp()).Help }));
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
-const Notifier = lazy(async () => ({
-  default: (await loaded(() => import('../notifications/notifier.tsx'))).Notifier,
-}));
-const SignIn = lazy(async () => ({ default: (await loaded(() => import('../session/sign-in.tsx'))).SignIn }));
-const Who = lazy(async () => ({ default: (await loaded(() => import('../session/who.tsx'))).Who }));
-const FirstPassword = lazy(async () => ({
-  default: (await loaded(() => import('../session/sign-in.tsx'))).FirstPassword,
-}));
+const loadHelp = async () => (await import('./help.tsx')).Help;
+const loadPalette = async () => (await import('../palette/palette.tsx')).Palette;
+const Help = lazyPart(loadHelp);
+const Palette = lazyPart(loadPalette);
+const Notifier = lazyPart(async () => (await import('../notifications/notifier.tsx')).Notifier);
+const SignIn = lazyPart(async () => (await import('../session/sign-in.tsx')).SignIn);
+const Who = lazyPart(async () => (await import('../session/who.tsx')).Who);
+const FirstPassword = lazyPart(async () => (await import('../session/sign-in.tsx')).FirstPassword);
 
 /** What stands around every screen: how fresh the page is, what waits for a person, the stop, and the ways. */
 export function Frame(): ReactElement {
@@ -118,7 +106,7 @@ export function Frame(): ReactElement {
   );
   useShortcuts(shortcuts);
   useEffect(() => {
-    if (door === 'open') void Promise.allSettled([loadHelp(), loadPalette()]);
+    if (door === 'open') void Promise.allSettled([loaded(loadHelp), loaded(loadPalette)]);
   }, [door]);
   const own = useMemo<Entry[]>(
     () => [
@@ -203,7 +191,7 @@ export function Frame(): ReactElement {
           </nav>
           <div className={styles['own']}>
             <Press look="quiet" aria-label={`Find ${findKeys}`} onPress={() => setFinds(true)}>
-              <FindSign /> <kbd className={styles['key']}>{findKeys}</kbd>
+              <Sign d={glass} /> <kbd className={styles['key']}>{findKeys}</kbd>
             </Press>
             <Part>
               <Suspense
@@ -257,21 +245,8 @@ function armStop(): void {
 }
 
 const isMac = /Mac/.test(navigator.userAgent);
+const glass = 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.4 10.4l3.4 3.4';
 const findKeys = isMac ? '⌘K' : 'Ctrl K';
-
-function FindSign(): ReactElement {
-  return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      <path
-        d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.4 10.4l3.4 3.4"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.6"
-        strokeLinecap="round"
-      />
-    </svg>
-  );
-}
 
 function focusSearch(): void {
   document.querySelector<HTMLElement>('input[type="search"]')?.focus();

@@ -1,11 +1,14 @@
 import { type RegisteredRouter, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } from 'react';
+import { Suspense, useCallback, useEffect, useState, type ReactElement } from 'react';
 import { copyText } from '../design/copy.ts';
 import { Press } from '../design/press.tsx';
 import { whatIsSeen } from '../design/seen.ts';
-import { loaded } from '../design/loading.ts';
+import { lazyPart } from '../design/loading.ts';
+import { Sign } from '../design/sign.tsx';
 
-const ByHand = lazy(async () => ({ default: (await loaded(() => import('./by-hand.tsx'))).ByHand }));
+const links =
+  'M6.6 9.4 9.4 6.6M7.2 4.6l1.2-1.2a3 3 0 0 1 4.2 4.2l-1.2 1.2M8.8 11.4l-1.2 1.2a3 3 0 0 1-4.2-4.2l1.2-1.2';
+const ByHand = lazyPart(async () => (await import('./by-hand.tsx')).ByHand);
 
 /** How long it is told that something was copied (milliseconds). */
 const toldMs = 2_000;
@@ -52,7 +55,7 @@ export function ShareButton({ share, of }: { share: () => void; of: Shared }): R
   return (
     <>
       <Press look="quiet" aria-label="Copy the address of what is seen" onPress={share}>
-        {of.copied ? <span aria-hidden="true">✓</span> : <ShareSign />}
+        {of.copied ? <span aria-hidden="true">✓</span> : <Sign d={links} />}
       </Press>
       <span className="unseen" role="status">
         {of.copied ? 'The address is copied' : ''}
@@ -63,19 +66,5 @@ export function ShareButton({ share, of }: { share: () => void; of: Shared }): R
         </Suspense>
       )}
     </>
-  );
-}
-
-function ShareSign(): ReactElement {
-  return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      <path
-        d="M6.6 9.4 9.4 6.6M7.2 4.6l1.2-1.2a3 3 0 0 1 4.2 4.2l-1.2 1.2M8.8 11.4l-1.2 1.2a3 3 0 0 1-4.2-4.2l1.2-1.2"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.6"
-        strokeLinecap="round"
-      />
-    </svg>
   );
 }

@@ -4,6 +4,7 @@ import { StateIcon, type StateKey } from '../design/state.tsx';
 import { Took } from '../design/time.tsx';
 import styles from './graph.module.css';
 import type { GraphBox, Standing } from './model.ts';
+import { FoldSign } from '../design/sign.tsx';
 
 /** What is shown of a box, beside what it is itself. */
 export interface BoxLook {
@@ -110,9 +111,7 @@ export const BoxFace = memo(
             aria-label={`${name}: ${word}`}
             title={parts.isOpen ? 'Fold' : 'Unfold'}
           >
-            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-              <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.6" />
-            </svg>
+            <FoldSign />
           </button>
         )}
       </div>

@@ -1,10 +1,8 @@
-import { lazy, Suspense, type ReactElement } from 'react';
+import { Suspense, type ReactElement } from 'react';
 import type { GraphProps } from './workflow-graph.tsx';
-import { loaded } from '../design/loading.ts';
+import { lazyPart } from '../design/loading.ts';
 
-const Loaded = lazy(async () => ({
-  default: (await loaded(() => import('./workflow-graph.tsx'))).WorkflowGraph,
-}));
+const Loaded = lazyPart(async () => (await import('./workflow-graph.tsx')).WorkflowGraph);
 
 /** A workflow, or a run of one, as a graph. What draws it is loaded with the first one; its place is as high as what it stands in. */
 export function WorkflowGraph(props: GraphProps): ReactElement {

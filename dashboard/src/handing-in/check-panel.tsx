@@ -3,7 +3,7 @@ import { nameTarget } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { showInstrumentState, StateMark } from '../design/state.tsx';
 import { Failed, Notice, Told } from '../design/told.tsx';
-import { FaultList } from './fault-list.tsx';
+import { FaultList, WarningList } from './fault-list.tsx';
 import type { FilledIn } from './use-filled-in.ts';
 
 /** What the gateway says of the workflow: its faults, each a way to its line, and what is odd. */
@@ -26,12 +26,7 @@ export function CheckPanel({
           <p>{`${wanted === 1 ? 'A value or a file is' : `${wanted} values or files are`} still to be given.`}</p>
         )}
         <FaultList faults={problems.filter(({ wanting }) => !wanting)} show={show} />
-        {checked?.warnings.map(({ message, line }, at) => (
-          <Notice key={at} kind="attention">
-            {line === undefined ? '' : `line ${line}: `}
-            <Told text={message} />
-          </Notice>
-        ))}
+        <WarningList warnings={checked?.warnings ?? []} />
       </div>
     </Panel>
   );

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Fault } from '../api/index.ts';
-import { Told } from '../design/told.tsx';
+import { Notice, Told } from '../design/told.tsx';
 import styles from './handing-in.module.css';
 
 /** Faults of a workflow, each a way to its line. */
@@ -31,4 +31,14 @@ export function FaultList({
       ))}
     </ol>
   );
+}
+
+/** What is odd about a workflow, and keeps nobody from running it. */
+export function WarningList({ warnings }: { warnings: readonly Fault[] }): ReactElement[] {
+  return warnings.map(({ message, line }, at) => (
+    <Notice key={at} kind="attention">
+      {line === undefined ? '' : `line ${line}: `}
+      <Told text={message} />
+    </Notice>
+  ));
 }

@@ -4,7 +4,7 @@ import { type Submission, preflight } from '../api/index.ts';
 import { Notice, Failed, Told } from '../design/told.tsx';
 import { Panel } from '../design/panel.tsx';
 import { ActPress } from '../session/index.ts';
-import { FaultList } from './fault-list.tsx';
+import { FaultList, WarningList } from './fault-list.tsx';
 import { beyond, sortFound, summaryOf, type FoundStep, isOdd, queueInWords, showOutcome } from './found.ts';
 import styles from './handing-in.module.css';
 import type { FilledIn } from './use-filled-in.ts';
@@ -56,11 +56,7 @@ export function WithInstruments({
             <p>{summaryOf(found)}.</p>
             <Schedule found={found} />
             <FaultList faults={rest.problems} show={show} />
-            {rest.warnings.map(({ message }, at) => (
-              <Notice key={at} kind="attention">
-                <Told text={message} />
-              </Notice>
-            ))}
+            <WarningList warnings={rest.warnings} />
             {telling.length === 0 ? null : <StepsFound steps={telling} show={show} />}
             {fine.length === 0 ? null : (
               <details className={styles['rest']}>

@@ -1,19 +1,13 @@
 import { formatBytes } from '../../../shared/sentences/index.ts';
-import { lazy, Suspense, type ReactElement } from 'react';
+import { Suspense, type ReactElement } from 'react';
 import type { RunFile } from '../../../client/index.ts';
-import { loaded } from '../design/loading.ts';
+import { lazyPart } from '../design/loading.ts';
 import { kindOf, mostShown } from './preview-queries.ts';
 import styles from './preview.module.css';
 
-const TablePreview = lazy(async () => ({
-  default: (await loaded(() => import('./table-preview.tsx'))).TablePreview,
-}));
-const JsonPreview = lazy(async () => ({
-  default: (await loaded(() => import('./text-preview.tsx'))).JsonPreview,
-}));
-const TextPreview = lazy(async () => ({
-  default: (await loaded(() => import('./text-preview.tsx'))).TextPreview,
-}));
+const TablePreview = lazyPart(async () => (await import('./table-preview.tsx')).TablePreview);
+const JsonPreview = lazyPart(async () => (await import('./text-preview.tsx')).JsonPreview);
+const TextPreview = lazyPart(async () => (await import('./text-preview.tsx')).TextPreview);
 
 const previews = { image: undefined, table: TablePreview, json: JsonPreview, text: TextPreview };
 

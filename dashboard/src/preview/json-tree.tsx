@@ -2,6 +2,7 @@ import { useInSight } from '../design/virtual-table.tsx';
 import { useMemo, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import styles from './json-tree.module.css';
+import { FoldSign } from '../design/sign.tsx';
 
 /** A line of a tree of JSON. */
 interface JsonRow {
@@ -115,9 +116,7 @@ function Line({ row, turn }: { row: JsonRow; turn: () => void }): ReactElement {
   }
   return (
     <Button className={`plain ${styles['turn']}`} aria-expanded={open} onPress={turn}>
-      <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" data-open={open || undefined}>
-        <path d="M3 1.5 7 5 3 8.5z" fill="currentColor" />
-      </svg>
+      <FoldSign />
       <span className="soft">{key}</span>
       <span className={`quiet ${styles['count']}`}>{text}</span>
     </Button>

@@ -4,6 +4,7 @@ import type { Table } from '../worker/index.ts';
 import { Choice } from '../design/choice.tsx';
 import { Plot as Lines } from '../design/plot/plot.tsx';
 import styles from './preview.module.css';
+import { Sign } from '../design/sign.tsx';
 
 /** The id of the choice that takes the number of the row for x. */
 const byRow = 'row';
@@ -42,9 +43,7 @@ export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers
             .map(({ column }) => (
               <Checkbox key={column} value={String(column)} className={styles['up'] ?? ''}>
                 <span className={styles['tick']} aria-hidden="true">
-                  <svg width="12" height="12" viewBox="0 0 12 12">
-                    <path d="M2 6.5 5 9.5l5-7" fill="none" stroke="currentColor" strokeWidth="2" />
-                  </svg>
+                  <Sign d="M2 6.5 5 9.5l5-7" size={12} width={2} />
                 </span>
                 {nameOf(column)}
               </Checkbox>

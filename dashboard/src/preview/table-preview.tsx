@@ -1,10 +1,10 @@
 import { useQuery, useQueries } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
+import { Suspense, useMemo, useState, type ReactElement } from 'react';
 import { Segments } from '../design/choice.tsx';
 import type { FileAt, Table } from '../worker/index.ts';
 import { Reading } from '../design/told.tsx';
 import { VirtualTable } from '../design/virtual-table.tsx';
-import { loaded } from '../design/loading.ts';
+import { lazyPart } from '../design/loading.ts';
 import { PlateView } from './plate-view.tsx';
 import { fileQuery } from './preview-queries.ts';
 import styles from './preview.module.css';
@@ -52,7 +52,7 @@ function TableRows({
   );
 }
 
-const Plot = lazy(async () => ({ default: (await loaded(() => import('./plot.tsx'))).Plot }));
+const Plot = lazyPart(async () => (await import('./plot.tsx')).Plot);
 
 type Look = 'table' | 'plot' | 'plate';
 

@@ -1,25 +1,21 @@
 import { formatTime } from '../../../../shared/sentences/index.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { type ReactElement, lazy, Suspense, useMemo } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { type RunSummary, progressInShort, type Datapoint } from '../../../../client/index.ts';
+import { type ReactElement, Suspense, useMemo } from 'react';
+import type { Datapoint } from '../../../../client/index.ts';
 import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { IdLink, ShortId, runAddress } from '../../design/address.tsx';
 import styles from './experiments.module.css';
-import { StateMark, showStatus } from '../../design/state.tsx';
-import { Ago, Took } from '../../design/time.tsx';
-import { valuesInLine } from '../../design/value-text.ts';
-import { Table } from '../../design/table.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
-import type { ExperimentSearch } from './experiment-search.ts';
-import { loaded } from '../../design/loading.ts';
+import { type ExperimentSearch, tabs } from './experiment-search.ts';
+import { lazyPart } from '../../design/loading.ts';
+import { inPlace } from '../../design/in-place.ts';
+import { Tabbed } from '../../design/tabs.tsx';
+import { RunRows } from '../runs/run-rows.tsx';
 
-const ResultsView = lazy(async () => ({
-  default: (await loaded(() => import('../results/results-view.tsx'))).ResultsView,
-}));
-const Plot = lazy(async () => ({ default: (await loaded(() => import('../../design/plot/plot.tsx'))).Plot }));
+const ResultsView = lazyPart(async () => (await import('../results/results-view.tsx')).ResultsView);
+const Plot = lazyPart(async () => (await import('../../design/plot/plot.tsx')).Plot);
 /** More plots than these are not looked at; each value stands in its run. */
 const mostPlots = 12;
 
@@ -104,7 +100,7 @@ export function ExperimentScreen(): ReactElement {
   const navigate = useNavigate({ from: '/experiments/$id' });
   const request = useMemo(() => ({ experiment_id: id }), [id]);
   const change = (part: ExperimentSearch): void =>
-    void navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
+    void navigate({ search: (now) => ({ ...now, ...part }), ...inPlace });
   const { data: experiment } = useSuspenseQuery(experimentQuery(id));
   const { data: runs } = useSuspenseQuery(runsOfQuery(id));
   const { data: datapoints } = useSuspenseQuery(datapointsQuery(id));
@@ -132,60 +128,24 @@ export function ExperimentScreen(): ReactElement {
       <p className="soft whole">
         Its files are in <code>{experiment.experiment_directory}</code> on the gateway's machine.
       </p>
-      <Tabs
-        selectedKey={tab}
-        onSelectionChange={(key) => change({ tab: key === 'results' ? 'results' : undefined })}
+      <Tabbed
+        panel={`stack-16 ${styles['part']}`}
+        label="Parts of the experiment"
+        parts={tabs}
+        chosen={tab}
+        choose={(part) => change({ tab: part === 'runs' ? undefined : part })}
       >
-        <TabList className="tabs" aria-label="Parts of the experiment">
-          <Tab id="runs" className="tab">
-            Runs
-          </Tab>
-          <Tab id="results" className="tab">
-            Results
-          </Tab>
-        </TabList>
-        <TabPanel id="runs" className={`stack-16 ${styles['part']}`}>
-          <Courses datapoints={datapoints} />
-          <Panel title={runs.length === 0 ? 'Runs' : `Runs: the newest ${runs.length}`} flush>
-            <RunRows runs={runs} />
-          </Panel>
-        </TabPanel>
-        <TabPanel id="results" className={styles['part'] ?? ''}>
-          <Suspense fallback={null}>
-            <ResultsView request={request} look={look} change={change} name={experiment.experiment_name} />
-          </Suspense>
-        </TabPanel>
-      </Tabs>
+        {tab === 'results' ? (
+          <ResultsView request={request} look={look} change={change} name={experiment.experiment_name} />
+        ) : (
+          <>
+            <Courses datapoints={datapoints} />
+            <Panel title={runs.length === 0 ? 'Runs' : `Runs: the newest ${runs.length}`} flush>
+              {runs.length === 0 ? <p className="empty">It has no runs yet.</p> : <RunRows runs={runs} />}
+            </Panel>
+          </>
+        )}
+      </Tabbed>
     </div>
-  );
-}
-
-/** Runs as a table, the newest first. */
-function RunRows({ runs }: { runs: readonly RunSummary[] }): ReactElement {
-  if (runs.length === 0) return <p className="empty">It has no runs yet.</p>;
-  return (
-    <Table
-      rows={runs}
-      keyOf={({ run_id }) => run_id}
-      columns={[
-        {
-          head: 'Run',
-          cell: ({ run_id, label }) => (
-            <>
-              <a href={`#/runs/${run_id}`}>{label}</a> <ShortId id={run_id} />
-            </>
-          ),
-        },
-        { head: 'Status', cell: ({ status }) => <StateMark shown={showStatus(status)} /> },
-        { head: 'Values given', cell: ({ given }) => valuesInLine(given) },
-        { head: 'Steps', cell: ({ progress }) => progressInShort(progress) },
-        { head: 'Handed in', cell: ({ created_at }) => <Ago at={created_at} /> },
-        {
-          head: 'Took',
-          cell: ({ started_at, ended_at }) =>
-            ended_at === null ? null : <Took from={started_at} to={ended_at} />,
-        },
-      ]}
-    />
   );
 }

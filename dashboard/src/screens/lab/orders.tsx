@@ -17,6 +17,7 @@ import { orderOf } from '../../attention/index.ts';
 import { runAddress, RunName } from '../../design/address.tsx';
 import { Press } from '../../design/press.tsx';
 import { sentenceOf, Notice } from '../../design/told.tsx';
+import { inPlace } from '../../design/in-place.ts';
 import { useLinkState } from '../../live/index.ts';
 import { SaidAsk, ActPress, useWhyNot } from '../../session/index.ts';
 import styles from './lab.module.css';
@@ -151,8 +152,7 @@ export function OrderButtons({
   const { order: asked } = useSearch({ strict: false });
   const navigate = useNavigate();
   const mayNot = useWhyNot('lab:operate') !== undefined;
-  const ask = (order: Order | undefined): void =>
-    void navigate({ to: '.', search: { order }, replace: true, resetScroll: false });
+  const ask = (order: Order | undefined): void => void navigate({ to: '.', search: { order }, ...inPlace });
   const holding: Order[] = [held.paused ? 'resume' : 'pause', held.locked ? 'unlock' : 'lock'];
   const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
     <div className="buttons">

@@ -1,6 +1,6 @@
 import { useIsMutating, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
 import {
   checkText,
   draftChange,
@@ -12,24 +12,20 @@ import {
 } from '../../api/index.ts';
 import { Problem } from '../../../../client/index.ts';
 import { Choice } from '../../design/choice.tsx';
-import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { useChecked } from '../../design/rested.ts';
 import { Since } from '../../design/time.tsx';
-import { Failed, Notice, Reading, Told } from '../../design/told.tsx';
-import { StepForm, useLabWords, useOutline, useSteps } from '../../editor/index.ts';
-import { FaultList, usedWorkflows, WorkflowsPanel, withFiles } from '../../handing-in/index.ts';
+import { Failed, Notice, Reading } from '../../design/told.tsx';
+import { inPlace } from '../../design/in-place.ts';
+import { StepPanel, TextEditor, useEditing } from '../../editor/index.ts';
+import { FaultList, WarningList, usedWorkflows, WorkflowsPanel, withFiles } from '../../handing-in/index.ts';
 import { ActPress } from '../../session/index.ts';
 import { Differences } from './difference.tsx';
 import styles from './library.module.css';
 import { SaveAsk } from './save-ask.tsx';
 import { ThrowAway } from './throw-away.tsx';
 import { useKept } from './use-kept.ts';
-import { loaded } from '../../design/loading.ts';
 
-const YamlEditor = lazy(async () => ({
-  default: (await loaded(() => import('../../editor/yaml-editor.tsx'))).YamlEditor,
-}));
 const route = getRouteApi('/library/$name');
 const none: readonly Fault[] = [];
 
@@ -70,30 +66,11 @@ function Edit({
   });
   // The workflow itself, or one that it uses, by its path.
   const { file: path = '', step: chosen } = route.useSearch();
-  // An edit of the step form that is on its way into the text.
-  const editing = useRef(Promise.resolve());
-  const setPath = async (file: string): Promise<void> => {
-    await editing.current;
-    await navigate({
-      search: (now) => ({ ...now, file: file || undefined, step: undefined }),
-      replace: true,
-      resetScroll: false,
-    });
-  };
   const [saves, setSaves] = useState(false);
   const [compares, setCompares] = useState(false);
   const kept = useKept(name, edited, since);
   const { workflow, workflows, based_on } = edited;
   const text = path === '' ? workflow : (workflows[path] ?? '');
-  const lab = useLabWords();
-  const read = useOutline(text.replaceAll('\r\n', '\n'));
-  const { step, onCursor, select, show, goTo } = useSteps(
-    read,
-    chosen,
-    (pointer) =>
-      void navigate({ search: (now) => ({ ...now, step: pointer }), replace: true, resetScroll: false }),
-  );
-
   const attached = useMemo(
     () => Object.entries(workflows).map(([file, text]) => ({ name: file, text })),
     [workflows],
@@ -104,8 +81,20 @@ function Edit({
     () => (found?.problems ?? none).filter(({ file = '' }) => file === path),
     [found, path],
   );
+  const change = (next: string): void =>
+    setEdited((old) =>
+      path === '' ? { ...old, workflow: next } : { ...old, workflows: { ...old.workflows, [path]: next } },
+    );
+  const editing = useEditing({
+    ...{ text, onChange: change, faults, chosen },
+    choose: (step) => void navigate({ search: (now) => ({ ...now, step }), ...inPlace }),
+  });
+  const setPath = async (file: string): Promise<void> => {
+    await editing.settledRef.current;
+    await navigate({ search: (now) => ({ ...now, file: file || undefined, step: undefined }), ...inPlace });
+  };
   const leave = async (): Promise<void> => {
-    await editing.current;
+    await editing.settledRef.current;
     await navigate({
       search: (now) => ({ ...now, edit: undefined, line: undefined, file: undefined, step: undefined }),
     });
@@ -115,10 +104,6 @@ function Edit({
     kept.forget();
     void queries.resetQueries({ queryKey: draftToEditQuery(name).queryKey });
   };
-  const change = (next: string): void =>
-    setEdited((old) =>
-      path === '' ? { ...old, workflow: next } : { ...old, workflows: { ...old.workflows, [path]: next } },
-    );
   const attach = async (files: readonly File[]): Promise<void> => {
     const read = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
     const all = withFiles(
@@ -173,7 +158,7 @@ function Edit({
             scope="runs:submit"
             look="main"
             isDisabled={workflow.trim() === ''}
-            onPress={() => void editing.current.then(() => setSaves(true))}
+            onPress={() => void editing.settledRef.current.then(() => setSaves(true))}
           >
             Save …
           </ActPress>
@@ -196,18 +181,7 @@ function Edit({
       ) : (
         <div className={styles['halves']}>
           <div className="card">
-            <Suspense fallback={<div className={styles['editorPlace']} />}>
-              <YamlEditor
-                key={path}
-                text={text}
-                onChange={change}
-                faults={faults}
-                goTo={goTo}
-                lab={lab}
-                chosen={step}
-                onCursor={onCursor}
-              />
-            </Suspense>
+            <TextEditor key={path} of={editing} />
           </div>
           <div className="stack-12" aria-live="polite">
             <Failed error={error} what="It could not be checked" />
@@ -216,26 +190,10 @@ function Edit({
             ) : found.problems.length === 0 ? (
               <Notice kind="done">It can be run.</Notice>
             ) : (
-              <FaultList faults={found.problems} show={show} />
+              <FaultList faults={found.problems} show={editing.show} />
             )}
-            {found?.warnings.map(({ message, line }, at) => (
-              <Notice key={at} kind="attention">
-                {line === undefined ? '' : `line ${line}: `}
-                <Told text={message} />
-              </Notice>
-            ))}
-            {read ? (
-              <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
-                <StepForm
-                  key={path}
-                  editingRef={editing}
-                  {...{ text, lab, faults, chosen }}
-                  onChange={change}
-                  outline={read.outline}
-                  choose={select}
-                />
-              </Panel>
-            ) : null}
+            <WarningList warnings={found?.warnings ?? []} />
+            <StepPanel key={path} of={editing} />
             <WorkflowsPanel
               used={used}
               attached={attached}

@@ -1,14 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { progressInShort } from '../../../../client/index.ts';
 import { runsOfWorkflowQuery } from '../../api/index.ts';
-import { ShortId } from '../../design/address.tsx';
-import { showStatus, StateMark } from '../../design/state.tsx';
-import { Table } from '../../design/table.tsx';
-import { Ago, Took } from '../../design/time.tsx';
-import { valuesInLine } from '../../design/value-text.ts';
 import { Reading } from '../../design/told.tsx';
+import { RunRows } from '../runs/run-rows.tsx';
 
 /** The newest runs of a workflow, and the ways to all of them. */
 export function RunsPart({ name }: { name: string }): ReactElement {
@@ -28,33 +23,7 @@ export function RunsPart({ name }: { name: string }): ReactElement {
                 Their results
               </Link>
             </p>
-            <Table
-              rows={runs}
-              keyOf={({ run_id }) => run_id}
-              columns={[
-                {
-                  head: 'Run',
-                  cell: ({ run_id, label }) => (
-                    <>
-                      <Link to="/runs/$id" params={{ id: run_id }}>
-                        {label}
-                      </Link>{' '}
-                      <ShortId id={run_id} />
-                    </>
-                  ),
-                },
-                { head: 'Version', cell: ({ library }) => library?.version },
-                { head: 'Status', cell: ({ status }) => <StateMark shown={showStatus(status)} /> },
-                { head: 'Values given', cell: ({ given }) => valuesInLine(given) },
-                { head: 'Steps', cell: ({ progress }) => progressInShort(progress) },
-                { head: 'Handed in', cell: ({ created_at }) => <Ago at={created_at} /> },
-                {
-                  head: 'Took',
-                  cell: ({ started_at, ended_at }) =>
-                    ended_at === null ? null : <Took from={started_at} to={ended_at} />,
-                },
-              ]}
-            />
+            <RunRows runs={runs} versions />
           </div>
         )
       }

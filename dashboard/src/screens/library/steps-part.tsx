@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { type LibraryWorkflow, outlineQuery } from '../../api/index.ts';
 import { Notice, Reading } from '../../design/told.tsx';
+import { inPlace } from '../../design/in-place.ts';
 import { OutlineGraph } from '../../graph/index.ts';
 
 const route = getRouteApi('/library/$name');
@@ -23,8 +24,7 @@ export function StepsPart({ of: { name, shown } }: { of: LibraryWorkflow }): Rea
             choose={(place) =>
               void navigate({
                 search: (now) => ({ ...now, step: place.pointer, file: place.file }),
-                replace: true,
-                resetScroll: false,
+                ...inPlace,
               })
             }
           />

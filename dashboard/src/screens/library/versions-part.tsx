@@ -11,6 +11,7 @@ import { SelectField } from '../../design/choice.tsx';
 import { Table } from '../../design/table.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Reading } from '../../design/told.tsx';
+import { inPlace } from '../../design/in-place.ts';
 import { Differences } from './difference.tsx';
 import styles from './library.module.css';
 
@@ -78,7 +79,7 @@ function Compared({
   }));
   const [one, other] = [Math.min(against, of.shown.version), Math.max(against, of.shown.version)];
   const go = (search: { version?: number; against?: number }): void =>
-    void navigate({ search: (now) => ({ ...now, ...search }), replace: true, resetScroll: false });
+    void navigate({ search: (now) => ({ ...now, ...search }), ...inPlace });
   return (
     <section className="stack-12" aria-label="What differs between two versions">
       <div className={`tools ${styles['compared']}`}>

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { lazy, Suspense, type ReactElement } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Suspense, type ReactElement } from 'react';
 import { Problem } from '../../../../client/index.ts';
 import { draftQuery, libraryWorkflowQuery, type LibraryWorkflow } from '../../api/index.ts';
 import { Choice } from '../../design/choice.tsx';
 import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state.tsx';
 import { Ago } from '../../design/time.tsx';
-import { capital, Failed, Notice } from '../../design/told.tsx';
+import { Failed, Notice } from '../../design/told.tsx';
 import { showLastRun } from './last-run.ts';
 import styles from './library.module.css';
 import { tabs, type Tab as TabName } from './library-search.ts';
@@ -16,15 +15,15 @@ import { RunPart } from './run-part.tsx';
 import { RunsPart } from './runs-part.tsx';
 import { Tags } from './tags.tsx';
 import { otherTitle } from './title.ts';
-import { loaded } from '../../design/loading.ts';
+import { lazyPart } from '../../design/loading.ts';
+import { inPlace } from '../../design/in-place.ts';
+import { Tabbed } from '../../design/tabs.tsx';
 
-const StepsPart = lazy(async () => ({ default: (await loaded(() => import('./steps-part.tsx'))).StepsPart }));
-const TextPart = lazy(async () => ({ default: (await loaded(() => import('./text-part.tsx'))).TextPart }));
-const EditText = lazy(async () => ({ default: (await loaded(() => import('./edit-text.tsx'))).EditText }));
-const VersionsPart = lazy(async () => ({
-  default: (await loaded(() => import('./versions-part.tsx'))).VersionsPart,
-}));
-const AboutPart = lazy(async () => ({ default: (await loaded(() => import('./about-part.tsx'))).AboutPart }));
+const StepsPart = lazyPart(async () => (await import('./steps-part.tsx')).StepsPart);
+const TextPart = lazyPart(async () => (await import('./text-part.tsx')).TextPart);
+const EditText = lazyPart(async () => (await import('./edit-text.tsx')).EditText);
+const VersionsPart = lazyPart(async () => (await import('./versions-part.tsx')).VersionsPart);
+const AboutPart = lazyPart(async () => (await import('./about-part.tsx')).AboutPart);
 
 /** Whether a part has cards of its own. */
 const isOfCards = (tab: TabName, edits: boolean): boolean =>
@@ -42,34 +41,18 @@ export function WorkflowScreen(): ReactElement {
   return (
     <div className="data stack-12" key={name}>
       <Top of={of} />
-      <Tabs
+      <Tabbed
         className={`stack-12 ${styles['tabs']}`}
-        selectedKey={tab}
-        onSelectionChange={(key) =>
-          void navigate({
-            search: (now) => ({ ...now, tab: key === 'run' ? undefined : (key as TabName) }),
-            replace: true,
-            resetScroll: false,
-          })
+        panel={isOfCards(tab, edit === true) ? '' : `card ${styles['panel']}`}
+        label="Parts of the workflow"
+        parts={tabs}
+        chosen={tab}
+        choose={(part) =>
+          void navigate({ search: (now) => ({ ...now, tab: part === 'run' ? undefined : part }), ...inPlace })
         }
       >
-        <TabList className="tabs" aria-label="Parts of the workflow">
-          {tabs.map((each) => (
-            <Tab key={each} id={each} className="tab">
-              {capital(each)}
-            </Tab>
-          ))}
-        </TabList>
-        <TabPanel
-          key={tab}
-          id={tab}
-          className={isOfCards(tab, edit === true) ? '' : `card ${styles['panel']}`}
-        >
-          <Suspense fallback={null}>
-            <Part key={version} tab={tab} of={of} />
-          </Suspense>
-        </TabPanel>
-      </Tabs>
+        <Part key={version} tab={tab} of={of} />
+      </Tabbed>
     </div>
   );
 }

@@ -1,17 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { Suspense, useState, type ReactElement } from 'react';
 import { noteQuery } from '../../api/index.ts';
 import { shortId } from '../../design/address.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Failed } from '../../design/told.tsx';
 import { ActPress } from '../../session/index.ts';
 import styles from './notes.module.css';
-import { loaded } from '../../design/loading.ts';
+import { lazyPart } from '../../design/loading.ts';
 
-const NoteDialog = lazy(async () => ({
-  default: (await loaded(() => import('./note-dialog.tsx'))).NoteDialog,
-}));
+const NoteDialog = lazyPart(async () => (await import('./note-dialog.tsx')).NoteDialog);
 
 /** Tags, each with the way to all runs that have it. */
 export function Tags({ tags }: { tags: readonly string[] }): ReactElement {

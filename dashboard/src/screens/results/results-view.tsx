@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useMemo, useState, type ReactElement } from 'react';
+import { Suspense, useDeferredValue, useMemo, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import type { ResultOfRun } from '../../../../client/index.ts';
 import { type ResultRequest, type ResultTable, useResults } from '../../api/index.ts';
@@ -36,11 +36,9 @@ import {
   unknownTerms,
 } from './table-of-results.ts';
 import { plateNames, ResultsPlates } from './results-plates.tsx';
-import { loaded } from '../../design/loading.ts';
+import { lazyPart } from '../../design/loading.ts';
 
-const ResultsPlot = lazy(async () => ({
-  default: (await loaded(() => import('./results-plot.tsx'))).ResultsPlot,
-}));
+const ResultsPlot = lazyPart(async () => (await import('./results-plot.tsx')).ResultsPlot);
 
 interface Looked {
   look: ResultsLook;

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement } from 'react';
 import { formatTime } from '../../../../shared/sentences/index.ts';
 import { shortId } from '../../design/address.tsx';
+import { inPlace } from '../../design/in-place.ts';
 import { asQuery } from '../runs/runs-search.ts';
 import { ResultsView } from './results-view.tsx';
 
@@ -44,9 +45,7 @@ export function ResultsScreen(): ReactElement {
         request={request}
         name="results"
         look={look}
-        change={(part) =>
-          void navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false })
-        }
+        change={(part) => void navigate({ search: (now) => ({ ...now, ...part }), ...inPlace })}
       />
     </div>
   );

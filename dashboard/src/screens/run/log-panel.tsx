@@ -6,6 +6,7 @@ import { logQuery, logViewQuery } from '../../api/index.ts';
 import { Failed } from '../../design/told.tsx';
 import { Press } from '../../design/press.tsx';
 import { RestedSearch } from '../../design/text-input.tsx';
+import { inPlace } from '../../design/in-place.ts';
 import { levels, type Level, type RunOutline } from '../../worker/index.ts';
 import { LogLines } from './log-lines.tsx';
 import styles from './log.module.css';
@@ -41,7 +42,7 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
     logViewQuery(id, { levels: wanted, find, upTo: Math.min(held ?? total, total) }),
   );
   const change = (part: Partial<RunSearch>): void =>
-    void navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
+    void navigate({ search: (now) => ({ ...now, ...part }), ...inPlace });
   const hits = view?.hits.length ?? 0;
   const at = hits === 0 ? 0 : Math.min(hit, hits - 1);
   const goTo = (next: number): void => {

@@ -6,6 +6,7 @@ import { graphOfRun, standingsOf, stepBox, WorkflowGraph } from '../../graph/ind
 import styles from './run.module.css';
 import { isOver, lookOf } from './step-look.ts';
 import { StepsPanel, type StepsShown } from './steps-panel.tsx';
+import { inPlace } from '../../design/in-place.ts';
 
 /** The steps of a run as a graph. */
 export function RunGraph({ run, selected, follows }: StepsShown): ReactElement {
@@ -33,11 +34,7 @@ export function RunGraph({ run, selected, follows }: StepsShown): ReactElement {
           selected={stepBox(selected)}
           onSelect={({ step }) => {
             if (step !== undefined)
-              void navigate({
-                search: (now) => ({ ...now, step, tab: undefined }),
-                replace: true,
-                resetScroll: false,
-              });
+              void navigate({ search: (now) => ({ ...now, step, tab: undefined }), ...inPlace });
           }}
         />
       </div>

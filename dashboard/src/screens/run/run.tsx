@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactElement, lazy, Suspense } from 'react';
+import type { ReactElement } from 'react';
 import { Problem } from '../../../../client/index.ts';
-import { capital, sentenceOf, Notice, Told } from '../../design/told.tsx';
+import { sentenceOf, Notice, Told } from '../../design/told.tsx';
 import { nowQuery, runQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -16,58 +16,37 @@ import { RunWaits } from './run-waits.tsx';
 import { currentStep, isOver } from './step-look.ts';
 import { StepList } from './step-list.tsx';
 import { Question } from '../../asking/index.ts';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { RunOutline } from '../../worker/index.ts';
 import { FilesPanel } from './files.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
-import { loaded } from '../../design/loading.ts';
+import { lazyPart } from '../../design/loading.ts';
+import { inPlace } from '../../design/in-place.ts';
+import { Tabbed } from '../../design/tabs.tsx';
 
-const TimelinePanel = lazy(async () => ({
-  default: (await loaded(() => import('./timeline/timeline.tsx'))).TimelinePanel,
-}));
-const ValuesPanel = lazy(async () => ({
-  default: (await loaded(() => import('./values-panel.tsx'))).ValuesPanel,
-}));
-const DefinitionPanel = lazy(async () => ({
-  default: (await loaded(() => import('./definition-panel.tsx'))).DefinitionPanel,
-}));
-const EventsPanel = lazy(async () => ({
-  default: (await loaded(() => import('./events-panel.tsx'))).EventsPanel,
-}));
-const ComparePanel = lazy(async () => ({
-  default: (await loaded(() => import('./compare-panel.tsx'))).ComparePanel,
-}));
+const TimelinePanel = lazyPart(async () => (await import('./timeline/timeline.tsx')).TimelinePanel);
+const ValuesPanel = lazyPart(async () => (await import('./values-panel.tsx')).ValuesPanel);
+const DefinitionPanel = lazyPart(async () => (await import('./definition-panel.tsx')).DefinitionPanel);
+const EventsPanel = lazyPart(async () => (await import('./events-panel.tsx')).EventsPanel);
+const ComparePanel = lazyPart(async () => (await import('./compare-panel.tsx')).ComparePanel);
 
 /** What is known of the run, in parts: the selected step first. */
 function RunTabs({ run, selected }: { run: RunOutline; selected: number }): ReactElement {
   const { tab = 'step' } = runRoute.useSearch();
   const navigate = useNavigate({ from: '/runs/$id' });
   return (
-    <Tabs
+    <Tabbed
       className="card"
-      selectedKey={tab}
-      onSelectionChange={(key) =>
-        void navigate({
-          search: (now) => ({ ...now, tab: key === 'step' ? undefined : (key as TabName) }),
-          replace: true,
-          resetScroll: false,
-        })
+      panel={styles['panel']}
+      label="Parts of the run"
+      parts={tabs}
+      chosen={tab}
+      choose={(part) =>
+        void navigate({ search: (now) => ({ ...now, tab: part === 'step' ? undefined : part }), ...inPlace })
       }
     >
-      <TabList className="tabs" aria-label="Parts of the run">
-        {tabs.map((name) => (
-          <Tab key={name} id={name} className="tab">
-            {capital(name)}
-          </Tab>
-        ))}
-      </TabList>
-      <TabPanel key={tab} id={tab} className={styles['panel'] ?? ''}>
-        <Suspense fallback={null}>
-          <Part tab={tab} run={run} selected={selected} />
-        </Suspense>
-      </TabPanel>
-    </Tabs>
+      <Part tab={tab} run={run} selected={selected} />
+    </Tabbed>
   );
 }
 

@@ -12,6 +12,7 @@ import { nameTarget, useStepForecast, waitsQuery } from '../../api/index.ts';
 import { readable, Told } from '../../design/told.tsx';
 import waitsStyles from './waits.module.css';
 import { wayOf } from './status-sentence.ts';
+import { FoldSign } from '../../design/sign.tsx';
 
 /** A step in the list: a link that selects it, and beneath it for what it waits. */
 export const StepRow = memo(function StepRow({
@@ -88,9 +89,7 @@ export const StepRow = memo(function StepRow({
           title={parts.isOpen ? 'Hide what stands within it' : 'Show what stands within it'}
           onClick={() => open(position, !parts.isOpen)}
         >
-          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-            <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.6" />
-          </svg>
+          <FoldSign />
         </button>
       )}
       {waits.has(look.key) ? <Waits head={head} position={position} /> : null}

@@ -4,6 +4,7 @@ import { progressInShort } from '../../../../client/index.ts';
 import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
+import { inPlace } from '../../design/in-place.ts';
 import type { RunOutline } from '../../worker/index.ts';
 import { runRoute } from './run-search.ts';
 import { isOver } from './step-look.ts';
@@ -52,8 +53,7 @@ export function StepsPanel({
             onChange={(id) =>
               void navigate({
                 search: (now) => ({ ...now, view: id === 'list' ? undefined : id }),
-                replace: true,
-                resetScroll: false,
+                ...inPlace,
               })
             }
           />

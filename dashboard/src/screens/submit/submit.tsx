@@ -1,11 +1,12 @@
-import { lazy, Suspense, useMemo, useRef, useState, type DragEvent, type ReactElement } from 'react';
+import { useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import type { Fault, HandedAgain, Texts } from '../../api/index.ts';
-import { StepForm, useLabWords, useOutline, useSteps } from '../../editor/index.ts';
+import { StepPanel, TextEditor, useEditing } from '../../editor/index.ts';
 import { Segments } from '../../design/choice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../design/remembered.ts';
+import { inPlace } from '../../design/in-place.ts';
 import {
   CheckPanel,
   HandIn,
@@ -26,11 +27,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { GraphOfText } from './graph-of-text.tsx';
 import { RunAgain } from './run-again.tsx';
 import { forgetLibrary, WithLibrary } from './with-library.tsx';
-import { loaded } from '../../design/loading.ts';
 
-const YamlEditor = lazy(async () => ({
-  default: (await loaded(() => import('../../editor/yaml-editor.tsx'))).YamlEditor,
-}));
 const none: readonly Fault[] = [];
 const views = [
   { id: 'text', word: 'Text' },
@@ -45,14 +42,6 @@ export function SubmitScreen(): ReactElement {
   const [workflow] = useRemembered('weir.draft');
   const { again, step: chosen, view = 'text' } = route.useSearch();
   const navigate = route.useNavigate();
-  const lab = useLabWords();
-  const read = useOutline(workflow);
-  const { step, onCursor, select, show, goTo } = useSteps(
-    read,
-    chosen,
-    (pointer) =>
-      void navigate({ search: (old) => ({ ...old, step: pointer }), replace: true, resetScroll: false }),
-  );
   const write = (text: string): void => {
     remember('weir.draft', text);
     if (text === '') replaced();
@@ -60,7 +49,6 @@ export function SubmitScreen(): ReactElement {
   const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
   /** Grows whenever another workflow takes the place. */
   const [nth, setNth] = useState(0);
-  const editing = useRef(Promise.resolve());
   const [over, setOver] = useState(false);
 
   const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
@@ -79,7 +67,15 @@ export function SubmitScreen(): ReactElement {
     filled.reset();
     setNth((before) => before + 1);
   };
-  const own = useMemo(() => (checked?.problems ?? none).filter(({ file }) => file === undefined), [checked]);
+  const faults = useMemo(
+    () => (checked?.problems ?? none).filter(({ file }) => file === undefined),
+    [checked],
+  );
+  const editing = useEditing({
+    ...{ text: workflow, onChange: write, faults, chosen },
+    choose: (step) => void navigate({ search: (old) => ({ ...old, step }), ...inPlace }),
+  });
+  const { read, select, show } = editing;
 
   const take = async (given: readonly File[]): Promise<void> => {
     const written = await readAll(given.filter(isWorkflow));
@@ -141,8 +137,7 @@ export function SubmitScreen(): ReactElement {
             onChange={(id) =>
               void navigate({
                 search: (old) => ({ ...old, view: id === 'text' ? undefined : id }),
-                replace: true,
-                resetScroll: false,
+                ...inPlace,
               })
             }
           />
@@ -161,37 +156,13 @@ export function SubmitScreen(): ReactElement {
           </p>
         ) : null}
         <div className={view === 'both' && !isEmpty ? styles['both'] : undefined}>
-          {view === 'graph' && !isEmpty ? null : (
-            <Suspense fallback={<div className={styles['blank']} />}>
-              <YamlEditor
-                text={workflow}
-                onChange={write}
-                faults={own}
-                goTo={goTo}
-                lab={lab}
-                chosen={step}
-                onCursor={onCursor}
-                low={view === 'both'}
-              />
-            </Suspense>
-          )}
+          {view === 'graph' && !isEmpty ? null : <TextEditor of={editing} low={view === 'both'} />}
           {view === 'text' || isEmpty ? null : <GraphOfText {...{ about, chosen, select }} />}
         </div>
       </Panel>
       {read ? (
         <div className={styles['step']}>
-          <Panel title={typeof step?.values['name'] === 'string' ? step.values['name'] : 'Step'}>
-            <StepForm
-              key={nth}
-              editingRef={editing}
-              text={workflow}
-              onChange={write}
-              outline={read.outline}
-              chosen={chosen}
-              choose={select}
-              {...{ lab, faults: own }}
-            />
-          </Panel>
+          <StepPanel key={nth} of={editing} />
         </div>
       ) : null}
       <div className={`stack-16 ${styles['side']}`}>

@@ -1,13 +1,13 @@
-import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { Problem, type HeldStep, type InsertPreview } from '../../../../../client/index.ts';
 import { gateway, onceOf, saying, type Fault, type SaidOnce } from '../../../api/index.ts';
 import { sentenceOf } from '../../../design/told.tsx';
 import { useChecked } from '../../../design/rested.ts';
+import { YamlEditor } from '../../../editor/index.ts';
 import { SaidAsk } from '../../../session/index.ts';
 import type { RunOutline } from '../../../worker/index.ts';
 import { FaultList } from '../../../handing-in/index.ts';
 import styles from './recovery.module.css';
-import { loaded } from '../../../design/loading.ts';
 
 /** What a dialog is given that is about a step at which a run waits. */
 export interface HeldDialog {
@@ -43,10 +43,6 @@ function foundIn(refusal: unknown): Checked {
   const faults = refusal instanceof Problem ? refusal.errors : [];
   return faults.length > 0 ? { faults } : { faults, error: sentenceOf(refusal) };
 }
-
-const YamlEditor = lazy(async () => ({
-  default: (await loaded(() => import('../../../editor/yaml-editor.tsx'))).YamlEditor,
-}));
 
 /** Puts steps before the one at which a run waits: they are written as in a workflow, and checked meanwhile. */
 export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): ReactElement {
@@ -87,16 +83,14 @@ export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): 
     >
       {which}
       <div className={styles['editor']}>
-        <Suspense fallback={<div className={styles['blank']} />}>
-          <YamlEditor
-            label="Steps (YAML)"
-            text={text}
-            onChange={setText}
-            faults={found.faults}
-            goTo={goTo}
-            low
-          />
-        </Suspense>
+        <YamlEditor
+          label="Steps (YAML)"
+          text={text}
+          onChange={setText}
+          faults={found.faults}
+          goTo={goTo}
+          low
+        />
       </div>
       <div aria-live="polite" className="stack-8">
         <FaultList faults={found.faults} show={(line) => setGoTo({ line })} />

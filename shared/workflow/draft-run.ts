@@ -249,7 +249,7 @@ export function draftRun<U extends Upload>(
     priority: document.priority ?? undefined,
     times: times.times,
     files: matched.placed,
-    problems: problems.length === 0 ? [] : firstProblems(unlike(problems)),
+    problems: firstProblems(problems),
     warnings: [...new Set([...warnings, ...matched.warnings])],
     locate,
     bytes: size.bytes,
@@ -294,14 +294,6 @@ function documentsOf({ read }: UsedWorkflows): JsonObject | undefined {
     each.ok ? [[path, each.document]] : [],
   );
   return documents.length === 0 ? undefined : Object.fromEntries(documents);
-}
-
-/** What is wrong with a workflow that several steps use is told once. */
-function unlike(problems: readonly Problem[]): Problem[] {
-  const seen = new Map(
-    problems.map((problem) => [`${problem.file ?? ''} ${problem.pointer} ${problem.message}`, problem]),
-  );
-  return [...seen.values()];
 }
 
 /** The files that must come with the submission: not those that another step will have made. */

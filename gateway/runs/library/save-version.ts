@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../../shared/kernel/digest.ts';
 import {
   type LibraryTexts,
   type LibraryVersionBody,
@@ -49,7 +49,7 @@ export async function saveVersion(
   if (refused.length > 0)
     throw new WeirError('invalid_workflow', describeProblems(refused), { details: refused });
   const texts = { workflow, workflows };
-  const digest = createHash('sha256').update(canonicalJson(texts)).digest('hex');
+  const digest = sha256Of(canonicalJson(texts));
   const packed = packTexts(texts);
   const deadline = context.deadlines.begin();
   await roomFor(context, 'workflow_version', deadline);

@@ -49,10 +49,16 @@ export function placed(problem: Problem, place: Place | undefined): Problem {
   return place ? { ...problem, line: place.line, column: place.column } : problem;
 }
 
-/** The first problems; the last one that is told says that there are more. */
+/** The first problems, each once: what is wrong with a file that several steps use is. The last one that is told says that there are more. */
 export function firstProblems(problems: readonly Problem[]): Problem[] {
-  if (problems.length <= maxProblems) return [...problems];
-  const told = problems.slice(0, maxProblems - 1);
+  const each = new Map(
+    problems.map((problem) => {
+      const { file = '', pointer, line = '', column = '', message } = problem;
+      return [`${file} ${pointer} ${line} ${column} ${message}`, problem];
+    }),
+  );
+  if (each.size <= maxProblems) return [...each.values()];
+  const told = [...each.values()].slice(0, maxProblems - 1);
   const message = `there is more that is wrong: the first ${told.length} problems are told`;
   return [...told, { pointer: '', message }];
 }

@@ -4,13 +4,7 @@ import type { WorkflowCheck, UsedInstrument, WorkflowOutline } from '../../contr
 import type { DraftedRun } from '../../contracts/what-if.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { type Workcell, findModule } from '../../contracts/workcell.ts';
-import {
-  firstProblems,
-  located,
-  readDescribed,
-  type Locate,
-  type Problem,
-} from '../../kernel/json/problem.ts';
+import { firstProblems, located, readDescribed, type Locate } from '../../kernel/json/problem.ts';
 import { checkInstruments, findHolds } from '../check-instruments.ts';
 import { findShortages } from '../check-supplies.ts';
 import type { Findings } from '../check-step.ts';
@@ -81,7 +75,7 @@ export async function judgeWorkflow(request: CheckRequest, facts: CheckFacts): P
   const { document } = read;
   const lab = { ...facts, state: decodeWorkcellState(facts.fields) };
   const { problems, warnings, steps, row, locate, runs, drafts } = await findAll(request, lab, read);
-  const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
+  const told = firstProblems(problems).map((problem) => located(problem, locate));
   const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   const modules = [...written, ...steps.map(({ step }) => step.module)];
   const check = {
@@ -151,13 +145,6 @@ function atInstruments(
   // To simulate a module, nobody need be able to serve it.
   const modules = simulate ? [] : workcell.modules;
   return checkInstruments(draft.placed, state, modules, draft.problems, draft.texts);
-}
-
-function unique(problems: readonly Problem[]): Problem[] {
-  const seen = new Map(
-    problems.map((problem) => [`${problem.file ?? ''} ${problem.pointer} ${problem.message}`, problem]),
-  );
-  return [...seen.values()];
 }
 
 /** How the lab stands, as far as the instruments of a workflow go. */

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
@@ -9,11 +7,10 @@ let place: Workplace;
 let env: NodeJS.ProcessEnv;
 
 const weir = (...args: string[]): Promise<Ended> => place.run(args, env);
-const write = (name: string, text: string): Promise<void> => writeFile(path.join(place.folder, name), text);
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await write('lab.yaml', cliWorkcell('cli_library'));
+  await place.write('lab.yaml', cliWorkcell('cli_library'));
   env = { WEIR_GATEWAY_URL: await place.serve(['--workcell', 'lab.yaml']) };
 });
 afterAll(() => place.close());
@@ -23,12 +20,12 @@ const textOf = (more = '') =>
   `${parameters}${cliWorkflow('read', { wells: ['$well'] }).replace('name: cli', 'name: Read')}${more}`;
 
 it('a workflow > is saved, improved, compared, run by its version, and run again', async () => {
-  await write('read.yaml', textOf());
+  await place.write('read.yaml', textOf());
   const saved = await weir('workflow', 'save', 'read.yaml', '--note', 'first', '--by', 'ada');
   expect(saved).toEqual({ code: 0, stdout: 'read@1\n', stderr: quiet });
   expect((await weir('workflow', 'save', 'read.yaml')).stderr).toBe('the newest version has the same text\n');
 
-  await write('read.yaml', textOf('# slower\n'));
+  await place.write('read.yaml', textOf('# slower\n'));
   const blind = await weir('workflow', 'save', 'read.yaml');
   expect(blind.code).toBe(1);
   expect(blind.stderr).toMatch(/has version 1 by ada since .*--based-on 1/s);
@@ -36,7 +33,7 @@ it('a workflow > is saved, improved, compared, run by its version, and run again
     code: 0,
     stdout: 'read@2\n',
   });
-  await write('broken.yaml', 'name: x\nflowdef:\n  - { name: a\n');
+  await place.write('broken.yaml', 'name: x\nflowdef:\n  - { name: a\n');
   const broken = await weir('workflow', 'save', 'broken.yaml', '--name', 'read', '--based-on', '2');
   expect(broken).toMatchObject({
     code: 2,

@@ -5,6 +5,7 @@ import { firstPassword, ownPassword, People } from '../../support/lab/people.ts'
 import { axeFindings } from '../../support/page/axe.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import type { Tab, TabOptions } from '../../support/page/page-browser.ts';
+import { changePassword, door } from '../../support/page/own-password.ts';
 
 const first = firstPassword;
 const own = ownPassword;
@@ -29,16 +30,8 @@ async function signedIn(name: string, password: string, options: TabOptions = {}
 
 const inLab = (page: Page) => page.getByRole('main').getByText('reader').first();
 const ofFirst = (page: Page) => page.getByRole('heading', { name: 'Choose a password of your own' });
-const door = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true });
 const sideways = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
-async function change(page: Page, current: string, chosen: string, again = chosen): Promise<void> {
-  await page.getByLabel('Current password').fill(current);
-  await page.getByLabel('New password', { exact: true }).fill(chosen);
-  await page.getByLabel('New password again').fill(again);
-  await page.getByRole('button', { name: 'Change the password' }).click();
-}
 
 /** Somebody who has a password of his own, at his account. */
 async function atAccount(name: string, options: TabOptions = {}): Promise<Tab> {
@@ -90,13 +83,13 @@ describe('somebody whose password an admin has set', () => {
     );
     await page.getByRole('button', { name: 'Change the password' }).click();
     await page.getByText('Type the password that you have.').waitFor();
-    await change(page, first, own, `${own} s`);
+    await changePassword(page, first, own, `${own} s`);
     await page.getByText('The two are not the same.').waitFor();
-    await change(page, 'wrong', own);
+    await changePassword(page, 'wrong', own);
     await page.getByText('The password that you have is another').waitFor();
-    await change(page, first, first);
+    await changePassword(page, first, first);
     await page.getByText('It is the password that you have').waitFor();
-    await change(page, first, own);
+    await changePassword(page, first, own);
     await inLab(page).waitFor();
     await page.getByText('live', { exact: true }).first().waitFor();
     expect(tab.errors).toEqual([]);
@@ -144,7 +137,7 @@ describe('the account of a user', () => {
     await inLab(elsewhere.page).waitFor();
     const tab = await atAccount('ada');
     const { page } = tab;
-    await change(page, own, 'eight plates of agar');
+    await changePassword(page, own, 'eight plates of agar');
     await page.getByText('The password is changed.').waitFor();
     await door(elsewhere.page).waitFor();
     await page.reload();

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
 import { PageLab } from '../../support/page/page-lab.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
+import { changePassword, door } from '../../support/page/own-password.ts';
 import { TestProvider } from '../../support/test-provider.ts';
 
 /** The keys by role. */
@@ -24,7 +25,6 @@ const field = (page: Page) => page.getByLabel('Key', { exact: true });
 const instruments = (page: Page) => page.getByRole('main').getByText('reader').first();
 
 /** What stands in place of every screen. */
-const door = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true });
 
 /** From the name and the password to the key, where the browser does not remember that it is to be a key. */
 async function useKey(page: Page): Promise<void> {
@@ -42,14 +42,6 @@ async function signIn(page: Page, key: string): Promise<void> {
 interface Widths {
   scrollWidth: number;
   clientWidth: number;
-}
-
-/** Types the password that somebody has, and another one. */
-async function changePassword(page: Page, current: string, chosen: string, again = chosen): Promise<void> {
-  await page.getByLabel('Current password').fill(current);
-  await page.getByLabel('New password', { exact: true }).fill(chosen);
-  await page.getByLabel('New password again').fill(again);
-  await page.getByRole('button', { name: 'Change the password' }).click();
 }
 
 async function stop(page: Page): Promise<void> {

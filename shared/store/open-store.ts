@@ -1,5 +1,5 @@
 import { WeirError } from '../kernel/errors/weir-error.ts';
-import { openFileStore } from './file/file-store.ts';
+import { openFileStore } from './file/open-file-store.ts';
 import type { Store } from './store.ts';
 import type { StoreOptions } from './store-options.ts';
 

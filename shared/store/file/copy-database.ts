@@ -5,7 +5,7 @@ import { recordKinds } from '../forms.ts';
 import type { RecordKind } from '../records.ts';
 import type { Token } from '../store.ts';
 import type { Database, Snapshot } from './database.ts';
-import { digestMark } from './other-tables.ts';
+import { digestMark } from './idempotency-table.ts';
 
 type Rows = AsyncGenerator<readonly StoreRow[]>;
 

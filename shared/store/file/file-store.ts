@@ -1,13 +1,10 @@
-import { join } from 'node:path';
-import { encodeName } from '../../contracts/address.ts';
 import type { Json } from '../../kernel/json/json.ts';
 import { runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import type { Count, CounterStore, NoRoom } from '../counters.ts';
 import { MemoryCounters } from '../memory-counters.ts';
 import { Turns, WakeSignal } from '../../kernel/lifecycle/waiting.ts';
-import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
-import type { StoreOptions } from '../store-options.ts';
+import type { FolderLock } from '../../kernel/files/folder-lock.ts';
 import {
   toldByOwner,
   type NewRecord,
@@ -35,32 +32,16 @@ import { eventsTold, updateOf } from '../stored-forms.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { copyDatabase } from './copy-database.ts';
-import { Database } from './database.ts';
+import type { Database } from './database.ts';
 import { fileMisgivings } from './file-misgivings.ts';
-import { FeedTable, TokenTable, IdempotencyTable, WorkcellTable } from './other-tables.ts';
+import { FeedTable } from './feed-table.ts';
+import { IdempotencyTable } from './idempotency-table.ts';
+import { LongDefinitions } from './long-definitions.ts';
 import { RecordTable } from './record-table.ts';
-import { LongDefinitions, decodeRow, RunTable, type StoredRow, RunIndex } from './run-table.ts';
-
-/**
- * Opens the store in a folder (made if missing) and locks the folder for this process; each workcell has a file of its
- * own there. A folder is opened once per process: services that share it are given the same store object.
- * @throws WeirError `folder_locked` where the folder is open already, here or elsewhere; `bad_config` where its tables
- * are of a newer weir; `store_unavailable` where the disk or the file cannot be used.
- */
-export async function openFileStore(dir: string, { workcell, log }: StoreOptions): Promise<Store> {
-  const lock = await lockFolder(dir, 'store');
-  if (lock.wasOpen) log.warn({ folder: lock.dir }, 'a folder was open to other users and is closed now');
-  try {
-    const file = join(lock.dir, `${encodeName(workcell)}.db`);
-    const store = new FileStore(new Database(file, workcell), lock);
-    const misgivings = await store.misgivings();
-    if (misgivings.length > 0) log.warn({ misgivings }, 'store settings break a promise');
-    return store;
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-}
+import { RunIndex } from './run-index.ts';
+import { decodeRow, RunTable, type StoredRow } from './run-table.ts';
+import { TokenTable } from './token-table.ts';
+import { WorkcellTable } from './workcell-table.ts';
 
 /** How many runs one transaction removes: nothing else happens in the process meanwhile. */
 const forgottenTogether = 100;

@@ -9,7 +9,7 @@ import type { StoreRestore, StoreRow } from '../copy.ts';
 import { recordKinds } from '../forms.ts';
 import type { RecordKind } from '../records.ts';
 import { Database, type Statement } from './database.ts';
-import { digestMark } from './other-tables.ts';
+import { digestMark } from './idempotency-table.ts';
 
 /**
  * Makes the database of a workcell in that folder, which must have none, from a copy. It is written beside its place, and moved there when it

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RefusalQuota } from '../../../../gateway/audit/chain-writer.ts';
+import { RefusalQuota } from '../../../../gateway/audit/refusal-quota.ts';
 
 const now = Date.parse('2026-11-26T12:00:00Z');
 const minute = 60_000;

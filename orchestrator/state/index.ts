@@ -30,15 +30,8 @@ export {
   type SchedulerInput,
   type Taken,
 } from './scheduler-input.ts';
-export {
-  type Claim,
-  compareClaims,
-  compareSteps,
-  mayPass,
-  waitsSince,
-  type Lane,
-  type WaitingStep,
-  wholeLab,
-} from './waiting-steps.ts';
+export { type Claim, compareClaims, compareSteps, mayPass, waitsSince, type WaitingStep } from './claims.ts';
+export type { Lane } from './lanes.ts';
+export { wholeLab } from './waiting-steps.ts';
 export { forgets, lacks, type Lineage } from './lineage.ts';
 export { copyWith, draftedRun, enterRun, openLabState } from './open-lab-state.ts';

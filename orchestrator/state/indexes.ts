@@ -1,6 +1,6 @@
 import { type About, defaultsOf } from '../../shared/contracts/about.ts';
 import { outlineStep, type StepOutline, type StepSnapshot, isReady, stepsAfter } from '../machine/index.ts';
-import type { WaitingStep } from './waiting-steps.ts';
+import type { WaitingStep } from './claims.ts';
 import { homeOf, othersOfRounds } from './homes.ts';
 import { isEnding, type LabState, type OwnedRun } from './lab-state.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';

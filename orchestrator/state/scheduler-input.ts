@@ -1,7 +1,8 @@
 import type { Unwanted } from '../../shared/contracts/cause.ts';
 import type { Kept } from '../machine/index.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import type { WaitingStep, WaitingSteps } from './waiting-steps.ts';
+import type { WaitingStep } from './claims.ts';
+import type { WaitingSteps } from './waiting-steps.ts';
 import type { Unfit, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 
 /** An instance that could take commands. */

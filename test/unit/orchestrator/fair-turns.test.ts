@@ -2,13 +2,9 @@ import fc from 'fast-check';
 import { stepKey } from '../../../shared/contracts/command-id.ts';
 import { describe, expect, it } from 'vitest';
 import { HardestToPass } from '../../../orchestrator/scheduling/planned-turns.ts';
-import {
-  type Claim,
-  LastTurns,
-  mayPass,
-  type WaitingStep,
-  WaitingSteps,
-} from '../../../orchestrator/state/waiting-steps.ts';
+import { type Claim, mayPass, type WaitingStep } from '../../../orchestrator/state/claims.ts';
+import { LastTurns } from '../../../orchestrator/state/lanes.ts';
+import { WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { scheduled, waitingSteps } from './scheduled.ts';
 import { TimedLab } from './timed-lab.ts';

@@ -1,6 +1,7 @@
 import { schedule } from '../../../orchestrator/scheduling/scheduler.ts';
 import type { Candidate, Grant, SchedulerInput } from '../../../orchestrator/state/scheduler-input.ts';
-import { type WaitingStep, WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
+import type { WaitingStep } from '../../../orchestrator/state/claims.ts';
+import { WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
 import { stepKey } from '../../../shared/contracts/command-id.ts';
 
 /** Steps that wait, each put in by itself. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { waitInWords } from '../../../shared/explain/waits/in-words.ts';
 import type { Candidate, Refusal } from '../../../orchestrator/state/scheduler-input.ts';
-import type { WaitingStep } from '../../../orchestrator/state/waiting-steps.ts';
+import type { WaitingStep } from '../../../orchestrator/state/claims.ts';
 import { scheduled } from './scheduled.ts';
 
 const step = (facts: Partial<WaitingStep>): WaitingStep => ({

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../orchestrator/state/scheduler-input.ts';
-import { type WaitingStep, WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
+import type { WaitingStep } from '../../../orchestrator/state/claims.ts';
+import { WaitingSteps } from '../../../orchestrator/state/waiting-steps.ts';
 import { stepKey } from '../../../shared/contracts/command-id.ts';
 import { scheduled } from './scheduled.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AckWindow } from '../../../../shared/broker/amqp/amqp-inbox.ts';
+import { AckWindow } from '../../../../shared/broker/amqp/inbox-deliveries.ts';
 
 /** Acknowledges as RabbitMQ does: throws where a frame names a tag that is not open. */
 function acknowledge(

@@ -4,15 +4,6 @@ import { escapePointer } from '../../shared/kernel/json/schema.ts';
 import { cutShort, someOf } from '../../shared/kernel/some-of.ts';
 import type { Operation, Tag } from './api/operation.ts';
 
-/** WEI's calls (docs/from-wei.md), with what WEI does not know of them. */
-const ofWei: readonly RegExp[] = [
-  /^post \/runs\/start$/,
-  /^get \/runs\/\{id\}(?:\/(?:state|log|files|results|file))?$/,
-  /^get \/(?:\{id\}\/data|modules\/\{name\}\/state)$/,
-  /^\w+ \/(?:campaigns|events|data|wc|workcells|locations)\b/,
-  /^\w+ \/experiments(?!\/runs|\/\{id\}\/values)\b/,
-];
-
 /** Probes, links in mails and providers of identities put into their addresses what they like; agents may be of a later version. */
 const ofOthers: ReadonlySet<Tag> = new Set(['Health', 'Description', 'Session', 'Internal']);
 
@@ -20,8 +11,8 @@ const ofOthers: ReadonlySet<Tag> = new Set(['Health', 'Description', 'Session', 
  * What query and fields of a call may be named; undefined where anything may stand in them. Else a filter with a slip in its name would find
  * everything, and an option that an earlier gateway does not know yet would be taken for one that it heeds: both are refused.
  */
-export function knownTo({ method, path, tag, query, body }: Operation): ReadonlySet<string> | undefined {
-  if (ofOthers.has(tag) || ofWei.some((call) => call.test(`${method} ${path}`))) return undefined;
+export function knownTo({ ofWei, tag, query, body }: Operation): ReadonlySet<string> | undefined {
+  if (ofWei || ofOthers.has(tag)) return undefined;
   const schema = body?.read === 'fields' ? body.content['application/json']?.schema : undefined;
   const { properties = {} } = (schema ?? {}) as { properties?: object };
   return new Set(Object.keys({ ...query?.properties, ...properties }));

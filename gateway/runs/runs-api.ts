@@ -31,6 +31,7 @@ const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;
 export const submitRun = {
   id: 'submitRun',
   route: 'post /runs/start',
+  ofWei: true,
   access: 'runs:submit',
   summary: 'Hands in a workflow',
   description: `Answers the run once it is in the store: from then on it is carried out, whatever breaks. Send an \`Idempotency-Key\` and repeat
@@ -131,6 +132,7 @@ export const getRun = {
   ...ofOneRun,
   id: 'getRun',
   route: 'get /runs/{id}',
+  ofWei: true,
   access: 'runs:read',
   summary: 'Shows a run with its steps',
   query: object({
@@ -157,6 +159,7 @@ export const getRunLog = {
   ...ofOneRun,
   id: 'getRunLog',
   route: 'get /runs/{id}/log',
+  ofWei: true,
   access: 'runs:read',
   summary: "Shows a run's log",
   description: "One line per entry, times in UTC. Its events are lines in WEI's form, with local times.",
@@ -185,6 +188,7 @@ export const listRunFiles = {
   ...ofOneRun,
   id: 'listRunFiles',
   route: 'get /runs/{id}/files',
+  ofWei: true,
   access: 'data:read',
   summary: "Lists a run's files: its log, those handed in, those its steps made",
   answers: { 200: json('The files.', runFilesView) },
@@ -194,6 +198,7 @@ export const getRunFile = {
   ...ofOneRun,
   id: 'getRunFile',
   route: 'get /runs/{id}/file',
+  ofWei: true,
   access: 'data:read',
   summary: 'Sends a file of a run',
   query: fileQuery,

@@ -82,6 +82,8 @@ export interface Operation {
   /** Who may make it. */
   access: Access;
   tag: Tag;
+  /** WEI has it, too (docs/from-wei.md): what its clients name beside what is known is left alone. */
+  ofWei?: true;
   /** Whether it changes something, for the audit; where it is not said, all but GET do. Some only tell what they would do, on `preview`. */
   changes?: 'yes' | 'no' | 'without preview';
   /** One sentence, without a full stop. */

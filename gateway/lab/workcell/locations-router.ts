@@ -41,6 +41,7 @@ const list = call(
   {
     id: 'listLocations',
     route: 'get /locations/states',
+    ofWei: true,
     access: 'lab:read',
     summary: 'Shows what is at each location',
     answers: {
@@ -59,6 +60,7 @@ const get = call(
   {
     id: 'getLocation',
     route: 'get /locations/{name}/state',
+    ofWei: true,
     access: 'lab:read',
     summary: 'Shows what is at a location, as one text, as WEI does',
     params: locationParams,
@@ -77,6 +79,7 @@ const set = call(
   {
     id: 'setLocation',
     route: 'post /locations/{name}/set',
+    ofWei: true,
     access: 'lab:operate',
     summary: 'Says what is at a location',
     params: locationParams,

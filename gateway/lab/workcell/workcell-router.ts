@@ -52,6 +52,7 @@ const get = call(
   {
     id: 'getWorkcell',
     route: 'get /wc',
+    ofWei: true,
     access: 'lab:read',
     summary: 'Shows the definition of the workcell that is in force',
     answers: { 200: json('The definition.', workcellView) },
@@ -67,6 +68,7 @@ const define = call(
   {
     id: 'defineWorkcell',
     route: 'post /wc',
+    ofWei: true,
     access: 'lab:define',
     summary: 'Takes another definition, in force until the next reset',
     description: 'Drivers, configs of drivers, webhooks and mail servers stay as the workcell file has them.',
@@ -102,6 +104,7 @@ const getConfig = call(
   {
     id: 'getConfig',
     route: 'get /wc/config',
+    ofWei: true,
     access: 'lab:read',
     summary: 'Shows the settings that the server goes by',
     answers: { 200: json('The settings.', serverConfigView) },
@@ -113,6 +116,7 @@ const getState = call(
   {
     id: 'getWorkcellState',
     route: 'get /wc/state',
+    ofWei: true,
     access: 'lab:read',
     summary: 'Shows how the workcell stands: modules, locations, runs',
     description: 'Nothing is asked of an instrument for it.',
@@ -125,6 +129,7 @@ const reset = call(
   {
     id: 'resetWorkcell',
     route: 'post /wc/state/reset',
+    ofWei: true,
     access: 'lab:operate',
     summary: 'Resets the workcell, as `POST /admin/reset` does',
     ...takes(object({ [optional]: { by, reason } }), { maxBytes: maxOrderBytes }),
@@ -143,6 +148,7 @@ const clear = call(
   {
     id: 'clearRuns',
     route: 'delete /wc/clear_runs',
+    ofWei: true,
     access: 'lab:define',
     summary: 'Forgets completed and failed runs',
     description: 'Their folders stay.',
@@ -166,6 +172,7 @@ const getModule = call(
   {
     id: 'getModuleState',
     route: 'get /modules/{name}/state',
+    ofWei: true,
     access: 'lab:read',
     summary: 'Shows how a module stands',
     params: object({ name: told(text, 'The module.') }),

@@ -36,6 +36,7 @@ const create = call(
   {
     id: 'createCampaign',
     route: 'post /campaigns',
+    ofWei: true,
     access: 'runs:submit',
     summary: 'Creates a campaign',
     body: document(campaignSchema, { example: { campaign_name: 'Autumn' }, form: true }),
@@ -55,6 +56,7 @@ const list = call(
   {
     id: 'listCampaigns',
     route: 'get /campaigns',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Lists campaigns',
     query: recordQuery,
@@ -67,6 +69,7 @@ const get = call(
   {
     id: 'getCampaign',
     route: 'get /campaigns/{id}',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Shows a campaign',
     params: ofId('campaign'),

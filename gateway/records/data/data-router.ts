@@ -23,6 +23,7 @@ const post = call(
   {
     id: 'postDatapoint',
     route: 'post /data',
+    ofWei: true,
     access: 'data:write',
     summary: 'Hands in a datapoint: a value, or a file',
     body: {
@@ -73,6 +74,7 @@ const get = call(
   {
     id: 'getDatapoint',
     route: 'get /data/{id}',
+    ofWei: true,
     access: 'data:read',
     summary: 'Sends the value of a datapoint, or its file',
     params,
@@ -109,6 +111,7 @@ const getInfo = call(
   {
     id: 'getDatapointInfo',
     route: 'get /data/{id}/info',
+    ofWei: true,
     access: 'data:read',
     summary: 'Shows a datapoint: what it is, of which run, and where its file lies',
     params,

@@ -32,6 +32,7 @@ const post = call(
   {
     id: 'postEvent',
     route: 'post /events',
+    ofWei: true,
     access: 'data:write',
     summary: 'Logs an event',
     body: document(eventSchema, { form: true }),
@@ -49,6 +50,7 @@ const list = call(
   {
     id: 'listEvents',
     route: 'get /events',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Lists events',
     description: 'The newest 100,000 are kept (`WEIR_KEEP_EVENTS`).',
@@ -63,6 +65,7 @@ const get = call(
   {
     id: 'getEvent',
     route: 'get /events/{id}',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Shows an event',
     params: ofId('event'),

@@ -41,6 +41,7 @@ const register = call(
   {
     id: 'registerExperiment',
     route: 'post /experiments',
+    ofWei: true,
     access: 'runs:submit',
     summary: 'Registers an experiment',
     description: 'One that nobody has registered is registered with its first run, event or datapoint.',
@@ -66,6 +67,7 @@ const list = call(
   {
     id: 'listExperiments',
     route: 'get /experiments',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Lists experiments',
     query: recordQuery,
@@ -90,6 +92,7 @@ const get = call(
   {
     id: 'getExperiment',
     route: 'get /experiments/{id}',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Shows an experiment',
     params,
@@ -104,6 +107,7 @@ const checkInCall = call(
   {
     id: 'checkIn',
     route: 'post /experiments/{id}/check_in',
+    ofWei: true,
     access: 'runs:submit',
     summary: 'Notes that the client of an experiment lives',
     params,
@@ -122,6 +126,7 @@ const listEvents = call(
   {
     id: 'listEventsOfExperiment',
     route: 'get /experiments/{id}/events',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Lists the events of an experiment',
     params,
@@ -139,6 +144,7 @@ const getLog = call(
   {
     id: 'getExperimentLog',
     route: 'get /experiments/{id}/log',
+    ofWei: true,
     access: 'runs:read',
     summary: 'Shows the events of an experiment as a log',
     params,
@@ -172,6 +178,7 @@ const getLog = call(
 const dataOfExperiment = {
   id: 'listDataOfExperiment',
   route: 'get /experiments/{id}/data',
+  ofWei: true,
   access: 'data:read',
   summary: 'Lists the datapoints of an experiment',
   params,
@@ -189,6 +196,7 @@ const listDataAsWei = call(
     id: 'listDataOfExperimentAsWei',
     like: 'listDataOfExperiment',
     route: 'get /{id}/data',
+    ofWei: true,
     description: 'Answers as `GET /experiments/{id}/data` does.',
     // The first part may be anything: only an id names an experiment.
     params: object({ id: told(text, 'The id of the experiment.') }),

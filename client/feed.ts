@@ -146,8 +146,8 @@ function isFinal({ status }: Problem): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
-/** Resolves after `ms`, or when the signal comes. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `ms` milliseconds by the global clock, which a test may replace, or when the signal comes. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {

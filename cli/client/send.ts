@@ -1,3 +1,4 @@
+import { pause } from '../../client/feed.ts';
 import { Problem } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { catalogue, type ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
@@ -129,17 +130,9 @@ function slow(url: string): WeirError {
   );
 }
 
-/** Resolves after `ms` milliseconds by the global clock, which a test may replace. @throws the signal's reason. */
+/** As `pause`. @throws the signal's reason. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
+  await pause(ms, signal);
   signal.throwIfAborted();
 }

@@ -3,7 +3,7 @@ import { checkInstruments, draftMany, namelessTable } from '../../shared/workflo
 import { aboutOf } from '../../module-agents/admin/index.ts';
 import { builtInModule } from '../../module-agents/drivers/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../../shared/contracts/workcell.ts';
 import { firstProblems, located, type Locate, type Problem } from '../../shared/kernel/json/problem.ts';
 import type { Submission } from '../client/index.ts';
@@ -71,16 +71,5 @@ async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Pro
       return about === undefined ? [] : [[key, about] as const];
     }),
   );
-  return {
-    instances: new Map(),
-    abouts: new Map(abouts.flat()),
-    reports: new Map(),
-    locations: new Map(),
-    holds: new Map(),
-    answers: new Map(),
-    stops: new Map(),
-    durations: new Map(),
-    supplies: new Map(),
-    reservations: new Map(),
-  };
+  return { ...decodeWorkcellState({}), abouts: new Map(abouts.flat()) };
 }

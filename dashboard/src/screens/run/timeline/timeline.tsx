@@ -19,6 +19,7 @@ import {
 } from '../../../bars/index.ts';
 import { Segments } from '../../../design/choice.tsx';
 import { useNow } from '../../../design/time.tsx';
+import { inPlace } from '../../../design/in-place.ts';
 import type { RunOutline } from '../../../worker/index.ts';
 import { PartLink } from '../part-link.tsx';
 import { runRoute } from '../run-search.ts';
@@ -107,7 +108,7 @@ function useRunView(
   const navigate = useNavigate({ from: '/runs/$id' });
   const [asked, ask] = useViewIn(
     { span, until },
-    (next) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false }),
+    (next) => void navigate({ search: (old) => ({ ...old, ...next }), ...inPlace }),
   );
   const extent = useMemo(() => extentOf(lanes), [lanes]);
   const fit = (view: View, at: number): SpanView | undefined =>
@@ -134,11 +135,7 @@ function Shapes({ table }: { table: boolean }): ReactElement {
         { id: 'table', word: 'As a table' },
       ]}
       onChange={(id) =>
-        void navigate({
-          search: (old) => ({ ...old, as: id === 'table' ? 'table' : undefined }),
-          replace: true,
-          resetScroll: false,
-        })
+        void navigate({ search: (old) => ({ ...old, as: id === 'table' ? 'table' : undefined }), ...inPlace })
       }
     />
   );
@@ -190,7 +187,7 @@ function Lanes({
   const select = (at: number | undefined, part: { tab?: undefined } | undefined = undefined): void => {
     const step = at === undefined ? undefined : rows[at]?.line.position;
     if (step === undefined) return;
-    void navigate({ search: (old) => ({ ...old, step, ...part }), replace: true, resetScroll: false });
+    void navigate({ search: (old) => ({ ...old, step, ...part }), ...inPlace });
   };
   const height = axisHeight + rows.length * stepRows.height;
   return (

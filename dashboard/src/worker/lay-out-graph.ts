@@ -1,4 +1,5 @@
 import dagre, { type EdgeLabel, type GraphLabel } from '@dagrejs/dagre';
+import { bandsOf, drawn, type Line, type Point, type Size, wayOf } from './graph-lines.ts';
 
 /** What is drawn side by side in one box, or in none: how large it is, and what leads from one to another. */
 export interface Sheet {
@@ -22,16 +23,6 @@ export interface SheetLink {
   text?: Size;
   /** True for what follows, which is drawn as straight as possible; false for what only stands in relation to it. */
   main: boolean;
-}
-
-interface Size {
-  width: number;
-  height: number;
-}
-
-interface Point {
-  x: number;
-  y: number;
 }
 
 /** Where everything of a sheet is drawn, with the origin at its left top. */
@@ -81,14 +72,6 @@ function inWay(sheet: Sheet, across: boolean, room: Size): Placed {
   return { width, height, across, boxes, links };
 }
 
-/** A line from box to box, before it is drawn. */
-interface Line {
-  points: readonly Point[];
-  /** `bent`: it turns at right angles; else it swings from point to point, and goes straight in the points. */
-  shape: 'across' | 'down' | 'bent';
-  text?: Point;
-}
-
 interface Laid extends Size {
   boxes: Map<string, Point & Size>;
   lines: Map<string, Line>;
@@ -113,11 +96,9 @@ function laid(sheet: Sheet, how: How): Laid {
   for (const [id, own] of inner) {
     const box = outer.boxes.get(id);
     if (!box) continue;
-    const [dx, dy] = [Math.round(box.x + (box.width - own.width) / 2), box.y + header];
-    const moved = ({ x, y }: Point): Point => ({ x: x + dx, y: y + dy });
-    for (const [part, at] of own.boxes) outer.boxes.set(part, { ...at, ...moved(at) });
-    for (const [key, { points, shape, text }] of own.lines)
-      outer.lines.set(key, { shape, points: points.map(moved), ...(text && { text: moved(text) }) });
+    const at = shifted(own, Math.round(box.x + (box.width - own.width) / 2), box.y + header);
+    for (const [part, place] of at.boxes) outer.boxes.set(part, place);
+    for (const [key, line] of at.lines) outer.lines.set(key, line);
   }
   return outer;
 }
@@ -234,10 +215,14 @@ function rowsFor(chain: readonly SheetBox[], aspect: number): number {
   return Math.max(2, Math.min(chain.length, rows));
 }
 
+/** The same further right and down. */
 function shifted({ boxes, lines, ...size }: Laid, dx: number, dy: number): Laid {
   const moved = ({ x, y }: Point): Point => ({ x: x + dx, y: y + dy });
   for (const [id, box] of boxes) boxes.set(id, { ...box, ...moved(box) });
-  for (const [key, line] of lines) lines.set(key, { ...line, points: line.points.map(moved) });
+  for (const [key, line] of lines) {
+    const { points, text } = line;
+    lines.set(key, { ...line, points: points.map(moved), ...(text && { text: moved(text) }) });
+  }
   return { ...size, boxes, lines };
 }
 
@@ -290,105 +275,4 @@ function inRanks({ boxes, links }: Sheet, { across }: How): Laid {
   }
   const { width = 0, height = 0 } = graph.graph();
   return { width: Math.ceil(width), height: Math.ceil(height), boxes: placed, lines };
-}
-
-/** Where the ranks lie: by their middle, from where to where. */
-type Bands = readonly { middle: number; from: number; to: number }[];
-
-function bandsOf(boxes: readonly (Point & Size)[], across: boolean): Bands {
-  const bands = new Map<number, { middle: number; from: number; to: number }>();
-  for (const { x, y, width, height } of boxes) {
-    const [from, size] = across ? [x, width] : [y, height];
-    const middle = Math.round((from + size / 2) / 2) * 2;
-    const known = bands.get(middle) ?? { middle, from, to: from + size };
-    bands.set(middle, { middle, from: Math.min(known.from, from), to: Math.max(known.to, from + size) });
-  }
-  return [...bands.values()];
-}
-
-/** The points of a line: straight through the ranks that it passes, so that it touches no box there, and swinging between them. */
-function wayOf(
-  one: Point & Size,
-  other: Point & Size,
-  passed: readonly Point[],
-  bands: Bands,
-  across: boolean,
-): Point[] {
-  const at = (along: number, beyond: number): Point =>
-    across ? { x: along, y: beyond } : { x: beyond, y: along };
-  const along = ({ x, y }: Point) => (across ? x : y);
-  const beyond = ({ x, y }: Point) => (across ? y : x);
-  const bandAt = (place: number) => bands.find(({ middle }) => Math.abs(middle - place) <= 3);
-  const middleOf = ({ x, y, width, height }: Point & Size): Point => ({
-    x: x + width / 2,
-    y: y + height / 2,
-  });
-  const half = ({ width, height }: Size) => (across ? width : height) / 2;
-  const [begin, end] = [middleOf(one), middleOf(other)];
-  const points = [at(along(begin) + half(one), beyond(begin))];
-  const first = bandAt(along(begin));
-  if (first && first.to > along(begin) + half(one) + 1) points.push(at(first.to, beyond(begin)));
-  for (const point of passed) {
-    const band = bandAt(along(point));
-    if (band) points.push(at(band.from, beyond(point)), at(band.to, beyond(point)));
-    else points.push(point);
-  }
-  const last = bandAt(along(end));
-  if (last && last.from < along(end) - half(other) - 1) points.push(at(last.from, beyond(end)));
-  points.push(at(along(end) - half(other), beyond(end)));
-  return points;
-}
-
-const corner = 8;
-const tip = 5;
-
-function drawn({ points, shape, text }: Line): { path: string; text?: Point } {
-  const [begin, ...further] = points;
-  const end = points.at(-1);
-  if (!begin || !end) return { path: '' };
-  let path = `M${write(begin)}`;
-  let before = begin;
-  for (const [index, point] of further.entries()) {
-    const next = further[index + 1];
-    if (shape === 'bent') path += next ? bend(before, point, next) : `L${write(point)}`;
-    else path += swing(before, point, shape === 'across');
-    before = point;
-  }
-  const [x, y] = [end.x, end.y];
-  const head =
-    shape === 'across'
-      ? [{ x: x - tip, y: y - tip }, end, { x: x - tip, y: y + tip }]
-      : [{ x: x - tip, y: y - tip }, end, { x: x + tip, y: y - tip }];
-  return { path: `${path}M${head.map(write).join('L')}`, ...(text && { text }) };
-}
-
-function write({ x, y }: Point): string {
-  return `${Math.round(x)},${Math.round(y)}`;
-}
-
-/** Straight where it can be, else first one way, then the other. */
-function swing(from: Point, to: Point, across: boolean): string {
-  if (Math.abs(across ? from.y - to.y : from.x - to.x) < 1) return `L${write(to)}`;
-  const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2];
-  const [one, other] = across
-    ? [
-        { x, y: from.y },
-        { x, y: to.y },
-      ]
-    : [
-        { x: from.x, y },
-        { x: to.x, y },
-      ];
-  return `C${write(one)} ${write(other)} ${write(to)}`;
-}
-
-/** To a corner, and around it. */
-function bend(from: Point, at: Point, to: Point): string {
-  const towards = ({ x, y }: Point): Point => {
-    const [dx, dy] = [x - at.x, y - at.y];
-    const far = Math.max(1, Math.hypot(dx, dy));
-    const part = Math.min(corner, far / 2) / far;
-    return { x: at.x + dx * part, y: at.y + dy * part };
-  };
-  return `L${write(towards(from))}Q${write(at)} ${write(towards(to))}`;
 }

@@ -1,4 +1,4 @@
-import { type ReactElement, type RefObject, useRef } from 'react';
+import { type ReactElement, type RefObject, useMemo, useRef } from 'react';
 import type { Fault } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { type LabWords, useLabWords } from './lab-words.ts';
@@ -30,7 +30,9 @@ interface Editing extends Edited, Steps {
 export function useEditing(edited: Edited): Editing {
   const read = useOutline(edited.text);
   const steps = useSteps(read, edited.chosen, edited.choose);
-  return { ...edited, ...steps, read, lab: useLabWords(), settledRef: useRef(Promise.resolve()) };
+  // A value that is still to be given is no fault of the text.
+  const faults = useMemo(() => edited.faults.filter(({ wanting }) => !wanting), [edited.faults]);
+  return { ...edited, ...steps, faults, read, lab: useLabWords(), settledRef: useRef(Promise.resolve()) };
 }
 
 export function TextEditor({ of, low = false }: { of: Editing; low?: boolean }): ReactElement {

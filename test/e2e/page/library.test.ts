@@ -163,6 +163,11 @@ describe('the library on the page', () => {
     await page.getByRole('button', { name: /plates/ }).click();
     await page.getByText('# plates').waitFor();
     await expect.poll(() => page.getByLabel('wells').inputValue()).toBe('');
+    // A value that each run gives is no fault of the text.
+    await library('PUT', 'wants', { workflow: cliWorkflow('read', { wells: 'payload.wells' }) });
+    await page.goto(`${url}/#/library/wants?tab=text&edit=true`);
+    await page.getByText('It can be run, with the values that it wants.').waitFor();
+    expect(await page.locator('.cm-lint-marker-error').count()).toBe(0);
     expect(tab.errors).toEqual([]);
   });
 

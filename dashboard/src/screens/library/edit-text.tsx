@@ -77,6 +77,7 @@ function Edit({
   );
   const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
   const { found, error, pending } = useChecked(workflow.trim() === '' ? undefined : edited, checkText);
+  const wrong = found?.problems.filter(({ wanting }) => !wanting) ?? none;
   const faults = useMemo(
     () => (found?.problems ?? none).filter(({ file = '' }) => file === path),
     [found, path],
@@ -187,10 +188,14 @@ function Edit({
             <Failed error={error} what="It could not be checked" />
             {found === undefined ? (
               <p className="quiet">{pending ? 'checking …' : ''}</p>
-            ) : found.problems.length === 0 ? (
-              <Notice kind="done">It can be run.</Notice>
+            ) : wrong.length > 0 ? (
+              <FaultList faults={wrong} show={editing.show} />
             ) : (
-              <FaultList faults={found.problems} show={editing.show} />
+              <Notice kind="done">
+                {found.problems.length === 0
+                  ? 'It can be run.'
+                  : 'It can be run, with the values that it wants.'}
+              </Notice>
             )}
             <WarningList warnings={found?.warnings ?? []} />
             <StepPanel key={path} of={editing} />

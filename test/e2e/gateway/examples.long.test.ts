@@ -120,7 +120,7 @@ describe('the examples of the API', () => {
       );
       const workflow = JSON.stringify({ name: 'Mix', flowdef: [step('move', { name: 'to the camera' })] });
       const form = new URLSearchParams({ workflow, experiment_id: experiment_id ?? '' });
-      await record('checkWorkflow', {}, { body: form });
+      await record('checkWorkflow', {}, asJson({ workflow }));
       await record('preflightRun', {}, { body: form });
       const lasting = JSON.stringify({ name: 'Mix', flowdef: [step('move', { duration: 60 })] });
       const night = { submissions: [{ workflow: lasting, count: 2 }], plays: 5, seed: 1 };
@@ -150,7 +150,7 @@ describe('the examples of the API', () => {
         method: 'PUT',
       });
       await record('keepWorkflowDraft', mix, {
-        ...asJson({ workflow: `${workflow} `, based_on: 1, ...by }),
+        ...asJson({ workflow: `${workflow} `, based_on: 1 }),
         method: 'PUT',
       });
       for (const id of ['getWorkflow', 'getWorkflowDraft', 'listWorkflowVersions']) await record(id, mix);

@@ -129,9 +129,8 @@ describe('what a request says', () => {
   });
 
   it.each<[string, Operation]>([
-    ['a run, as WEI asks for it', { ...list, method: 'get', path: '/runs/{id}/state' }],
-    ["WEI's experiments", { ...list, method: 'get', path: '/experiments/{id}' }],
-    ["WEI's locations", { ...control, path: '/locations/{name}/set' }],
+    ['a list, as WEI asks for it', { ...list, ofWei: true }],
+    ['a change, as WEI asks for it', { ...control, ofWei: true }],
     ['agents', { ...list, tag: 'Internal' }],
     ['orders', { ...control, body: { ...control.body, read: 'leniently' } }],
   ])('what a call for %s does not know > is left out', async (_, of) => {

@@ -92,7 +92,7 @@ async function killIn(
     while (!over) {
       try {
         await restarting;
-        const flowdef = [{ name: 'do it', module, action, args: { seconds: 0.1 } }];
+        const flowdef = [{ name: 'do it', module, action, args: { seconds: 0.3 } }];
         const form = new FormData();
         form.set('experiment_id', newId());
         form.set('workflow', JSON.stringify({ name: 'killed', flowdef }));

@@ -75,6 +75,7 @@ export class Tab {
   /** What the page threw, and what it wrote as an error, but for answers that were errors themselves. */
   readonly errors: string[] = [];
   readonly #context: BrowserContext;
+  #again: Promise<void> | undefined;
 
   constructor(context: BrowserContext, page: Page) {
     this.#context = context;
@@ -85,6 +86,26 @@ export class Tab {
       if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
         this.errors.push(message.text());
     });
+    page.on('requestfailed', (request) => {
+      if (request.failure()?.errorText !== 'net::ERR_NETWORK_CHANGED') return;
+      this.#again ??= this.#loadBlankAgain().finally(() => (this.#again = undefined));
+    });
+  }
+
+  /**
+   * Tests beside it make networks and take them away, and Chromium then breaks off what it loads. The page asks for its late parts again; where it
+   * did not come at all, a person would load it again.
+   */
+  async #loadBlankAgain(): Promise<void> {
+    const isThere = (): Promise<boolean> =>
+      this.page
+        .waitForSelector('#page > *, body:not(:has(#page))', { state: 'attached', timeout: 1_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    // A tab that was closed cannot be loaded again.
+    while (!this.page.isClosed() && !(await isThere())) await this.page.reload().catch(() => undefined);
   }
 
   /** The requests that went anywhere but to the gateway at `url`. */

@@ -34,6 +34,8 @@ describe('the feed of a gateway that is killed', { timeout: 120_000 }, () => {
 
   it('clients that go on from their positions > have each entry once, also those that filter', async () => {
     const run = newId();
+    const summary = { step_index: 0, paused: false, acting: true };
+    const ofRun = { kind: 'run' as const, run_id: run, body: { state: 'active', summary, steps: [] } };
     let over = false;
     // The feed keeps ten thousand entries: no more are told than that, however long a gateway takes to start.
     let allowed = 0;
@@ -43,9 +45,8 @@ describe('the feed of a gateway that is killed', { timeout: 120_000 }, () => {
         await until('more may be told', () => over || n * 100 < allowed, 60_000);
         // Of a hundred entries one is of the run.
         const feed = Array.from({ length: 100 }, (_, i) => ({
-          ...(i === n % 100 ? { kind: 'run' as const, run_id: run } : { kind: 'workcell' as const }),
           at: Date.now(),
-          body: { n },
+          ...(i === n % 100 ? ofRun : { kind: 'workcell' as const, body: { supplies: 'reader/vm' } }),
         }));
         ({ token } = await store.commit(token, { runs: [], workcell: {}, feed }));
       }

@@ -128,13 +128,15 @@ describe('two gateways with files in S3 and no folder in common', () => {
     expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'files_unavailable' }]);
     const handedIn = await lab.submit(multipart(fine(), [['files', 'in.txt', 'input']]));
     expect(handedIn.status).toBe(503);
-    const { body } = await lab.ask<{ ground: { key: string; text: string }[] }>('GET', '/now');
-    expect(body.ground).toMatchObject([
-      {
-        key: 'disk',
-        text: expect.stringContaining('the files of runs cannot be reached: s3://lab/a/b at') as string,
-      },
-    ]);
+    await eventually(async () => {
+      const { body } = await lab.ask<{ ground: { key: string; text: string }[] }>('GET', '/now');
+      expect(body.ground).toMatchObject([
+        {
+          key: 'disk',
+          text: expect.stringContaining('the files of runs cannot be reached: s3://lab/a/b at') as string,
+        },
+      ]);
+    });
     const diagnosis = await lab.ask('GET', '/internal/diagnosis');
     expect(diagnosis.body).toMatchObject({
       files: { where: 's3://lab/a/b', reason: expect.stringContaining('s3://lab/a/b at http') as string },

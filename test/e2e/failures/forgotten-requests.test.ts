@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { inject, describe, it } from 'vitest';
 import type { Now } from '../../../shared/contracts/now.ts';
 import { startLocalStore } from '../../services/local-store.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
+import { tenth } from '../../support/scaled-timing.ts';
 import { until } from '../../support/until.ts';
 
 /** A Redis that can be put back to what its disk held, and a lab on it. */
@@ -83,6 +85,8 @@ describe('a store that went back while gateways live on', () => {
     const { lab, save } = await labOnRedis(onTestFinished);
     await lab.startGateway();
     await lab.begin([step()]);
+    // A gateway that has not looked since cannot tell how far the store went back; nothing tells when it looks.
+    await delay(5 * tenth.gateway.wentBackLook);
     const restore = await save();
     const gone = await lab.begin([step()]);
     await restore();

@@ -33,7 +33,7 @@ import {
   type PolicyFacts,
   topology,
 } from '../../shared/broker/index.ts';
-import { lacksReplicas, openStore } from '../../shared/store/index.ts';
+import { examineCopies, lacksReplicas, openStore } from '../../shared/store/index.ts';
 
 /** RabbitMQ 4 counts deliveries of quorum queues as weir needs it, and lets the limit be lifted. */
 const leastMajor = 4;
@@ -272,12 +272,10 @@ async function examineStore(
   workcell: string | undefined,
 ): Promise<Finding[]> {
   if (store_url.startsWith('file:')) return [];
-  // Its file and not its door: through that, every process would load the client of Redis.
-  const { examineRedis } = await import('../../shared/store/redis/examine-redis.ts');
   const log = createLogger({ level: 'silent', service: 'doctor' });
   const copies: Finding[] = [];
   try {
-    copies.push(...judgeRedis(await examineRedis(store_url)));
+    copies.push(...judgeRedis(await examineCopies(store_url)));
     const store = await openStore(store_url, {
       ...{ workcell: workcell ?? 'doctor', log },
       ...(store_replicas === undefined ? {} : { replicas: store_replicas }),

@@ -25,6 +25,7 @@ export { KeptLease, type Count, type CounterStore } from './counters.ts';
 export { MemoryCounters } from './memory-counters.ts';
 export type { StoreRow } from './copy.ts';
 export { CopyCheck } from './copy-check.ts';
+export { examineCopies } from './examine-copies.ts';
 export { openStore } from './open-store.ts';
 export { restoreStore } from './restore-store.ts';
 export type { RedisFacts } from './redis/examine-redis.ts';

@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { inject, describe, it } from 'vitest';
 import type { Now } from '../../../shared/contracts/now.ts';
 import { startLocalStore } from '../../services/local-store.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
-import { tenth } from '../../support/scaled-timing.ts';
 import { until } from '../../support/until.ts';
 
 /** A Redis that can be put back to what its disk held, and a lab on it. */
@@ -14,7 +13,17 @@ async function labOnRedis(onTestFinished: (end: () => Promise<void>) => void) {
   const modules = ['arm', 'spare'];
   const lab = await Lab.open({ brokerUrl: inject('brokerUrl'), storeUrl: service.url, modules });
   onTestFinished(() => lab.close());
-  return { lab, save: service.save! };
+  /** A gateway looks at the head of the feed. One that has not cannot tell how far the store went back. */
+  const untilLookedAt = async (): Promise<void> => {
+    const client = new Redis(service.url);
+    const looks = async (): Promise<number> =>
+      Number(/cmdstat_xrevrange:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
+    const before = await looks();
+    // Once it looks again it has heard what it looked at before.
+    await until('a gateway has looked twice', async () => (await looks()) >= before + 2);
+    client.disconnect();
+  };
+  return { lab, save: service.save!, untilLookedAt };
 }
 
 describe('a store that went back while gateways live on', () => {
@@ -82,11 +91,10 @@ describe('a store that went back while gateways live on', () => {
     expect,
     onTestFinished,
   }) => {
-    const { lab, save } = await labOnRedis(onTestFinished);
+    const { lab, save, untilLookedAt } = await labOnRedis(onTestFinished);
     await lab.startGateway();
     await lab.begin([step()]);
-    // A gateway that has not looked since cannot tell how far the store went back; nothing tells when it looks.
-    await delay(5 * tenth.gateway.wentBackLook);
+    await untilLookedAt();
     const restore = await save();
     const gone = await lab.begin([step()]);
     await restore();

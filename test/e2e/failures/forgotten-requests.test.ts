@@ -1,9 +1,9 @@
-import { Redis } from 'ioredis';
 import { inject, describe, it } from 'vitest';
 import type { Now } from '../../../shared/contracts/now.ts';
 import { startLocalStore } from '../../services/local-store.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
+import { untilLookedAt } from '../../support/until-looked-at.ts';
 import { until } from '../../support/until.ts';
 
 /** A Redis that can be put back to what its disk held, and a lab on it. */
@@ -13,17 +13,7 @@ async function labOnRedis(onTestFinished: (end: () => Promise<void>) => void) {
   const modules = ['arm', 'spare'];
   const lab = await Lab.open({ brokerUrl: inject('brokerUrl'), storeUrl: service.url, modules });
   onTestFinished(() => lab.close());
-  /** A gateway looks at the head of the feed. One that has not cannot tell how far the store went back. */
-  const untilLookedAt = async (): Promise<void> => {
-    const client = new Redis(service.url);
-    const looks = async (): Promise<number> =>
-      Number(/cmdstat_xrevrange:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
-    const before = await looks();
-    // Once it looks again it has heard what it looked at before.
-    await until('a gateway has looked twice', async () => (await looks()) >= before + 2);
-    client.disconnect();
-  };
-  return { lab, save: service.save!, untilLookedAt };
+  return { lab, save: service.save!, service };
 }
 
 describe('a store that went back while gateways live on', () => {
@@ -91,10 +81,10 @@ describe('a store that went back while gateways live on', () => {
     expect,
     onTestFinished,
   }) => {
-    const { lab, save, untilLookedAt } = await labOnRedis(onTestFinished);
+    const { lab, save, service } = await labOnRedis(onTestFinished);
     await lab.startGateway();
     await lab.begin([step()]);
-    await untilLookedAt();
+    await untilLookedAt(service);
     const restore = await save();
     const gone = await lab.begin([step()]);
     await restore();

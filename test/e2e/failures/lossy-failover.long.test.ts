@@ -7,6 +7,7 @@ import { eventually } from '../../support/eventually.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 import { tenth } from '../../support/scaled-timing.ts';
+import { untilLookedAt } from '../../support/until-looked-at.ts';
 import { until } from '../../support/until.ts';
 
 it(
@@ -80,6 +81,8 @@ it(
     const { witness } = await lab.startAgent();
     await lab.complete([step()]);
     const old = await sentinel.master();
+    await untilLookedAt(old);
+    await ask(old, 'CONFIG', 'SET', 'min-replicas-to-write', '0');
     const others = network.sites.filter((site) => site !== old.site);
     await Promise.all(others.map((site) => site.cutOff()));
     const gone = await lab.complete([step()]);

@@ -60,8 +60,9 @@ async function writes(name: string) {
 
 /** Signs somebody in at the door, to where the workflow is written. */
 async function enter(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password').fill(own);
+  await door(page).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(own);
   await page.keyboard.press('Enter');
   await page.getByText('Choose files').waitFor();
   await page.locator('.cm-content').waitFor();

@@ -1,6 +1,7 @@
 import type { Gateway } from '../../../gateway/server/gateway.ts';
 import type { Orchestrator } from '../../../orchestrator/leadership/orchestrator.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
@@ -128,7 +129,11 @@ export class Lab extends LabSite {
     await until(
       `the run is ${state}`,
       async () => {
-        stored = await this.store.readRun(run);
+        // A store that is away is waited for, too.
+        stored = await this.store.readRun(run).catch((error: unknown) => {
+          if (WeirError.is(error, 'store_unavailable')) return stored;
+          throw error;
+        });
         return stored?.state === state;
       },
       ms,

@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { onTestFinished } from 'vitest';
 import { ensureChromium } from '../../services/programs.ts';
 
 /** A browser that asks its maker nothing: all that it sends is what the page sends. */
@@ -54,10 +55,16 @@ export class PageBrowser {
     return new Tab(context, await context.newPage());
   }
 
-  /** The same, closed when the test is over, whose `onTestFinished` this is: a tab that is left open goes on drawing its lab. */
-  async tabFor(onTestFinished: (close: () => Promise<void>) => void, options?: TabOptions): Promise<Tab> {
+  /**
+   * The same, closed when the test is over, whose `onTestFinished` that is: a tab that is left open goes on drawing its lab. Where the
+   * test fails it prints what the tab shows.
+   */
+  async tabFor(finished: typeof onTestFinished, options?: TabOptions): Promise<Tab> {
     const tab = await this.tab(options);
-    onTestFinished(() => tab.close());
+    finished(async ({ task }) => {
+      if (task.result?.state === 'fail') process.stderr.write(`${await tab.shown()}\n`);
+      await tab.close();
+    });
     return tab;
   }
 
@@ -122,6 +129,12 @@ export class Tab {
     const headers = { 'user-agent': await this.page.evaluate<string>('navigator.userAgent') };
     const answer = await this.#context.request.post(`${url}/session`, { data: as, headers });
     if (!answer.ok()) throw new Error(`POST /session: ${answer.status()} ${await answer.text()}`);
+  }
+
+  /** Its address, what went wrong in it and all its text, for a person. */
+  async shown(): Promise<string> {
+    const text = await this.page.evaluate<string>('document.body.innerText').catch(String);
+    return [`The tab at ${this.page.url()} shows:`, ...this.errors, text].join('\n');
   }
 
   close(): Promise<void> {

@@ -18,6 +18,17 @@ export default defineConfig({
     // A font or an image inside a stylesheet would need a wider content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // By which screens share it, rolldown parts what all of them need into dozens of files: each is a request.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'page', tags: ['$initial'], priority: 1 },
+            { name: 'parts', minShareCount: 4 },
+          ],
+        },
+      },
+    },
   },
   // All but the page's own files is asked of the gateway, under the host that the browser named: by another the page would be a foreign one.
   server: {

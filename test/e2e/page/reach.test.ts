@@ -90,6 +90,19 @@ describe('whoever finds something with the keyboard alone', () => {
   });
 });
 
+describe('a page that does not come', () => {
+  it('says what to do, and what shows the lab meanwhile', async () => {
+    const { page } = await browser.tabFor(onTestFinished);
+    await page.route(/assets\/.*\.js$/, (route) => route.abort());
+    await page.goto(`${lab.url}/`);
+    await page.getByText('If this stays, load it again').waitFor();
+    await page.unroute(/assets\/.*\.js$/);
+    await page.reload();
+    await page.getByText('Instruments').first().waitFor();
+    expect(await page.getByText('The page is loading').count()).toBe(0);
+  });
+});
+
 describe('a page that cannot load what finds things', () => {
   it('keeps its frame, and the stop in it', async () => {
     const broken = await browser.tabFor(onTestFinished);

@@ -106,7 +106,10 @@ export class Tab {
   async #loadBlankAgain(): Promise<void> {
     const isThere = (): Promise<boolean> =>
       this.page
-        .waitForSelector('#page > *, body:not(:has(#page))', { state: 'attached', timeout: 1_000 })
+        .waitForSelector('#page > :not(.loading), body:not(:has(#page))', {
+          state: 'attached',
+          timeout: 1_000,
+        })
         .then(
           () => true,
           () => false,

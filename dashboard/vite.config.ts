@@ -18,7 +18,7 @@ export default defineConfig({
     // A font or an image inside a stylesheet would need a wider content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
-    // By which screens share it, rolldown parts what all of them need into dozens of files: each is a request.
+    // Left to itself, rolldown makes a file of whatever the same screens share: dozens, each a request.
     rolldownOptions: {
       output: {
         codeSplitting: {

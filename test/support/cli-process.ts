@@ -11,7 +11,7 @@ import { until } from './until.ts';
 export type { Ended };
 
 const weirTenth = 'dist/test/support/weir-tenth.js';
-/** A process that lives for seconds, beside others on the same processors, spends less of them so. */
+/** Flags of V8 with which a process that lives for seconds takes less CPU: few collections of garbage, no threads that optimize. */
 const shortLived = ['--min-semi-space-size=16', '--single-threaded'];
 
 /** Nothing that the machine happens to have set may reach a command. */

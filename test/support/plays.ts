@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** True where chance plays most of what it is to play: in the long tier. */
+/** True in the long tier, which plays all parts but the first. */
 export function isInFull(): boolean {
   return inject('inFull');
 }

@@ -206,7 +206,7 @@ function hasTakenLastWay(
 describe('of any plates that are moved between three places', () => {
   let refused = 0;
 
-  // The first parts are smaller.
+  // Of both, the parts of the long tier alone come to ten thousand and two thousand plays.
   it.each(partsOfPlays(21))(
     'where each has a way on: none waits for ever, and no deadlock is entered (part %i)',
     () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../../support/page/axe.ts';
@@ -87,6 +88,17 @@ describe('whoever finds something with the keyboard alone', () => {
     await page.getByRole('heading', { name: '2 step 2' }).waitFor();
     await page.keyboard.press('c');
     await expect.poll(() => clipboard(page)).toBe(`${lab.url}/#/runs/${run}?step=1`);
+  });
+});
+
+describe('how the page comes', () => {
+  it('begins with one script and one stylesheet > of 200 kB at most on their way', async () => {
+    const begin = await (await fetch(`${lab.url}/`)).text();
+    const files = [...begin.matchAll(/"\.\/(assets\/[^"]+)"/g)].map(([, file]) => file);
+    expect(files).toEqual([expect.stringMatching(/\.js$/), expect.stringMatching(/\.css$/)]);
+    const read = async (file = '') => Buffer.from(await (await fetch(`${lab.url}/${file}`)).arrayBuffer());
+    const packed = (await Promise.all(files.map(read))).map((each) => gzipSync(each).length);
+    expect(packed[0]! + packed[1]!).toBeLessThan(200_000);
   });
 });
 

@@ -31,8 +31,9 @@ flowdef:
 
 const runOf = (address: string): string => /runs\/([0-9A-Z]{26})/.exec(address)?.[1] ?? '';
 
-/** What a scientist does in one sitting, each with what they use next; on a desk the tests of each screen do it. */
+/** What a scientist does in one sitting, each with what they use next. */
 describe.each([
+  [1440, 900],
   [820, 1180],
   [390, 844],
 ])('on %d by %d', (width, height) => {

@@ -189,19 +189,22 @@ describe('a master, two replicas and three Sentinels', () => {
   let group: SentinelGroup;
   beforeAll(async () => {
     group = await startSentinelGroup(network);
-    const store = await openStore(group.url, { workcell: uniqueWorkcell(), log: recordingLogger().log });
-    // A new replica has all data after some seconds.
-    await eventually(() => store.check());
-    await store.close();
   });
   afterAll(async () => group.remove());
 
+  /** Opens a store, and awaits that it is whole: a new replica, and Sentinels after a fail-over, take some seconds. */
+  const openWhole = async (): Promise<Store> => {
+    const store = await open(group.url, uniqueWorkcell());
+    await eventually(() => store.check());
+    return store;
+  };
+
   it('the master is frozen > all goes on at a replica', async () => {
-    await goesOn(await open(group.url, uniqueWorkcell()), () => group.master(), frozen);
+    await goesOn(await openWhole(), () => group.master(), frozen);
   });
 
   it('the master is changed by hand > all goes on at the other', async () => {
-    const store = await open(group.url, uniqueWorkcell());
+    const store = await openWhole();
     const { token } = await commitOnce(store, { workcell: { a: 1 } });
     await eventually(() => group.failover());
     await eventually(() => store.commit(token, changesOf({ workcell: { b: 2 } })));
@@ -209,8 +212,7 @@ describe('a master, two replicas and three Sentinels', () => {
   });
 
   it('Sentinels, or replicas, that are away > are told while the master is well; without replicas it says what is lacking', async () => {
-    const store = await open(group.url, uniqueWorkcell());
-    await eventually(() => store.check());
+    const store = await openWhole();
     const whole = { kind: 'sentinel', asked: 3, away: [], lame: [] };
     await eventually(async () => expect(await examineRedis(group.url)).toEqual(whole));
     const master = await group.master();
@@ -235,8 +237,7 @@ describe('a master, two replicas and three Sentinels', () => {
   });
 
   it('a master that takes changes without a replica > is a misgiving', async () => {
-    const store = await open(group.url, uniqueWorkcell());
-    await store.check();
+    const store = await openWhole();
     expect(await store.misgivings()).toEqual([]);
     const master = await group.master();
     await ask(master, 'CONFIG', 'SET', 'min-replicas-to-write', '0');

@@ -232,8 +232,8 @@ export class Term {
     const began = performance.now();
     const hellos = messages.filter(({ type }) => type === 'agent.hello');
     if (hellos.length > 0) await this.#proofs.prepare(hellos);
-    // Orders are numbered by the store's clock, which may have been set since the last commit.
-    if (messages.some(isNumbered)) this.#clock.sync(await this.#deps.store.now());
+    // That clock may have been set since the last commit, and is ahead by as long as the answer to it took.
+    if (messages.some(goesByStore)) this.#clock.sync(await this.#deps.store.now());
     const found = await this.#newRuns.read(messages);
     const inputs = [...this.#inputs, ...found];
     this.#inputs = [];
@@ -362,9 +362,10 @@ export function hasBacklog({ endings, unnoted }: Pick<LabState, 'endings' | 'unn
   return endings.size > 0 || unnoted.size > 0;
 }
 
-/** True for a message that tells the number of an order. */
-function isNumbered({ type }: InboxMessage): boolean {
-  return type === 'workcell.control' || type === 'workcell.abandon' || type === 'admin.answer';
+/** True for a message that tells a number or a time by the store's clock, which what becomes of it is compared with. */
+function goesByStore({ type }: InboxMessage): boolean {
+  const isNumbered = type === 'workcell.control' || type === 'workcell.abandon' || type === 'admin.answer';
+  return isNumbered || type === 'location.set';
 }
 
 const noChanges: Changes = { runs: [], workcell: {}, feed: [] };

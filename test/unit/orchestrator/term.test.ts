@@ -181,6 +181,14 @@ describe('a term', () => {
     }
   });
 
+  it("the store's clock is ahead of the owner's > a word on a location is booked at the time at which it was said, or later", async () => {
+    lab.now += 50;
+    const body = { name: 'nest', state: 'Empty', at: lab.now };
+    await lab.term.turn([message('location.set', { workcell: 'lab', body })]);
+    const { since } = lab.commits.at(-1)?.workcell['location:nest'] as { since: number };
+    expect(since).toBeGreaterThanOrEqual(body.at);
+  });
+
   it('a run that an earlier version stored, of which an outcome is unknown > what each answer would do is played', async () => {
     const run = newStoredRun({ steps: [stepDefinition({ on_unknown: 'pause' })] });
     const { run_id } = run.definition;

@@ -26,6 +26,7 @@ export class WeirProcess {
   stdout = '';
   stderr = '';
   readonly #child: ChildProcess;
+  #hasEnded = false;
 
   /**
    * @param program the command with a tenth of the protocol's times unless given
@@ -47,11 +48,10 @@ export class WeirProcess {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.#child = child;
-    this.ended = once(child, 'close').then(([code]) => ({
-      code: code as number | null,
-      stdout: this.stdout,
-      stderr: this.stderr,
-    }));
+    this.ended = once(child, 'close').then(([code]) => {
+      this.#hasEnded = true;
+      return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
+    });
   }
 
   get pid(): number {
@@ -69,7 +69,8 @@ export class WeirProcess {
       `weir printed ${String(pattern)}`,
       () => {
         match = pattern.exec(this.stdout);
-        if (match === null && this.#child.exitCode !== null) {
+        // Once it has ended and all that it wrote has come.
+        if (match === null && this.#hasEnded) {
           throw new Error(`weir ended with ${this.#child.exitCode}:\n${this.stdout}\n${this.stderr}`);
         }
         return match !== null;

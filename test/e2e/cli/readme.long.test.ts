@@ -39,7 +39,7 @@ async function adapt(script: string): Promise<string> {
 }
 
 /** A command that hangs must not take its output with it (milliseconds). */
-const longestMs = 100_000;
+const longestMs = 150_000;
 
 async function runScript(script: string): Promise<{ code: unknown; output: string }> {
   const file = path.join(folder, 'readme.sh');
@@ -56,13 +56,13 @@ async function runScript(script: string): Promise<{ code: unknown; output: strin
   shell.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   shell.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
   const limit = setTimeout(() => killGroup(shell.pid), longestMs);
-  try {
-    const [code] = (await once(shell, 'exit')) as [number | null];
-    return { code, output };
-  } finally {
-    clearTimeout(limit);
-    killGroup(shell.pid);
-  }
+  // All that it has written has come once nobody is left who could write more.
+  const closed = once(shell, 'close');
+  const [code] = (await once(shell, 'exit')) as [number | null];
+  clearTimeout(limit);
+  killGroup(shell.pid);
+  await closed;
+  return { code, output };
 }
 
 function killGroup(pid: number | undefined): void {
@@ -92,5 +92,5 @@ describe('README.md', () => {
     expect(output.split('\n').filter((line) => line.length > 400)).toEqual([]);
     const fetched = await readdir(path.join(folder, 'results'), { recursive: true });
     expect(fetched.map((name) => path.basename(name))).toContain('curve.txt');
-  }, 120_000);
+  }, 170_000);
 });

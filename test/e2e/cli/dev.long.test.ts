@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,7 +42,11 @@ describe('npm run dev', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const write = (name: string, text: string) => writeFile(path.join(folder, name), text);
+  /** In one piece: a compiler that looks meanwhile sees the file as it was, and no empty one. */
+  const write = async (name: string, text: string): Promise<void> => {
+    await writeFile(path.join(folder, 'half'), text);
+    await rename(path.join(folder, 'half'), path.join(folder, name));
+  };
 
   it('changes and Ctrl-C > starts the lab anew with what compiles, and leaves nothing behind', async () => {
     await write('cli/main.ts', program('one'));

@@ -40,8 +40,13 @@ class Bench {
     this.orchestrator = await this.lab.startOrchestrator();
   }
 
-  async startAgent(): Promise<void> {
-    this.agent = await this.lab.startAgent({ module: 'arm1' });
+  /** Resolves when the owner has welcomed it. */
+  async startAgent(instance = 'a'): Promise<LabAgent> {
+    const agent = await this.lab.startAgent({ module: 'arm1', instance });
+    await this.untilNow('it is there', ({ instruments }) =>
+      instruments.some((each) => each.instance === instance && each.reasons.length === 0),
+    );
+    return agent;
   }
 
   /** Ends all but the agents. */
@@ -60,8 +65,10 @@ class Bench {
     return (await (await fetch(this.lab.url(route))).json()) as T;
   }
 
-  async order(route: string): Promise<void> {
+  /** Resolves when that is why the instrument is given nothing. */
+  async order(route: string, reason: string): Promise<void> {
     expect((await fetch(this.lab.url(`/admin/${route}`), { method: 'POST' })).status).toBe(200);
+    await this.until(reason);
   }
 
   /** Resolves when that is a reason why the instrument is given nothing. */
@@ -75,6 +82,14 @@ class Bench {
 
   async untilNow(what: string, is: (now: Now) => boolean): Promise<void> {
     await until(what, async () => is(await this.read<Now>('/now')));
+  }
+
+  /** Resolves when the second run tells that it waits for such a reason. */
+  async untilSecondWaits(reason: string): Promise<void> {
+    await until(`the second run waits: ${reason}`, async () => {
+      const run = await this.read<Run & { waiting_for: { reason: string }[] }>(`/runs/${this.runs[1]}`);
+      return run.waiting_for.some((each) => each.reason === reason);
+    });
   }
 
   /** Hands in a run of one action. */
@@ -136,16 +151,16 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
     await bench.begin('stubborn', { timeout: 0.1 });
     await bench.until('does_not_stop');
   },
-  'a safety stop of the module': (bench) => bench.order('safety_stop/arm1'),
-  'a safety stop of the instance': (bench) => bench.order('safety_stop/arm1/a'),
-  'a lock of the instance': (bench) => bench.order('lock/arm1/a'),
-  'a safety stop of the workcell': (bench) => bench.order('safety_stop'),
-  'a cancel of the module': (bench) => bench.order('cancel/arm1'),
-  'a lock of the module': (bench) => bench.order('lock/arm1'),
-  'a shutdown of the module': (bench) => bench.order('shutdown/arm1'),
-  'a pause of the workcell': (bench) => bench.order('pause'),
+  'a safety stop of the module': (bench) => bench.order('safety_stop/arm1', 'safety_stop'),
+  'a safety stop of the instance': (bench) => bench.order('safety_stop/arm1/a', 'safety_stop'),
+  'a lock of the instance': (bench) => bench.order('lock/arm1/a', 'locked'),
+  'a safety stop of the workcell': (bench) => bench.order('safety_stop', 'safety_stop'),
+  'a cancel of the module': (bench) => bench.order('cancel/arm1', 'cancelled'),
+  'a lock of the module': (bench) => bench.order('lock/arm1', 'locked'),
+  'a shutdown of the module': (bench) => bench.order('shutdown/arm1', 'shut_down'),
+  'a pause of the workcell': (bench) => bench.order('pause', 'paused'),
   'a run that is paused': async (bench) => {
-    await bench.order('lock/arm1');
+    await bench.order('lock/arm1', 'locked');
     await bench.begin('move');
     expect((await fetch(bench.lab.url(`/runs/${bench.runs[0]}/pause`), { method: 'POST' })).ok).toBe(true);
   },
@@ -176,13 +191,10 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
     ]);
     await bench.agent.witness.untilActing(`${bench.runs[0]}.1.1`);
     await bench.beginSteps([move({ target: deck }), move({ source: deck, target: nest })], newId());
+    // It is in the line for the instrument before the other one wants it again.
+    await bench.untilSecondWaits('busy');
     bench.agent.witness.openAll();
-    await until('they are told of each other', async () => {
-      const { waiting_for } = await bench.read<Run & { waiting_for: { reason: string }[] }>(
-        `/runs/${bench.runs[1]}`,
-      );
-      return waiting_for.some(({ reason }) => reason === 'circle');
-    });
+    await bench.untilSecondWaits('circle');
   },
   'a silent agent, and its run waits': async (bench) => {
     await bench.begin('hold');
@@ -198,7 +210,7 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
   'a store that was put back, and an agent that has not told since': async (bench) => {
     const { lab } = bench;
     const [live, saved] = ['store', 'saved'].map((name) => path.join(lab.folder, name));
-    await lab.startAgent({ module: 'arm1', instance: 'b' });
+    await bench.startAgent('b');
     await bench.begin('move');
     await lab.untilState(bench.runs[0]!, 'completed');
     const latestHello = async () => {
@@ -239,7 +251,7 @@ describe('a command that weir suggests', () => {
   it.each(Object.entries(states))('%s > is taken as it stands there', async (_, seed) => {
     const open = async () => {
       const opened = await Bench.open();
-      await opened.startAgent();
+      opened.agent = await opened.startAgent();
       await seed(opened);
       return opened;
     };
@@ -258,7 +270,7 @@ describe('a command that weir suggests', () => {
     'by weir resolve: %s > is taken',
     async (answer) => {
       const bench = await Bench.open();
-      await bench.startAgent();
+      bench.agent = await bench.startAgent();
       await bench.interrupt('pause');
       const [run] = bench.runs;
       const printed = await expectTaken(bench, `weir resolve ${run}`);

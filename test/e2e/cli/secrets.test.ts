@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { cliWorkflow } from '../../support/reader-workcell.ts';
@@ -80,8 +81,11 @@ describe('secrets of a workcell file', { timeout: 60_000 }, () => {
 
   it('all that the lab keeps on its disk > is for nobody but its own user', async () => {
     const state = path.join(place.folder, '.weir');
-    const all = ['.', ...(await readdir(state, { recursive: true }))];
-    const modes = await Promise.all(all.map((each) => stat(path.join(state, each))));
+    // The work folder of a command goes once its owner has what it did: it may be listed, and gone when it is looked at.
+    const [all, modes] = await eventually(async () => {
+      const listed = ['.', ...(await readdir(state, { recursive: true }))];
+      return [listed, await Promise.all(listed.map((each) => stat(path.join(state, each))))] as const;
+    });
     const open = all.filter((_, i) => (modes[i]!.mode & 0o077) !== 0);
     // A work folder of a command lies in the journal's, which is closed.
     expect(open.filter((each) => !each.includes('commands'))).toEqual([]);

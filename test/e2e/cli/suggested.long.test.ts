@@ -62,6 +62,8 @@ describe('a command that begins a process, as weir suggests it', () => {
     const second = await begin('silent');
     await lab.untilState(run, 'failed');
     second.signal('SIGTERM');
+    // It says that it goes before it has let go of its journal.
+    await second.ended;
     await begin('away');
 
     await orchestrator.stop();

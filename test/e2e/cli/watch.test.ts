@@ -3,10 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
 import { workcellField, type InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
+import { freePort } from '../../support/free-port.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { until } from '../../support/until.ts';
 
-useGateway();
+// While it is away no client may be given its port.
+useGateway({ config: { port: await freePort() } });
 const stopping: AbortController[] = [];
 afterEach(() => {
   for (const each of stopping.splice(0)) each.abort();

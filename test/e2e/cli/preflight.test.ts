@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Preflight, SimulatedNight } from '../../../client/index.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
+import { until } from '../../support/until.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 
 const bottle = `import { action, defineModule } from 'weir/module';
@@ -35,7 +36,16 @@ flowdef:
 let place: Workplace;
 let env: NodeJS.ProcessEnv;
 
-const preflight = (...args: string[]): Promise<Ended> => place.run(['preflight', ...args], env);
+/** Once the instruments have answered: one has two seconds for that, and without its answer a preflight tells the rest. */
+async function preflight(...args: string[]): Promise<Ended> {
+  let ended: Ended | undefined;
+  await until('the instruments have answered', async () => {
+    ended = await place.run(['preflight', ...args], env);
+    return !/no[ _]answer/.test(ended.stdout);
+  });
+  return ended!;
+}
+
 beforeAll(async () => {
   place = await Workplace.open();
   await place.write('lab.yaml', workcell);

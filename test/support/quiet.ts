@@ -16,6 +16,14 @@ function isQuiet(stderr: string): boolean {
   return stderr.split('\n').every((line) => line === '' || line.startsWith(waits) || levelOf(line) < error);
 }
 
+/** What a command has said on its stderr besides that it waits for an answer. */
+export function said(stderr: string): string {
+  return stderr
+    .split('\n')
+    .filter((line) => !line.startsWith(waits))
+    .join('\n');
+}
+
 /** Of what is no line of the log, infinity. */
 function levelOf(line: string): number {
   try {

@@ -3,7 +3,7 @@ import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
-import { quiet } from '../../support/quiet.ts';
+import { quiet, said } from '../../support/quiet.ts';
 
 const workcell = `name: ${uniqueWorkcell('cli_admin')}
 modules:
@@ -68,6 +68,10 @@ const becomes = (run: string, status: string): Promise<void> =>
     30_000,
   );
 
+/** A step is `running` from its grant on: only the log tells that its instrument has begun. */
+const acts = (run: string): Promise<void> =>
+  until('it acts', async () => / is acting$/m.test((await weir('log', run)).stdout));
+
 /** A row of the table of answers: agent, date, time, zone, what it did. */
 const answered = (agent: string, did: string) =>
   new RegExp(`^${agent}/\\S+ +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+ +done +.*${did}`, 'm');
@@ -92,7 +96,7 @@ describe('weir admin', () => {
     await weir('admin', 'lock', 'reader', '--by', 'Ada');
     const { code, stdout, stderr } = await weir('run', 'read.yaml');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^\w{26}\n$/)]);
-    expect(stderr).toMatch(
+    expect(said(stderr)).toMatch(
       /^warning: "reader" is locked by Ada since .*: its steps wait, .* \(`weir admin unlock reader`\)\n$/,
     );
     await weir('admin', 'unlock', 'reader');
@@ -108,7 +112,7 @@ describe('weir admin', () => {
     expect((await weir('reserve', 'reader/vm', '--for', '1h')).stderr).toMatch(sentence);
     expect((await weir('reserve', 'reader', '--until', 'noon')).stderr).toContain('expected a time such as');
     const { stdout: run, stderr: warned } = await weir('run', 'read.yaml');
-    expect(warned).toMatch(
+    expect(said(warned)).toMatch(
       /^warning: reader is reserved from .* by Ada: calibration; its steps wait meanwhile\n$/,
     );
     const now = async (): Promise<string> => (await weir('now')).stdout;
@@ -154,7 +158,7 @@ describe('weir admin', () => {
 describe('weir stop', () => {
   it('of the workcell > ends the run under way, shows each agent, and holds until weir reset', async () => {
     const run = await submit('slow');
-    await becomes(run, 'running');
+    await acts(run);
     const { code, stdout } = await weir('stop', '--by', 'Ada');
     expect(code).toBe(0);
     expect(stdout).toContain('safety_stop of the workcell is ordered');
@@ -244,13 +248,13 @@ describe('weir workcell', () => {
 describe('an instrument that does not come to rest', () => {
   it('is told of by the cancel of its run, which exits with 1 and says how it ends', async () => {
     const run = await submit('deaf');
-    await becomes(run, 'running');
+    await acts(run);
     const cancel = await weir('cancel', run);
     expect(cancel).toMatchObject({
       code: 1,
       stdout: expect.stringContaining(`run ${run} cancelled`) as string,
     });
-    expect(cancel.stderr).toMatch(new RegExp(`^mixer/\\S+ is still acting on run ${run} `));
+    expect(said(cancel.stderr)).toMatch(new RegExp(`^mixer/\\S+ is still acting on run ${run} `));
     const [, agent = ''] = /weir abandon (mixer\/\S+)$/m.exec(cancel.stderr) ?? [];
     expect((await weir('abandon', agent)).code).toBe(0);
     const again = await submit('mix');
@@ -259,13 +263,13 @@ describe('an instrument that does not come to rest', () => {
 
   it('is told of by reset, status, workcell and doctor, until weir abandon frees it', async () => {
     const run = await submit('deaf');
-    await becomes(run, 'running');
+    await acts(run);
     const still = new RegExp(
       `mixer/\\S+ is still acting on run ${run} step 1 "the step" since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+, asked to stop at `,
     );
     const asked = await weir('reset', 'mixer');
     expect([asked.code, asked.stdout]).toEqual([2, '']);
-    expect(asked.stderr).toMatch(
+    expect(said(asked.stderr)).toMatch(
       new RegExp(`^weir: reset of module mixer would end run ${run} .*mixer/.*Nothing was done: say --yes`),
     );
     const reset = await weir('reset', 'mixer', '--yes');

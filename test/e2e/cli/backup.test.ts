@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { quiet } from '../../support/quiet.ts';
 import { eventually } from '../../support/eventually.ts';
 import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
 
@@ -27,7 +28,7 @@ describe('weir backup', () => {
   it('makes a file for its user alone, says what it holds, and takes the place of an older one', async () => {
     await writeFile(at('lab.weir-backup'), 'of yesterday');
     const { code, stdout, stderr } = await weir('backup', 'lab.weir-backup');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: quiet });
     expect(stdout).toMatch(
       /^lab\.weir-backup: workcell "backup_\w+" .*entries of the audit.*; it is whole\n$/,
     );

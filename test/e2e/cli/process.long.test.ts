@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
+import { lives } from '../../support/lives.ts';
+import { said } from '../../support/quiet.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
@@ -55,7 +57,9 @@ describe('weir up', () => {
         cwd: place.folder,
         encoding: 'utf8',
       });
-      expect(failed).toMatchObject({ status: 1, stderr: 'weir: the disk is full\n' });
+      expect({ ...failed, stderr: said(failed.stderr) }).toMatchObject({
+        ...{ status: 1, stderr: 'weir: the disk is full\n' },
+      });
     } finally {
       lab.kill('SIGTERM');
     }
@@ -77,7 +81,7 @@ describe('weir up', () => {
       file,
       `name: ${uniqueWorkcell('cli')}\nmodules: [{name: arm, interface: file, config: {file: ${module}}}]\n`,
     );
-    const typed = `exec ${process.execPath} ${repositoryFile('bin/weir.js')} up --port 0`;
+    const typed = `echo it is $$; exec ${process.execPath} ${repositoryFile('bin/weir.js')} up --port 0`;
     const { PATH, HOME, TMPDIR } = process.env;
     const env = { PATH, HOME, TMPDIR, TERM: 'dumb' };
     const terminal = spawn('script', ['-qfc', typed, '/dev/null'], { cwd: place.folder, env });
@@ -87,6 +91,9 @@ describe('weir up', () => {
     expect(existsSync(rested)).toBe(false);
     terminal.kill('SIGKILL');
     await until('the instrument is torn down', () => existsSync(rested));
+    // It writes into its folder until it has ended.
+    const [, pid = ''] = /it is (\d+)/.exec(shown) ?? [];
+    await until('weir has ended', () => !lives(Number(pid)));
   });
 
   it('a second one while the first ends > waits for it, and takes over its runs', async () => {

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { ask, portOf } from '../services/cluster/sentinels.ts';
@@ -16,7 +17,7 @@ describe('a redis store whose writes are to be on a replica', () => {
   let replica: StoreService;
   const opened: Store[] = [];
   const open = async (replicas: number): Promise<Store> => {
-    const timing = { answer: 2_000, reconnect: { least: 10, most: 20 }, look: 100 };
+    const timing = { ...protocolTiming.store, reconnect: { least: 10, most: 20 } };
     const store = await openStore(master.url, {
       ...{ workcell: uniqueWorkcell(), log: recordingLogger().log, timing, replicas },
     });

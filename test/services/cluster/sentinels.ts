@@ -141,7 +141,10 @@ async function untilKnown(sentinel: Service, count: number): Promise<void> {
   });
 }
 
-/** What a Redis or a Sentinel answers to a command. @throws where it does not within two seconds. */
+/** For an answer, in milliseconds: on a busy machine any process may stand still for some seconds. */
+const answerMs = 5_000;
+
+/** What a Redis or a Sentinel answers to a command. @throws where it does not within five seconds. */
 export async function ask(
   { url }: Pick<Service, 'url'>,
   command: string,
@@ -150,8 +153,8 @@ export async function ask(
   const client = new Redis(url, {
     lazyConnect: true,
     retryStrategy: null,
-    commandTimeout: 2_000,
-    connectTimeout: 2_000,
+    commandTimeout: answerMs,
+    connectTimeout: answerMs,
   });
   client.on('error', () => undefined);
   try {

@@ -99,6 +99,7 @@ describe('amqp broker of three nodes', { timeout: 240_000 }, () => {
       await allGoes();
       await begin(node);
       await allGoes();
+      await isUp(owner);
       expect(owners.nodes.at(-1)).not.toBe(owners.nodes[0]);
       await end(node);
       await allGoes();

@@ -20,13 +20,14 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
 
   beforeAll(async () => {
     service = await startBroker({ own: true });
-    workcell = uniqueWorkcell('leaderless');
-    await makeLeaderless((channel) => declareInbox(channel, workcell));
-  });
+    // Where this process is held up before the kill, the queue is old enough, and stays: then another one is made.
+    do workcell = uniqueWorkcell('leaderless');
+    while (await takesAfterKill((channel) => declareInbox(channel, workcell)));
+  }, 240_000);
   afterAll(() => service.remove());
 
-  /** RabbitMQ forgets the members of a queue that it has made less than half a second before it is killed. */
-  async function makeLeaderless(declare: (channel: Channel) => Promise<string>): Promise<void> {
+  /** RabbitMQ forgets the members of a queue that it has made less than half a second before it is killed: such a queue takes nothing. */
+  async function takesAfterKill(declare: (channel: Channel) => Promise<string>): Promise<boolean> {
     const model = await connect(service.url);
     model.on('error', () => undefined);
     const queue = await declare(await model.createChannel());
@@ -38,9 +39,10 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
     const taken = new Promise<void>((resolve) => {
       channel.sendToQueue(queue, Buffer.from('{}'), {}, () => resolve());
     });
-    expect(await within(taken, 1_000)).toBe(timedOut);
+    const takes = (await within(taken, 3_500)) !== timedOut;
     // RabbitMQ does not answer a close before the queue has answered.
     streamOf(checking).destroy();
+    return takes;
   }
 
   it('a look at it > tells which queue it is', async () => {
@@ -57,7 +59,7 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
   it('the inbox > is made anew, whoever waits for it, and takes messages', async () => {
     const probes = [new InboxProbe(), new InboxProbe()];
     for (const probe of probes) await open({ url: service.url, workcell, leaderWait: 300 }).openInbox(probe);
-    await eventually(() => expect(probes.some(({ interruptions }) => interruptions > 0)).toBe(true));
+    await eventually(() => expect(probes.every(({ interruptions }) => interruptions > 0)).toBe(true));
     const sender = open({ url: service.url, workcell });
     await isUp(sender);
     await sender.sendToInbox(farewell(workcell));

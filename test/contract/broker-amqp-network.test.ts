@@ -30,12 +30,12 @@ describe('amqp broker behind a bad network', () => {
     const probe = new InboxProbe();
     await broker.openInbox(probe);
     await isUp(broker);
+    const before = probe.interruptions;
     proxy.blackhole();
     await isDown(broker, /eartbeat/);
-    await eventually(() => expect(probe.interruptions).toBe(1));
+    await eventually(() => expect(probe.interruptions).toBe(before + 1));
     proxy.mend();
-    await isUp(broker);
-    await broker.sendToInbox(farewell(workcell));
+    await eventually(() => broker.sendToInbox(farewell(workcell)));
     await probe.atLeast(1);
   });
 
@@ -52,12 +52,12 @@ describe('amqp broker behind a bad network', () => {
     const probe = new InboxProbe();
     await broker.openInbox(probe);
     await isUp(broker);
-    const [first] = taken;
+    const first = taken.at(-1);
     ways.find((way) => new URL(way.url).host === first)?.blackhole();
     await isDown(broker, /nothing came from it/);
     await isUp(broker);
     expect(taken.at(-1)).not.toBe(first);
-    await broker.sendToInbox(farewell(workcell));
+    await eventually(() => broker.sendToInbox(farewell(workcell)));
     await probe.atLeast(1);
     await others.close();
   });

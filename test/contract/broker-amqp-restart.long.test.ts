@@ -23,7 +23,7 @@ describe('amqp broker that is broken', () => {
   beforeAll(async () => {
     // One of our own: other test files must not feel what is done to it.
     service = await startBroker({ own: true });
-  });
+  }, 120_000);
   afterAll(() => service.remove());
   beforeEach(() => {
     workcell = uniqueWorkcell('broken');
@@ -90,7 +90,7 @@ describe('amqp broker that is broken', () => {
       await isUp(broker);
       await inboxProbe.atLeast(40);
       await eventually(() => expect(agentProbe.events.at(-1)).toBe('attached'));
-    });
+    }, 120_000);
     afterAll(() => broker.close());
 
     /** RabbitMQ may forget a quorum queue that it has made less than a second before a kill -9. */

@@ -42,6 +42,8 @@ describe('examineAmqp', () => {
     const broker = openBroker(url, { workcell, name: 'test', log });
     const inbox = await broker.openInbox({ delivered: () => undefined, interrupted: () => undefined });
     const heartbeats = await broker.openHeartbeats(() => undefined);
+    // An inbox is open before the broker has its reader.
+    await eventually(async () => expect(await broker.isInboxRead()).toBe(true));
     const { queues } = await examineAmqp(url, workcell);
     expect(queues.filter(({ wrong }) => wrong !== undefined)).toEqual([]);
     expect(queues).toContainEqual({ name: topology.inbox(workcell), messages: 0, read: true });

@@ -19,14 +19,14 @@ describe('services script', () => {
     expect(services.env).toEqual(given);
     await expect(services.broker.kill()).rejects.toThrow(/was given/);
     await services.stop();
-    expect(await brokerAnswers(portOf(given.WEIR_BROKER_URL))).toBe(true);
-    expect(await storeAnswers(portOf(given.WEIR_STORE_URL))).toBe(true);
+    await expect.poll(() => brokerAnswers(portOf(given.WEIR_BROKER_URL))).toBe(true);
+    await expect.poll(() => storeAnswers(portOf(given.WEIR_STORE_URL))).toBe(true);
   });
 
   it('a URL of the embedded store > does not count as a service', async () => {
     const store = await startStore({ env: { WEIR_STORE_URL: 'file:/tmp/x' } });
     expect(store.origin).not.toBe('given');
-    expect(await storeAnswers(portOf(store.url))).toBe(true);
+    await expect.poll(() => storeAnswers(portOf(store.url))).toBe(true);
     await store.remove();
     expect(await storeAnswers(portOf(store.url))).toBe(false);
   });
@@ -52,7 +52,7 @@ describe('services script', () => {
     });
     const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
     const url = /WEIR_STORE_URL=(\S+)/.exec(line)![1]!;
-    expect(await storeAnswers(portOf(url))).toBe(true);
+    await expect.poll(() => storeAnswers(portOf(url))).toBe(true);
     parent.kill('SIGKILL');
     await until('the store is gone', async () => !(await storeAnswers(portOf(url))));
   });

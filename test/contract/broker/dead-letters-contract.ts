@@ -141,7 +141,7 @@ export function deadLettersContract(make: () => Promise<BrokerHarness>): void {
 
 /** To be called with a broker that nobody else uses: it fills the dead letters. */
 export function manyDeadLettersContract(make: () => Promise<BrokerHarness>): void {
-  it('more dead letters than are kept > are the youngest', async () => {
+  it('more dead letters than are kept > are the youngest', { timeout: 180_000 }, async () => {
     const harness = await make();
     const workcell = uniqueWorkcell('dead');
     const broker = harness.open(workcell);

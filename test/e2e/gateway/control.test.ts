@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary, UnknownStep } from '../../../shared/contracts/run.ts';
+import { eventually } from '../../support/eventually.ts';
 import { submitFine } from '../../support/lab/gateway-alone.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine } from '../../support/lab/submission.ts';
@@ -23,6 +24,9 @@ const unknownOf = (facts: Partial<UnknownStep> = {}): UnknownStep => ({
 
 const post = (path: string, body: JsonObject = {}) => lab.ask('POST', path, body);
 
+/** Resolves when the newest message of the inbox has that: what was sent comes a turn later, and the answer may be there before. */
+const untilHeard = (message: object) => eventually(() => expect(owner.inbox.at(-1)).toMatchObject(message));
+
 describe('POST /runs/{id}/pause and /resume', () => {
   it.each(['pause', 'resume'])('%s > names the revision that the caller had before them', async (command) => {
     const run_id = await runIn('active', { paused: command === 'resume' });
@@ -30,9 +34,9 @@ describe('POST /runs/{id}/pause and /resume', () => {
     const why = { by: 'Ada', reason: 'cleaning' };
     expect((await post(`/runs/${run_id}/${command}`, why)).status).toBe(202);
     const body = { command, ...why, revision: now?.revision };
-    expect(owner.inbox.at(-1)).toMatchObject({ type: 'run.control', run_id, body });
+    await untilHeard({ type: 'run.control', run_id, body });
     await post(`/runs/${run_id}/${command}`, { revision: 1 });
-    expect(owner.inbox.at(-1)).toMatchObject({ body: { command, revision: 1 } });
+    await untilHeard({ body: { command, revision: 1 } });
   });
 
   const paused_by = { at: Date.UTC(2026, 10, 25, 21), by: 'Ada', reason: 'cleaning' };
@@ -77,7 +81,7 @@ describe('POST /runs/{id}/resolve', () => {
     const run_id = await waiting();
     const word = { as: 'happened', data: { mass: 3 }, by: 'Ada' };
     expect((await post(`/runs/${run_id}/resolve`, word)).status).toBe(202);
-    expect(owner.inbox.at(-1)).toMatchObject({
+    await untilHeard({
       type: 'run.resolve',
       run_id,
       command_id: 'the command',
@@ -89,7 +93,7 @@ describe('POST /runs/{id}/resolve', () => {
     const run_id = await waiting();
     const body = new URLSearchParams({ as: 'happened', data: '{"mass": 3}' });
     await fetch(lab.url(`/runs/${run_id}/resolve`), { method: 'POST', body });
-    expect(owner.inbox.at(-1)).toMatchObject({ body: { as: 'happened', data: { mass: 3 } } });
+    await untilHeard({ body: { as: 'happened', data: { mass: 3 } } });
   });
 
   it('a run about to repeat the step > can be told as well', async () => {

@@ -161,9 +161,12 @@ describe('two gateways with files in S3 and no folder in common', () => {
     await lab.gateway.stop();
     const verdict = await fetch(`${other.url()}/audit/verify`, { headers: { authorization } });
     expect(await verdict.json()).toMatchObject({ ok: true, problems: [] });
-    const { Contents = [] } = await s3.client.send(
-      new ListObjectsV2Command({ Bucket: 'lab', Prefix: 'a/b/.audit/' }),
-    );
-    expect(Contents.map(({ Key }) => Key)).toContain('a/b/.audit/audit-000000000001.jsonl');
+    // A gateway that stops waits for a moment for S3 to take them.
+    await eventually(async () => {
+      const { Contents = [] } = await s3.client.send(
+        new ListObjectsV2Command({ Bucket: 'lab', Prefix: 'a/b/.audit/' }),
+      );
+      expect(Contents.map(({ Key }) => Key)).toContain('a/b/.audit/audit-000000000001.jsonl');
+    });
   });
 });

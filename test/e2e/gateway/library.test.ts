@@ -11,6 +11,7 @@ import type {
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import { eventually } from '../../support/eventually.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { until } from '../../support/until.ts';
 
@@ -187,15 +188,17 @@ describe('PUT /workflows/{name}', () => {
     expect((await save('eve', textOf(3), { based_on: 2 })).status).toBe(403);
     expect((await save('local', textOf(3), { based_on: 2, by: 'root' })).status).toBe(200);
     expect((await save(undefined, textOf(4), { based_on: 3 })).status).toBe(200);
-    const { entries } = (
-      await ask<{ entries: AuditEntry[] }>('local', 'GET', '/audit?operation=saveWorkflow')
-    ).body;
-    const own = entries.filter(({ on }) => on?.['name'] === name && on !== undefined);
-    expect(own.map(({ by, status, after }) => [by, status, after?.['version']])).toContainEqual([
-      'bob',
-      200,
-      `${name}@2`,
-    ]);
+    await eventually(async () => {
+      const { entries } = (
+        await ask<{ entries: AuditEntry[] }>('local', 'GET', '/audit?operation=saveWorkflow')
+      ).body;
+      const own = entries.filter(({ on }) => on?.['name'] === name && on !== undefined);
+      expect(own.map(({ by, status, after }) => [by, status, after?.['version']])).toContainEqual([
+        'bob',
+        200,
+        `${name}@2`,
+      ]);
+    });
   });
 });
 

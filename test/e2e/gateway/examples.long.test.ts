@@ -188,7 +188,10 @@ describe('the examples of the API', () => {
       await record('resumeRun', { id: run }, asJson({ by: 'Ada' }));
       const journalDir = await arm.crash();
       arm = await lab.startAgent({ journalDir });
-      await until('its outcome is unknown', async () => (await statusOf(lab, run)) === 'paused');
+      await until(
+        'its outcome is unknown',
+        async () => (await lab.store.readRun(run))?.summary?.unknown !== undefined,
+      );
       await record('getUnknownPreview', { id: run });
       await record('resolveRun', { id: run }, asJson({ as: 'abort', by: 'Ada' }));
       await lab.untilState(run, 'failed');

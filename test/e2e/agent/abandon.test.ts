@@ -11,7 +11,8 @@ useBench();
 
 /** An agent whose instrument acts on a command that ignores every signal. */
 async function deaf(): Promise<CommandMessage> {
-  await inSession();
+  // Nothing is told twice, however slow the machine.
+  await inSession({ timing: { resend: 60_000 } });
   const command = owner.give({ action: 'stubborn' });
   await bench.witness.untilActing(command.command_id);
   return command;
@@ -145,7 +146,7 @@ describe('an abandoned action', () => {
     await inSession({ module, timing: { abandon: 4_000 } });
     const command = owner.give({ action: 'go' });
     const pids = join(dir, 'pids');
-    await until('it acts', () => existsSync(pids) && readFileSync(pids, 'utf8').endsWith(']'), 10_000);
+    await until('it acts', () => existsSync(pids) && readFileSync(pids, 'utf8').endsWith(']'));
     owner.cancel(command);
     owner.abandon(7, command);
     expect(await owner.answer(7, 'done')).toContain('the driver has ended its work');

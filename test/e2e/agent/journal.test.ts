@@ -19,6 +19,7 @@ import type { JournalRecord } from '../../../module-agents/journal/journal-entry
 import { openJournal, type Journal } from '../../../module-agents/journal/journal.ts';
 import { JournalFile } from '../../../module-agents/journal/journal-file.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const real = vi.hoisted(() => ({ fs: undefined as typeof fs | undefined }));
 
@@ -99,7 +100,7 @@ describe('journal', () => {
     await journal.note(started(2));
     expect(syncs).toHaveBeenCalledTimes(1);
     await written(3);
-    await vi.waitFor(() => expect(syncs).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(syncs).toHaveBeenCalledTimes(1));
     await written(4);
     await journal.close();
     expect(syncs).toHaveBeenCalledTimes(1);

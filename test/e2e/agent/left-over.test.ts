@@ -24,7 +24,7 @@ afterEach(() => {
 const own = `01JB0000000000000000000001.${process.pid}.1`;
 const idle = 'setInterval(() => 0, 1000)';
 /** Its first process ends, and leaves another one in its group. */
-const orphaning = `require('node:child_process').spawn(process.execPath, ['-e', "console.log('up'); ${idle}"], { stdio: 'inherit' }); process.on('SIGUSR1', () => process.exit())`;
+const orphaning = `process.on('SIGUSR1', () => process.exit()); require('node:child_process').spawn(process.execPath, ['-e', "console.log('up'); ${idle}"], { stdio: 'inherit' })`;
 
 async function start(
   code = `console.log('up'); ${idle}`,

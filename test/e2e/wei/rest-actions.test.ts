@@ -44,6 +44,10 @@ async function reportOf(...answers: Answer[]): Promise<MessageOf<'step.settled'>
 }
 
 const lastReport = () => bench.broker.heartbeats().at(-1)?.body.report;
+const untilTriedAgain = () =>
+  until('it is to be tried again', () =>
+    bench.broker.inbox('step.progress').some(({ body }) => body.note?.includes('is tried again')),
+  );
 
 describe('wei-rest, an action', () => {
   it('that belongs to a trace > tells the module of it', async () => {
@@ -155,7 +159,8 @@ describe('wei-rest, an action', () => {
     module.answers['move'] = [notReady];
     await serve();
     const command = owner.give();
-    await until('it was tried', () => module.posted.length > 0);
+    // Until the agent has the module's answer, the module has the action in hand as far as the agent knows.
+    await untilTriedAgain();
     owner.cancel(command);
     expect((await owner.report(command)).body.outcome).toBe('cancelled');
     expect(module.commands).toEqual([]);
@@ -177,9 +182,7 @@ describe('wei-rest, an action', () => {
     await serve();
     await module.stop();
     const command = owner.give();
-    await until('it waits for the module', () =>
-      bench.broker.inbox('step.progress').some(({ body }) => body.note?.includes('is tried again')),
-    );
+    await untilTriedAgain();
     module.about = aboutOf('measure', 'home');
     await module.start();
     expect((await owner.report(command)).body).toMatchObject({

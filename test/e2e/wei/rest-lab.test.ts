@@ -217,7 +217,8 @@ describe('a lab of modules of WEI', () => {
     await until('all have taken it', async () => {
       const { agents } = await get<{ agents: { module: string; phase?: string }[] }>('/admin');
       phases = agents.map(({ module, phase }) => `${module} ${phase}`).sort();
-      return arm.commands.includes('safety_stop') && phases.includes('reader done');
+      const taken = phases.includes('arm taken') && phases.includes('reader done');
+      return arm.commands.includes('safety_stop') && taken;
     });
     expect(phases).toEqual(['arm taken', 'reader done']);
     expect(arm.answered).toBe(answered);

@@ -2,6 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { CliContext } from '../../cli/terminal/context.ts';
 import { createProgram } from '../../cli/program.ts';
 import { reportError } from '../../cli/run-process.ts';
+import type { ProtocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { tenth } from './scaled-timing.ts';
 import { until } from './until.ts';
 
@@ -25,6 +26,7 @@ interface Running {
  * @param folder in which it runs
  * @param input what stands on its stdin; nothing can be read there unless given
  * @param signal tells a command that serves to stop
+ * @param timing a tenth of the protocol's times unless given
  */
 export function startCommand(
   args: readonly string[],
@@ -32,13 +34,14 @@ export function startCommand(
   env: NodeJS.ProcessEnv,
   input = '',
   signal: AbortSignal = new AbortController().signal,
+  timing: ProtocolTiming = tenth,
 ): Running {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const written: Ended = { code: 0, stdout: '', stderr: '' };
   stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text));
   stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text));
   const context: CliContext = {
-    ...{ env, stdout, stderr, stdin: Readable.from([input]), timing: tenth },
+    ...{ env, stdout, stderr, stdin: Readable.from([input]), timing },
     signal,
     serve: () => undefined,
     finish: (code) => (written.code = code),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ProtocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { runCommand, startCommand, type Ended } from './cli-command.ts';
 import { answersFile } from './described/answers-file.ts';
 import { repositoryFile } from './repository-file.ts';
@@ -133,10 +134,14 @@ export class Workplace {
    * The same in this process, for a lab that nobody kills, stops, or reads the log of: one of its own takes a second of CPU time to
    * start, and another for what is compiled here already. It goes on until `close`; till then this process is in its folder.
    */
-  async serve(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  async serve(
+    args: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    timing?: ProtocolTiming,
+  ): Promise<string> {
     const quiet = environment({ LOG_LEVEL: 'silent', ...env });
     const up = ['up', '--port', '0', ...args];
-    const { written, ended } = startCommand(up, this.folder, quiet, '', this.#closing.signal);
+    const { written, ended } = startCommand(up, this.folder, quiet, '', this.#closing.signal, timing);
     this.#served.push(ended);
     let over = false;
     void ended.then(() => (over = true));

@@ -22,3 +22,11 @@ export const tenth: ProtocolTiming = {
   broker: { ...protocolTiming.broker, reconnect: broker.reconnect, buryAgain: broker.buryAgain },
   store: { ...protocolTiming.store, reconnect: store.reconnect },
 };
+
+const { cancelRest, timeoutRest } = protocolTiming.owner;
+
+/** The same, but what comes to rest by a process or a call of its own has the whole time for that. */
+export const tenthButRest: ProtocolTiming = {
+  ...tenth,
+  owner: { ...tenth.owner, cancelRest, timeoutRest },
+};

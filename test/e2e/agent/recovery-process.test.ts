@@ -5,7 +5,7 @@ import { instanceKey } from '../../../shared/contracts/address.ts';
 import { until } from '../../support/until.ts';
 import { AgentProcess, kill } from '../../support/lab/agent-process.ts';
 import type { WeirProcess } from '../../support/cli-process.ts';
-import { tenth } from '../../support/scaled-timing.ts';
+import { tenthButRest } from '../../support/scaled-timing.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { realServices } from '../../support/lab/services.ts';
 import { step } from '../../support/lab/submission.ts';
@@ -49,8 +49,7 @@ interface Scene {
 /** A run whose agent was killed with SIGKILL while its step acted. */
 async function killWhileItActs(onTestFinished: (close: () => Promise<void>) => void): Promise<Scene> {
   // A process is started and asks its instrument while a cancelled run waits for it: that takes what it takes.
-  const timing = { ...tenth, owner: { ...tenth.owner, cancelRest: 8_000 } };
-  const lab = await Lab.openFor(onTestFinished, { ...realServices(), timing });
+  const lab = await Lab.openFor(onTestFinished, { ...realServices(), timing: tenthButRest });
   await lab.startGateway();
   await lab.startOrchestrator();
   const agent = new AgentProcess(lab, recoverable);

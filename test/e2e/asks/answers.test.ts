@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
+import type { Ask } from '../../../shared/contracts/ask.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { AskingLab, askStep } from '../../support/lab/asking-lab.ts';
 import { mute } from '../../support/lab/mute.ts';
@@ -113,10 +114,12 @@ describe('a step that asks a person', () => {
   });
 
   it('with a deadline that nobody keeps > its default counts, and an answer comes too late', async () => {
-    const ask = await lab.ask('confirm', { message: 'Go on?', deadline: 1, default: false });
-    expect(ask.deadline).toMatchObject({ seconds: 1, answer: false });
-    expect(await lab.dataOf(ask.run_id)).toMatchObject({ confirmed: false, answered: false, by: null });
-    const late = await lab.answer(ask.id, { answer: true, by: 'Ada' });
+    const run = await lab.lab.begin([askStep('confirm', { message: 'Go on?', deadline: 1, default: false })]);
+    expect(await lab.dataOf(run)).toMatchObject({ confirmed: false, answered: false, by: null });
+    // It may have stood open for less time than it takes to look.
+    const id = `${run}.0.1`;
+    expect((await lab.get<Ask>(`/asks/${id}`)).body.deadline).toMatchObject({ seconds: 1, answer: false });
+    const late = await lab.answer(id, { answer: true, by: 'Ada' });
     expect(late).toMatchObject({ status: 409, body: { code: 'ask_closed' } });
     expect(late.body['detail']).toContain('its default counts: false');
   });
@@ -127,11 +130,12 @@ describe('a step that asks a person', () => {
     await lab.lab.untilState(cancelled.run_id, 'cancelled');
     const late = await lab.answer(cancelled.id, { answer: true });
     expect(late).toMatchObject({ status: 409, body: { code: 'ask_closed' } });
-    const slow = await lab.ask('confirm', { message: 'Go on?' }, { timeout: 1 });
-    await lab.lab.untilState(slow.run_id, 'failed');
-    expect((await lab.answer(slow.id, { answer: true })).body['code']).toBe('ask_closed');
+    const run = await lab.lab.begin([askStep('confirm', { message: 'Go on?' }, { timeout: 1 })]);
+    await lab.lab.untilState(run, 'failed');
+    const slow = `${run}.0.1`;
+    expect((await lab.answer(slow, { answer: true })).body['code']).toBe('ask_closed');
     expect((await lab.asks()).asks).toEqual([]);
-    expect(await lab.get(`/asks/${slow.id}`)).toMatchObject({
+    expect(await lab.get(`/asks/${slow}`)).toMatchObject({
       body: { open: false, reply: { as: 'withdrawn' } },
     });
   });
@@ -209,7 +213,7 @@ describe.concurrent('a step that asks a person, whose lab loses a part', () => {
     const journalDir = await agent.crash();
     let stored = false;
     const dying = await lab.lab.startGateway({
-      store: (own) => mute(own, 'writeRecord', () => (stored = true)),
+      store: (own) => mute(own, 'writeRecord', ({ kind }) => (stored ||= kind === 'reply')),
     });
     const unanswered = lab.answer(id, { answer: true, by: 'Ada' }).catch(() => 'no answer');
     await until('the answer is stored', () => stored);

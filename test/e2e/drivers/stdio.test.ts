@@ -9,6 +9,7 @@ import { eventually } from '../../support/eventually.ts';
 import { quiet } from '../../support/quiet.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
+import { tenthButRest } from '../../support/scaled-timing.ts';
 import { lives } from '../../support/lives.ts';
 
 /** One lab whose instruments are driven by programs that speak the protocol, among them some that misbehave. */
@@ -59,7 +60,7 @@ beforeAll(async () => {
     at('lab.yaml'),
     `name: stdio_lab\nconfig: { update_interval: 0.1 }\nmodules:\n${all.map((line) => `  - ${line}\n`).join('')}`,
   );
-  url = await place.serve(['--workcell', 'lab.yaml', '--watch']);
+  url = await place.serve(['--workcell', 'lab.yaml', '--watch'], {}, tenthButRest);
 });
 afterAll(() => place.close());
 
@@ -311,7 +312,7 @@ describe('a driver that is saved', () => {
 
   it('while it acts > goes on to the end of that', async () => {
     const run = await begin('saved', 'slow', { seconds: 1 });
-    await until('it moves', async () => JSON.stringify(await read(run)).includes('part 1'));
+    await until('it acts', async () => (await logOf(run)).includes('is acting'));
     const source = readFileSync(fixture('raw.py'), 'utf8');
     writeFileSync(at('saved.py'), source.replace('VERSION = "1"', 'VERSION = "4"'));
     const ended = await eventually(async () => {

@@ -4,6 +4,7 @@ import type { Ask, AskList } from '../../../shared/contracts/ask.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { tenthButRest } from '../scaled-timing.ts';
 import { until } from '../until.ts';
 import type { AgentChanges, LabAgent } from './lab-agent.ts';
 import type { Answer } from '../ask.ts';
@@ -20,7 +21,8 @@ export class AskingLab {
   /** With a gateway and an owner; resolves when both are there. */
   static async open(onTestFinished: (close: () => Promise<void>) => void): Promise<AskingLab> {
     const more = '  - { name: ada, interface: operator }\n';
-    const lab = await Lab.openFor(onTestFinished, { more });
+    // A question is withdrawn over HTTP.
+    const lab = await Lab.openFor(onTestFinished, { more, timing: tenthButRest });
     await lab.startGateway();
     await lab.startOrchestrator();
     return new AskingLab(lab);

@@ -1,11 +1,13 @@
 import { beforeAll, onTestFinished } from 'vitest';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import { MemoryCounters } from '../../../shared/store/memory-counters.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { FeedReader } from '../feed-reader.ts';
 import { gatewayAlone } from './gateway-alone.ts';
 import { lab, useGateway } from './use-gateway.ts';
 import { until } from '../until.ts';
 import { ask, bearer, type Answer } from '../ask.ts';
+import { changed } from '../changed.ts';
 import type { Lab } from './lab.ts';
 
 /** What an admin gives somebody to begin with. */
@@ -95,9 +97,17 @@ export function usePeople(): void {
   });
 }
 
-/** Those of a gateway of its own, until the test is over: what was tried is counted in it. */
-export async function otherPeople(): Promise<People> {
-  const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey });
+/**
+ * Those of a gateway of its own, until the test is over: what was tried is counted in it.
+ * @param clock by which it is to be waited after wrong passwords (milliseconds); it stands still unless given, for on a busy machine a wait
+ *   may be over before the next try
+ */
+export async function otherPeople(clock: () => number = () => 0): Promise<People> {
+  const counters = new MemoryCounters(clock);
+  const { lab: own } = await gatewayAlone({
+    ...{ config: { require_key: 'yes' }, localKey },
+    store: (real) => changed(real, { count: (counts) => counters.count(counts) }),
+  });
   onTestFinished(() => own.close());
   return new People(own, localKey);
 }

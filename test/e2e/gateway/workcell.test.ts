@@ -152,6 +152,7 @@ describe('the workcell as WEI tells it', () => {
   it('DELETE /wc/clear_runs > forgets what completed and failed, and tells what is left', async () => {
     const done = await lab.complete([step('move')]);
     const held = await lab.begin([step('move', { module: 'oven' })]);
+    await lab.untilState(held, 'queued');
     const answer = await send('/wc/clear_runs', 'DELETE');
     const { Workflows: left } = (await answer.json()) as { Workflows: string };
     expect(left).toContain(`'${held}': 'queued'`);

@@ -9,6 +9,7 @@ import { commandId } from '../../../shared/contracts/command-id.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { submitFine } from '../../support/lab/gateway-alone.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
@@ -292,6 +293,7 @@ describe('signs of life', () => {
     expect(version.body).toEqual({ version: '0.7.3' });
     expect(version.response.headers.get('x-weir-version')).toBe(weirVersion);
     expect((await get('/healthz')).response.status).toBe(200);
-    expect((await get('/readyz')).body).toEqual({ ready: true });
+    // A disk that is slow for a moment keeps it from being ready.
+    await eventually(async () => expect((await get('/readyz')).body).toEqual({ ready: true }));
   });
 });

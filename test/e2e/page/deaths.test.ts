@@ -40,10 +40,13 @@ describe('a gateway that is killed in the middle of a run', () => {
       module: at % 2 === 0 ? ('arm' as const) : ('reader' as const),
       action: 'quick' as const,
     }));
+    // The middle of the run lasts as long as the page needs.
+    lab.freezeAgent('reader');
     const run = await lab.submit('many', quick);
     await page.goto(`${lab.url}/#/runs/${run}?tab=log`);
     await page.getByRole('log').getByRole('listitem').first().waitFor();
     await lab.killGateway();
+    lab.thawAgent('reader');
 
     await page.getByText(/^\d+ s old: reconnecting$/).waitFor();
     for (const name of ['Pause …', 'Cancel …']) {
@@ -136,7 +139,8 @@ describe('an outcome that nobody knows', () => {
       .getByRole('log')
       .getByText(/Ada.*the tip is dry/)
       .waitFor();
-    expect(await lab.status(run)).toBe('running');
+    // The step was given out before; the arm is killed next, and is to have begun.
+    await expect.poll(() => lab.status(run)).toBe('running');
   });
 
   it('the run is over > there is no form, and a way to the instrument', async () => {

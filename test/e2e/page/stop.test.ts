@@ -44,6 +44,7 @@ describe('the stop on every page', () => {
     await lab.weir('reset', '--all');
     const { page } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/`);
+    await page.getByText('live', { exact: true }).first().waitFor();
     await lab.killGateway();
     await page.getByText(/old: reconnecting/).waitFor();
     await page.keyboard.press('Shift+S');
@@ -80,8 +81,9 @@ describe('the stop on every page', () => {
     await page.getByRole('button', { name: 'STOP' }).click();
     await page.getByRole('button', { name: /^Press again to stop/ }).click();
     const sheet = page.getByRole('dialog', { name: 'Safety stop' });
-    await sheet.getByText(sentence).waitFor();
-    expect(await sheet.getByText('Use the emergency stop of the instruments.').count()).toBe(1);
+    // Both at once: it is sent again each second, and says something else meanwhile.
+    const told = sheet.filter({ hasText: sentence }).getByText('Use the emergency stop of the instruments.');
+    await expect.poll(() => told.count()).toBe(1);
   });
 
   it.each(['by keys', 'by hand'])('is given %s while a dialog is open', async (how) => {

@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import type { WeirProcess } from '../cli-process.ts';
 import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 import { instruments, PageLab, type Instrument } from './page-lab.ts';
 
 /** A lab whose gateway, orchestrator and agents are processes of their own, on RabbitMQ and Redis, to be killed and frozen. */
@@ -13,6 +14,10 @@ export class LabApart extends PageLab {
     const lab = new LabApart(await PageLab.place('{}'), await freePort(), services);
     await Promise.all([lab.startGateway(), lab.start(['orchestrator'])]);
     await Promise.all(instruments.map((name) => lab.startAgent(name)));
+    await until('the lab knows its instruments', async () => {
+      const now = await lab.get<{ instruments: { state: string }[] }>('now');
+      return now.instruments.filter(({ state }) => state === 'idle').length === instruments.length;
+    });
     return lab;
   }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../../support/ask.ts';
+import { mark } from '../../support/page/mark.ts';
 import type { Tab } from '../../support/page/page-browser.ts';
 import { browser, untilRun, url, useServed } from '../../support/page/use-served.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -90,9 +91,7 @@ describe.each([
   it('what the runs came to > is compared, and kept as CSV', async () => {
     const { page } = tab;
     await page.goto(`${url}/#/results?workflow=${name}`);
-    for (const run of runs) {
-      await page.getByRole('checkbox', { name: new RegExp(`^Mark .*${run.slice(-6)}$`) }).check();
-    }
+    for (const run of runs) await mark(page, new RegExp(`^Mark .*${run.slice(-6)}$`));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download as CSV' }).click(),

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { ask } from '../../support/ask.ts';
 import { axeFindings } from '../../support/page/axe.ts';
+import { mark } from '../../support/page/mark.ts';
 import { tab, url, untilRun, useServed } from '../../support/page/use-served.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 
@@ -75,8 +76,7 @@ describe('the results of an experiment', () => {
 
   it('plates > stand side by side, and marked runs are compared with each other', async () => {
     await expect.poll(() => tab.page.getByRole('img', { name: /of 8 wells/ }).count()).toBe(4);
-    for (const run of runs.slice(1))
-      await tab.page.getByRole('checkbox', { name: `Mark dose …${run.slice(-6)}` }).check();
+    for (const run of runs.slice(1)) await mark(tab.page, `Mark dose …${run.slice(-6)}`);
     await tab.page.getByRole('button', { name: 'difference from the first' }).click();
     const map = tab.page.getByRole('img', {
       name: 'value, difference from the first of 8 wells of a plate of 96: from 10 in A1 to 10 in A1',
@@ -85,7 +85,7 @@ describe('the results of an experiment', () => {
     await tab.page.getByRole('link', { name: 'Compare them' }).click();
     await tab.page.getByRole('heading', { name: 'Arguments that differ' }).waitFor();
     const args = tab.page.getByRole('region', { name: 'Arguments that differ' }).locator('tbody tr');
-    expect(await args.allTextContents()).toEqual(['readvolume2030 +1040 +20']);
+    await expect.poll(() => args.allTextContents()).toEqual(['readvolume2030 +1040 +20']);
   });
 
   it('tags and a note > are written on the run, found by and with the keyboard, and told where somebody else was there before', async () => {

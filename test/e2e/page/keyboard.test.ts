@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { pressInTurn } from '../../support/page/press-in-turn.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import type { Tab } from '../../support/page/page-browser.ts';
 
@@ -45,8 +46,7 @@ function isMarked(page: Page): Promise<boolean> {
 describe('with the keyboard alone', () => {
   it('g r > leads to the runs, j into the list, and Enter opens a run', async () => {
     const { page } = tab;
-    await page.keyboard.press('g');
-    await page.keyboard.press('r');
+    await pressInTurn(page, 'g', 'r');
     await page.waitForURL(/#\/runs$/);
     await page.getByRole('link', { name: 'mix', exact: true }).first().waitFor();
     await page.keyboard.press('j');
@@ -85,7 +85,7 @@ describe('with the keyboard alone', () => {
       .waitFor();
     await page.keyboard.press('Escape');
     // At once, and not when it would have ended by itself.
-    await page.getByRole('button', { name: 'STOP', exact: true }).waitFor({ timeout: 3_000 });
+    expect(await page.getByRole('button', { name: 'STOP', exact: true }).count()).toBe(1);
     await page.getByRole('tab', { name: 'Log' }).and(focused(page)).waitFor();
     const { workcell } = await lab.get<{ workcell: { stopped?: object } }>('admin');
     expect(workcell.stopped).toBeUndefined();

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LibraryDraftView } from '../../../shared/contracts/library-view.ts';
 import { ask } from '../../support/ask.ts';
 import { dropFiles } from '../../support/page/drop-files.ts';
+import { pressInTurn } from '../../support/page/press-in-turn.ts';
 import { submit, tab, untilRun, url, useServed } from '../../support/page/use-served.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 
@@ -34,8 +35,7 @@ describe('the library on the page', () => {
     const { page } = tab;
     await page.goto(`${url}/#/`);
     await page.getByText('Instruments').first().waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('b');
+    await pressInTurn(page, 'g', 'b');
     await page.getByRole('searchbox', { name: 'Search workflows' }).focus();
     await page.keyboard.type('wells');
     await page.waitForURL(/text=wells/);

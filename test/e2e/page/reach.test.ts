@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../../support/page/axe.ts';
+import { pressInTurn } from '../../support/page/press-in-turn.ts';
 import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import type { Tab } from '../../support/page/page-browser.ts';
 
@@ -40,7 +41,7 @@ const clipboard = (page: Page) => page.evaluate<string>('navigator.clipboard.rea
 
 /** Types in the palette, and takes the first that fits once it is this one. */
 async function find(page: Page, typed: string, first: RegExp): Promise<void> {
-  await what(page).waitFor();
+  await what(page).and(page.locator(':focus')).waitFor();
   await page.keyboard.type(typed);
   await fits(page)
     .first()
@@ -138,8 +139,7 @@ describe('a view of the runs', () => {
     await page.getByLabel('Save what is shown as').fill('went wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'went wrong' }).waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('y');
+    await pressInTurn(page, 'g', 'y');
     await page.waitForURL(/#\/system$/);
     await page.keyboard.press('/');
     await find(page, 'wrong', /^went wrong/);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AskList } from '../../../shared/contracts/ask.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { axeFindings } from '../../support/page/axe.ts';
+import { pressInTurn } from '../../support/page/press-in-turn.ts';
 import { browser, submit, tab, untilRun, url, useServed } from '../../support/page/use-served.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
@@ -69,8 +70,7 @@ describe('the inbox of people', () => {
   it('a form > is filled in with the keyboard alone; what does not fit is marked, and stays', async () => {
     const { page } = tab;
     await page.goto(`${url}/#/`);
-    await page.keyboard.press('g');
-    await page.keyboard.press('a');
+    await pressInTurn(page, 'g', 'a');
     await page.getByRole('heading', { name: 'People asked' }).waitFor();
     const run = await ask('input', { message: 'What do you read?', schema: form }, page);
     const asked = question(page, 'What do you read?');
@@ -112,7 +112,8 @@ describe('the inbox of people', () => {
   it('a deadline > counts down on the run’s own screen, and its default lets the run go on', async () => {
     const { page } = tab;
     await page.goto(`${url}/#/asks`);
-    const args = { message: 'Go on?', deadline: 6, default: false };
+    // Nobody who looks is too late for it.
+    const args = { message: 'Go on?', deadline: 59, default: false };
     const run = await ask('confirm', args, page);
     await question(page, 'Go on?')
       .getByRole('link', { name: /^questions/ })
@@ -121,10 +122,16 @@ describe('the inbox of people', () => {
     await question(page, 'Go on?')
       .getByText(/\d s left, then “no” counts/)
       .waitFor();
+    await fetch(`${url}/runs/${run}/cancel`, { method: 'POST' });
     await question(page, 'Go on?').waitFor({ state: 'detached' });
-    expect(await valuesOf(run)).toMatchObject({ confirmed: false, answered: false });
-    await page.goto(`${url}/#/asks?ask=${run}.0.1`);
-    await page.getByText(/“Go on\?” nobody answered in time: “no” counts/).waitFor();
+    await page.goto(`${url}/#/asks`);
+    const step = { name: 'Ask', module: 'ada', action: 'confirm' };
+    const soon = { ...args, message: 'Go on soon?', deadline: 1 };
+    const late = await submit({ name: 'questions', flowdef: [{ ...step, args: soon }] });
+    expect(await valuesOf(late)).toMatchObject({ confirmed: false, answered: false });
+    await question(page, 'Go on soon?').waitFor({ state: 'detached' });
+    await page.goto(`${url}/#/asks?ask=${late}.0.1`);
+    await page.getByText(/“Go on soon\?” nobody answered in time: “no” counts/).waitFor();
     expect(tab.errors).toEqual([]);
   });
 

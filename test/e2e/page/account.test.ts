@@ -104,7 +104,8 @@ describe('a browser in which somebody signs out', () => {
     await page.reload();
     await expect.poll(() => editor.textContent()).toContain('of_alan_alone');
     await page.getByRole('button', { name: 'alan' }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    // The page begins anew then: what is typed before is lost.
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Sign out' }).click()]);
     await door(page).waitFor();
     expect(await kept()).not.toContain('of_alan_alone');
     expect(await kept()).toContain('weir.theme');
@@ -204,6 +205,7 @@ describe('the account of a user', () => {
     }
     // However often somebody changes between two tabs, one of them tells, and the other waits once.
     await expect.poll(waiting).toBe(1);
+    await page.getByText('live', { exact: true }).first().waitFor();
     const steps = [{ module: 'reader', action: 'quick' }] as const;
     const other = await lab.submit('of another', steps, admin);
     await expect

@@ -33,8 +33,10 @@ describe('a screen on a wall', () => {
     await page.getByRole('button', { name: 'STOP' }).click();
     await page.getByRole('button', { name: /^Press again to stop/ }).click();
     await page.getByText(/Order \d+ is given/).waitFor();
-    const { stdout } = await lab.weir('audit', 'list', '--by', 'the-kiosk');
-    expect(stdout).toMatch(/the-kiosk .*orderOfWorkcell +safety_stop +200/);
+    // An entry is there soon after its request was answered.
+    await expect
+      .poll(async () => (await lab.weir('audit', 'list', '--by', 'the-kiosk')).stdout)
+      .toMatch(/the-kiosk .*orderOfWorkcell +safety_stop +200/);
     await lab.weir('reset', '--all');
   });
 

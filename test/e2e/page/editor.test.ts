@@ -46,6 +46,7 @@ describe('the editor of a workflow', () => {
     const { page } = tab;
     await page.goto(`${url}/#/submit`);
     await dropFiles(page, [{ name: 'drink.yaml', text }]);
+    await page.locator('.cm-line', { hasText: 'a little' }).waitFor();
     await page.locator('.cm-line', { hasText: 'action: pour' }).click();
     await page.waitForURL(/step=%2Fflowdef%2F0/);
     const form = page.getByRole('group', { name: 'Step pour it' });

@@ -82,7 +82,7 @@ describe('a step that is to come', () => {
 describe('a page that is loaded anew in the middle of a run', () => {
   it('shows the same step in the same tab, and goes on to the end of the run', async () => {
     // The reader has nothing for the run until somebody lets it go on: the middle lasts as long as the test needs.
-    await lab.post('admin/pause/reader', { by: 'Grace' });
+    await hold('pause', 'paused', 'reader');
     const run = await lab.submit('mix', [
       { module: 'arm', action: 'quick' },
       { module: 'arm', action: 'quick' },
@@ -230,6 +230,8 @@ describe('a dialog that orders something', () => {
     const { page } = await browser.tabFor(onTestFinished, { name: '' });
     await page.goto(`${lab.url}/#/lab`);
     await page.getByRole('main').getByRole('link', { name: 'arm', exact: true }).first().click();
+    // The screen that leads there has such a button, too.
+    await page.getByRole('heading', { name: 'arm', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Lock …' }).click();
     const ask = page.getByRole('alertdialog', { name: 'Lock arm?' });
     const give = ask.getByRole('button', { name: 'Lock' });

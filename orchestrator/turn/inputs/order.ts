@@ -180,9 +180,14 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   if (!tx.state.instances.has(key))
     return tx.note('info', 'an answer is dropped: nobody has said hello under that name', { answer: body });
   const { module: _m, instance: _i, stopped, ...answer } = body;
-  const known = tx.state.answers.get(key)?.revision ?? 0;
+  const before = tx.state.answers.get(key);
+  const known = before?.revision ?? 0;
   if (!tx.canBeReal(answer.revision))
     return tx.note('warn', 'an answer is refused: the number of its order cannot be real', { answer: body });
+  // Until it is kept each is sent again by itself: that it was taken may come once more after how that ended.
+  const isOfThat = before?.revision === answer.revision && before.taken_at === answer.taken_at;
+  if (isOfThat && answer.phase === 'taken' && before.phase !== 'taken')
+    return tx.note('info', 'an answer is dropped: how the order ended is known already', { answer: body });
   if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(tx, key, answer.revision);
   const isLatest = answer.revision === known || overtakes(answer.revision, known);
   if (isLatest) tx.putAnswer(key, answer);

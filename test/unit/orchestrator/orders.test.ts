@@ -241,6 +241,18 @@ describe('an answer to an order', () => {
     }
     expect([...lab.lab.state.answers.keys()]).toEqual([]);
   });
+
+  it('that it was taken, once more after it was done > changes nothing', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('safety_stop');
+    lab.answer('safety_stop', { stopped: true });
+    lab.give('reset');
+    lab.answer('reset', { phase: 'taken', stopped: true });
+    lab.answer('reset', { stopped: false });
+    expect(lab.answer('reset', { phase: 'taken', stopped: true }).changes()).toBeUndefined();
+    expect(lab.lab.state.answers.get('arm/a')?.phase).toBe('done');
+    expect(lab.lab.state.instances.get('arm/a')?.stopped).toBeUndefined();
+  });
 });
 
 describe('what is known of a latch', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Now } from '../../../shared/contracts/now.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { until } from '../../support/until.ts';
 import { answers, flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
 import { realServices } from '../../support/lab/services.ts';
@@ -60,9 +61,11 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     const stopped = await order(lab, 'safety_stop');
     expect([stopped.status, await stopped.text()]).toEqual([200, 'null']);
     await lab.untilState(run, 'cancelled');
-    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, locked: false, state: 'stopped' });
-    expect(await flagsOfModule(lab)).toEqual(expect.arrayContaining(['PAUSED', 'LOCKED']));
+    // Its agent may say that it has ended before the owner has heard of the stop.
+    await until('the lab is stopped', async () => (await read(lab, '/wc/state'))['state'] === 'stopped');
+    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, locked: false });
     await until('the agent has answered', async () => (await answerOf('arm'))?.phase === 'done');
+    expect(await flagsOfModule(lab)).toEqual(expect.arrayContaining(['PAUSED', 'LOCKED']));
     const answer = await answerOf('arm');
     expect(answer).toMatchObject({
       command: 'safety_stop',
@@ -177,6 +180,8 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     await arm.witness.untilMoved(1);
     const waiting = [];
     for (let i = 0; i < 120; i++) waiting.push(await lab.begin([step('move')]));
+    // A stop ends what its owner has heard of.
+    for (const run of waiting) await lab.untilState(run, 'queued');
     await order(lab, 'safety_stop');
     await until('the owner hangs', () => commits > 1);
     await dying.broker.close();
@@ -197,6 +202,7 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     await arm.witness.untilMoved(1);
     await orchestrator.stop();
     await order(lab, 'safety_stop');
+    await until('the agent has heeded it', () => arm.journal().includes('"stopped":{'));
     const ownerCame = Date.now();
     await lab.startOrchestrator();
     await lab.untilState(run, 'cancelled');
@@ -210,7 +216,8 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     const run = await lab.begin([step('hold')]);
     await arm.witness.untilMoved(1);
     const here = lab.gateway;
-    await lab.startGateway({ broker: cut });
+    // The store may take its time until it has the stop.
+    await lab.startGateway({ broker: cut, timing: { stopAway: protocolTiming.gateway.stopAway } });
     const answer = await order(lab, 'safety_stop');
     expect([answer.status, await answer.json()]).toMatchObject([
       503,

@@ -211,7 +211,10 @@ describe('agents that heed only what their lab has signed, on RabbitMQ and Redis
     await lab.complete([step()]);
     expect(stranger.witness.moves()).toEqual([]);
     await order(lab, 'safety_stop');
-    await until('it is latched', async () => (await flagsOfModule(lab, 'oven')).includes('LOCKED'));
+    await until('owner and agent have heard of it', async () => {
+      const flags = await flagsOfModule(lab, 'oven');
+      return flags.includes('PAUSED') && flags.includes('LOCKED');
+    });
     // It believes nobody's numbers, and so cannot say which stop it has heeded: a person looks.
     const oven = (await answers(lab)).find(({ module }) => module === 'oven');
     expect(oven).toMatchObject({ stopped: false, stop_unconfirmed: 'stop asked, not confirmed: go there' });

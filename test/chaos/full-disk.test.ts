@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
+import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { restoreLab } from '../../cli/services/restore-lab.ts';
 import { bearer } from '../support/ask.ts';
 import { Lab } from '../support/lab/lab.ts';
@@ -114,7 +115,11 @@ describe('a full disk', { timeout: 120_000 }, () => {
 
   it('of the data folder, and nobody wants to wait > cancelled, the step that was done says which file is missing and why', async () => {
     const disk = await smallDisk('data');
-    const agent = await lab.startAll();
+    await lab.startGateway();
+    // Else a slow machine ends the run before its agent has told what became of the step.
+    const { cancelRest } = protocolTiming.owner;
+    await lab.startOrchestrator({ timing: { ...lab.timing.owner, cancelRest } });
+    const agent = await lab.startAgent();
     const { witness } = agent;
     await disk.fill();
     const run = await lab.begin([step('measure', { args: { file: 500_000 } }), step()]);

@@ -3,12 +3,16 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { Lab } from '../../support/lab/lab.ts';
+import { tenth } from '../../support/scaled-timing.ts';
 import { eventually } from '../../support/eventually.ts';
 
 let lab: Lab;
 beforeEach(async () => {
-  lab = await Lab.open();
+  // A played agent sends no heartbeats, and must not be taken for lost while it is played.
+  const { marker } = protocolTiming.owner;
+  lab = await Lab.open({ timing: { ...tenth, owner: { ...tenth.owner, marker } } });
 });
 afterEach(() => lab.close());
 

@@ -3,10 +3,10 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { releasedWeir } from '../../support/released-weir.ts';
 import { RollingLab } from '../../support/lab/rolling-lab.ts';
 
-/** What no owner of 0.2 can carry on. */
+/** What no owner of 0.2 can carry on. It lasts until that leads: nothing else waits for the gap. */
 const timed = [
   { module: 'left', args: { ms: 700 } },
-  { module: 'right', args: { ms: 5 }, max_gap: 60 },
+  { module: 'right', args: { ms: 5 }, min_gap: 3, max_gap: 60 },
   { module: 'left', args: { ms: 5 } },
 ];
 

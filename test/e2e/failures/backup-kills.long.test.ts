@@ -9,8 +9,9 @@ import { until } from '../../support/until.ts';
 let place: Workplace;
 afterEach(() => place.close());
 
-const moduleFile = (book: string) => `
-import { appendFileSync, readFileSync } from 'node:fs';
+/** Half of the work waits until the file `backedUp` is there. */
+const moduleFile = (book: string, backedUp: string) => `
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defineModule } from 'weir/module';
 export default defineModule({
@@ -19,7 +20,8 @@ export default defineModule({
     move: {
       run: async ({ command }) => {
         appendFileSync(${JSON.stringify(book)}, command.id + '\\n');
-        await delay(20);
+        const isHalf = readFileSync(${JSON.stringify(book)}, 'utf8').split('\\n').length > 60;
+        do await delay(20); while (isHalf && !existsSync(${JSON.stringify(backedUp)}));
       },
       // It has ended by itself, or never begun, and begins now.
       recover: ({ command }) => {
@@ -46,7 +48,7 @@ describe('a lab of processes under load', () => {
     place = await Workplace.open();
     const at = (...names: string[]): string => path.join(place.folder, ...names);
     const book = at('book');
-    writeFileSync(at('arm.mjs'), moduleFile(book));
+    writeFileSync(at('arm.mjs'), moduleFile(book, at('backed-up')));
     writeFileSync(at('moves.yaml'), workflow);
     const modules = 'modules: [{ name: arm, interface: file, config: { file: ./arm.mjs } }]';
     writeFileSync(at('lab.yaml'), `name: ${uniqueWorkcell('killed')}\n${modules}\n`);
@@ -65,6 +67,7 @@ describe('a lab of processes under load', () => {
     const [backup, during] = [await weir('backup', 'lab.weir-backup'), moves().length];
     expect(backup).toMatchObject({ code: 0 });
     expect(during).toBeLessThan(120);
+    writeFileSync(at('backed-up'), '');
     // Afterwards, too, steps are done that the backup does not know.
     await until('it moves on', () => moves().length > during + 10);
     lab.signal('SIGKILL');

@@ -52,7 +52,7 @@ describe('a broker that fails in part', { timeout: 120_000 }, () => {
     left.broker.onHealth((health) => (detached += health.up ? 0 : 1));
     await service.control('eval', killChannelsOf('left/a'));
     await lab.complete([on('right'), on('right')]);
-    await until('it was cut off', () => detached > 0);
+    await until('it was cut off, and is back', () => detached > 0 && left.broker.health().up);
     left.witness.openAll();
     await lab.untilState(held, 'completed', 60_000);
     expect(left.witness.moves()).toEqual([`${held}.0.1`, `${held}.1.1`]);

@@ -10,6 +10,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { decode, definitions, type MessageType } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { BrokerService } from '../../services/service.ts';
 import { startBroker } from '../../services/start-services.ts';
 import { Lab } from '../../support/lab/lab.ts';
@@ -95,6 +96,9 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
       stolen = await enrol(oven);
       run = await begin([step('hold'), step()]);
       await agent.witness.untilActing(`${run}.0.1`);
+      await until('the owner knows', async () =>
+        (await lab.logOf(run)).some((line) => line.includes('is acting')),
+      );
       const model = await connect(stolen.broker_url);
       model.on('error', () => undefined);
       channel = await model.createConfirmChannel();
@@ -310,7 +314,9 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
 
     it('and retires the one before by force > who knows no other begins nothing from its next session on, until it is enrolled again', async () => {
       const first = await lab.startOrchestrator();
-      const agent = await startEnrolled(arm, await enrol(arm));
+      // Its session goes on until the owner dies, however slow the broker is.
+      const { gap } = protocolTiming.agent;
+      const agent = await lab.startAgent({ ...arm, enrolment: await enrol(arm), timing: { gap } });
       await renew();
       expect([(await retire()).status, (await retire('?force=yes')).status]).toEqual([409, 200]);
       expect((await keys()).agents).toEqual(['retired']);

@@ -107,6 +107,7 @@ describe.concurrent('a journal that knows less, on RabbitMQ and Redis', () => {
     );
     await agent.crash();
     const next = await lab.begin([step()]);
+    await lab.untilState(next, 'queued');
     await lab.startAgent({ journalDir: image, witness: agent.witness });
     const { summary } = await lab.untilState(run, 'failed');
     expect(summary?.error).toMatchObject({ code: 'journal_lost' });

@@ -25,7 +25,9 @@ it(
     await lab.startOrchestrator();
     const kept = await lab.begin([step(), step()]);
     const old = await sentinel.master();
-    await eventually(async () => expect(await ask(old, 'WAIT', '2', '500')).toBe(2));
+    const run = keysOf(lab.workcell.name).run(kept);
+    for (const each of sentinel.stores)
+      await eventually(async () => expect(await ask(each, 'EXISTS', run)).toBe(1));
 
     // From here on its replicas get nothing any more; Sentinels take one for good whose master was gone for thirty seconds.
     for (const each of sentinel.sentinels)
@@ -76,6 +78,7 @@ it(
     onTestFinished(stop);
     const lab = await Lab.open({ storeUrl: sentinel.url, replicas: 0 });
     onTestFinished(() => lab.close());
+    await eventually(() => lab.store.check());
     await lab.startGateway();
     const owner = await lab.startOrchestrator();
     const { witness } = await lab.startAgent();

@@ -43,6 +43,8 @@ describe('a store whose replica is away', () => {
     expect((await lab.ask('POST', '/admin/safety_stop')).status).toBe(200);
 
     await replica.thaw();
+    const offset = async (of: StoreService, at: number) => ((await ask(of, 'ROLE')) as unknown[])[at];
+    await eventually(async () => expect(await offset(replica, 4)).toBe(await offset(master, 1)));
     const accepted = (await (await lab.submit(form(), key)).json()) as JsonObject;
     expect(accepted['run_id']).toBe(run!.definition.run_id);
     expect((await lab.ask('POST', '/admin/reset')).status).toBe(200);

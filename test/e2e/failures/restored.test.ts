@@ -192,9 +192,10 @@ describe('a store restored from a copy that is older than what journals keep', (
     await restore();
     await lab.openStore();
     await lab.startGateway();
-    await lab.startOrchestrator();
+    // Before there is an owner: of one that has not come in time nobody knows what it did.
     for (const { instance, journalDir, witness } of agents)
       await lab.startAgent({ instance, journalDir, witness });
+    await lab.startOrchestrator();
     // Of the one run the last step was done, of the other only a later one is known.
     const failed = await lab.untilState(short, 'failed');
     expect(failed.summary?.error).toMatchObject({ code: 'journal_lost' });

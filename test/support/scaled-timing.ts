@@ -13,7 +13,7 @@ function scaled(factor: number): ProtocolTiming {
 const { owner, agent, gateway, broker, store } = scaled(0.1);
 const { stateLimit, inquiry, orderInTurn, leftOver, flush } = protocolTiming.agent;
 const { confirm, hurried, shown, stopNumber, inquiry: answer, inquiries } = protocolTiming.gateway;
-const { headers, firstLook } = protocolTiming.gateway;
+const { headers, firstLook, stopBody, signInLink } = protocolTiming.gateway;
 
 /**
  * What tests run the protocol with. RabbitMQ, Redis, clients, instruments and busy machines are as slow as ever: what they are given time for
@@ -24,7 +24,7 @@ export const tenth: ProtocolTiming = {
   agent: { ...agent, stateLimit, inquiry, orderInTurn, leftOver, flush },
   gateway: {
     ...{ ...gateway, confirm, hurried, shown, stopNumber, inquiry: answer, inquiries },
-    ...{ headers, firstLook },
+    ...{ headers, firstLook, stopBody, signInLink },
   },
   broker: { ...protocolTiming.broker, reconnect: broker.reconnect, buryAgain: broker.buryAgain },
   store: { ...protocolTiming.store, reconnect: store.reconnect },

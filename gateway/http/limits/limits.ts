@@ -67,7 +67,8 @@ export class Limits {
     const isOpen = request.get('transfer-encoding') !== undefined;
     if (stated === 0 && !isOpen) return true;
     const counter = { name: `bytes ${Math.floor(Date.now() / day)} ${name}`, ms: day };
-    const before = socket.bytesRead;
+    // Some may have come before it was known who asks: nobody has read it yet.
+    const before = socket.bytesRead - request.readableLength;
     // How much it is shows when it is over.
     const countAll = (): unknown =>
       this.#store.count([{ ...counter, by: socket.bytesRead - before }]).catch(() => undefined);

@@ -87,8 +87,10 @@ describe('bytes of a day', () => {
     };
     return { fits };
   }
-  const request = (headers: Record<string, string>, socket = { bytesRead: 0 }): Request =>
-    Object.assign(new EventEmitter(), { socket, get: (name: string) => headers[name] }) as never;
+  const request = (headers: Record<string, string>, socket = { bytesRead: 0 }, readableLength = 0): Request =>
+    Object.assign(new EventEmitter(), {
+      ...{ socket, readableLength, get: (name: string) => headers[name] },
+    }) as never;
   const stated = (bytes: number): Request => request({ 'content-length': String(bytes) });
 
   it('fit up to the last one, for each name, at all gateways together', async () => {
@@ -110,6 +112,15 @@ describe('bytes of a day', () => {
     counted.mockClear();
     await expect(limits.spend('ada', stated(10))).rejects.toMatchObject({ code: 'too_many_requests' });
     expect(counted.mock.calls.flat(2).map(({ name }) => name)).toEqual(['rate ada']);
+  });
+
+  it('that nobody has stated, and that came before it was known who sends them > are counted, too', async () => {
+    const { fits } = sender({ key_upload: 100 });
+    const open = request({ 'transfer-encoding': 'chunked' }, { bytesRead: 60 }, 50);
+    expect(await fits('ada', open)).toBe(true);
+    open.emit('close');
+    expect(await fits('ada', stated(50))).toBe(false);
+    expect(await fits('ada', stated(49))).toBe(true);
   });
 
   it('that nobody has stated > are counted when they are over, and leave nothing where they were too many', async () => {

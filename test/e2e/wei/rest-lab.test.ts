@@ -250,7 +250,13 @@ describe('a lab of modules of WEI', () => {
     const order = (command: string) => fetch(`${url}/admin/${command}`, { method: 'POST' });
     await order('pause/arm');
     await order('resume/arm');
-    await until('both came', () => arm.commands.length === 2);
+    // A safety stop that overtakes a resume is given once more after it.
+    await until('both are done', async () => {
+      const { agents } = await get<{ agents: JsonObject[] }>('/admin');
+      return agents.some(
+        ({ module, command, phase }) => module === 'arm' && command === 'resume' && phase === 'done',
+      );
+    });
     await order('safety_stop');
     await until('the stop came', () => arm.commands.length === 3);
     release({ json: { status: 'failed', error: 'stopped' } });

@@ -13,6 +13,8 @@ export class Witness {
   /** What the actuations that wait for the test wait for, by command. */
   readonly gates = new Map<string, { open: () => void; fail: (error: Error) => void }>();
 
+  #isOpen = false;
+
   constructor(file: string) {
     this.file = file;
   }
@@ -35,6 +37,12 @@ export class Witness {
   /** Lets every action go on that waits. */
   openAll(): void {
     for (const { open } of this.gates.values()) open();
+  }
+
+  /** The same, and every one that is still to begin. */
+  openForGood(): void {
+    this.#isOpen = true;
+    this.openAll();
   }
 
   module(definition: Partial<ModuleDefinition> = {}): ModuleDefinition {
@@ -84,6 +92,7 @@ export class Witness {
     appendFileSync(this.file, `${command.id}\n`);
     await new Promise<void>((resolve, reject) => {
       this.gates.set(command.id, { open: resolve, fail: reject });
+      if (this.#isOpen) resolve();
       if (heeds) signal.addEventListener('abort', () => reject(new Error('stopped half-way')));
     });
   }

@@ -11,7 +11,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const long = '*.long.test.ts';
 const chance = '*-chance.test.ts';
 
-/** What takes longest, of all that takes more than a minute. */
+/** What takes more than a minute, or else would begin last of all and be waited for alone. */
 const longest = [
   'chaos/cluster.long',
   'unit/orchestrator/avoidance-chance',
@@ -20,9 +20,10 @@ const longest = [
   'chaos/matrix.long',
   'e2e/deploy/lab-in-the-network.long',
   'chaos/killed-drivers.long',
+  'unit/orchestrator/run-machine-walk.long',
 ];
 
-/** By size, as vitest has it without times of earlier runs, these would begin last, side by side, and be waited for alone. */
+/** vitest sorts by the times of earlier runs: a fresh clone has none, and it would go by size. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const placeOf = ({ moduleId }: TestSpecification): number => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { aboutOf, succeeded, WeiModuleStandIn, type Answer } from '../../support/wei-module-stand-in.ts';
 import { realServices, serviceEnv } from '../../support/lab/services.ts';
@@ -194,9 +195,12 @@ describe('a lab of modules of WEI', () => {
       next,
       reasons: [{ key: 'hindered', since, next }],
     });
-    const shown = await get<{ arm: { state: { error: string; status: JsonObject } } }>('/modules/arm/state');
-    expect(shown.arm.state.error).toContain(why);
-    expect(shown.arm.state.status).toMatchObject({ BUSY: true });
+    // The run is told of it by a report, the state of the module by the next heartbeat.
+    await eventually(async () => {
+      const shown = await get<{ arm: { state: { error: string; status: JsonObject } } }>('/modules/arm/state');
+      expect(shown.arm.state.error).toContain(why);
+      expect(shown.arm.state.status).toMatchObject({ BUSY: true });
+    });
     expect([arm.answered, arm.posted.length]).toEqual([answered, 1]);
     arm.hung.clear();
     release(succeeded);

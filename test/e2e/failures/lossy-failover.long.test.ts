@@ -8,7 +8,6 @@ import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 import { tenth } from '../../support/scaled-timing.ts';
 import { untilLookedAt } from '../../support/until-looked-at.ts';
-import { until } from '../../support/until.ts';
 
 it(
   'a master dies whose replicas lack its last writes > what it did is not done again, what it took is told as forgotten',
@@ -45,7 +44,7 @@ it(
     const before = await epochOf(old);
 
     await old.kill();
-    await until('a replica is the master', async () => (await sentinel.master().catch(() => old)) !== old);
+    await sentinel.untilAnother(old);
     await eventually(() => lab.store.check());
     await lab.untilState(kept, 'completed', 60_000);
     expect(witness.moves()).toEqual(done);
@@ -94,6 +93,7 @@ it(
     await old.site.cutOff();
     await owner.stop();
     await Promise.all(others.map((site) => site.mend()));
+    await sentinel.untilAnother(old);
     await lab.startOrchestrator();
 
     const text = /^the store went back by about \d+ s: 1 request is gone$/;
@@ -132,7 +132,7 @@ it(
     const asked = lab.ask('POST', `/runs/${run}/cancel`).catch(() => undefined);
     await lab.untilState(run, 'cancelled');
     await old.kill();
-    await until('a replica is the master', async () => (await sentinel.master().catch(() => old)) !== old);
+    await sentinel.untilAnother(old);
     await eventually(() => lab.store.check());
     await lab.untilState(run, 'cancelled', 60_000);
     await asked;

@@ -197,7 +197,9 @@ describe('a lab of modules of WEI', () => {
     });
     // The run is told of it by a report, the state of the module by the next heartbeat.
     await eventually(async () => {
-      const shown = await get<{ arm: { state: { error: string; status: JsonObject } } }>('/modules/arm/state');
+      const shown = await get<{ arm: { state: { error: string; status: JsonObject } } }>(
+        '/modules/arm/state',
+      );
       expect(shown.arm.state.error).toContain(why);
       expect(shown.arm.state.status).toMatchObject({ BUSY: true });
     });

@@ -22,6 +22,8 @@ export interface SentinelGroup {
   readonly sentinels: readonly At<Service>[];
   /** The Redis that most Sentinels call the master, of those that can be asked. @throws where no majority can be asked. */
   master(): Promise<At<StoreService>>;
+  /** Resolves when most Sentinels call another Redis the master than that one. */
+  untilAnother(before: At<StoreService>): Promise<void>;
   /** A Sentinel makes a replica the master in good order, as an operator asks it to; resolves when it is. */
   failover(): Promise<void>;
   /** Resolves when the Sentinels agree on a master that has all its replicas. */
@@ -33,6 +35,8 @@ const group = 'weir';
 /** A master that does not answer for so long counts as down, in milliseconds. */
 const downAfterMs = 1_000;
 const failoverMs = 6_000;
+/** A Sentinel that stood still for two seconds trusts its clock no more, and does nothing for thirty. */
+const longestFailoverMs = 60_000;
 
 /**
  * A master without replicas refuses to write, for what it takes may be lost; so a replica that must copy all anew after a failover
@@ -80,15 +84,22 @@ export async function startSentinelGroup({ sites }: Network): Promise<SentinelGr
     if (!counted) throw new Error('the Sentinels do not agree on a master');
     return counted;
   };
+  const untilAnother: SentinelGroup['untilAnother'] = (before) =>
+    until(
+      'a replica is the master',
+      async () => (await master().catch(() => before)) !== before,
+      longestFailoverMs,
+    );
   return {
     url: `redis+sentinel://${hostsOf(sentinels)}/${group}/0`,
     stores,
     sentinels,
     master,
+    untilAnother,
     async failover() {
       const before = await master();
       await ask(sentinels[0] as Service, 'SENTINEL', 'FAILOVER', group);
-      await until('a replica is the master', async () => (await master().catch(() => before)) !== before);
+      await untilAnother(before);
     },
     async untilWhole() {
       await until('the master has all its replicas', async () => {

@@ -232,7 +232,7 @@ export class Term {
     const began = performance.now();
     const hellos = messages.filter(({ type }) => type === 'agent.hello');
     if (hellos.length > 0) await this.#proofs.prepare(hellos);
-    // That clock may have been set since the last commit, and is ahead by as long as the answer to it took.
+    // The store's clock may have been set since the last commit, and is ahead of ours by as long as the answer to that took.
     if (messages.some(goesByStore)) this.#clock.sync(await this.#deps.store.now());
     const found = await this.#newRuns.read(messages);
     const inputs = [...this.#inputs, ...found];

@@ -67,7 +67,7 @@ export class Limits {
     const isOpen = request.get('transfer-encoding') !== undefined;
     if (stated === 0 && !isOpen) return true;
     const counter = { name: `bytes ${Math.floor(Date.now() / day)} ${name}`, ms: day };
-    // Some may have come before it was known who asks: nobody has read it yet.
+    // What came before it was known who asks is in the request still, unread, and counts.
     const before = socket.bytesRead - request.readableLength;
     // How much it is shows when it is over.
     const countAll = (): unknown =>

@@ -184,7 +184,7 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   const known = before?.revision ?? 0;
   if (!tx.canBeReal(answer.revision))
     return tx.note('warn', 'an answer is refused: the number of its order cannot be real', { answer: body });
-  // Until it is kept each is sent again by itself: that it was taken may come once more after how that ended.
+  // An agent sends each answer again until it is kept: that it took an order may come once more after how the order ended.
   const isOfThat = before?.revision === answer.revision && before.taken_at === answer.taken_at;
   if (isOfThat && answer.phase === 'taken' && before.phase !== 'taken')
     return tx.note('info', 'an answer is dropped: how the order ended is known already', { answer: body });

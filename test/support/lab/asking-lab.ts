@@ -21,7 +21,7 @@ export class AskingLab {
   /** With a gateway and an owner; resolves when both are there. */
   static async open(onTestFinished: (close: () => Promise<void>) => void): Promise<AskingLab> {
     const more = '  - { name: ada, interface: operator }\n';
-    // A question is withdrawn over HTTP.
+    // A cancelled run waits until its agent has withdrawn the question, which is a call over HTTP.
     const lab = await Lab.openFor(onTestFinished, { more, timing: tenthButRest });
     await lab.startGateway();
     await lab.startOrchestrator();

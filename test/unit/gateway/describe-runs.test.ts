@@ -75,7 +75,7 @@ describe('the runs of the state of a workcell', () => {
     expect(shown.slice(whole.length).map(({ steps_left_out: left }) => left)).toEqual(
       Array.from({ length: 5 - whole.length }, () => 1),
     );
-    expect(JSON.stringify(shown.slice(whole.length))).not.toContain(letter.repeat(3));
+    expect(JSON.stringify(shown.slice(whole.length))).not.toContain(letter.repeat(1_000));
     expect(JSON.stringify(whole).length).toBeLessThan(5_100);
     for (const each of shown) validated(workflowRun, each);
   });

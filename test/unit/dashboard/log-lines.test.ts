@@ -14,7 +14,7 @@ describe('log of a run', () => {
   test('an entry > a line, its times by the clock here', () => {
     const line = lineOf({ at, level: 'warning', text: `warm since ${at}`, step: 2 });
     expect(line).toMatchObject({ at: Date.parse(at), level: 'warning', step: 2 });
-    expect(line.text).toMatch(/^warm since \d\d:58:43$/);
+    expect(line.text).toBe(`warm since ${new Date(at).toTimeString().slice(0, 8)}`);
     expect(lineOf({ at: null, level: 'info', text: 'old' })).toEqual({ at: 0, level: 'info', text: 'old' });
   });
 

@@ -17,9 +17,12 @@ interface Program {
   removed?: () => Promise<void>;
 }
 
+/** Redis does not start where the language that LANG names is not installed, as over SSH from a PC of another language. */
+const anyLanguage = { LC_ALL: 'C' };
+
 /** A service of our own that is there by now; its port and data outlive its process until it is removed. */
 export async function startLocalService(program: Program): Promise<Service & { origin: 'local' }> {
-  const { url, command, env = process.env, folder, log, answers, removed } = program;
+  const { url, command, env = { ...process.env, ...anyLanguage }, folder, log, answers, removed } = program;
   let server: ChildGroup | undefined;
   const start = async (): Promise<void> => {
     if (server?.running) return;

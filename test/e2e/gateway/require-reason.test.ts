@@ -24,6 +24,8 @@ beforeAll(async () => {
   await lab.startGateway({ localKey: local, timing: { requestDeadline: 300, confirm: 200, shown: 50 } });
   const submitted = await lab.submit(fine());
   run = ((await submitted.json()) as Run).run_id;
+  // It comes a turn later, and the answer may be there before.
+  await until('it is announced', () => owner.inbox.length > 0);
 });
 afterAll(() => lab.close());
 

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { traces } from '../../support/lab/gateway-alone.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
@@ -298,7 +299,7 @@ describe('Idempotency-Key', () => {
     const second = await accepted(await send());
     expect(second.run_id).toBe(first.run_id);
     expect(await traces(lab)).toEqual(before);
-    expect(announced().filter((id) => id === first.run_id)).toHaveLength(2);
+    await eventually(() => expect(announced().filter((id) => id === first.run_id)).toHaveLength(2));
   });
 
   it.each([

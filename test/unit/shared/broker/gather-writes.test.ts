@@ -6,6 +6,8 @@ import { gatherWrites } from '../../../../shared/broker/amqp/session.ts';
 function socket() {
   const calls: string[] = [];
   const stream = new Writable({
+    // By itself Node 22 has room for more than Node 20.
+    highWaterMark: 16 * 1024,
     write(chunk: Buffer, _, done) {
       calls.push(chunk.toString());
       done();

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WakeSignal, untilAborted } from '../../../../../shared/kernel/lifecycle/waiting.ts';
 
 describe('bell', () => {
@@ -19,11 +19,19 @@ describe('bell', () => {
   });
 
   it('a ring that nobody waits for > is lost', async () => {
-    const wake = new WakeSignal();
-    wake.notify();
-    const began = performance.now();
-    await wake.next(30);
-    expect(performance.now() - began).toBeGreaterThan(25);
+    vi.useFakeTimers();
+    try {
+      const wake = new WakeSignal();
+      wake.notify();
+      let woken = false;
+      void wake.next(30).then(() => (woken = true));
+      await vi.advanceTimersByTimeAsync(29);
+      expect(woken).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(woken).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('a signal > ends the wait, also one that came before, and is not listened to afterwards', async () => {

@@ -25,9 +25,11 @@ export async function startLocalS3(...buckets: string[]): Promise<S3Service> {
   const program = await ensureMoto();
   const folder = await mkdtemp(join(tmpdir(), 'weir-s3-'));
   const endpoint = `http://127.0.0.1:${await freePort()}`;
+  // It fails where that names a profile which this machine does not have.
+  const { AWS_PROFILE: _, ...env } = process.env;
   const server = new ChildGroup({
     ...{ file: program, args: ['-H', '127.0.0.1', '-p', new URL(endpoint).port] },
-    ...{ env: process.env, cwd: folder, log: join(folder, 's3.log') },
+    ...{ env, cwd: folder, log: join(folder, 's3.log') },
   });
   const client = new S3Client({
     ...{ endpoint, forcePathStyle: true, region: 'us-east-1' },

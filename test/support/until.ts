@@ -9,9 +9,10 @@ export async function until(
   condition: () => boolean | Promise<boolean>,
   ms = 30_000,
 ): Promise<void> {
-  const end = Date.now() + ms;
+  // Not by the wall clock, which may be set meanwhile.
+  const end = performance.now() + ms;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited ${ms / 1000} s in vain until ${what}`);
+    if (performance.now() > end) throw new Error(`waited ${ms / 1000} s in vain until ${what}`);
     await delay(20);
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { unknownReasons } from '../../../shared/contracts/unknown-reason.ts';
+import { ensurePython } from '../../services/programs.ts';
 import { ask } from '../../support/ask.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
@@ -72,9 +73,9 @@ async function killIn(
   const at = (name: string) => path.join(place.folder, name);
   copyFileSync(repositoryFile('test/fixtures/drivers/raw.py'), at('raw.py'));
   // It needs nothing but what comes with Python, and is there sooner without a look for more.
+  const command = JSON.stringify([await ensurePython(), '-S', '-E', 'raw.py']);
   const modules = instruments.map(
-    ({ module }) =>
-      `  - { name: ${module}, interface: stdio, config: { command: [python3, -S, -E, raw.py] } }\n`,
+    ({ module }) => `  - { name: ${module}, interface: stdio, config: { command: ${command} } }\n`,
   );
   writeFileSync(
     at('lab.yaml'),

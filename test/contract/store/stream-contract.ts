@@ -64,6 +64,8 @@ export function streamContract(context: StoreContext): void {
 
   describe('untilFeedGrows', () => {
     const patient = new AbortController().signal;
+    /** Milliseconds: longer than a test may take. */
+    const endless = 600_000;
 
     /** Does it until it has taken less than so many milliseconds: one time this process may have stood still, a wait comes each time. */
     const within = (ms: number, act: () => Promise<void>): Promise<void> =>
@@ -77,15 +79,13 @@ export function streamContract(context: StoreContext): void {
       const token = await context.store.takeToken('a');
       const { token: next } = await context.store.commit(token, changesOf({ feed: updates(0, 1) }));
       const head = await context.store.feedHead();
-      const began = performance.now();
       const waits = [1, 2].map(async () => {
         // It may resolve earlier: whoever waits looks, and waits again.
         while ((await context.store.readFeed(head, 1)).length === 0)
-          await context.store.untilFeedGrows(head, 20_000, patient);
+          await context.store.untilFeedGrows(head, endless, patient);
       });
       await context.store.commit(next, changesOf({ feed: updates(1, 1) }));
-      await Promise.all(waits);
-      expect(performance.now() - began).toBeLessThan(10_000);
+      await expect(Promise.all(waits)).resolves.toHaveLength(2);
     });
 
     it('an entry that is there already > is not waited for, by whoever has seen an earlier one or none', async () => {
@@ -103,11 +103,10 @@ export function streamContract(context: StoreContext): void {
       await context.store.untilFeedGrows(head, 200, patient);
       expect(performance.now() - began).toBeGreaterThan(150);
       const stopping = new AbortController();
-      const wait = context.store.untilFeedGrows(head, 60_000, stopping.signal);
+      const wait = context.store.untilFeedGrows(head, endless, stopping.signal);
       stopping.abort();
       await wait;
-      await context.store.untilFeedGrows(head, 60_000, stopping.signal);
-      expect(performance.now() - began).toBeLessThan(10_000);
+      await context.store.untilFeedGrows(head, endless, stopping.signal);
     });
 
     it('a wait > keeps nobody else waiting', async () => {

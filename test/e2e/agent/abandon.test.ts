@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { processModule } from '../../../module-agents/drivers/process/index.ts';
 import { readJournal } from '../../../module-agents/journal/read-journal.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
+import { lives } from '../../support/lives.ts';
 import { until } from '../../support/until.ts';
 import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
@@ -66,6 +67,7 @@ describe('an abandoned action', () => {
     owner.abandon(7, command);
     await owner.report(command);
     await owner.answer(7, 'done');
+    await until('it is left behind', () => lastHeartbeat().left_behind !== undefined);
     bench.witness.openAll();
     await until('nothing is left behind', () => lastHeartbeat().left_behind === undefined);
     expect(owner.reports(command)).toHaveLength(1);
@@ -157,12 +159,3 @@ describe('an abandoned action', () => {
     expect((await afterHeartbeat()).left_behind).toBeUndefined();
   });
 });
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -92,6 +92,9 @@ describe('process module', () => {
        console.error('working'); console.error('done');
        console.log(JSON.stringify({ data: { got: JSON.parse(text), argv: process.argv.slice(2) }, files: { out: 'o.txt' } }));`,
     );
+    // Beside NO_COLOR it makes Node complain on the stderr of the program.
+    vi.stubEnv('FORCE_COLOR', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const lines: string[] = [];
     const result = await run(definition, 'go', { args: { x: 1 }, files: { in: '/i.txt' }, lines });
     expect(result).toEqual({

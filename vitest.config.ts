@@ -48,8 +48,9 @@ const pure = {
   // They leave nothing behind, so files share what is loaded: most of their time went into loading it anew.
   pool: 'threads',
   isolate: false,
-  // Some play thousands of histories, and share the cores with real processes.
-  testTimeout: 30_000,
+  // Only a test that hangs is to end so: some play thousands of histories, and share the cores with real processes.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 } as const;
 
 /** Real broker, store and processes. */

@@ -30,7 +30,7 @@ async function run(target: string, seed: string, iterations = 24): Promise<Trial
   return trials;
 }
 
-describe('search', { timeout: 20_000 }, () => {
+describe('search', () => {
   it.each(['#3a7d44', '#e8e0d0', '#202028'])(
     'search > for %s > meets it well before the iterations are used up',
     async (target) => {

@@ -63,8 +63,7 @@ const asked = Array.from(
   (_, i) => `  - { name: s${i}, module: arm, action: move, when: ${i} < 100 }\n`,
 );
 
-// The thread starts from source here, which takes a while.
-describe('prepareRunInWorker', { timeout: 60_000 }, () => {
+describe('prepareRunInWorker', () => {
   it('a few lines that come to thousands of steps, or many expressions > others have their turns', async () => {
     const workflows = { 'a.yaml': tenfold('b.yaml'), 'b.yaml': tenfold('c.yaml'), 'c.yaml': workflow(1) };
     const one = submission(tenfold('a.yaml'));
@@ -157,7 +156,7 @@ describe('prepareRunInWorker', { timeout: 60_000 }, () => {
   });
 });
 
-describe('readWorkcellInWorker', { timeout: 60_000 }, () => {
+describe('readWorkcellInWorker', () => {
   const modules = (count: number) =>
     Array.from({ length: count }, (_, i) => `  - { name: m${i}, interface: simulator }\n`).join('');
 

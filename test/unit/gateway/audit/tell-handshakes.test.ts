@@ -1,16 +1,26 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
-import { connect as connectOpen, type AddressInfo } from 'node:net';
+import {
+  connect as connectOpen,
+  createServer as createOpenServer,
+  type AddressInfo,
+  type Server as NetServer,
+} from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { reportHandshakes } from '../../../../gateway/audit/audit-requests.ts';
 import type { AuditFacts } from '../../../../shared/contracts/audit.ts';
-import { createLogger } from '../../../../shared/kernel/log/logger.ts';
+import { createLogger, type Logger } from '../../../../shared/kernel/log/logger.ts';
 import { makeAuthority, makeCertificate } from '../../../support/certificates.ts';
 import { until } from '../../../support/until.ts';
 
-let server: Server;
-let port: number;
+/** Two of them, for a busy machine may take long over a handshake: one waits for it, and one soon gives it up. */
+let patient: Server;
+let hasty: Server;
+/** Hands a connection to the hasty one once something was said: its time begins with that. */
+const door = createOpenServer((socket) => {
+  socket.once('readable', () => void hasty.emit('connection', socket));
+});
 let ca: string;
 const noted: [AuditFacts, boolean | undefined][] = [];
 const logged: unknown[][] = [];
@@ -19,35 +29,45 @@ beforeAll(async () => {
   const authority = await makeAuthority();
   const { cert, key } = await makeCertificate(authority);
   ca = authority.cert;
-  server = createServer({ cert, key, minVersion: 'TLSv1.2', handshakeTimeout: 200 }, (_, response) =>
-    response.end(),
-  );
-  const log = createLogger({ level: 'silent', service: 'test' });
-  log.warn = (...given: unknown[]) => void logged.push(given);
-  reportHandshakes(server, { note: (facts, isFree) => void noted.push([facts, isFree]) }, log);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  ({ port } = server.address() as AddressInfo);
+  const serve = (options: { handshakeTimeout?: number }, warn: Logger['warn']): Server => {
+    const server = createServer({ cert, key, minVersion: 'TLSv1.2', ...options }, (_, response) =>
+      response.end(),
+    );
+    const log = createLogger({ level: 'silent', service: 'test' });
+    log.warn = warn;
+    reportHandshakes(server, { note: (facts, isFree) => void noted.push([facts, isFree]) }, log);
+    return server;
+  };
+  patient = serve({}, (...given: unknown[]) => void logged.push(given));
+  hasty = serve({ handshakeTimeout: 50 }, () => undefined);
+  await Promise.all([patient, hasty, door].map((server) => once(server.listen(0, '127.0.0.1'), 'listening')));
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() =>
+  Promise.all([patient, hasty, door].map((server) => new Promise((resolve) => server.close(resolve)))),
+);
 beforeEach(() => {
   noted.length = 0;
 });
 
+const portOf = (server: NetServer): number => (server.address() as AddressInfo).port;
+
 async function speak(options: ConnectionOptions): Promise<void> {
-  const socket = connect({ port, host: 'localhost', ca, ...options });
+  const socket = connect({ port: portOf(patient), host: 'localhost', ca, ...options });
   await Promise.race([once(socket, 'secureConnect'), once(socket, 'error')]).catch(() => undefined);
   socket.destroy();
 }
 
-/** Opens a connection, says this, and closes it where it is told to. */
-async function open(said: Buffer | string, closes = true): Promise<void> {
-  const socket = connectOpen(port, '127.0.0.1');
+/** Opens a connection, says this, and closes it unless the server is to do that. */
+async function open(said: Buffer | string, closes = true, server: NetServer = patient): Promise<void> {
+  const socket = connectOpen(portOf(server), '127.0.0.1');
+  // What closes it may break it: `once` would throw that.
   socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'connect');
   if (said.length > 0) socket.write(said);
   if (closes) socket.end();
   socket.resume();
-  await once(socket, 'close');
+  await closed;
 }
 
 /** The first bytes of a client's hello, of which the rest does not come. */
@@ -72,7 +92,7 @@ describe('TLS handshakes', () => {
       'no shared cipher',
     ],
     ['broken off', () => open(half), 'socket hang up'],
-    ['that do not go on', () => open(half, false), 'TLS handshake timeout'],
+    ['that do not go on', () => open(half, false, door), 'TLS handshake timeout'],
   ])('%s > are noted with address and reason, to be summed up', async (_, attempt, handshake) => {
     await attempt();
     await until('it is noted', () => noted.length > 0);
@@ -88,12 +108,12 @@ describe('TLS handshakes', () => {
   });
 
   it('that succeed, and connections on which nothing was said > are not noted', async () => {
-    const spoken = once(server, 'secureConnection');
-    const socket = connect({ port, host: 'localhost', ca });
+    const spoken = once(patient, 'secureConnection');
+    const socket = connect({ port: portOf(patient), host: 'localhost', ca });
     await spoken;
     socket.destroy();
     await open('');
-    await open('', false);
+    await open('', false, hasty);
     await open('later', false);
     await until('what came last is noted', () => noted.length > 0);
     expect(noted).toHaveLength(1);

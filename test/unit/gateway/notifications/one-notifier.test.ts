@@ -5,6 +5,7 @@ import { Notifier } from '../../../../gateway/notifications/notifier.ts';
 import { WebhookTargets } from '../../../../gateway/notifications/webhook-sender.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 import { createLogger } from '../../../../shared/kernel/log/logger.ts';
+import { until } from '../../../support/until.ts';
 
 it('a notifier that has lost its lock > takes no notices until it has it again, and reads what has not arrived anew', async () => {
   const stopping = new AbortController();
@@ -25,15 +26,15 @@ it('a notifier that has lost its lock > takes no notices until it has it again, 
     { smtp_url: undefined, mail_from: 'weir@lab' },
     new WebhookTargets(undefined),
   ).work();
-  await vi.waitUntil(() => asked.filter((kind) => kind === 'notice').length > 2);
+  await until('it looks for notices', () => asked.filter((kind) => kind === 'notice').length > 2);
   expect(lock).toHaveBeenCalledTimes(1);
   isFree = latest.isHeld = false;
   asked.length = 0;
-  await vi.waitUntil(() => lock.mock.calls.length > 4);
+  await until('it asks for the lock', () => lock.mock.calls.length > 4);
   expect(asked.filter((kind) => kind === 'notice').length).toBeLessThan(2);
   isFree = true;
   asked.length = 0;
-  await vi.waitUntil(() => asked.length > 1);
+  await until('it reads anew', () => asked.length > 1);
   expect(asked.slice(0, 2)).toEqual(['delivery', 'notice']);
   stopping.abort();
   await working;

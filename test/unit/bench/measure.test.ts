@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Contestant } from '../../bench/contestants/contestant.ts';
 import { readStat, secondsByName } from '../../bench/process-cost.ts';
 import { playRounds, warmUp } from '../../bench/rounds.ts';
@@ -20,9 +21,12 @@ describe('statistics', () => {
 describe('rounds', () => {
   test('two contestants > warmed up one by one, measured in turn, and then one run alone of each', async () => {
     const calls: string[] = [];
+    // It starts no others: what of those ends between two looks at the table of processes is missing from the second.
+    const waiting = spawn('cat');
+    onTestFinished(() => void waiting.stdin.end());
     const contestant = (name: string, ms: number): Contestant => ({
       name,
-      processes: { it: process.pid },
+      processes: { it: waiting.pid! },
       carryOut: async (runs) => {
         calls.push(runs === 1 ? `${name} alone` : name);
         return runs * ms;

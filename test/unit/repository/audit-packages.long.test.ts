@@ -43,6 +43,8 @@ function audit(url: string): Promise<{ code: number | undefined; stdout: string 
     npm_config_registry: url,
     npm_config_fetch_retries: '0',
     npm_config_cache: cache(),
+    // Whoever reaches npm through a proxy has none on loopback.
+    npm_config_noproxy: '127.0.0.1',
   };
   const script = repositoryFile('scripts/audit-packages.js');
   return new Promise((resolve) => {

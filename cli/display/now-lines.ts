@@ -43,7 +43,7 @@ export const stateWords: Record<InstrumentView['state'], string> = {
 /** The screen of `weir now`, in lines of at most `width` characters; commands stay whole, to be copied. */
 export function describeNow(now: Now, width: number, colors: Colors): string {
   const page = new Page(now, width, colors);
-  page.add(colors.bold(headlineOf(now)));
+  for (const line of wrap(headlineOf(now), width)) page.add(colors.bold(line));
   page.lab();
   page.needed();
   page.runs();

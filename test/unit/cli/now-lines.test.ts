@@ -220,7 +220,8 @@ describe('describeNow', () => {
     const then = `the outcome of step 2 of run ${run} is unknown at 2026-11-25T21:15:00Z unless it is back`;
     const silent = { ...doubted, steps: [{ ...step, overdue_since: since }] };
     const reasons = silent.reasons.map((reason) => ({ ...reason, then }));
-    const lines = show({ instruments: [{ ...silent, reasons }] }, width).split('\n');
+    const workcell = 'a_lab_whose_name_is_long';
+    const lines = show({ workcell, instruments: [{ ...silent, reasons }] }, width).split('\n');
     expect(lines.filter((line) => line.length > width && !line.includes('weir '))).toEqual([]);
     expect(lines.join(' ')).toContain(`unknown at ${clock('2026-11-25T21:15:00Z')}`.split(' ').at(-1));
   });

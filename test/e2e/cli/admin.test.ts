@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
@@ -74,7 +75,7 @@ const acts = (run: string): Promise<void> =>
 
 /** A row of the table of answers: agent, date, time, zone, what it did. */
 const answered = (agent: string, did: string) =>
-  new RegExp(`^${agent}/\\S+ +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+ +done +.*${did}`, 'm');
+  new RegExp(`^${agent}/\\S+ +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\S+ +done +.*${did}`, 'm');
 
 describe('weir admin', () => {
   it('lock of a module > shows what its agent did and when, and weir workcell who holds it; unlock ends it', async () => {
@@ -85,7 +86,7 @@ describe('weir admin', () => {
     expect(stdout).not.toContain('arm/');
     const held = (await weir('workcell')).stdout;
     expect(held).toMatch(
-      /^reader +\S+ +.*LOCKED.* locked by Ada \(since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+\)$/m,
+      /^reader +\S+ +.*LOCKED.* locked by Ada \(since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+\)$/m,
     );
     expect(held).toMatch(/^arm +\S+ +READY$/m);
     expect((await weir('admin', 'unlock', 'reader')).stdout).toMatch(answered('reader', ''));
@@ -105,11 +106,11 @@ describe('weir admin', () => {
 
   it('reserve > keeps runs from the instrument, which is told before and while it is so, until unreserve', async () => {
     const reserved = await weir('reserve', 'reader', '--for', '2h', '--by', 'Ada', '--reason', 'calibration');
-    const sentence = /reader is reserved from \S+ \S+ \w+ until \S+ \S+ \w+ by Ada: calibration/;
+    const sentence = /reader is reserved from \S+ \S+ \S+ until \S+ \S+ \S+ by Ada: calibration/;
     expect([reserved.code, reserved.stderr]).toEqual([0, quiet]);
     const [, id = ''] = /\((\w{26})\)$/m.exec(reserved.stdout) ?? [];
     expect(reserved.stdout).toMatch(sentence);
-    expect((await weir('reserve', 'reader/vm', '--for', '1h')).stderr).toMatch(sentence);
+    expect((await weir('reserve', `reader/${hostname()}`, '--for', '1h')).stderr).toMatch(sentence);
     expect((await weir('reserve', 'reader', '--until', 'noon')).stderr).toContain('expected a time such as');
     const { stdout: run, stderr: warned } = await weir('run', 'read.yaml');
     expect(said(warned)).toMatch(
@@ -132,7 +133,7 @@ describe('weir admin', () => {
     expect(stdout).toContain('pause of the workcell is ordered');
     for (const agent of ['reader', 'arm']) expect(stdout).toMatch(answered(agent, ''));
     expect((await weir('workcell')).stdout).toMatch(
-      /^\S+: paused\npaused by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+$/m,
+      /^\S+: paused\npaused by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+$/m,
     );
     const run = await submit('read');
     await until('it says why it waits', async () =>
@@ -166,7 +167,7 @@ describe('weir stop', () => {
     expect(stdout).toMatch(answered('arm', ''));
     await becomes(run, 'cancelled');
     expect((await weir('workcell')).stdout).toMatch(
-      /^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+$/m,
+      /^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+$/m,
     );
     const resumed = await weir('admin', 'resume');
     expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('reset') as string]);
@@ -265,7 +266,7 @@ describe('an instrument that does not come to rest', () => {
     const run = await submit('deaf');
     await acts(run);
     const still = new RegExp(
-      `mixer/\\S+ is still acting on run ${run} step 1 "the step" since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+, asked to stop at `,
+      `mixer/\\S+ is still acting on run ${run} step 1 "the step" since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\S+, asked to stop at `,
     );
     const asked = await weir('reset', 'mixer');
     expect([asked.code, asked.stdout]).toEqual([2, '']);

@@ -117,7 +117,8 @@ describe('weir simulate-night', () => {
       '5',
     );
     expect(code).toBe(0);
-    const clock = String.raw`\d\d:\d\d:\d\d`;
+    // Of the next day with its day and zone.
+    const clock = String.raw`(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?: \S+)?`;
     expect(stdout).toMatch(
       new RegExp(`^short +short\\.yaml 2/2 +${clock} +${clock} +${clock} to ${clock}$`, 'm'),
     );

@@ -81,7 +81,7 @@ describe('weir up', () => {
       file,
       `name: ${uniqueWorkcell('cli')}\nmodules: [{name: arm, interface: file, config: {file: ${module}}}]\n`,
     );
-    const typed = `echo it is $$; exec ${process.execPath} ${repositoryFile('bin/weir.js')} up --port 0`;
+    const typed = `echo it is $$; exec "${process.execPath}" "${repositoryFile('bin/weir.js')}" up --port 0`;
     const { PATH, HOME, TMPDIR } = process.env;
     const env = { PATH, HOME, TMPDIR, TERM: 'dumb' };
     const terminal = spawn('script', ['-qfc', typed, '/dev/null'], { cwd: place.folder, env });

@@ -23,7 +23,7 @@ describe('weir up', () => {
     const { stdout, stderr } = await place.run(['run', 'read.yaml', '--follow']);
     expect([stdout, stderr]).toEqual([expect.stringContaining(' completed in '), quiet]);
     const status = await place.run(['status', 'last']);
-    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+`;
+    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+`;
     expect(status.stdout).toMatch(new RegExp(`^handed in ${time}, started ${time}, ended ${time}$`, 'm'));
     expect(status.stdout).toMatch(/^1 .* succeeded +\d\d:\d\d:\d\d +/m);
     const newest = (await (await fetch(`${url}/runs/last`)).json()) as { run_id: string };

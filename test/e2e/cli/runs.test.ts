@@ -28,8 +28,8 @@ describe('weir run', () => {
     const { code, stdout, stderr } = await weir('run', 'read.yaml', '--payload', 'wells=["A1"]', '--follow');
     expect({ code, stderr }).toEqual({ code: 0, stderr: quiet });
     expect(stdout).toMatch(/^run [0-9A-Z]{26} "cli" with 1 step$/m);
-    expect(stdout).toMatch(/^step 1 "the step" \(reader\.read\) succeeded in \d\.\d\d s$/m);
-    expect(stdout).toMatch(/^run [0-9A-Z]{26} completed in \d\.\d\d s$/m);
+    expect(stdout).toMatch(/^step 1 "the step" \(reader\.read\) succeeded in [\d.]+ s$/m);
+    expect(stdout).toMatch(/^run [0-9A-Z]{26} completed in [\d.]+ s$/m);
   });
 
   it('a run that is followed and fails > tells why and exits with 1', async () => {
@@ -78,7 +78,7 @@ describe('weir run', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/ended with code 1: ValueError: the lid is open/);
     const log = (await weir('log', 'last')).stdout;
-    const written = [...log.matchAll(/ INFO +step 1 "[^"]*" \(scripted\/\w+\) wrote: (.*)$/gm)].map(
+    const written = [...log.matchAll(/ INFO +step 1 "[^"]*" \(scripted\/\S+\) wrote: (.*)$/gm)].map(
       ([, text]) => text,
     );
     expect(written).toEqual(['warming up', 'ValueError: the lid is open']);

@@ -21,7 +21,10 @@ beforeAll(async () => {
   analyze = await findProgram('systemd', ['systemd-analyze'], '');
   folder = await mkdtemp(path.join(tmpdir(), 'weir-units-'));
   for (const unit of units) {
-    const text = (await read(unit)).replace('ExecStart=weir ', `ExecStart=${repositoryFile('bin/weir.js')} `);
+    const text = (await read(unit)).replace(
+      'ExecStart=weir ',
+      `ExecStart="${repositoryFile('bin/weir.js')}" `,
+    );
     await writeFile(installed(unit), text);
   }
 });

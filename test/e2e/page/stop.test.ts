@@ -27,7 +27,7 @@ describe('the stop on every page', () => {
     await page.getByRole('button', { name: 'STOP' }).click();
     await page.getByRole('button', { name: 'Press again to stop 2 instruments' }).click();
     const sheet = page.getByRole('dialog', { name: 'Safety stop' });
-    const answerOf = (module: string) => sheet.getByRole('row').filter({ hasText: module });
+    const answerOf = (module: string) => sheet.getByRole('row', { name: new RegExp(`^${module}/`) });
     await answerOf('reader').getByText('stopped', { exact: true }).waitFor();
     await answerOf('arm').getByText('stop asked, not confirmed: go there').waitFor();
     await sheet.getByText(/^Go to arm/).waitFor();

@@ -35,7 +35,8 @@ describe('what nobody should hand in, or type', () => {
         : `<html>${script}</html>`;
       const run = await submitWith(name, text);
       const { page } = await browser.tabFor(onTestFinished);
-      await page.goto(`${lab.url}/runs/${run}/file?filename=${name}`);
+      const opened = await page.goto(`${lab.url}/runs/${run}/file?filename=${name}`);
+      expect(opened?.status()).toBe(200);
       expect(await page.locator(':root').getAttribute('data-ran')).toBeNull();
     },
   );

@@ -147,6 +147,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
       // What cannot be read is kept, and cannot be sent once more with the account of the lab.
       const people = lab.openBroker('people');
       await until('the broker is there', () => people.health().up);
+      await until('some is there', async () => (await people.deadLetters()).length > 0);
       for (const { id } of await people.deadLetters())
         await expect(people.resendDeadLetter(id)).rejects.toMatchObject({ code: 'dead_letter_unfit' });
       agent.witness.openAll();

@@ -191,7 +191,7 @@ export class WeiClient {
 }
 
 /** Naive local time, as Python's `datetime.now()`. */
-function naiveNow(): string {
+export function naiveNow(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
 }

@@ -1,46 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import type { Problem } from '../planner/index.ts';
-import { type Expectations, expectationsOf } from './expectations.ts';
-import { keepable, type Judgement, type TimeWish, without } from './keepable.ts';
-
-export interface WhatIfTask {
-  /** The lab with the runs that may be handed in, and those. */
-  after: Problem;
-  drafts: readonly string[];
-  /** The lab without them, where that is not the same but for them. */
-  before?: Problem;
-  /** Of the runs among them of which the others are copies. */
-  wishes: readonly TimeWish[];
-}
-
-export interface WhatIfAnswer {
-  /** Undefined where no schedule was found in time. */
-  before: Expectations | undefined;
-  after: Expectations | undefined;
-  /** Of the wishes, in their order, until one cannot be kept. */
-  keeping: Judgement[];
-}
-
-/** Milliseconds after which no wish is looked at any more, and no schedule is looked for: the rest takes little. */
-const longest = { wishes: 1_000, all: 4_000 };
+import { whatIfAnswer, type WhatIfTask } from './what-if-answer.ts';
 
 /** What the thread runs. */
-parentPort?.on('message', ({ after, drafts, before, wishes }: WhatIfTask) => {
-  const clock = (): number => performance.now();
-  const keeping: Judgement[] = [];
-  const began = clock();
-  const end = began + longest.all;
-  const endOfWishes = began + longest.wishes;
-  for (const wish of wishes) {
-    keeping.push(clock() < endOfWishes ? keepable(after, wish, clock, endOfWishes) : { keeping: 'unknown' });
-    if (keeping.at(-1)?.keeping === 'impossible') break;
-  }
-  const expected = expectationsOf(after, clock, { end });
-  const answer: WhatIfAnswer = {
-    before: expected && expectationsOf(before ?? without(after, drafts), clock, { end }),
-    after: expected,
-    keeping,
-  };
-  parentPort?.postMessage(answer);
-});
+parentPort?.on('message', (task: WhatIfTask) =>
+  parentPort?.postMessage(whatIfAnswer(task, () => performance.now())),
+);
 parentPort?.postMessage('ready');

@@ -19,7 +19,7 @@ import { type LabProblem, problemOf } from './problem-of-lab.ts';
 import type { TimeWish } from './keepable.ts';
 import { Obstacles } from './obstacles.ts';
 import { inUnits } from './units.ts';
-import type { WhatIfAnswer, WhatIfTask } from './what-if-thread.ts';
+import type { WhatIfAnswer, WhatIfTask } from './what-if-answer.ts';
 
 /** Milliseconds for a thread that hangs: it looks for nothing half as long. Whoever asks waits longer. */
 const limit = 8_000;

@@ -46,7 +46,8 @@ afterEach(() => ends.splice(0).forEach((end) => end()));
 
 describe('reader of the feed', () => {
   it('what follows an entry closely > is read together, and the first at once', async () => {
-    const { tail, grow, begin } = feedOf();
+    // A machine that is busy is to tell the first within it.
+    const { tail, grow, begin } = feedOf({ feedGather: 500 });
     const told: string[][] = [];
     tail.listen((entries) => {
       told.push((entries ?? []).map(({ id }) => id));

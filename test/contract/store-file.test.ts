@@ -321,7 +321,7 @@ describe('file store, what only it does', () => {
     await once(child, 'close');
     const confirmed = said.split('\n').slice(0, -1);
     const store = await tracked(dir);
-    const completed = (await store.listRuns({ states: ['completed'], limit: 1000 })).runs;
+    const completed = (await store.listRuns({ states: ['completed'], limit: 1_000_000 })).runs;
     const ids = completed.map((run) => run.definition.run_id).reverse();
     expect(confirmed.length).toBeGreaterThanOrEqual(50);
     expect(ids.slice(0, confirmed.length)).toEqual(confirmed.map((line) => line.split(' ')[0]));

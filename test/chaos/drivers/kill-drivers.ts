@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -7,10 +7,12 @@ import { ensurePython } from '../../services/programs.ts';
 import { ask } from '../../support/ask.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { until } from '../../support/until.ts';
 import { Dice } from '../random/dice.ts';
 
 /** What was killed, what the instruments did, and how the runs ended that were under it. */
 interface KilledDrivers {
+  /** By chance: in the end one of each kind is killed for sure while it acts. */
   drivers: number;
   /** How often the lab's process, with its agents; their drivers see the end of their stdin. */
   agents: number;
@@ -29,8 +31,13 @@ interface KilledDrivers {
   wrong: string[];
 }
 
+interface Instrument {
+  module: string;
+  action: string;
+}
+
 /** Half of them can be asked by their next process what became of what they had in hand. */
-const instruments = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].flatMap((name) => [
+const instruments: readonly Instrument[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].flatMap((name) => [
   { module: `asked_${name}`, action: 'job' },
   { module: `blind_${name}`, action: 'blind' },
 ]);
@@ -88,20 +95,23 @@ async function killIn(
   let restarting: Promise<unknown> = Promise.resolve();
 
   const read = async (run: string) => (await ask<Shown>('GET', `${url}/runs/${run}`)).body;
+  const submit = async ({ module, action }: Instrument, seconds: number): Promise<string> => {
+    const flowdef = [{ name: 'do it', module, action, args: { seconds } }];
+    const form = new FormData();
+    form.set('experiment_id', newId());
+    form.set('workflow', JSON.stringify({ name: 'killed', flowdef }));
+    const answer = await fetch(`${url}/runs/start`, { method: 'POST', body: form });
+    if (!answer.ok) throw new Error(await answer.text());
+    const { run_id } = (await answer.json()) as { run_id: string };
+    started.push(run_id);
+    return run_id;
+  };
   /** One run after the other; where nobody knows what its instrument did, a person looks and resets it. */
-  const work = async ({ module, action }: (typeof instruments)[number]): Promise<void> => {
+  const work = async (instrument: Instrument): Promise<void> => {
     while (!over) {
       try {
         await restarting;
-        const flowdef = [{ name: 'do it', module, action, args: { seconds: 0.3 } }];
-        const form = new FormData();
-        form.set('experiment_id', newId());
-        form.set('workflow', JSON.stringify({ name: 'killed', flowdef }));
-        const answer = await fetch(`${url}/runs/start`, { method: 'POST', body: form });
-        if (!answer.ok) throw new Error(await answer.text());
-        const { run_id } = (await answer.json()) as { run_id: string };
-        started.push(run_id);
-        await untilEnded(run_id, module);
+        await untilEnded(await submit(instrument, 0.3), instrument.module);
       } catch {
         // The gateway was killed: it is asked again once it is there.
         await delay(50);
@@ -150,6 +160,16 @@ async function killIn(
     }
   };
 
+  /** Chance may spare all that act: this one is killed when it has done its work, and long before it would say so. */
+  const killOnceDone = async (instrument: Instrument): Promise<void> => {
+    const run = await submit(instrument, 10);
+    const ended = untilEnded(run, instrument.module);
+    await until('it has done its work', () => existsSync(at(`done-${run}.0.1`)), 60_000);
+    const pid = driverOf(instrument.module);
+    if (pid !== undefined) end(pid);
+    await ended;
+  };
+
   const workers = instruments.map(work);
   const done = { drivers: 0, agents: 0, everything: 0 };
   for (let n = 1; n <= kills; n++) {
@@ -175,6 +195,7 @@ async function killIn(
   // What is under way comes to its end.
   over = true;
   await Promise.all(workers);
+  await Promise.all(instruments.slice(0, 2).map(killOnceDone));
   return sumUp(done, started, readFileSync(at('acts.txt'), 'utf8'), read);
 }
 

@@ -38,7 +38,7 @@ export async function startLocalStore({
   };
   const options = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
   const service = await startLocalService({
-    ...{ url: `redis://${address}:${port}/0`, env: redisEnv(), folder, log: join(folder, 'redis.log') },
+    ...{ url: `redis://${address}:${port}/0`, folder, log: join(folder, 'redis.log') },
     command: inside(at, program, [...(file === undefined ? [] : [file]), ...options]),
     answers: (server) => server.waitUntil('Redis answered', () => storeAnswers(port, address), 30_000),
   });
@@ -53,9 +53,4 @@ export async function startLocalStore({
     };
   };
   return { ...service, save };
-}
-
-/** Redis does not start in a language that the machine does not have. */
-export function redisEnv(): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: 'C' };
 }

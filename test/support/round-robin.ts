@@ -37,7 +37,8 @@ export async function openRoundRobin(urls: readonly string[]): Promise<RoundRobi
     });
     response.once('close', () => ahead.destroy());
   };
-  const server = createServer((asked, response) => forward(asked, response));
+  // Longer than clients keep a connection, as gateways have it: else it is ended under what is sent in it.
+  const server = createServer({ keepAliveTimeout: 65_000 }, (asked, response) => forward(asked, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

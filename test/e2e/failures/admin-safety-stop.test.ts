@@ -13,13 +13,14 @@ import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
 
-/** An agent that hears of no order. */
+/** An agent that hears of no order: neither when it is given, nor from the welcome of a new session. */
 function deaf(own: Broker): Broker['openAgent'] {
   return (address, listener) =>
     own.openAgent(address, {
       ...listener,
       message: (told) => {
-        if (told.type !== 'admin.order') listener.message(told);
+        if (told.type === 'admin.order') return;
+        listener.message(told.type === 'welcome' ? { ...told, body: { ...told.body, orders: [] } } : told);
       },
     });
 }

@@ -7,7 +7,7 @@ import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import { findProgram } from '../apt.ts';
 import { startLocalService } from '../local-service.ts';
-import { redisEnv, startLocalStore } from '../local-store.ts';
+import { startLocalStore } from '../local-store.ts';
 import { inside } from '../place.ts';
 import type { Service, StoreService } from '../service.ts';
 import type { Network, Site } from './network.ts';
@@ -133,7 +133,7 @@ async function startSentinel(at: Site, master: StoreService, count: number): Pro
   await writeFile(file, `${lines.join('\n')}\n`);
   const url = `redis://${at.address}:${port}`;
   return startLocalService({
-    ...{ url, env: redisEnv(), folder, log: join(folder, 'sentinel.log') },
+    ...{ url, folder, log: join(folder, 'sentinel.log') },
     command: inside(at, program, [file, '--sentinel']),
     answers: async (server) => {
       await server.waitUntil('Sentinel answered', () => storeAnswers(port, at.address), 30_000);

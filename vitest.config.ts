@@ -49,8 +49,8 @@ const pure = {
   pool: 'threads',
   isolate: false,
   // Only a test that hangs is to end so: some play thousands of histories, and share the cores with real processes.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 } as const;
 
 /** Real broker, store and processes. */

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findIfKnown, findProgram } from './apt.ts';
 
+const run = promisify(execFile);
+
 /** Prometheus' tool that checks rules and what is scraped: WEIR_PROMTOOL, else the one of this machine, else installed. */
 export function ensurePromtool(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   return ensure('WEIR_PROMTOOL', 'prometheus', ['promtool'], env);
@@ -17,14 +19,17 @@ export async function ensureMoto(env: NodeJS.ProcessEnv = process.env): Promise<
 }
 
 /** Python 3.9 or newer: WEIR_PYTHON, else that of this machine, else installed. */
-export function ensurePython(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  return ensure('WEIR_PYTHON', 'python3', ['python3'], env);
+export async function ensurePython(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const found = await ensure('WEIR_PYTHON', 'python3', ['python3'], env);
+  // As pyenv has it, it is a script that looks for Python each time, which takes ten times as long.
+  const { stdout } = await run(found, ['-c', 'import sys; print(sys.executable)']);
+  return stdout.trim();
 }
 
 /** One that has the library requests: the same, else the system's, for which it is installed. */
 export async function ensurePythonWithRequests(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const python = await ensurePython(env);
-  const imported = await promisify(execFile)(python, ['-c', 'import requests']).catch(() => undefined);
+  const imported = await run(python, ['-c', 'import requests']).catch(() => undefined);
   if (imported) return python;
   // A folder that may be entered counts as a program that can be run.
   const library = '/usr/lib/python3/dist-packages/requests';

@@ -90,7 +90,7 @@ function Plane({ drawing, label, room, selected, select, fold }: CanvasProps): R
   const held = useRef<string>(undefined);
   const nodes = useMemo(() => nodesOf(placed, looks), [placed, looks]);
   const [first] = useState(() => viewOf(placed, room, selected));
-  // What was moved before the plane could be is lost, and the room may have another size by then.
+  // React Flow drops what moves the plane before it is ready, and the room may have another size by then.
   const begin = (): void => void flow.setViewport(viewOf(placed, store.getState(), selected));
   const far = useStore(({ transform: [, , zoom] }) =>
     zoom < veryFarBelow ? 'very' : zoom < farBelow ? 'far' : undefined,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Json, type JsonObject, parseJson } from '../../shared/kernel/json/json.ts';
+import { anyText, findUnfitValue } from '../../shared/kernel/json/unfit-value.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
@@ -26,7 +27,10 @@ export async function readKeyValues(texts: readonly string[], flag: string): Pro
       entries.push(...Object.entries(await readObject(text.slice(1), flag)));
     } else {
       const [name, value] = splitPair(text, flag);
-      entries.push([name, parseValue(value)]);
+      const parsed = parseValue(value);
+      const odd = findUnfitValue(parsed, anyText);
+      if (odd) throw new WeirError('bad_request', `${flag} ${name}: ${value} ${odd.message}`);
+      entries.push([name, parsed]);
     }
   }
   return Object.fromEntries(entries);

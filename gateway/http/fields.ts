@@ -15,7 +15,7 @@ import {
 } from '../../shared/kernel/json/json.ts';
 import { describeProblems, type Problem } from '../../shared/kernel/json/problem.ts';
 import { compile, type Complaint } from '../../shared/kernel/json/schema.ts';
-import { findUnfitText } from '../../shared/kernel/json/unfit-text.ts';
+import { anyText, findUnfitValue } from '../../shared/kernel/json/unfit-value.ts';
 import { isSecretName } from '../../shared/kernel/secrets/hide-secrets.ts';
 import { maxDocumentBytes, tooLarge } from './bodies.ts';
 import { strangersIn } from './known-names.ts';
@@ -100,7 +100,8 @@ export function checkFields(
             Object.keys(given).filter((each) => !(each in properties)),
           ),
         };
-      const odd = place === 'query' || isOpen(field) ? undefined : findUnfitText(values[name]);
+      const odd =
+        place === 'query' ? undefined : findUnfitValue(values[name], isOpen(field) ? anyText : undefined);
       if (odd) return { pointer: `${pointer}${odd.pointer}`, message: `"${name}" ${odd.message}` };
       const found = complaints.find(
         (each) => each.pointer === pointer || each.pointer.startsWith(`${pointer}/`),
@@ -238,7 +239,7 @@ export function checkDocument<const S extends object>(schema: S): (given: unknow
       const noun = field.noun ?? (isId(field) ? idForm : undefined);
       return { pointer, message: mustBe(name, noun, value) ?? message };
     });
-    const odd = isForAnything ? undefined : findUnfitText(document);
+    const odd = findUnfitValue(document, isForAnything ? anyText : undefined);
     if (odd) problems.push(odd);
     if (problems.length === 0) return document as ValueOf<S>;
     throw new WeirError('invalid_document', describeProblems(problems), { details: problems });

@@ -13,7 +13,9 @@ export {
   nameOfCaller,
   recordCaller,
   rememberIdentify,
+  shareOf,
 } from './access/caller.ts';
+export { FairTurns } from './limits/fair-turns.ts';
 export { Acknowledged, type Done, recordDone, recordKept, rememberAcknowledged } from './acknowledged.ts';
 export { answerErrors, codeOfRefusal, tooMany } from './answer-errors.ts';
 export {

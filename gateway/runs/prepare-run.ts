@@ -17,6 +17,7 @@ import {
 } from '../../shared/kernel/json/problem.ts';
 import { type IncomingFile, placesIn } from '../files/index.ts';
 import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
+import type { JudgingBudget } from '../../shared/foreign-schemas/index.ts';
 import {
   checkInstruments,
   type Findings,
@@ -103,14 +104,8 @@ export async function prepareRuns(submission: Submission): Promise<PreparedRuns 
   return defined && writeRuns(defined);
 }
 
-/** The definitions of the runs, for whoever only wants to look at them; else as `prepareRuns`. */
-export async function defineAll(submission: Submission): Promise<RunDefinition[] | undefined> {
-  const defined = await defineRuns(submission);
-  return defined && Array.from({ length: defined.total }, (_, position) => defined.define(position));
-}
-
 /** Runs that are ready to be made: each is written as soon as it is, for all of them together may be large. */
-interface DefinedRuns extends Omit<PreparedRuns, 'runs'> {
+export interface DefinedRuns extends Omit<PreparedRuns, 'runs'> {
   total: number;
   /** True where all of them come to the same. */
   areAlike: boolean;
@@ -136,7 +131,8 @@ async function writeRuns({ total, areAlike, define, ...others }: DefinedRuns): P
   return { runs, ...others };
 }
 
-async function defineRuns(submission: Submission): Promise<DefinedRuns | undefined> {
+/** Checks a submission, and works out what its runs come to. @throws as `prepareRun` */
+export async function defineRuns(submission: Submission): Promise<DefinedRuns | undefined> {
   const { form, workcell, state, run } = submission;
   const payload = readObject(form.payload, 'payload') ?? {};
   const given = readObject(form.parameters, 'parameters');
@@ -144,7 +140,7 @@ async function defineRuns(submission: Submission): Promise<DefinedRuns | undefin
   const { drafts, total, problems, warnings } = await draftMany(
     { ...form, payload, parameters: given, uploads: form.files, clock },
     workcell,
-    (draft) => (state === undefined ? nothingFound : check(draft, form, workcell, state)),
+    (draft, budget) => (state === undefined ? nothingFound : check(draft, form, workcell, state, budget)),
   );
   const draft = refuse(problems, drafts);
   if (state === undefined) return undefined;
@@ -222,6 +218,7 @@ async function check(
   { simulate, validate_only }: SubmissionForm,
   workcell: Workcell,
   fields: Record<string, Json>,
+  budget: JudgingBudget,
 ): Promise<Findings> {
   const state = decodeWorkcellState(fields);
   // To simulate a module, nobody need be able to serve it.
@@ -231,6 +228,8 @@ async function check(
     simulate ? [] : workcell.modules,
     told,
     texts,
+    [],
+    budget,
   );
   // What is walked through without instruments, or only checked, waits for none of them.
   if (simulate || validate_only) return { problems, warnings };

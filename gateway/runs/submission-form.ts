@@ -13,6 +13,7 @@ import {
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 import type { LibraryTexts, LibraryVersion } from '../../shared/contracts/library.ts';
 import { isObject, type JsonObject, isTooDeep, maxDepth, parseJson } from '../../shared/kernel/json/json.ts';
+import { anyText, findUnfitValue } from '../../shared/kernel/json/unfit-value.ts';
 import type { WrittenTimes } from '../../shared/workflow/index.ts';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { FromSchema } from 'json-schema-to-ts';
@@ -254,6 +255,8 @@ export function readObject(text: string | undefined, name: 'payload' | 'paramete
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (isTooDeep(value)) throw new WeirError('invalid_form', `"${name}" is nested more than ${maxDepth} deep`);
+  const odd = findUnfitValue(value, anyText);
+  if (odd) throw new WeirError('invalid_form', `"${name}": the value at "${odd.pointer}" ${odd.message}`);
   if (isObject(value)) return value;
   // WEI's own words for the payload.
   if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');

@@ -12,6 +12,7 @@ import {
   recordChange,
   recordKept,
   sendJsonText,
+  shareOf,
   traceOf,
 } from '../http/index.ts';
 import { runAgain } from './again/run-again.ts';
@@ -40,6 +41,7 @@ function handedInBy(request: Request): HandedIn {
     key: readIdempotencyKey(request),
     traced: traceOf(request),
     by: { name: nameOfCaller(request, undefined), key: keyOfCaller(request) },
+    from: shareOf(request),
   };
 }
 
@@ -51,6 +53,7 @@ async function take<Stored>(
 ): Promise<Stored | undefined> {
   const handedIn = handedInBy(request);
   const submitted = await submissions(context).take({
+    from: handedIn.from,
     receive: async () => ({
       ...(await receiveForm(request, response, context)),
       // Begun here: while the store is away, those that wait for a turn wait no longer than others.
@@ -98,6 +101,7 @@ const again = call(api.runAgain, async (asked) => {
   const { path, body, request, context } = asked;
   const handedIn = handedInBy(request);
   const submitted = await submissions(context).take({
+    from: handedIn.from,
     receive: () => Promise.resolve({ remove: () => Promise.resolve() }),
     store: async () => runAgain(context, await findRun(context, path.id), body, handedIn),
     isGone: () => request.socket.destroyed,

@@ -44,6 +44,8 @@ export interface HandedIn {
   traced: Traced;
   /** Whose key or session it was handed in with, where there was one; of the machine's own, which no quota bounds, only `key` is told. */
   by?: { name?: string | undefined; key?: string | undefined };
+  /** Whose share of turns and threads it takes, see `shareOf`. */
+  from: string;
 }
 
 /**
@@ -155,7 +157,7 @@ interface AboutToBe {
 /** As `prepareAt` this moment; a repetition, whose time may be over by now, as when it was handed in first. */
 async function prepare<Prepared extends PreparedRuns>(
   context: RunsContext,
-  make: (submission: Submission) => Promise<Prepared | undefined>,
+  make: (submission: Submission, from: string) => Promise<Prepared | undefined>,
   asked: AboutToBe,
   deadline: Deadline,
 ): Promise<Ready<Prepared>> {
@@ -185,8 +187,8 @@ async function standingFor({ store }: RunsContext, key: string): Promise<string 
 async function prepareAt<Prepared extends PreparedRuns>(
   created_at: number,
   context: RunsContext,
-  make: (submission: Submission) => Promise<Prepared | undefined>,
-  { form, run_id, handedIn: { traced, by } }: AboutToBe,
+  make: (submission: Submission, from: string) => Promise<Prepared | undefined>,
+  { form, run_id, handedIn: { traced, by, from } }: AboutToBe,
   deadline: Deadline,
 ): Promise<Ready<Prepared>> {
   const { store } = context;
@@ -202,7 +204,7 @@ async function prepareAt<Prepared extends PreparedRuns>(
     const experiment = record?.body ?? unregisteredExperiment(experiment_id);
     // The one that is known once the state was read.
     const { workcell } = context;
-    const made = await make({ ...known, workcell, experiment, state });
+    const made = await make({ ...known, workcell, experiment, state }, from);
     const nameless = record?.body.experiment_name === unregisteredName ? { nameless: record } : {};
     if (!made || record) return made && { ...made, records: [], ...nameless };
     return { ...made, records: recordsOfUnknown(context, { ...experiment, experiment_name: made.label }) };

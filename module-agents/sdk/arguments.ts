@@ -45,7 +45,7 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
       throw new WeirError('unknown_action', `there is no action "${step.action}" here; there are ${known}`);
     }
     const schema = (action.args ?? anyObject) as JsonObject;
-    const judged = await judge(schema, step.args, { defaults: true }, signal);
+    const judged = await judge(schema, step.args, { defaults: true }, { signal });
     if ('unusable' in judged) throw unusable(step.action, judged.unusable);
     if ('unjudged' in judged)
       throw new WeirError(

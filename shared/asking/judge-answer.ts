@@ -1,8 +1,8 @@
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
-import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { defined, isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import type { Question } from '../contracts/question.ts';
 import type { Complaint } from '../kernel/json/schema.ts';
-import { judge } from '../foreign-schemas/index.ts';
+import { judge, type JudgingBudget } from '../foreign-schemas/index.ts';
 import type { AskedAndAnswered } from '../sentences/index.ts';
 
 /** What a step returns beside the answer itself. */
@@ -37,7 +37,12 @@ export type AnswerVerdict = { answer: Json } | { complaints: Complaint[] };
  * Whether an answer fits its question. What a form leaves out that has a default is filled in; nothing is converted.
  * @param place the JSON pointer of the answer
  */
-export async function judgeAnswer(question: Question, given: Json, place: string): Promise<AnswerVerdict> {
+export async function judgeAnswer(
+  question: Question,
+  given: Json,
+  place: string,
+  budget?: JudgingBudget,
+): Promise<AnswerVerdict> {
   const no = (message: string): AnswerVerdict => ({ complaints: [{ pointer: place, message }] });
   switch (question.kind) {
     case 'confirm':
@@ -51,12 +56,17 @@ export async function judgeAnswer(question: Question, given: Json, place: string
     }
     case 'input':
       if (!isObject(given)) return no('must be an object: a value for each field, by its name');
-      return judgeForm(question.schema ?? {}, given, place);
+      return judgeForm(question.schema ?? {}, given, place, budget);
   }
 }
 
-async function judgeForm(schema: JsonObject, given: JsonObject, place: string): Promise<AnswerVerdict> {
-  const judged = await judge(formOf(schema), given, { defaults: true });
+async function judgeForm(
+  schema: JsonObject,
+  given: JsonObject,
+  place: string,
+  budget: JudgingBudget | undefined,
+): Promise<AnswerVerdict> {
+  const judged = await judge(formOf(schema), given, { defaults: true }, defined({ budget }));
   const no = (message: string): AnswerVerdict => ({ complaints: [{ pointer: place, message }] });
   if ('fits' in judged) return { answer: judged.fits };
   if ('unusable' in judged) return no(`the schema of the question cannot be used: ${judged.unusable}`);
@@ -66,8 +76,8 @@ async function judgeForm(schema: JsonObject, given: JsonObject, place: string): 
 }
 
 /** Why no answer could be judged by a schema; undefined where answers can. */
-export async function whyUnusable(schema: JsonObject): Promise<string | undefined> {
-  const judged = await judge(formOf(schema), {}, { defaults: true });
+export async function whyUnusable(schema: JsonObject, budget?: JudgingBudget): Promise<string | undefined> {
+  const judged = await judge(formOf(schema), {}, { defaults: true }, defined({ budget }));
   return 'unusable' in judged ? judged.unusable : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { questionKinds, type Question, type QuestionKind } from '../contracts/question.ts';
 import { compile, type Complaint } from '../kernel/json/schema.ts';
+import type { JudgingBudget } from '../foreign-schemas/index.ts';
 import { judgeAnswer, whyUnusable } from './judge-answer.ts';
 
 /*
@@ -138,11 +139,11 @@ export function questionOf(kind: QuestionKind, args: QuestionArguments): Questio
 }
 
 /** What is wrong with a question beside what the schema of its arguments says; places are those of the arguments. */
-export async function faultsOf(question: Question): Promise<Complaint[]> {
+export async function faultsOf(question: Question, budget?: JudgingBudget): Promise<Complaint[]> {
   const { schema, deadline } = question;
-  const faults = schema ? await faultsOfForm(question, schema) : [];
+  const faults = schema ? await faultsOfForm(question, schema, budget) : [];
   if (!deadline) return faults;
-  const verdict = await judgeAnswer(question, deadline.answer, '/default');
+  const verdict = await judgeAnswer(question, deadline.answer, '/default', budget);
   return 'complaints' in verdict ? [...faults, ...verdict.complaints] : faults;
 }
 
@@ -150,9 +151,10 @@ export async function faultsOf(question: Question): Promise<Complaint[]> {
 async function faultsOfForm(
   question: Question,
   { properties = {}, required = [] }: JsonObject,
+  budget: JudgingBudget | undefined,
 ): Promise<Complaint[]> {
   if (!isObject(properties) || !Array.isArray(required)) return [];
-  const unusable = await whyUnusable({ properties });
+  const unusable = await whyUnusable({ properties }, budget);
   if (unusable !== undefined) return [{ pointer: '/schema', message: `cannot be used: ${unusable}` }];
   const strangers = required.filter(
     (name) => typeof name === 'string' && !Object.hasOwn(properties, name),
@@ -160,7 +162,8 @@ async function faultsOfForm(
   const given = Object.entries(properties).flatMap(([name, field]) =>
     isObject(field) && field['default'] !== undefined ? [[name, field['default']] as const] : [],
   );
-  const defaults = await judgeAnswer({ ...question, schema: { properties } }, Object.fromEntries(given), '');
+  const ofFields = { ...question, schema: { properties } };
+  const defaults = await judgeAnswer(ofFields, Object.fromEntries(given), '', budget);
   const misfits = 'complaints' in defaults ? defaults.complaints : [];
   return [
     ...strangers.map((name) => ({

@@ -1,4 +1,4 @@
-import type { CST, Document, LineCounter } from 'yaml';
+import type { CST, LineCounter, YAMLParseError } from 'yaml';
 import type { Problem } from '../kernel/json/problem.ts';
 
 /** Something that is wrong with the syntax, and where in the text it begins. */
@@ -10,26 +10,39 @@ interface Fault {
 /**
  * The first thing that is wrong with the syntax of a document; undefined where nothing is. What a parser says after it mostly
  * follows from it: a bracket that is not closed makes nonsense of each line below, and is told where it was opened.
+ * @param errors those of the parser, or the first of them
  */
 export function firstFault(
   text: string,
-  doc: Document,
+  errors: readonly YAMLParseError[],
   tokens: readonly CST.Token[],
   lines: LineCounter,
 ): Problem | undefined {
-  if (doc.errors.length === 0) return undefined;
-  const faults: Fault[] = doc.errors.map(({ message, pos }) => ({
+  if (errors.length === 0) return undefined;
+  const faults: Fault[] = errors.map(({ message, pos }) => ({
     offset: pos[0],
     message: firstLine(message),
   }));
   for (const token of tokens) if (token.type === 'document') findOpen(token.value, faults);
   const first = faults.reduce((least, fault) => (fault.offset < least.offset ? fault : least));
-  const several = doc.errors.some(
+  const several = errors.some(
     ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === first.offset,
   );
   const { offset, message } = several ? (whereLinesRan(text, first.offset) ?? first) : first;
-  const { line, col } = lines.linePos(offset);
+  const { line, col } = lines.linePos(withoutBlankLines(text, offset));
   return { pointer: '', message, line, column: col };
+}
+
+/**
+ * The parser places some faults on the blank or comment line before the line that does not fit: the place of that line instead. The offset itself
+ * if nothing follows, or if it stands in a line with text.
+ */
+function withoutBlankLines(text: string, offset: number): number {
+  const begin = text.lastIndexOf('\n', offset - 1) + 1;
+  const blank = /(?:[ \t]*(?:#.*)?\r?\n)+[ \t]*(?=\S)/y;
+  blank.lastIndex = begin;
+  const [skipped = ''] = blank.exec(text) ?? [];
+  return Math.max(offset, begin + skipped.length);
 }
 
 /**

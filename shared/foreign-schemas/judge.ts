@@ -19,7 +19,7 @@ export type { Judgement, JudgeOptions } from './foreign-schema.ts';
 
 /** Microseconds that a judgement may take in this thread, where everything else waits for it, a stop too. */
 const mostHere = 20_000;
-/** Milliseconds that one may take in the other. */
+/** Milliseconds that one may take in the other, or all of a submission together. */
 const longestJudgement = 5_000;
 /** Megabytes that one may take there. */
 const mostMemory = 512;
@@ -27,15 +27,35 @@ const mostMemory = 512;
 let thread: WorkerThread<JudgeTask, Judgement> | undefined;
 
 /**
+ * What the judgements of one submission share: the time that they may take in the thread together, and what was judged there, so that equal values
+ * of many steps are judged once.
+ */
+export class JudgingBudget {
+  /** Milliseconds. */
+  left = longestJudgement;
+  readonly #known = new WeakMap<ForeignSchema, Map<string, Judgement>>();
+
+  /** The judgement of a value under that name, made where there is none yet. */
+  async once(schema: ForeignSchema, name: string, make: () => Promise<Judgement>): Promise<Judgement> {
+    const known = this.#known.get(schema) ?? new Map<string, Judgement>();
+    this.#known.set(schema, known);
+    const judgement = known.get(name) ?? (await make());
+    known.set(name, judgement);
+    return judgement;
+  }
+}
+
+/**
  * Judges a value by a schema that somebody else wrote: at once, where that is sure to be quick, else in a worker thread, which is ended
  * where it takes too much. Never rejects because of what the schema or the value is.
- * @throws the reason of the signal, once nobody waits for it any more
+ * @param budget of the submission that the value is part of
+ * @throws WorkersBusy where too many values wait to be judged, and the reason of the signal, once nobody waits for it any more
  */
 export async function judge(
   written: JsonObject,
   value: Json,
   request: JudgeOptions = {},
-  signal?: AbortSignal,
+  { budget = new JudgingBudget(), signal }: { budget?: JudgingBudget; signal?: AbortSignal | undefined } = {},
 ): Promise<Judgement> {
   let schema: ForeignSchema;
   try {
@@ -48,16 +68,16 @@ export async function judge(
   const { unknown = [] } = request;
   const time = compiling(schema, manner) + judging(schema.weight, size) + complaining(schema, size);
   if (time <= mostHere) return judgeHere(schema, value, manner, unknown);
-  thread ??= new WorkerThread(programBeside(import.meta.url, 'judge-program'), { memory: mostMemory });
-  try {
-    return await thread.ask(
-      { text: schema.text, value, manner, unknown },
-      { limit: longestJudgement, signal },
-    );
-  } catch (error) {
-    if (error instanceof WorkerEnded) return { unjudged: tooMuch(error.wanted, slowestIn(schema, value)) };
-    throw error;
-  }
+  const inThread = async (): Promise<Judgement> => {
+    thread ??= new WorkerThread(programBeside(import.meta.url, 'judge-program'), { memory: mostMemory });
+    try {
+      return await thread.ask({ text: schema.text, value, manner, unknown }, { budget, signal });
+    } catch (error) {
+      if (error instanceof WorkerEnded) return { unjudged: tooMuch(error.wanted, slowestIn(schema, value)) };
+      throw error;
+    }
+  };
+  return budget.once(schema, JSON.stringify([manner, unknown, value]), inThread);
 }
 
 interface Size {
@@ -120,5 +140,6 @@ function slowestIn({ weight: { properties } }: ForeignSchema, value: Json): stri
 function tooMuch(wanted: 'time' | 'memory', slowest: string | undefined): string {
   const what = slowest === undefined ? 'them' : someOf([slowest], '"');
   const much = wanted === 'time' ? `${longestJudgement / 1000} s` : `${mostMemory} MB`;
-  return `the schema takes more than ${much} to judge ${what}: give it less, or have the schema made simpler`;
+  const together = wanted === 'time' ? ', with all that was judged before it' : '';
+  return `the schema takes more than ${much} to judge ${what}${together}: give it less, or have the schema made simpler`;
 }

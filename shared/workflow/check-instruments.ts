@@ -11,6 +11,7 @@ import { Turns } from '../kernel/lifecycle/waiting.ts';
 import { whyUnserved } from '../workcell/index.ts';
 import type { WorkcellModule, Workcell } from '../contracts/workcell.ts';
 import { maxProblems, type Problem } from '../kernel/json/problem.ts';
+import { JudgingBudget } from '../foreign-schemas/index.ts';
 import { modulesOfPeople, checkStep, type Findings, type ActionsOf, resultTypes } from './check-step.ts';
 import { findMisuses } from './check-supplies.ts';
 import type { PlacedStep, PlacedText } from './placed-step.ts';
@@ -188,6 +189,7 @@ function remedy(holds: Holds, of: OrderTarget): string {
  * @param texts those of the steps whose values are not known before the run
  * @param before steps of a run into which they are put, and which they may name; they are not looked at
  * @param told what is known to be wrong: nothing is told twice of one place, such as of a value that was not put in
+ * @param budget of the submission that the steps are part of
  */
 export async function checkInstruments(
   steps: readonly PlacedStep[],
@@ -196,6 +198,7 @@ export async function checkInstruments(
   told: readonly Problem[] = [],
   texts: readonly PlacedText[] = [],
   before: readonly PlacedStep[] = [],
+  budget = new JudgingBudget(),
 ): Promise<Findings> {
   const abouts = aboutsByModule(state);
   const people = modulesOfPeople(modules);
@@ -240,7 +243,9 @@ export async function checkInstruments(
     }
     const asks = people.has(step.module);
     // Instances of a module may differ: a step is fine that one of them can take.
-    const best = await firstToTake(actions, (action) => checkStep(step, action, pointer, asks, added_args));
+    const best = await firstToTake(actions, (action) =>
+      checkStep(step, action, pointer, asks, budget, added_args),
+    );
     const wrong = (best?.problems ?? []).map((problem) => ({ ...problem, ...inFile }));
     problems.push(...wrong.filter((problem) => !places.has(placeOf(problem))));
     for (const warning of best?.warnings ?? []) warnings.add(warning);

@@ -3,7 +3,7 @@ import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort, someOf } from '../kernel/some-of.ts';
 import { escapePointer, type Complaint } from '../kernel/json/schema.ts';
 import type { StepDefinition } from '../contracts/run.ts';
-import { judge, type Judgement } from '../foreign-schemas/index.ts';
+import { judge, type Judgement, type JudgingBudget } from '../foreign-schemas/index.ts';
 import type { Problem } from '../kernel/json/problem.ts';
 import { operatorInterface } from '../contracts/question.ts';
 import { faultsOf, questionIn } from '../asking/index.ts';
@@ -90,6 +90,7 @@ export interface Findings {
  * long to be judged.
  * @param pointer where the step stands
  * @param asksPeople true where the action is a question to a person
+ * @param budget of the submission that the step is part of
  * @param added arguments that a person adds to the step: the action must list them
  */
 export async function checkStep(
@@ -97,6 +98,7 @@ export async function checkStep(
   action: AboutAction,
   pointer: string,
   asksPeople: boolean,
+  budget: JudgingBudget,
   added: ReadonlySet<string> = new Set(),
 ): Promise<Findings> {
   const problems: Problem[] = [];
@@ -106,7 +108,7 @@ export async function checkStep(
   const unknown = argsUnknown(step);
   // Defaults count as given, as they do at the agent.
   const judged: Judgement = action.args_schema
-    ? await judge(action.args_schema, step.args, { defaults: true, unknown })
+    ? await judge(action.args_schema, step.args, { defaults: true, unknown }, { budget })
     : { complaints: missingArgs(step, action) };
   if ('unusable' in judged) {
     warnings.push(
@@ -118,7 +120,8 @@ export async function checkStep(
     return { problems, warnings, unjudged: true };
   } else {
     const complaints = 'complaints' in judged ? judged.complaints : [];
-    const faults = asksPeople && complaints.length === 0 ? await faultsOfAsking(step, unknown) : complaints;
+    const faults =
+      asksPeople && complaints.length === 0 ? await faultsOfAsking(step, unknown, budget) : complaints;
     for (const fault of faults) {
       const what = fault.pointer === '' ? 'the arguments' : `"${fault.pointer.slice(1)}"`;
       problems.push({
@@ -202,7 +205,11 @@ export function modulesOfPeople(
  * What its agent would refuse of a question, beside what does not fit the schema: none where that hangs on values of the run. Pure.
  * @param unknown places (JSON pointers) in the arguments of values that are not known yet
  */
-async function faultsOfAsking(step: AskingStep, unknown: readonly string[]): Promise<Complaint[]> {
+async function faultsOfAsking(
+  step: AskingStep,
+  unknown: readonly string[],
+  budget: JudgingBudget,
+): Promise<Complaint[]> {
   if (unknown.some((place) => /^\/(options|schema|default)(\/|$)/.test(place))) return [];
   // Of a text and of how long is waited, it does not matter here what they come to.
   const known = {
@@ -211,5 +218,5 @@ async function faultsOfAsking(step: AskingStep, unknown: readonly string[]): Pro
     ...(Object.hasOwn(step.args, 'deadline') && { deadline: 1 }),
   };
   const question = questionIn(step.action, known);
-  return question ? faultsOf(question) : [];
+  return question ? faultsOf(question, budget) : [];
 }

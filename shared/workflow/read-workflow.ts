@@ -12,7 +12,7 @@ import {
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort } from '../kernel/some-of.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
-import { findUnfitText } from '../kernel/json/unfit-text.ts';
+import { findUnfitValue } from '../kernel/json/unfit-value.ts';
 import { writtenSteps, type WrittenStep } from './flow/namings.ts';
 import { bareKey, foreignKeyHint } from './foreign-keys.ts';
 import { distance } from 'fastest-levenshtein';
@@ -169,7 +169,7 @@ export function readWorkflow(text: string, file?: string): ReadWorkflow {
   if (!loaded.ok) return { ok: false, problems: loaded.problems, locate: () => undefined };
   const { locate } = loaded;
   if (!isObject(loaded.value)) return { ok: false, problems: [noWorkflow(loaded.value)], locate };
-  const misread = findUnfitText(loaded.value, whyMisread);
+  const misread = findUnfitValue(loaded.value, whyMisread);
   if (misread) return { ok: false, problems: [misread], locate };
   const { value, warnings } = modernise(loaded.value);
   const problems = findProblems(value, validateWorkflow(value));

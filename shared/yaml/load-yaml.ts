@@ -1,4 +1,5 @@
-import { isScalar, Scalar, visit, type Document, LineCounter, Composer, Lexer, Parser, type CST } from 'yaml';
+import { isScalar, Scalar, visit, LineCounter, Composer, Lexer, Parser, YAMLParseError } from 'yaml';
+import type { CST, Document } from 'yaml';
 import { maxDepth, type Json, parseJson } from '../kernel/json/json.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
@@ -46,19 +47,54 @@ function sexagesimal(digits: string): number {
 /** More aliases than this are refused; resolving them takes time by their square. */
 const maxAliases = 10_000;
 
-/** The syntax tree of a text, or why it has none. */
-type Composed = { doc: Document; tokens: CST.Token[]; lines: LineCounter } | { refused: string };
+/** Errors after this many are not collected: a text may hold millions, and the first one is reported. */
+const maxErrors = 100;
 
-/** Composes WEI's dialect of YAML. The document's own errors are left in it. */
+/** The syntax tree of a text, or what is wrong with it. */
+type Composed = Syntax | { refused: Problem };
+
+interface Syntax {
+  doc: Document;
+  tokens: CST.Token[];
+  lines: LineCounter;
+}
+
+/** Composes WEI's dialect of YAML. Fewer than `maxErrors` errors of the document are left in it. */
 function compose(text: string): Composed {
   const lines = new LineCounter();
   const tokens = readTokens(text, lines);
-  if (typeof tokens === 'string') return { refused: tokens };
+  if (typeof tokens === 'string') return { refused: unfit(tokens) };
   const composer = new Composer({ ...dialect, lineCounter: lines });
-  const [doc, second] = composer.compose(tokens, true, text.length);
-  if (!doc) return { refused: 'there is no document' };
-  if (second) return { refused: 'there is more than one document ("---") in the text' };
-  return { doc, tokens, lines };
+  const errors: YAMLParseError[] = [];
+  stopAtMany(composer, errors);
+  try {
+    const [doc, second] = composer.compose(tokens, true, text.length);
+    if (!doc) return { refused: unfit('there is no document') };
+    if (second) return { refused: unfit('there is more than one document ("---") in the text') };
+    return { doc, tokens, lines };
+  } catch (error) {
+    const fault = error instanceof TooManyErrors ? firstFault(text, errors, tokens, lines) : undefined;
+    if (!fault) throw error;
+    return { refused: fault };
+  }
+}
+
+class TooManyErrors extends Error {}
+
+/**
+ * Makes a composer throw `TooManyErrors` at the `maxErrors`-th error, with the errors so far in the list. The library has no option for it:
+ * what is replaced is the composer's own callback, which each error goes through (held by a test).
+ */
+function stopAtMany(composer: Composer, errors: YAMLParseError[]): void {
+  const collect: unknown = Reflect.get(composer, 'onError');
+  if (typeof collect !== 'function') throw new TypeError('the composer of YAML has no "onError"');
+  Reflect.set(composer, 'onError', (source: unknown, code: unknown, message: unknown, warning: unknown) => {
+    Reflect.apply(collect, composer, [source, code, message, warning]);
+    const found: unknown = Reflect.get(composer, 'errors');
+    const latest: unknown = Array.isArray(found) ? found.at(-1) : undefined;
+    if (warning === true || !(latest instanceof YAMLParseError)) return;
+    if (errors.push(latest) >= maxErrors) throw new TooManyErrors();
+  });
 }
 
 /**
@@ -93,7 +129,7 @@ export type LoadedYaml =
       locate: Locate;
     };
 
-/** YAML takes a second per 1.5 MB, on a worker thread in the gateway; JSON has no such limit here. */
+/** YAML takes a second or two per MB, on a worker thread in the gateway; JSON has no such limit here. */
 const maxYamlLength = 4 * 1024 * 1024;
 /** How often anchors may be used, times how deep they lie in each other. */
 const maxAliasCount = 10_000;
@@ -109,7 +145,7 @@ export function loadYaml(text: string): LoadedYaml {
     return wrong(`the text is not JSON, and YAML may have ${maxYamlLength} characters at most`);
   }
   const composed = compose(text);
-  return 'refused' in composed ? wrong(composed.refused) : loadDocument(text, composed);
+  return 'refused' in composed ? { ok: false, problems: [composed.refused] } : loadDocument(text, composed);
 }
 
 /** As `loadYaml`, where the text is JSON; undefined where it is not. Takes milliseconds, however long the text is. */
@@ -131,11 +167,8 @@ function loadJson(text: string, value: Json): LoadedYaml {
   return { ok: true, format: 'json', value, warnings: [], locate: find };
 }
 
-function loadDocument(
-  text: string,
-  { doc, tokens, lines }: Exclude<Composed, { refused: string }>,
-): LoadedYaml {
-  const fault = firstFault(text, doc, tokens, lines);
+function loadDocument(text: string, { doc, tokens, lines }: Syntax): LoadedYaml {
+  const fault = firstFault(text, doc.errors, tokens, lines);
   if (fault) return { ok: false, problems: [fault] };
   const endless = findBadAliases(doc).map(({ alias, message }) =>
     placed({ pointer: '', message }, placeOf(alias, lines)),

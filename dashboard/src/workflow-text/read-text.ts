@@ -44,7 +44,7 @@ export function read(text: string): ReadText {
       problem: 'It is too long, or nested too deep, to be helped with.',
     };
   }
-  const first = firstFault(text, doc, tokens, lines);
+  const first = firstFault(text, doc.errors, tokens, lines);
   const fault = first && `line ${first.line ?? 1}: ${first.message}`;
   const endless = findBadAliases(doc)[0]?.message;
   const problem = second ? 'there is more than one document ("---") in the text' : (fault ?? endless);

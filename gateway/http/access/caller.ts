@@ -77,3 +77,11 @@ export function keyOfCaller(request: Request): string | undefined {
   if (!caller || caller.keyless) return undefined;
   return caller.name ?? localKeyName;
 }
+
+/**
+ * Whose share of what all callers use together the request takes: the name of its key or user, else the address that it came from. Callers behind
+ * one address without keys count as one.
+ */
+export function shareOf(request: Request): string {
+  return keyOfCaller(request) ?? `from ${request.ip ?? ''}`;
+}

@@ -67,9 +67,14 @@ export class DefinitionFollower {
  * by it once the owner has it, until the next reset. Agents go on with what they were started with.
  * @throws WeirError `invalid_workcell` that names every problem, or where it is of another workcell; `too_large`,
  *   `broker_unavailable`.
+ * @param from whose share of the threads it takes, see `shareOf`
  */
-export async function takeDefinition(context: LabContext, text: string, by?: string): Promise<void> {
-  const given = await readDefinition(text);
+export async function takeDefinition(
+  context: LabContext,
+  text: string,
+  { by, from }: { by?: string | undefined; from: string },
+): Promise<void> {
+  const given = await readDefinition(text, from);
   const workcell = completeDefinition(given, context.workcell, context.workcellFile, context.data.root);
   await define(context, workcell, { from: 'posted', ...(by === undefined ? {} : { by }) });
 }
@@ -125,9 +130,9 @@ async function putOffer(store: RecordStore, offer: DefinitionOffer): Promise<voi
   }
 }
 
-async function readDefinition(text: string): Promise<Workcell> {
+async function readDefinition(text: string, from: string): Promise<Workcell> {
   try {
-    return await readWorkcellInWorker(text);
+    return await readWorkcellInWorker(text, from);
   } catch (error) {
     if (!WeirError.is(error, 'bad_workcell')) throw error;
     throw new WeirError('invalid_workcell', error.message, { details: error.details, cause: error });

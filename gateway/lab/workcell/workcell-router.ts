@@ -1,4 +1,5 @@
 import {
+  shareOf,
   json,
   by,
   takes,
@@ -93,7 +94,8 @@ const define = call(
       throw new WeirError('bad_request', `send the definition of the workcell as JSON or YAML, ${types}`);
     }
     const before = digestOf(context.workcell);
-    await takeDefinition(context, text, whoAndWhy(request, query).by);
+    const { by } = whoAndWhy(request, query);
+    await takeDefinition(context, text, { by, from: shareOf(request) });
     recordChange(request, { before, after: digestOf(context.workcell) });
     return describeWorkcell(context);
   },

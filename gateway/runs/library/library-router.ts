@@ -17,6 +17,7 @@ import {
   recordChange,
   recordKept,
   sizeOf,
+  shareOf,
   whoAndWhy,
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
@@ -62,7 +63,8 @@ export const library: readonly Call<RunsContext>[] = [
     const { by } = whoAndWhy(request, body);
     const owner = keyOfCaller(request);
     const toSave = { name, ...textsOf(body), based_on: body.based_on, note: body.note, by: by ?? owner };
-    const saved = await saveVersion(context, identifiedCaller(request), toSave, sizeOf(request));
+    const work = { bytes: sizeOf(request), from: shareOf(request) };
+    const saved = await saveVersion(context, identifiedCaller(request), toSave, work);
     const id = versionId(saved);
     if (saved.is_new) recordChange(request, { after: { version: id } });
     await recordKept(request, {

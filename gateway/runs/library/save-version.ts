@@ -34,6 +34,7 @@ interface ToSave extends LibraryTexts {
 /**
  * Saves the next version of a workflow. Of several who save one at once, one does; the same texts as in the newest are saved already.
  * @param bytes of the request
+ * @param from whose share of the threads it takes, see `shareOf`
  * @throws WeirError `invalid_workflow` with every problem, `invalid_form` where nothing can have that name, `version_conflict` that says who
  *   has saved which version meanwhile, `workflow_not_found` where there is none to be based on, `not_allowed`, `too_large`, `store_unavailable`
  */
@@ -41,11 +42,11 @@ export async function saveVersion(
   context: RunsContext,
   caller: Caller,
   toSave: ToSave,
-  bytes: number,
+  { bytes, from }: { bytes: number; from: string },
 ): Promise<LibrarySavedView> {
   const { name, workflow, workflows } = toSave;
   demandName(name);
-  const { refused, title, description, problems, warnings } = await checkTexts(context, toSave, bytes);
+  const { refused, title, description, problems, warnings } = await checkTexts(context, toSave, bytes, from);
   if (refused.length > 0)
     throw new WeirError('invalid_workflow', describeProblems(refused), { details: refused });
   const texts = { workflow, workflows };
@@ -108,9 +109,10 @@ async function checkTexts(
   context: RunsContext,
   { workflow, workflows }: LibraryTexts,
   bytes: number,
+  from: string,
 ): ReturnType<typeof checkToSaveInWorker> {
   const facts = await context.deadlines.begin().withStore(() => readCheckFacts(context));
-  return checkToSaveInWorker({ text: workflow, workflows }, facts, bytes);
+  return checkToSaveInWorker({ text: workflow, workflows }, facts, bytes, from);
 }
 
 /** @throws WeirError `version_conflict`, `workflow_not_found` */

@@ -1,9 +1,8 @@
 import { type Request, type Response } from 'express';
-import pLimit from 'p-limit';
 import { type Preflight, preflightView } from '../../../shared/contracts/preflight.ts';
 import { planPreflightInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
-import { type Asked, json, sizeOf, type Call, callsOf } from '../../http/index.ts';
+import { type Asked, FairTurns, json, shareOf, sizeOf, type Call, callsOf } from '../../http/index.ts';
 import {
   type CheckRequest,
   type PreflightFacts,
@@ -27,8 +26,8 @@ import type { RunFacts } from '../../../shared/explain/index.ts';
 import { readOpenRuns } from '../stored-runs.ts';
 import { stepsAtInstruments } from '../runs-concerned.ts';
 
-/** So many ask agents at once; others wait: drivers are asked one thing at a time. */
-const atOnce = pLimit(8);
+/** At most this many ask agents at once, and wait for it: drivers are asked one thing at a time. */
+const turns = new FairTurns({ atOnce: 8, most: 200 });
 
 const call = callsOf<RunsContext>('Runs');
 
@@ -56,7 +55,8 @@ be run, and promises nothing: all of it may be otherwise when the run's turn has
       ? await readPreflightJson(asked)
       : await readPreflightForm(request, response, context);
     const isOver = () => response.destroyed || context.stopping.aborted;
-    return atOnce(() => look(context, requested, size, isOver));
+    const from = shareOf(request);
+    return turns.run(from, () => look(context, requested, size, { from, isOver }));
   },
 );
 
@@ -67,13 +67,13 @@ async function look(
   context: RunsContext,
   request: CheckRequest,
   size: number,
-  isOver: () => boolean,
+  { from, isOver }: { from: string; isOver: () => boolean },
 ): Promise<Preflight> {
   const { broker, timing, signer, workcell } = context;
   const deadline = context.deadlines.begin();
   const facts = await deadline.withStore(() => readPreflightFacts(context));
   await deadline.withStore(() => signer.load());
-  const plan = await planPreflightInWorker(request, facts, size);
+  const plan = await planPreflightInWorker(request, facts, size, from);
   const asking = { workcell: workcell.name, broker, timing, signer, isOver };
   const [{ said, asked }, schedule] = await Promise.all([
     askAgents(plan.questions, asking),

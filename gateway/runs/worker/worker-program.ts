@@ -3,12 +3,13 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/index.ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
-import { defineAll, prepareRun, type PreparedRun, prepareRuns, type PreparedRuns } from '../prepare-run.ts';
+import { packNight } from '../pack-night.ts';
+import { prepareRun, type PreparedRun, prepareRuns, type PreparedRuns } from '../prepare-run.ts';
 import { checkToSave, checkWorkflow, planPreflight } from '../../../shared/workflow/index.ts';
 
 /** What the thread can do, by name. */
 const works = {
-  defineAll,
+  packNight,
   prepareRun,
   prepareRuns,
   checkToSave,

@@ -1,9 +1,8 @@
-import { type WorkflowCheck, workflowCheckView } from '../../../shared/contracts/workflow-check.ts';
+import { workflowCheckView } from '../../../shared/contracts/workflow-check.ts';
 import { checkWorkflowInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
-import { sizeOf, json, type Call, callsOf } from '../../http/index.ts';
+import { sizeOf, shareOf, json, type Call, callsOf } from '../../http/index.ts';
 import { checkBody, readCheckFacts, toCheckRequest } from './read-check-request.ts';
-import type { CheckRequest } from '../../../shared/workflow/index.ts';
 
 const call = callsOf<RunsContext>('Runs');
 
@@ -23,14 +22,11 @@ place; where the shape of a step is wrong, the other steps are looked at all the
   async ({ body, request, context }) => {
     const requested = await toCheckRequest(context, body);
     // What is named is not sent.
-    return check(context, requested, sizeOf(request) + requested.text.length);
+    const facts = await context.deadlines.begin().withStore(() => readCheckFacts(context));
+    const size = sizeOf(request) + requested.text.length;
+    return checkWorkflowInWorker(requested, facts, size, shareOf(request));
   },
 );
 
 /** Looks at workflows for whoever writes them. */
 export const workflowCheck: readonly Call<RunsContext>[] = [checkWorkflow];
-
-async function check(context: RunsContext, request: CheckRequest, bytes: number): Promise<WorkflowCheck> {
-  const facts = await context.deadlines.begin().withStore(() => readCheckFacts(context));
-  return checkWorkflowInWorker(request, facts, bytes);
-}

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { JsonObject } from './json.ts';
 
 /** What a packed value may come to, in bytes. */
-const mostUnpacked = 64 * 1024 * 1024;
+export const mostUnpacked = 64 * 1024 * 1024;
 
 /** A large value in the place of a small one: compressed, as a text. */
 export type Packed = { packed: string };

@@ -8,6 +8,7 @@ import { firstProblems, located, readDescribed, type Locate } from '../../kernel
 import { checkInstruments, findHolds } from '../check-instruments.ts';
 import { findShortages } from '../check-supplies.ts';
 import type { Findings } from '../check-step.ts';
+import type { JudgingBudget } from '../../foreign-schemas/index.ts';
 import { timesWith, type Loop } from '../../contracts/step-flow.ts';
 import { draftRun, type RunDraft } from '../draft-run.ts';
 import { draftMany, type RunsAsked } from '../many/draft-many.ts';
@@ -106,8 +107,8 @@ async function findAll(
     const { drafts, problems, warnings, total } = await draftMany(
       submission,
       lab.workcell,
-      async (draft) => {
-        const found = await atInstruments(request, lab, draft);
+      async (draft, budget) => {
+        const found = await atInstruments(request, lab, draft, budget);
         const holds = request.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
         return { ...found, warnings: [...found.warnings, ...holds] };
       },
@@ -141,10 +142,11 @@ function atInstruments(
   { simulate }: CheckRequest,
   { state, workcell }: Lab,
   draft: RunDraft,
+  budget: JudgingBudget,
 ): Promise<Findings> {
   // To simulate a module, nobody need be able to serve it.
   const modules = simulate ? [] : workcell.modules;
-  return checkInstruments(draft.placed, state, modules, draft.problems, draft.texts);
+  return checkInstruments(draft.placed, state, modules, draft.problems, draft.texts, [], budget);
 }
 
 /** How the lab stands, as far as the instruments of a workflow go. */

@@ -5,6 +5,7 @@ import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { someOf } from '../../kernel/some-of.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import type { Findings } from '../check-step.ts';
+import { JudgingBudget } from '../../foreign-schemas/index.ts';
 import { draftRun, type RunDraft, type Submission } from '../draft-run.ts';
 import type { Upload } from '../match-files.ts';
 import { readWorkflow } from '../read-workflow.ts';
@@ -58,13 +59,13 @@ export function tooMuchTogether(runs: number): WeirError {
 
 /**
  * Works out the runs of a submission: once for all that are given the same values. Others have their turns meanwhile.
- * @param judge finds what else is to be told of a draft
+ * @param judge finds the other faults of a draft; all drafts share one budget
  * @throws WeirError `too_large` where one of the runs would be, or all of them by far: before they are all worked out
  */
 export async function draftMany<U extends Upload>(
   { count = 1, table, ...submission }: Submission<U> & RunsAsked,
   workcell: Workcell | undefined,
-  judge: (draft: RunDraft<U>) => Promise<Findings>,
+  judge: (draft: RunDraft<U>, budget: JudgingBudget) => Promise<Findings>,
   read = readWorkflow(submission.text),
 ): Promise<ManyDrafts<U>> {
   // Of a workflow that cannot be read nobody knows the parameters.
@@ -76,6 +77,7 @@ export async function draftMany<U extends Upload>(
   const [problems, warnings] = [new FoundOfRuns<Problem>(), new FoundOfRuns<string>()];
   const drafts: SharedDraft<U>[] = [];
   const turns = new Turns();
+  const budget = new JudgingBudget();
   const total = rows?.length ?? count;
   let bytes = 0;
   for (const { parameters, runs } of sets) {
@@ -84,7 +86,7 @@ export async function draftMany<U extends Upload>(
     const draft = draftRun({ ...submission, parameters }, workcell, read);
     bytes += leastOf(draft) * runs.length;
     if (total > 1 && bytes > maxTogetherBytes) throw tooMuchTogether(total);
-    const judged = await judge(draft);
+    const judged = await judge(draft, budget);
     const told = [...draft.warnings, ...judged.warnings];
     problems.add(runs, [...draft.problems, ...judged.problems]);
     warnings.add(runs, told);

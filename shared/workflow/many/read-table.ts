@@ -3,6 +3,7 @@ import { isTooDeep, maxDepth, parseJson, type Json, type JsonObject } from '../.
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { delimiterOf, delimiters, maxRuns } from '../../contracts/table-of-runs.ts';
+import { anyText, findUnfitValue } from '../../kernel/json/unfit-value.ts';
 import { whyUnfit, type DeclaredParameter } from '../check-parameter.ts';
 
 /** Bytes of a table: a kilobyte for each row. To take it apart is slow. */
@@ -177,7 +178,7 @@ function valueOf(cell: Cell, parameter: DeclaredParameter): { value: Json | unde
   const { text } = cell;
   const value = typed(text, parameter);
   if (isTooDeep(value)) return { why: `is nested more than ${maxDepth} deep` };
-  const why = whyUnfit(parameter, value);
+  const why = findUnfitValue(value, anyText)?.message ?? whyUnfit(parameter, value);
   if (why === undefined) return { value };
   const point = /^\s*-?\d+,\d+\s*$/.test(text) ? ': write it with a point' : '';
   return { why: `${why}${point}` };

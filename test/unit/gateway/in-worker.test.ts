@@ -68,9 +68,9 @@ describe('prepareRunInWorker', () => {
     const workflows = { 'a.yaml': tenfold('b.yaml'), 'b.yaml': tenfold('c.yaml'), 'c.yaml': workflow(1) };
     const one = submission(tenfold('a.yaml'));
     one.form = { ...one.form, workflows };
-    expect(await turnsUntil(prepareRunInWorker(one))).toBeGreaterThan(10);
+    expect(await turnsUntil(prepareRunInWorker(one, 'Ada'))).toBeGreaterThan(10);
     const many = submission(`name: w\nflowdef:\n${asked.join('')}`);
-    expect(await turnsUntil(prepareRunInWorker(many))).toBeGreaterThan(10);
+    expect(await turnsUntil(prepareRunInWorker(many, 'Ada'))).toBeGreaterThan(10);
   });
 
   it.each([
@@ -80,7 +80,7 @@ describe('prepareRunInWorker', () => {
     'a large submission %s > is prepared as any other, and everything else goes on meanwhile',
     async (_, text) => {
       const given = submission(text);
-      const preparing = prepareRunInWorker(given);
+      const preparing = prepareRunInWorker(given, 'Ada');
       expect(await turnsUntil(preparing)).toBeGreaterThan(100);
       const [prepared, expected] = [await preparing, await prepareRun(given)];
       expect(prepared?.runs).toMatchObject([{ directory: expected?.runs[0].directory }]);
@@ -93,7 +93,7 @@ describe('prepareRunInWorker', () => {
 
   it('a small workflow with a large payload > is prepared in the worker, too', async () => {
     const payload = JSON.stringify({ wells: Array.from({ length: 50_000 }, (_, i) => i) });
-    const preparing = prepareRunInWorker(submission(workflow(1), { payload }));
+    const preparing = prepareRunInWorker(submission(workflow(1), { payload }), 'Ada');
     expect(await turnsUntil(preparing)).toBeGreaterThan(100);
     expect(textOf((await preparing)?.answer)).toContain('49999');
   });
@@ -102,7 +102,7 @@ describe('prepareRunInWorker', () => {
     const args = Array.from({ length: 200 }, (_, i) => `v${i}: ${i}`).join(', ');
     const first = `  - &step { name: one, module: arm, action: move, args: { ${args} } }\n`;
     const text = `name: much\nflowdef:\n${first}${'  - *step\n'.repeat(90)}`;
-    const preparing = prepareRunInWorker(submission(text));
+    const preparing = prepareRunInWorker(submission(text), 'Ada');
     expect(await turnsUntil(preparing)).toBeGreaterThan(100);
     expect((await readRunText(textOf((await preparing)?.runs[0].written.text))).steps).toHaveLength(91);
   });
@@ -111,7 +111,7 @@ describe('prepareRunInWorker', () => {
     const given = submission(workflow(100));
     for (const many of [{ count: 50 }, { table: { name: 't', text: `a\n${'1\n'.repeat(50)}` } }]) {
       const text = `parameters: [{ name: a, default: 0 }]\n${given.form.text}`;
-      const preparing = prepareRunsInWorker({ ...given, form: { ...given.form, text, ...many } });
+      const preparing = prepareRunsInWorker({ ...given, form: { ...given.form, text, ...many } }, 'Ada');
       expect(await turnsUntil(preparing)).toBeGreaterThan(20);
       expect((await preparing)?.runs).toHaveLength(50);
     }
@@ -119,14 +119,15 @@ describe('prepareRunInWorker', () => {
 
   it('a large submission whose state is not known yet > waits for it where nothing else is wrong', async () => {
     const given = { ...submission(workflow(2_000)), state: undefined };
-    expect(await prepareRunInWorker(given)).toBeUndefined();
+    expect(await prepareRunInWorker(given, 'Ada')).toBeUndefined();
     const wrong = { ...submission(workflow(2_000).replace('module: arm', 'module: leg')), state: undefined };
-    await expect(prepareRunInWorker(wrong)).rejects.toMatchObject({ code: 'invalid_workflow' });
+    await expect(prepareRunInWorker(wrong, 'Ada')).rejects.toMatchObject({ code: 'invalid_workflow' });
   });
 
   it('oddities and unknown keys of a large text > are told with their places', async () => {
     const prepared = await prepareRunInWorker(
       submission(workflow(1_000, '    on_fire: yes\n    comment: 12:30\n')),
+      'Ada',
     );
     const { warnings } = await readRunText(textOf(prepared?.runs[0].written.text));
     expect(warnings).toEqual(
@@ -138,18 +139,18 @@ describe('prepareRunInWorker', () => {
   });
 
   it('a large text that is broken, or of another shape > is refused with the line', async () => {
-    await expect(prepareRunInWorker(submission(workflow(1_000, '  - [\n')))).rejects.toMatchObject({
+    await expect(prepareRunInWorker(submission(workflow(1_000, '  - [\n')), 'Ada')).rejects.toMatchObject({
       ...{ code: 'invalid_workflow', details: [{ line: expect.any(Number) as number }] },
     });
     const misshapen = workflow(1_000).replace('name: long', 'name: 12');
-    await expect(prepareRunInWorker(submission(misshapen))).rejects.toMatchObject({
+    await expect(prepareRunInWorker(submission(misshapen), 'Ada')).rejects.toMatchObject({
       details: [{ pointer: '/name', line: 1, column: 7 }],
     });
   });
 
   it('several at once > are each answered', async () => {
     const prepared = await Promise.all(
-      [700, 800, 900].map((steps) => prepareRunInWorker(submission(workflow(steps)))),
+      [700, 800, 900].map((steps) => prepareRunInWorker(submission(workflow(steps)), 'Ada')),
     );
     const runs = await Promise.all(prepared.map((run) => readRunText(textOf(run?.runs[0].written.text))));
     expect(runs.map(({ steps }) => steps.length)).toEqual([700, 800, 900]);
@@ -162,13 +163,13 @@ describe('readWorkcellInWorker', () => {
 
   it('a large definition > is read as any other, and everything else goes on meanwhile', async () => {
     const text = `name: lab\nmodules:\n${modules(2_000)}`;
-    const reading = readWorkcellInWorker(text);
+    const reading = readWorkcellInWorker(text, 'Ada');
     expect(await turnsUntil(reading)).toBeGreaterThan(100);
     expect(await reading).toEqual(parseWorkcell(text).workcell);
   });
 
   it('a large text that is none > is refused as any other, with the place, and everything else goes on', async () => {
-    const reading = readWorkcellInWorker('- \n'.repeat(50_000));
+    const reading = readWorkcellInWorker('- \n'.repeat(50_000), 'Ada');
     const refused = reading.catch((error: unknown) => error);
     expect(await turnsUntil(refused)).toBeGreaterThan(100);
     expect(await refused).toMatchObject({ code: 'bad_workcell', details: [{ pointer: '', line: 1 }] });
@@ -176,7 +177,7 @@ describe('readWorkcellInWorker', () => {
 
   it('far too many mistakes > are not all told', async () => {
     const text = `name: lab\nmodules:\n${'  - {}\n'.repeat(8_000)}`;
-    const refused: unknown = await readWorkcellInWorker(text).catch((error: unknown) => error);
+    const refused: unknown = await readWorkcellInWorker(text, 'Ada').catch((error: unknown) => error);
     expect((refused as { details: unknown[] }).details).toHaveLength(maxProblems);
   });
 });

@@ -72,7 +72,7 @@ class Gateway {
       },
       ...{ simulate: false, validate_only: false, strict: false, files: [file], times },
     };
-    return submitRun(this.context, form as never, { key, traced: {} });
+    return submitRun(this.context, form as never, { key, traced: {}, from: 'Ada' });
   }
 }
 

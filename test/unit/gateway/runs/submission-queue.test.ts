@@ -6,6 +6,7 @@ const received = () => ({ remove: vi.fn(() => Promise.resolve()) });
 
 /** A submission of a client that waits for its answer. */
 const submission = <T>(store: () => Promise<T>) => ({
+  from: 'Ada',
   receive: () => Promise.resolve(received()),
   store,
   isGone: () => false,
@@ -19,6 +20,7 @@ describe('a queue of submissions', () => {
     const begun: number[] = [];
     const take = (n: number) =>
       queue.take({
+        from: 'Ada',
         receive: () => {
           read.push(n);
           return Promise.resolve(received());
@@ -58,7 +60,12 @@ describe('a queue of submissions', () => {
     const [first, form, store] = [deferred(), received(), vi.fn(() => Promise.resolve('a run'))];
     let isGone = false;
     const before = queue.take(submission(() => first.promise));
-    const waiting = queue.take({ receive: () => Promise.resolve(form), store, isGone: () => isGone });
+    const waiting = queue.take({
+      from: 'Ada',
+      receive: () => Promise.resolve(form),
+      store,
+      isGone: () => isGone,
+    });
     isGone = true;
     first.resolve();
     await before;

@@ -94,6 +94,20 @@ describe('loadYaml', () => {
   );
 
   it.each([
+    ['a line too far in', 'a:\n  b: 1\n\n     c: 2\n', '4:6'],
+    ['a line too far out', 'a:\n    - b: 1\n      c: 2\n\n\n   - d: 3\n', '6:4'],
+    ['a list among keys', 'a: 1\n\n- b\n', '3:1'],
+    ['a key among a list', 'a:\n- b\n\n c: 1\n', '4:2'],
+    ['a line without a colon', 'a: 1\n\nb\n\nc: 2\n', '3:1'],
+    ['a tab', 'a:\n  b: 1\n\n\tc: 2\n', '4:1'],
+    ['a bracket that is closed twice', 'a: [1]\n\n]\nb: 2\n', '3:1'],
+    ['a comment between', 'a: 1\n# what follows\n\n- b\n', '4:1'],
+  ])('%s after a blank line > its own line is reported', (_, text, place) => {
+    const [first] = problems(text);
+    expect(`${first?.line}:${first?.column}`).toBe(place);
+  });
+
+  it.each([
     ['a tag that JSON has no value for', 'a: !!binary aGVsbG8=', 'the tag makes'],
     ['infinity', 'a: .inf', 'not a number that JSON has'],
     ['an alias without anchor', 'a: *x', '*x stands for a value that &x names'],

@@ -9,24 +9,29 @@ function whyUnfitText(text: string): string | undefined {
     : 'has half of a character (a lone surrogate): send it whole, in UTF-8';
 }
 
+/** Takes any text: for values that are passed on as they are. */
+export const anyText = (): undefined => undefined;
+
 /**
- * The first text that cannot be kept in some JSON, the names of members among them. Recursive: the value is nested no deeper than
- * `maxDepth`. Pure.
+ * The first value that cannot be kept in some JSON: a text, also the name of a member, or a number such as `1e400`, which is parsed as infinity and
+ * would be written as null. Recursive: the value is nested no deeper than `maxDepth`. Pure.
  * @param why what is wrong with a text
  * @returns where it stands, as a JSON pointer, and the end of a sentence
  */
-export function findUnfitText(
+export function findUnfitValue(
   value: unknown,
-  why = whyUnfitText,
+  why: (text: string) => string | undefined = whyUnfitText,
 ): { pointer: string; message: string } | undefined {
   if (typeof value === 'string') {
     const message = why(value);
     return message === undefined ? undefined : { pointer: '', message };
   }
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return { pointer: '', message: 'is a number that JSON does not have: the largest is about 1.8e308' };
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, item] of Object.entries(value)) {
     const message = why(name);
-    const found = message === undefined ? findUnfitText(item, why) : { pointer: '', message };
+    const found = message === undefined ? findUnfitValue(item, why) : { pointer: '', message };
     // The pointer is put together on the way out: there is one only where something is wrong.
     if (found) return { ...found, pointer: `/${escapePointer(name)}${found.pointer}` };
   }

@@ -3,7 +3,8 @@ import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { badField, checkForm } from '../http/index.ts';
 import {
-  demandOne,
+  demandRunsAsked,
+  demandSmallTable,
   libraryInstead,
   notBoth,
   timeFields,
@@ -210,10 +211,9 @@ async function readRunsAsked(
 ): Promise<RunsAsked> {
   const [file, second] = files.filter(({ field }) => field === 'table');
   if (second || (file && table !== undefined)) throw badField('table', 'there is more than one "table"');
-  if (file && file.size > maxFormBytes)
-    throw new WeirError('too_large', `a table may have ${maxFormBytes} bytes at most`);
+  demandSmallTable(file?.size ?? 0);
   const text = file ? await readFile(file.path, 'utf8') : table;
-  demandOne(count, text);
+  demandRunsAsked(count, text);
   if (text === undefined) return count === undefined ? {} : { count: Number(count) };
   return { table: { name: file?.name ?? namelessTable, text } };
 }

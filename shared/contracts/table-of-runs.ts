@@ -6,6 +6,9 @@
  */
 export const maxRuns = 1_000;
 
+/** Bytes of a table: a kilobyte for each row. To split it into cells is slow. */
+export const maxTableBytes = 1024 * 1024;
+
 /** The signs that part the values of a row, and what they are called. */
 export const delimiters: Readonly<Record<string, string>> = {
   ',': 'a comma',

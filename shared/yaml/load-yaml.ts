@@ -89,11 +89,13 @@ function stopAtMany(composer: Composer, errors: YAMLParseError[]): void {
   const collect: unknown = Reflect.get(composer, 'onError');
   if (typeof collect !== 'function') throw new TypeError('the composer of YAML has no "onError"');
   Reflect.set(composer, 'onError', (source: unknown, code: unknown, message: unknown, warning: unknown) => {
+    // The composer reports what is thrown in a collection as an error of that collection: it is thrown again, up to the caller.
+    if (errors.length >= maxErrors) throw new TooManyErrors();
     Reflect.apply(collect, composer, [source, code, message, warning]);
     const found: unknown = Reflect.get(composer, 'errors');
     const latest: unknown = Array.isArray(found) ? found.at(-1) : undefined;
     if (warning === true || !(latest instanceof YAMLParseError)) return;
-    if (errors.push(latest) >= maxErrors) throw new TooManyErrors();
+    errors.push(latest);
   });
 }
 

@@ -7,7 +7,7 @@ import {
   namelessTable,
   type WrittenTimes,
 } from '../../../shared/workflow/index.ts';
-import { maxRuns } from '../../../shared/contracts/table-of-runs.ts';
+import { maxRuns, maxTableBytes } from '../../../shared/contracts/table-of-runs.ts';
 import { badField } from '../../http/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
@@ -104,7 +104,7 @@ export async function toCheckRequest(
   const { payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
   const { text, workflows } = await readTexts(context, asked);
   const { count, table } = asked;
-  demandOne(count, table);
+  demandRunsAsked(count, table);
   const many = {
     ...defined({ count }),
     ...(table === undefined ? {} : { table: { name: namelessTable, text: table } }),
@@ -127,8 +127,18 @@ async function readTexts(
   return { text: kept.workflow, workflows: kept.workflows };
 }
 
-/** A table says by its rows how many runs there are. @throws WeirError `invalid_form` */
-export function demandOne(count: unknown, table: unknown): void {
+/** @throws WeirError `too_large`, before a table of that many bytes is read */
+export function demandSmallTable(bytes: number): void {
+  if (bytes > maxTableBytes)
+    throw new WeirError(
+      'too_large',
+      `a table may have ${maxTableBytes} bytes at most: split it, or give large values as files`,
+    );
+}
+
+/** A table says by its rows how many runs there are. @throws WeirError `invalid_form`, `too_large` */
+export function demandRunsAsked(count: unknown, table: string | undefined): void {
+  if (table !== undefined) demandSmallTable(Buffer.byteLength(table));
   if (count === undefined || table === undefined) return;
   throw badField(
     'count',

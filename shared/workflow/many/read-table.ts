@@ -2,12 +2,9 @@ import { didYouMean } from '../../kernel/json/did-you-mean.ts';
 import { isTooDeep, maxDepth, parseJson, type Json, type JsonObject } from '../../kernel/json/json.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
-import { delimiterOf, delimiters, maxRuns } from '../../contracts/table-of-runs.ts';
+import { delimiterOf, delimiters, maxRuns, maxTableBytes } from '../../contracts/table-of-runs.ts';
 import { anyText, findUnfitValue } from '../../kernel/json/unfit-value.ts';
 import { whyUnfit, type DeclaredParameter } from '../check-parameter.ts';
-
-/** Bytes of a table: a kilobyte for each row. To take it apart is slow. */
-const maxTableBytes = 1024 * 1024;
 
 /** What a table is called that came as a text. */
 export const namelessTable = 'table';

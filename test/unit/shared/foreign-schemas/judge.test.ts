@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../../shared/kernel/json/json.ts';
-import { judge } from '../../../../shared/foreign-schemas/judge.ts';
+import { judge, JudgingBudget } from '../../../../shared/foreign-schemas/judge.ts';
+import { doubling } from '../../../support/hostile-schemas.ts';
 
 const told = async (schema: JsonObject, value: Json): Promise<Json> => {
   const judged = await judge(schema, value, { defaults: true });
@@ -152,5 +153,27 @@ describe('judge', () => {
       examples: [data],
     };
     expect(await told(schema, { $ref: data })).toEqual({ fits: { $ref: data, pattern: data } });
+  });
+
+  it('equal values of one submission > are judged once', async () => {
+    const budget = new JudgingBudget();
+    // Many enough for the thread.
+    const alternatives = Array.from({ length: 500 }, (_, at) => ({ const: at }));
+    const schema = { properties: { wells: { type: 'array', items: { anyOf: alternatives } } } };
+    const wells = Array.from({ length: 400 }, (_, at) => at);
+    expect(await judge(schema, { wells }, {}, { budget })).toMatchObject({ fits: { wells } });
+    const { left } = budget;
+    expect(left).toBeLessThan(new JudgingBudget().left);
+    expect(await judge(schema, { wells: [...wells] }, {}, { budget })).toMatchObject({ fits: { wells } });
+    expect(budget.left).toBe(left);
+    await judge(schema, { wells: [...wells, 1] }, {}, { budget });
+    expect(budget.left).toBeLessThan(left);
+  });
+
+  it('a submission whose time is spent > its further values are not judged', async () => {
+    const budget = new JudgingBudget();
+    budget.left = 0;
+    const unjudged = expect.stringContaining('with all that was judged before it') as string;
+    expect(await judge(doubling(), { tree: 1 }, {}, { budget })).toEqual({ unjudged });
   });
 });

@@ -8,7 +8,7 @@ import { overtakes } from '../../shared/contracts/order-number.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Journal } from '../journal/index.ts';
-import type { AdminHook, AdminRequest, ModuleDefinition } from '../sdk/inside.ts';
+import { type AdminHook, type AdminRequest, type ModuleDefinition, NoStop } from '../sdk/inside.ts';
 import type { StateWatch } from './state-poll.ts';
 import { answerName } from '../../shared/contracts/messages/orders.ts';
 import type { Outbox } from '../reporting/index.ts';
@@ -143,6 +143,14 @@ export class OrderDesk {
       }
       this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
     } catch (error) {
+      if (error instanceof NoStop)
+        return this.answer({
+          ...taken,
+          phase: 'done',
+          did: `${did}: ${error.message}`,
+          no_stop: true,
+          ended_at: Date.now(),
+        });
       this.#options.log.error({ err: error, order }, 'the instrument did not do what was ordered');
       const failure = `${did}: it failed: ${messageOf(error)}`.slice(0, 2000);
       this.answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });

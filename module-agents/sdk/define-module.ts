@@ -253,6 +253,11 @@ export interface AdminRequest {
 /** Does what an operator wants of the instrument; a rejection is shown to the operator as a failure. */
 export type AdminHook = (request: AdminRequest) => Promise<void> | void;
 
+/** Thrown by the hook of a safety stop if the instrument has no order that stops it: that is no failure, and only its agent heeds the stop. */
+export class NoStop extends Error {
+  override readonly name = 'NoStop';
+}
+
 /**
  * What a module does about orders beside what its agent does for all modules: the agent aborts the signals of running
  * actions on `cancel`, `safety_stop` and `reset`, and starts nothing while a safety stop is not reset. Hooks are called

@@ -21,6 +21,7 @@ export {
   type AnyAction,
   type ModuleDefinition,
   type ModuleFile,
+  NoStop,
   type SetupContext,
   type ResultDescription,
   schemaOfResult,

@@ -198,13 +198,15 @@ function isSameTrouble(before: InstanceRecord, { error, quarantined_for: of = []
 
 /** How an instance stands, whatever it has in hand. */
 function statusOf(record: InstanceRecord): JsonObject {
-  const { presence, stopped, stop_asked, left_behind = [] } = record;
+  const { presence, stopped, stop_asked, stop_outcome, left_behind = [] } = record;
   const error = troubleOf(record);
   return {
     presence,
     ...(error === undefined ? {} : { error }),
     ...(stopped === undefined ? {} : { stopped: true }),
-    ...(stop_asked ? { stop_asked: true } : {}),
+    ...(stop_asked || (stopped !== undefined && stop_outcome?.is !== 'confirmed')
+      ? { stop_asked: true }
+      : {}),
     ...(left_behind.length === 0 ? {} : { left_behind: left_behind.length }),
   };
 }

@@ -84,11 +84,25 @@ export type InstanceRecord = {
   stopped?: number;
   /** A safety stop that the agent was asked for and has not confirmed: it is given nothing until it has said how it stands. */
   stop_asked?: { revision: number; at: number };
+  /** What the module itself did about the latest safety stop that it has answered, whatever other orders it answers later. Missing in earlier versions. */
+  stop_outcome?: StopOutcome;
   /** Since when it is present, lost or gone, milliseconds since the epoch by the store's clock. */
   since: number;
 };
 
 /** What changes with each command of an instance: a field of its own in the store, so that a command does not rewrite the rest. */
+/**
+ * - `confirmed`: the module has carried the stop out
+ * - `failed`: it has not, or gave no answer
+ * - `no_stop`: it has no order that stops it; only its agent heeds the stop
+ */
+export type StopOutcome = {
+  revision: number;
+  is: 'confirmed' | 'failed' | 'no_stop';
+  did: string;
+  at: number;
+};
+
 export type InstanceHand = Pick<InstanceRecord, 'seen_head' | 'next_number' | 'occupied' | 'idle_since'>;
 
 /** An instance as it is stored: what it is, and what it has in hand. */

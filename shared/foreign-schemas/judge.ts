@@ -69,11 +69,13 @@ export async function judge(
   const time = compiling(schema, manner) + judging(schema.weight, size) + complaining(schema, size);
   if (time <= mostHere) return judgeHere(schema, value, manner, unknown);
   const inThread = async (): Promise<Judgement> => {
+    const isShared = budget.left < longestJudgement;
     thread ??= new WorkerThread(programBeside(import.meta.url, 'judge-program'), { memory: mostMemory });
     try {
       return await thread.ask({ text: schema.text, value, manner, unknown }, { budget, signal });
     } catch (error) {
-      if (error instanceof WorkerEnded) return { unjudged: tooMuch(error.wanted, slowestIn(schema, value)) };
+      if (error instanceof WorkerEnded)
+        return { unjudged: tooMuch(error.wanted, isShared, slowestIn(schema, value)) };
       throw error;
     }
   };
@@ -137,9 +139,9 @@ function slowestIn({ weight: { properties } }: ForeignSchema, value: Json): stri
   return times.sort((a, b) => b.time - a.time)[0]?.name;
 }
 
-function tooMuch(wanted: 'time' | 'memory', slowest: string | undefined): string {
+function tooMuch(wanted: 'time' | 'memory', isShared: boolean, slowest: string | undefined): string {
   const what = slowest === undefined ? 'them' : someOf([slowest], '"');
   const much = wanted === 'time' ? `${longestJudgement / 1000} s` : `${mostMemory} MB`;
-  const together = wanted === 'time' ? ', with all that was judged before it' : '';
+  const together = wanted === 'time' && isShared ? ', with all that was judged before it' : '';
   return `the schema takes more than ${much} to judge ${what}${together}: give it less, or have the schema made simpler`;
 }

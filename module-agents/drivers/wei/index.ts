@@ -7,14 +7,15 @@ import type { AboutAction } from '../../../shared/contracts/about.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { untilAborted } from '../../../shared/kernel/lifecycle/waiting.ts';
-import type {
-  ActionContext,
-  ActionDefinition,
-  ActionResult,
-  AnyAction,
-  ModuleDefinition,
-  AdminHooks,
-  AdminRequest,
+import {
+  type ActionContext,
+  type ActionDefinition,
+  type ActionResult,
+  type AnyAction,
+  type ModuleDefinition,
+  type AdminHooks,
+  type AdminRequest,
+  NoStop,
 } from '../../sdk/inside.ts';
 import { answerOrRest } from './busy-by-state.ts';
 import { below } from './module-about.ts';
@@ -139,7 +140,7 @@ async function passOn(link: ModuleLink, command: AdminCommand, request: AdminReq
   request.log.warn(`the module knows no ${command}${next ? `; ${next} is tried` : ''}`);
   if (next) await passOn(link, next, request);
   else if (request.command === 'safety_stop') {
-    throw new Error('the module knows neither safety_stop nor pause nor cancel: it goes on');
+    throw new NoStop('the module knows neither safety_stop nor pause nor cancel');
   }
 }
 

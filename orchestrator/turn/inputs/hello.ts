@@ -57,6 +57,8 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
   tx.putInstance({
     ...newRecord(body, before, session, tx.now),
     ...latched(tx, body),
+    // What the module did about a stop outlasts its agent's process.
+    ...(body.stopped ? defined({ stop_outcome: before?.stop_outcome }) : {}),
     occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, body)),
   });

@@ -179,7 +179,7 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   const key = instanceKey(body);
   if (!tx.state.instances.has(key))
     return tx.note('info', 'an answer is dropped: nobody has said hello under that name', { answer: body });
-  const { module: _m, instance: _i, stopped, ...answer } = body;
+  const { module: _m, instance: _i, stopped, no_stop, ...answer } = body;
   const before = tx.state.answers.get(key);
   const known = before?.revision ?? 0;
   if (!tx.canBeReal(answer.revision))
@@ -191,6 +191,8 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(tx, key, answer.revision);
   const isLatest = answer.revision === known || overtakes(answer.revision, known);
   if (isLatest) tx.putAnswer(key, answer);
+  if (answer.command === 'safety_stop' && answer.phase !== 'taken')
+    recordStopOutcome(tx, key, answer, no_stop);
   const record = tx.state.instances.get(key);
   if (!record) return;
   const isReset = answer.command === 'reset' && answer.phase !== 'taken';
@@ -201,6 +203,20 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   const next = frees ? unlatched(record) : told;
   if (isReset) tx.putInstance({ ...next, reset: resetAnswered(answer, record, tx.now) });
   else if (stopped) tx.putInstance(next);
+}
+
+/** What the module did about a safety stop. Kept apart from the latest answer: a later one, to an `abandon`, says nothing of the stop. */
+function recordStopOutcome(
+  tx: Transaction,
+  key: string,
+  { revision, phase, did }: AnswerRecord,
+  no_stop = false,
+): void {
+  const record = tx.state.instances.get(key);
+  const known = record?.stop_outcome?.revision ?? 0;
+  if (!record || (revision !== known && !overtakes(revision, known))) return;
+  const is = no_stop ? 'no_stop' : phase === 'done' ? 'confirmed' : 'failed';
+  tx.putInstance({ ...record, stop_outcome: { revision, is, did, at: tx.now } });
 }
 
 /** True where a later reset than the one of that number was ordered or answered. */
@@ -243,7 +259,12 @@ function latchedAt({ stop_asked: _, ...record }: InstanceRecord, stopped: number
 }
 
 /** As its agent says: nothing latches it, also where it was asked to stop. */
-function unlatched({ stopped: _, stop_asked: _a, ...record }: InstanceRecord): InstanceRecord {
+function unlatched({
+  stopped: _,
+  stop_asked: _a,
+  stop_outcome: _o,
+  ...record
+}: InstanceRecord): InstanceRecord {
   return record;
 }
 

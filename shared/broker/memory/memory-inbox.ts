@@ -8,6 +8,7 @@ import {
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
+import { version } from '../../kernel/version.ts';
 import { topology } from '../topology.ts';
 import type { MemoryHub } from './memory-hub.ts';
 import type { Held, MemoryHolder } from './memory-queue.ts';
@@ -90,6 +91,8 @@ export class MemoryInbox implements Inbox {
     const open = new Set(messages);
     if (open.size === 0) held.ack();
     for (const message of messages) {
+      // A hello does not carry the version itself (see its schema). All parts of this broker run the same one.
+      if (message.type === 'agent.hello') message.body.version = version;
       const ack = (): void => {
         if (open.delete(message) && open.size === 0) held.ack();
       };

@@ -61,6 +61,8 @@ export const adminAnswer = {
     [optional]: {
       /** When the instrument had done it. */
       ended_at: count,
+      /** Of a safety stop: the module has no order that stops it. Earlier versions report such a stop as failed. */
+      no_stop: flag,
     },
   }),
 } as const;

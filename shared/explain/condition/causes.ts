@@ -74,8 +74,12 @@ function safetyStop(facts: Facts): Cause | undefined {
   const { hold, unconfirmed } = stop;
   const since = hold?.since ?? unconfirmed?.asked_at;
   const of = { ...defined({ since }), ...freeingReset(facts) };
-  if (unconfirmed) return { key: 'stop_unconfirmed', said: unconfirmed.text, ...of };
-  return { key: 'safety_stop', ...of, ...defined({ by: hold?.by }) };
+  if (unconfirmed) {
+    const unwanted = doesNotStop(facts)?.unwanted;
+    return { key: 'stop_unconfirmed', said: unconfirmed.text, ...of, ...defined({ unwanted }) };
+  }
+  const said = stop.has_no_stop && 'the module has no stop of its own; nothing is sent to it';
+  return { key: 'safety_stop', ...of, ...defined({ by: hold?.by, said }) };
 }
 
 function resetFailed(facts: Facts): Cause | undefined {

@@ -89,7 +89,7 @@ export function causeInWords(cause: Cause, at: OrderTarget): string {
     case 'does_not_stop':
       return unwanted.map(describeUnwanted).join('; ');
     case 'safety_stop':
-      return holdInWords('stopped', { by });
+      return `${holdInWords('stopped', { by })}${said === '' ? '' : `: ${said}`}`;
     case 'outcome_unknown':
     case 'error':
       return `held back: ${said}`;
@@ -111,7 +111,7 @@ export function causeInWords(cause: Cause, at: OrderTarget): string {
 
 /** What a person does about a cause, and what happens by itself. Pure. */
 export function helpOf(
-  { key, of, run, repeats, ends }: Cause,
+  { key, of, run, repeats, ends, unwanted = [] }: Cause,
   at: OrderTarget,
   site: Site,
 ): Pick<Reason, 'then' | 'first' | 'next'> {
@@ -120,6 +120,12 @@ export function helpOf(
   const reset = resetCommand(of ?? at);
   switch (key) {
     case 'stop_unconfirmed':
+      // No reset frees it before what it executes has ended.
+      if (unwanted.length > 0)
+        return {
+          first: 'see that it stands still, and give it time to end',
+          next: abandonCommand(targetKey(at)),
+        };
       return { first: 'see that it stands still', next: reset };
     case 'does_not_stop':
       return {

@@ -77,7 +77,8 @@ export function describeStop(
   key: string,
   record: InstanceRecord,
 ): Pick<OrdersView['agents'][number], 'stopped' | 'stop_asked_at' | 'stop_unconfirmed'> {
-  const stop = safetyStopOf({ record, answer: state.answers.get(key), holds: holdsOver(state, record) });
+  const answer = state.answers.get(key);
+  const stop = safetyStopOf({ record, answer, holds: holdsOver(state, record), now: Date.now() });
   return {
     stopped: stop !== undefined && stop.unconfirmed === undefined,
     stop_asked_at: utcTime(stop?.unconfirmed?.asked_at),

@@ -4,7 +4,11 @@ import type { BrokerHarness } from './broker-harness.ts';
 import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { InboxProbe } from './probes.ts';
 import { marker, farewell } from './sample-messages.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { message, type MessageOf } from '../../../shared/contracts/message.ts';
+import { version } from '../../../shared/kernel/version.ts';
 import { eventually } from '../../support/eventually.ts';
+import { validFacts } from '../../support/valid-messages.ts';
 
 export function inboxContract(make: () => Promise<BrokerHarness>): void {
   describe('inbox', () => {
@@ -36,6 +40,19 @@ export function inboxContract(make: () => Promise<BrokerHarness>): void {
         await owner.close();
       }
       await eventually(async () => expect(await broker.isInboxRead()).toBe(false));
+    });
+
+    it('a hello > reaches its reader with the version of weir that its sender runs', async () => {
+      const facts = validFacts(newId(), { module: 'arm', instance: 'a' })['agent.hello'];
+      const hello = message('agent.hello', {
+        workcell,
+        ...(facts as Pick<MessageOf<'agent.hello'>, 'body'>),
+      });
+      expect(hello.body).not.toHaveProperty('version');
+      await broker.sendToInbox(hello);
+      const { probe } = await own(1);
+      const [first] = probe.deliveries;
+      expect(first?.message).toMatchObject({ type: 'agent.hello', body: { version } });
     });
 
     it('one sender > delivers in the order in which it was sent', async () => {

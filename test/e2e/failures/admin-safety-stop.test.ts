@@ -146,7 +146,7 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     await order(lab, 'safety_stop');
     await until('it shows as asked', async () => (await answerOf('arm'))?.['stop_asked_at'] != null);
     expect(await answerOf('arm')).toMatchObject({
-      ...{ stopped: false, stop_unconfirmed: 'stop asked, not confirmed: go there' },
+      ...{ stopped: false, stop_unconfirmed: 'stop not confirmed: go there' },
     });
     const { instruments } = (await read(lab, '/now')) as unknown as Now;
     expect(instruments.find(({ module }) => module === 'arm')).toMatchObject({

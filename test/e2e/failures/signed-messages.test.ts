@@ -217,7 +217,7 @@ describe('agents that heed only what their lab has signed, on RabbitMQ and Redis
     });
     // It believes nobody's numbers, and so cannot say which stop it has heeded: a person looks.
     const oven = (await answers(lab)).find(({ module }) => module === 'oven');
-    expect(oven).toMatchObject({ stopped: false, stop_unconfirmed: 'stop asked, not confirmed: go there' });
+    expect(oven).toMatchObject({ stopped: false, stop_unconfirmed: 'stop not confirmed: go there' });
     expect((await lab.store.readRun(run))?.state).not.toBe('completed');
   });
 });

@@ -6,7 +6,11 @@ import type { ReasonKey } from '../../../../shared/contracts/reason-keys.ts';
 import { applyOrder, type Holds } from '../../../../shared/contracts/holds.ts';
 import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
 import type { ModuleReport } from '../../../../shared/contracts/module-report.ts';
-import { decodeWorkcellState, type InstanceRecord } from '../../../../shared/contracts/workcell-state.ts';
+import {
+  decodeWorkcellState,
+  type InstanceRecord,
+  type StopOutcome,
+} from '../../../../shared/contracts/workcell-state.ts';
 import { armWorkcell as workcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
@@ -14,6 +18,13 @@ const run = '01JB0000000000000000000001';
 const held = (command: AdminCommand, revision = 1): Holds =>
   applyOrder({}, { command, revision, at, by: 'Ada' });
 const says = (...flags: ModuleReport['flags']): ModuleReport => ({ flags, details: {} });
+
+const outcome = (is: StopOutcome['is'], revision = 1): StopOutcome => ({
+  revision,
+  is,
+  did: 'no answer',
+  at,
+});
 
 interface Case extends Partial<InstanceRecord> {
   all?: Holds;
@@ -33,9 +44,12 @@ function factsOf({
   owes_word_since,
   ...record
 }: Case): Facts {
+  const { stopped } = record;
+  // Its module has confirmed the stop that latches it, unless a test says otherwise.
+  const confirmed = stopped === undefined ? {} : { stop_outcome: outcome('confirmed', stopped) };
   return {
     workcell,
-    record: presentInstance(record),
+    record: presentInstance({ ...confirmed, ...record }),
     report,
     holds: [
       { of: {}, holds: all },
@@ -189,11 +203,53 @@ describe('reasonsOf', () => {
   });
 
   it('a safety stop that the agent has not confirmed > says so, since when, and what to do', () => {
-    const [reason] = reasonsOf(factsOf({ own: held('safety_stop'), stop_asked: { revision: 1, at } }));
-    expect(reason).toMatchObject({ text: 'stop asked, not confirmed: go there', since: at });
-    expect(reason && inWords(reason)).toBe(
-      'stop asked, not confirmed: go there (since 2026-11-25T21:00:00Z)',
+    const facts = factsOf({ own: held('safety_stop'), stop_asked: { revision: 1, at } });
+    const after = (ms: number) => reasonsOf({ ...facts, now: at + ms })[0];
+    expect(after(0)).toMatchObject({ text: 'stop asked', since: at });
+    expect(after(1_999)?.text).toBe('stop asked');
+    const reason = after(2_000);
+    expect(reason).toMatchObject({ text: 'stop not confirmed: go there', since: at });
+    expect(reason && inWords(reason)).toBe('stop not confirmed: go there (since 2026-11-25T21:00:00Z)');
+    // Of a clock that is behind nothing is hidden.
+    expect(after(-3_600_000)?.text).toBe('stop not confirmed: go there');
+  });
+
+  it('an agent that is latched > its instrument is stopped only once the module itself has confirmed that', () => {
+    const facts = { own: held('safety_stop'), stopped: 1 };
+    const later = (more: Partial<InstanceRecord>, answer?: Facts['answer']) =>
+      reasonsOf({ ...factsOf({ ...facts, ...more }), now: at + 10_000, answer })[0];
+    const hung = { stop_outcome: undefined } as unknown as Partial<InstanceRecord>;
+    expect(later(hung)).toMatchObject({ key: 'stop_unconfirmed', text: 'stop not confirmed: go there' });
+    const abandoned = { command: 'abandon', revision: 2, phase: 'done', did: 'x', taken_at: at } as const;
+    expect(later(hung, abandoned)?.key).toBe('stop_unconfirmed');
+    expect(later({ stop_outcome: outcome('failed') }, abandoned)?.text).toBe(
+      'stop not confirmed: go there (no answer)',
     );
+    expect(later({ stop_outcome: outcome('confirmed') }, abandoned)?.key).toBe('safety_stop');
+    // As an earlier version has stored it.
+    const answered = { ...abandoned, command: 'safety_stop', revision: 1 } as const;
+    expect(later(hung, answered)?.key).toBe('safety_stop');
+    const behind = [{ command_id: `${run}.1.1`, acting_since: at, abandoned_at: at, step_name: 'mix' }];
+    expect(later({ left_behind: behind })?.key).toBe('stop_unconfirmed');
+  });
+
+  it('a module that has no stop > is no alarm while it executes nothing', () => {
+    const facts = { own: held('safety_stop'), stopped: 1, stop_outcome: outcome('no_stop') };
+    const text = 'held by a safety stop by Ada: the module has no stop of its own; nothing is sent to it';
+    expect(reasonsOf(factsOf(facts))).toMatchObject([{ key: 'safety_stop', text }]);
+    const occupied = [{ ...acting[0]!, asked_to_stop: at }];
+    expect(reasonsOf(factsOf({ ...facts, occupied }))).toMatchObject([
+      { key: 'stop_unconfirmed', text: 'stop not confirmed: go there (the module has no stop of its own)' },
+    ]);
+  });
+
+  it('a stop that is not confirmed, and an action that goes on > the same next command for terminal and page', () => {
+    const occupied = [{ ...acting[0]!, asked_to_stop: at - 60_000 }];
+    const reasons = reasonsOf(factsOf({ own: held('safety_stop'), stopped: 1, occupied }));
+    expect(reasons.map(({ key, next }) => [key, next])).toEqual([
+      ['stop_unconfirmed', 'weir abandon arm/a'],
+      ['does_not_stop', 'weir abandon arm/a'],
+    ]);
   });
 
   it('a stop that came after the one which the agent has heeded > is not confirmed before its word on that one', () => {
@@ -205,13 +261,14 @@ describe('reasonsOf', () => {
   it('an agent that is stopped, and whose instrument is not > says so', () => {
     const answer = { command: 'safety_stop', revision: 1, phase: 'failed', did: 'no', taken_at: at } as const;
     const facts = { own: held('safety_stop'), stopped: 1 };
-    expect(reasonsOf({ ...factsOf(facts), answer })[0]).toMatchObject({
+    const unstored = factsOf({ ...facts, stop_outcome: undefined } as unknown as Case);
+    expect(reasonsOf({ ...unstored, answer })[0]).toMatchObject({
       key: 'stop_unconfirmed',
-      text: 'stop asked, and failed: go there (no)',
+      text: 'stop not confirmed: go there (no)',
     });
     expect(keysOf({ ...facts, occupied: [{ ...acting[0]!, asked_to_stop: at - 60_000 }] })).toEqual([
+      'stop_unconfirmed',
       'does_not_stop',
-      'safety_stop',
     ]);
   });
 
@@ -258,7 +315,7 @@ describe('conditionOf', () => {
   });
 
   it('a stop that bars the store and that no owner has heard of > is not confirmed, whatever the agent said before', () => {
-    const record = presentInstance({ stopped: 3 });
+    const record = presentInstance({ stopped: 3, stop_outcome: outcome('confirmed', 3) });
     const known = { on: true, revision: 3, since: at };
     const state = decodeWorkcellState({
       'instance:arm/a': record,

@@ -1,3 +1,4 @@
+import { NoStop } from '../../../../../module-agents/sdk/inside.ts';
 import { describe, expect, it } from 'vitest';
 import type { ModuleLink } from '../../../../../module-agents/drivers/wei/module-link.ts';
 import { passOnOrders } from '../../../../../module-agents/drivers/wei/index.ts';
@@ -34,7 +35,7 @@ describe('orders to a module of WEI', () => {
     },
   );
 
-  it('safety_stop, to one that knows nothing of the kind > is no success', async () => {
-    await expect(told('safety_stop', 'reset')).rejects.toThrow('it goes on');
+  it('safety_stop, to one that knows nothing of the kind > has no stop, which is no failure to answer', async () => {
+    await expect(told('safety_stop', 'reset')).rejects.toBeInstanceOf(NoStop);
   });
 });

@@ -1,6 +1,6 @@
 import { endsHolds, type Order, applyOrder, isHeld, type Holds } from '../../shared/contracts/holds.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
-import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
+import { isPlausibleOrder, overtakes, unnumberedStop } from '../../shared/contracts/order-number.ts';
 
 /** So many safety stops are remembered, to tell a copy of one from another one. */
 const remembered = 100;
@@ -66,7 +66,7 @@ export class HeardOrders {
     const newer = canBeReal(order, clocks) && overtakes(order.revision, known);
     // With a number that is too low or cannot be real it counts as the latest known order: every later reset ends it, and
     // no earlier one does.
-    const noted = newer ? order : { ...order, revision: Math.max(1, known) };
+    const noted = newer ? order : { ...order, revision: Math.max(unnumberedStop, known) };
     const { revision, at: since, by } = noted;
     const hold = { on: true, revision, since, ...(by === undefined ? {} : { by }) };
     this.#holds = { ...this.#holds, stopped: hold, paused: hold };

@@ -40,3 +40,6 @@ export function nextOrder(now: number, known: Iterable<number>): number {
   for (const revision of known) if (isPlausibleOrder(revision, now)) next = Math.max(next, revision + 1);
   return next;
 }
+
+/** The number under which an agent heeds a safety stop while it knows no real one: every order overtakes it. */
+export const unnumberedStop = 1;

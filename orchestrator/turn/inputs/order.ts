@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { applyOrder, endsHolds, holdNames, type Holds, type Order } from '../../../shared/contracts/holds.ts';
 import { message, type MessageOf } from '../../../shared/contracts/message.ts';
-import { overtakes } from '../../../shared/contracts/order-number.ts';
+import { overtakes, unnumberedStop } from '../../../shared/contracts/order-number.ts';
 import type { AnswerRecord, InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import {
   covers,
@@ -182,6 +182,9 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   const { module: _m, instance: _i, stopped, no_stop, ...answer } = body;
   const before = tx.state.answers.get(key);
   const known = before?.revision ?? 0;
+  const endsStop = answer.command === 'safety_stop' && answer.phase !== 'taken';
+  if (endsStop && (tx.canBeReal(answer.revision) || answer.revision === unnumberedStop))
+    recordStopOutcome(tx, key, answer, no_stop);
   if (!tx.canBeReal(answer.revision))
     return tx.note('warn', 'an answer is refused: the number of its order cannot be real', { answer: body });
   // An agent sends each answer again until it is kept: that it took an order may come once more after how the order ended.
@@ -191,8 +194,6 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(tx, key, answer.revision);
   const isLatest = answer.revision === known || overtakes(answer.revision, known);
   if (isLatest) tx.putAnswer(key, answer);
-  if (answer.command === 'safety_stop' && answer.phase !== 'taken')
-    recordStopOutcome(tx, key, answer, no_stop);
   const record = tx.state.instances.get(key);
   if (!record) return;
   const isReset = answer.command === 'reset' && answer.phase !== 'taken';

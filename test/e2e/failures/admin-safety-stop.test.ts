@@ -145,8 +145,13 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     await readyArm({ broker: (own) => changed(own, { openAgent: deaf(own) }) });
     await order(lab, 'safety_stop');
     await until('it shows as asked', async () => (await answerOf('arm'))?.['stop_asked_at'] != null);
+    const notConfirmed = 'stop not confirmed: go there';
+    await until(
+      'it had its time',
+      async () => (await answerOf('arm'))?.['stop_unconfirmed'] === notConfirmed,
+    );
     expect(await answerOf('arm')).toMatchObject({
-      ...{ stopped: false, stop_unconfirmed: 'stop not confirmed: go there' },
+      ...{ stopped: false, stop_unconfirmed: notConfirmed },
     });
     const { instruments } = (await read(lab, '/now')) as unknown as Now;
     expect(instruments.find(({ module }) => module === 'arm')).toMatchObject({

@@ -216,8 +216,10 @@ describe('agents that heed only what their lab has signed, on RabbitMQ and Redis
       return flags.includes('PAUSED') && flags.includes('LOCKED');
     });
     // It believes nobody's numbers, and so cannot say which stop it has heeded: a person looks.
-    const oven = (await answers(lab)).find(({ module }) => module === 'oven');
-    expect(oven).toMatchObject({ stopped: false, stop_unconfirmed: 'stop not confirmed: go there' });
+    const ovenNow = async () => (await answers(lab)).find(({ module }) => module === 'oven');
+    const stop_unconfirmed = 'stop not confirmed: go there';
+    await until('it had its time', async () => (await ovenNow())?.['stop_unconfirmed'] === stop_unconfirmed);
+    expect(await ovenNow()).toMatchObject({ stopped: false, stop_unconfirmed });
     expect((await lab.store.readRun(run))?.state).not.toBe('completed');
   });
 });

@@ -24,6 +24,8 @@ import { inUnits, longest, unit } from './units.ts';
 
 /** So many steps are planned, of the runs that come first, and of a run that has more those that come first: what comes after them is months away, or of a lab that is much too full. */
 const mostSteps = 600;
+/** Steps that are told, planned or not: of a step that nobody can plan, a forecast only says why. */
+const mostTold = 2_000;
 /** So often the lab is looked at anew where what comes out says that runs wait for each other's unknown ends. */
 const mostLooks = 5;
 /** Milliseconds that a step of priority goes before others: see `compareSteps`. */
@@ -120,6 +122,7 @@ class ProblemWriter {
   readonly #taken = new Map<string, TakenOpenly[]>();
   readonly #supplies: SuppliesToCome;
   readonly #stays: Stays;
+  #told = 0;
 
   /** @param taken what is found to be taken so, where that is known by now */
   constructor(state: LabState, now: number, taken: readonly TakenOpenly[]) {
@@ -133,7 +136,7 @@ class ProblemWriter {
   }
 
   get isFull(): boolean {
-    return this.#activities.length >= mostSteps;
+    return this.#activities.length >= mostSteps || this.#told >= mostTold;
   }
 
   problem(): Problem {
@@ -165,6 +168,7 @@ class ProblemWriter {
       const step = this.#stepOf(run, remaining, steps);
       steps.set(remaining.position, step);
     }
+    this.#told += steps.size;
     const keysOf = (module: string): string[] =>
       this.#equipment.instancesOf(module).map((record) => instanceKey(record));
     const isKnown = (position: number): boolean => steps.get(position)?.activity !== undefined;

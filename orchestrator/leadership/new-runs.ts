@@ -1,13 +1,17 @@
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { offerRecord } from '../../shared/contracts/definition.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { type Store, runOrReason, type UnreadableRun } from '../../shared/store/index.ts';
 import type { LabState } from '../state/index.ts';
 import { hasSucceeded, isTold, type OwnerInput, type StoredWord } from '../turn/index.ts';
 
-/** A turn takes in so many new runs at most, though a thousand may be handed in at once: it must not hold up the others. */
-const takenAtOnce = 200;
+/**
+ * Runs and steps that a turn admits, though a thousand runs may be submitted at once: nothing else in the process runs during a turn. The run
+ * that exceeds the steps is the last.
+ */
+const mostAdmitted = { runs: 50, steps: 500 } as const;
 
 /** Messages that are about a run which may not be known yet. */
 const namesRun: ReadonlySet<string> = new Set(['run.submit', 'run.control', 'run.resolve', 'run.edit']);
@@ -59,14 +63,30 @@ export class NewRuns {
     const named = messages.flatMap((m) => ('run_id' in m && namesRun.has(m.type) ? [m] : []));
     const hints = named.filter(({ type }) => type === 'run.submit').map(({ run_id }) => run_id);
     const others = named.filter(({ type }) => type !== 'run.submit').map(({ run_id }) => run_id);
-    const sought = [...new Set([...hints, ...this.#sought])].filter(isUnknown);
-    this.#sought = sought.slice(takenAtOnce);
     // What a message wants of a run is wanted in this turn.
-    const unknown = new Set([...others.filter(isUnknown), ...sought.slice(0, takenAtOnce)]);
-    const read = await Promise.all([...unknown].map((id) => runOrReason(id, this.#store.readRun(id))));
+    const wanted = [...new Set(others)].filter(isUnknown);
+    const sought = [...new Set([...hints, ...this.#sought])].filter(
+      (id) => isUnknown(id) && !wanted.includes(id),
+    );
+    const found = await this.#readAll(wanted);
+    let [read, steps] = [0, 0];
+    // One after the other: how many steps a run has is known once it is read.
+    for (const id of sought.slice(0, mostAdmitted.runs)) {
+      if (steps >= mostAdmitted.steps) break;
+      const some = await this.#readAll([id]);
+      found.push(...some);
+      steps += some.reduce((sum, { definition }) => sum + definition.steps.length, 0);
+      read += 1;
+    }
+    this.#sought = sought.slice(read);
+    return found.map((run) => ({ kind: 'found', run }));
+  }
+
+  async #readAll(ids: readonly string[]): Promise<StoredRun[]> {
+    const read = await Promise.all(ids.map((id) => runOrReason(id, this.#store.readRun(id))));
     return read.flatMap((run) => {
       if (run && 'reason' in run) this.#leaveAlone(run);
-      else if (run) return [{ kind: 'found', run } as const];
+      else if (run) return [run];
       return [];
     });
   }

@@ -14,6 +14,7 @@ import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { simulateAgain } from '../simulation/index.ts';
 import {
   applyTurn,
+  hasBacklog,
   type OwnerInput,
   type OwnerFigures,
   type OwnerMetrics,
@@ -355,11 +356,6 @@ export class Term {
       this.#deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
     }
   }
-}
-
-/** True where a turn is wanted although nothing has happened. */
-export function hasBacklog({ endings, unnoted }: Pick<LabState, 'endings' | 'unnoted'>): boolean {
-  return endings.size > 0 || unnoted.size > 0;
 }
 
 /** True for a message that tells a number or a time by the store's clock, which what becomes of it is compared with. */

@@ -9,7 +9,7 @@ import { type LabPlan, planHere } from '../forecasting/index.ts';
 import { flightOf } from '../machine/index.ts';
 import { candidateOf } from '../scheduling/index.ts';
 import { type LabState, openLabState, type OwnedRun } from '../state/index.ts';
-import type { OwnerInput, Transaction } from '../turn/index.ts';
+import { hasBacklog, type OwnerInput, type Transaction } from '../turn/index.ts';
 import { VirtualTurn } from './undecided.ts';
 import { type Given, VirtualLab } from './virtual-lab.ts';
 
@@ -81,8 +81,8 @@ export class Play extends VirtualLab {
   /** Plays it to the end. False where that took longer than it may, by a clock in milliseconds. */
   toTheEnd(isOver: () => boolean): boolean {
     const isAtRest = this.playOn((turns) => turns < mostTurns && !isOver());
-    do this.play({ kind: 'tick', all: true });
-    while (this.state.unnoted.size > 0 && !isOver());
+    this.play({ kind: 'tick', all: true });
+    while (hasBacklog(this.state) && !isOver()) this.play();
     return isAtRest;
   }
 

@@ -116,6 +116,8 @@ export interface LabState {
   readonly endings: Map<string, Ending>;
   /** Why steps wait, where that is still to be noted, by run and position. */
   readonly unnoted: Map<string, Map<number, Why>>;
+  /** The keys of waiting steps of which the reason is still to be found out, see `stepKey`. */
+  unexplained: Set<string>;
   /** Steps that could start if an instance were free. */
   readonly waiting: WaitingSteps;
   /** Those of them that move something to a location which is verified before. */

@@ -149,6 +149,7 @@ function notIndexed(): Pick<OwnedRun, 'waits' | 'due' | 'firstForecasts' | 'sour
 function emptyIndexes() {
   return {
     unnoted: new Map(),
+    unexplained: new Set<never>(),
     waiting: new WaitingSteps(),
     movingSteps: new Set<never>(),
     deadlocked: new Set<never>(),

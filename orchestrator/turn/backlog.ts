@@ -3,6 +3,7 @@ import {
   reindex,
   type OwnedRun,
   isSame,
+  type LabState,
   type Why,
   type WaitingStep,
   isEnding,
@@ -15,6 +16,18 @@ import type { Transaction } from './transaction.ts';
  * above all, waits for a turn to end.
  */
 export const backlogAtOnce = 50;
+
+/** Of how many steps a turn finds out why they wait, beside those of the runs that it touches. */
+export const explainedAtOnce = 200;
+
+/** True if a turn is needed although nothing has happened. */
+export function hasBacklog({
+  endings,
+  unnoted,
+  unexplained,
+}: Pick<LabState, 'endings' | 'unnoted' | 'unexplained'>): boolean {
+  return endings.size > 0 || unnoted.size > 0 || unexplained.size > 0;
+}
 
 /** Cancels runs in turns to come; from now on they are given nothing. Survives this owner. */
 export function endLater(

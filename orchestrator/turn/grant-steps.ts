@@ -1,6 +1,6 @@
 import { fact } from '../../shared/sentences/index.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
-import { commandId, parseStepKey } from '../../shared/contracts/command-id.ts';
+import { commandId, parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, nextAttempt, policyOf } from '../machine/index.ts';
 import { recordDeadlocks } from './record-deadlocks.ts';
@@ -24,7 +24,7 @@ import {
   unverifiedBy,
   takenLocations,
 } from '../scheduling/index.ts';
-import { recordReasons } from './backlog.ts';
+import { explainedAtOnce, recordReasons } from './backlog.ts';
 import { endForgotten } from './remember.ts';
 import { takeSupplies } from './supplies.ts';
 import type { Transaction } from './transaction.ts';
@@ -87,31 +87,32 @@ function sizeOf(index: ReadonlyMap<string, ReadonlySet<number>>): number {
 
 /**
  * Grants every step that can start now, and notes why the others wait: of steps that have no reason yet, and with `all` of
- * every waiting step that is shown. Looks at as few of them as it can, for thousands may wait.
+ * every waiting step that is shown, in this turn and those to come. Looks at as few of them as it can, for thousands may wait.
  */
 export function grantSteps(tx: Transaction, all: boolean): void {
   grantSimulated(tx);
   if (tx.state.inGrace && !isEverybodyHeard(tx.state)) return;
   endForgotten(tx);
   breakGaps(tx);
-  const holder = grantReal(tx, all);
+  if (all) tx.state.unexplained = new Set(keysOfWaiting(tx.state));
+  const holder = grantReal(tx);
   recordDeadlocks(tx, holder);
 }
 
 /** The run that has the lab afterwards, where it is one at a time. */
-function grantReal(tx: Transaction, all: boolean): string | undefined {
+function grantReal(tx: Transaction): string | undefined {
   const { state } = tx;
   const { waiting } = state;
   const sequential = state.workcell.config.sequential_scheduler;
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
   if (waiting.size === 0) {
     state.promisesChangeAt = tellGapsAtRisk(tx, []);
+    state.unexplained.clear();
     recordReasons(tx, new Map());
     return holder;
   }
   const candidates = new Candidates(tx);
   const barriers = barriersOf(state);
-  const isExplained = isAsked(state, all);
   const commitments = commitmentsOf(state, tx.now, (module) => candidates.of(module));
   let taken = takenLocations(state);
   const scheduled = schedule(
@@ -129,7 +130,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
       planned: (module) => plannedAt(state, module, tx.now),
       stepsOf: (run_id) => queuedOf(state.runs.get(run_id)),
       ...(holder === undefined ? {} : { holder }),
-      explained: () => (all ? allWaiting(state) : shownOf(tx)).filter(isExplained),
+      explained: () => new Set([...explainSome(state), ...shownOf(tx).filter(isAsked(state, false))]),
     },
     (given) => {
       const isGiven = give(tx, given);
@@ -214,8 +215,17 @@ class Candidates {
   }
 }
 
-function allWaiting(state: LabState): WaitingStep[] {
-  return [...state.waiting.values()].flatMap((steps) => [...steps]);
+function keysOfWaiting(state: LabState): string[] {
+  return [...state.waiting.values()].flatMap((steps) =>
+    [...steps].map(({ run_id, position }) => stepKey(run_id, position)),
+  );
+}
+
+/** The next of the steps of which the reason is still to be found out; those that wait no longer are left out. */
+function explainSome(state: LabState): WaitingStep[] {
+  const some = [...state.unexplained].slice(0, explainedAtOnce);
+  for (const key of some) state.unexplained.delete(key);
+  return some.flatMap((key) => queuedAt(state, key) ?? []).filter(isAsked(state, true));
 }
 
 /** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */

@@ -6,6 +6,7 @@
 export { hasSucceeded, isTold, type StoredWord } from './inputs/late-results.ts';
 export { type OwnerFigures, OwnerMetrics } from './metrics/owner-metrics.ts';
 export { type OwnerInput, applyTurn } from './apply-turn.ts';
+export { hasBacklog } from './backlog.ts';
 export { RunSpans } from './tracing/run-spans.ts';
 export type { Decided } from './decide-step.ts';
 export { type Crash, Transaction, type Undecided } from './transaction.ts';

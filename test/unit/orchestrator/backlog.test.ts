@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasBacklog } from '../../../orchestrator/leadership/term.ts';
-import { backlogAtOnce } from '../../../orchestrator/turn/backlog.ts';
+import { backlogAtOnce, explainedAtOnce, hasBacklog } from '../../../orchestrator/turn/backlog.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
@@ -15,10 +14,10 @@ import { labWorkcell } from './run-fixtures.ts';
 const waiting = 3 * backlogAtOnce;
 
 /** A lab with one run whose step is in flight, and many that wait. */
-function fullLab(): { lab: Lab; ids: string[] } {
+function fullLab(count = waiting): { lab: Lab; ids: string[] } {
   const lab = idleLab();
   lab.submit(first);
-  const ids = Array.from({ length: waiting }, () => newId());
+  const ids = Array.from({ length: count }, () => newId());
   for (const id of ids) lab.submit(id);
   return { lab, ids };
 }
@@ -100,6 +99,18 @@ describe('an order that makes many runs wait', () => {
     const turns = workOff(lab);
     expect(turns.length).toBeGreaterThan(1);
     expect(Math.max(...turns.map((each) => updated(each).length))).toBeLessThanOrEqual(backlogAtOnce);
+    const reasons = ids.map((id) => whyOf(lab.state.runs.get(id)));
+    expect(new Set(reasons)).toEqual(new Set([expect.stringContaining('paused by Ada')]));
+  });
+
+  it('turns of a bounded size find out why, each step once, and all are told in the end', () => {
+    const { lab, ids } = fullLab(explainedAtOnce + 100);
+    const left = (): number => lab.state.unexplained.size;
+    order(lab, 'pause', 7);
+    expect(left()).toBe(100);
+    lab.play();
+    expect(left()).toBe(0);
+    workOff(lab);
     const reasons = ids.map((id) => whyOf(lab.state.runs.get(id)));
     expect(new Set(reasons)).toEqual(new Set([expect.stringContaining('paused by Ada')]));
   });

@@ -30,7 +30,7 @@ describe('the owner of a lab whose night is simulated', () => {
       now: () => Promise.resolve(now),
     };
     // Each look at the clock is one stretch later.
-    let time = 0;
+    let time = performance.now();
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (time += 10));
     const question = pack({ runs: [], seed: 1, plays: 0 } satisfies NightQuestion);
     const answer = rehearse({ workcell: state.workcell, readAt: 0, embedded: false, store }, question);

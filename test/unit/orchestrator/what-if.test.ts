@@ -4,6 +4,7 @@ import { problemOf } from '../../../orchestrator/forecasting/problem-of-lab.ts';
 import { whatIf } from '../../../orchestrator/forecasting/what-if.ts';
 import { whatIfAnswer } from '../../../orchestrator/forecasting/what-if-answer.ts';
 import { draftedRun } from '../../../orchestrator/state/open-lab-state.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { DraftedRun, Obstacle, WhatIf } from '../../../shared/contracts/what-if.ts';
 import { WorkerEnded } from '../../../shared/kernel/lifecycle/worker-thread.ts';
@@ -24,6 +25,21 @@ function ask(lab: Lab, ...runs: DraftedRun[]): Promise<WhatIf> {
 }
 
 const obstacles = ({ impossible }: WhatIf): Obstacle[] => impossible?.obstacles ?? [];
+
+describe('the problem of a lab', () => {
+  it('whose steps nobody can plan > has no more of them than are told, and says how many runs are left out', () => {
+    const lab = idleLab();
+    // Nobody knows how long they take, so that none of them is planned.
+    for (let run = 0; run < 150; run += 1)
+      lab.submit(
+        newId(),
+        Array.from({ length: 20 }, () => stepDefinition()),
+      );
+    const { runs, more } = problemOf(lab.state, lab.now);
+    expect(runs.reduce((sum, { steps }) => sum + steps.length, 0)).toBe(2_000);
+    expect(runs.length + more).toBe(150);
+  });
+});
 
 describe('what would become of runs that are not handed in', () => {
   it('at an instrument that has something to do > is after that, and nothing of the lab is changed', async () => {

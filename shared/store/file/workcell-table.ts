@@ -11,6 +11,7 @@ import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/work
 export class WorkcellTable {
   readonly #select: Statement<{ name: string; value: string }>;
   readonly #find: Statement<{ value: string }>;
+  readonly #orders: Statement<{ name: string; value: string }>;
   readonly #stops: Statement<{ name: string }>;
   readonly #put: Statement;
   readonly #remove: Statement;
@@ -22,6 +23,12 @@ export class WorkcellTable {
     this.#select = database.prepare('SELECT name, value FROM workcell');
     this.#find = database.prepare('SELECT value FROM workcell WHERE name = ?');
     // All names that begin with it, and no others: the colon is followed by the semicolon.
+    const kinds = ['holds', 'answer', 'stop', 'instance'].map(
+      (kind) => `name >= '${kind}:' AND name < '${kind};'`,
+    );
+    this.#orders = database.prepare(
+      `SELECT name, value FROM workcell WHERE name = '${workcellField.order}' OR ${kinds.join(' OR ')}`,
+    );
     this.#stops = database.prepare("SELECT name FROM workcell WHERE name >= 'stop:' AND name < 'stop;'");
     this.#put = database.prepare('INSERT OR REPLACE INTO workcell (name, value) VALUES (?, ?)');
     this.#remove = database.prepare('DELETE FROM workcell WHERE name = ?');
@@ -41,10 +48,13 @@ export class WorkcellTable {
     return found && this.#reader.one(name, found.value);
   }
 
-  /** Those that can be read: a damaged one must keep nobody from stopping the lab. */
-  #readable(): Record<string, Json> {
+  /**
+   * The fields with numbers of orders, as far as they can be read: a damaged one must not prevent a stop. Others are not read: a forecast may
+   * have megabytes, and a safety stop waits for this.
+   */
+  #numbered(): Record<string, Json> {
     const fields: Record<string, Json> = {};
-    for (const { name, value } of this.#select.all()) {
+    for (const { name, value } of this.#orders.all()) {
       try {
         fields[name] = decodeField(name, value);
       } catch {
@@ -56,7 +66,7 @@ export class WorkcellTable {
 
   /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
   giveOrder<Given extends OrderRequest>(request: Given, now: number): NumberedOrder<Given> {
-    const fields = this.#readable();
+    const fields = this.#numbered();
     const order = { ...request, revision: nextOrder(now, knownOrders(fields)), at: now };
     const changes: Record<string, Json> = { [workcellField.order]: order.revision };
     const target = targetKey(request);

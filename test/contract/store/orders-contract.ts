@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { splitInstance, workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { presentInstance } from '../../unit/orchestrator/run-fixtures.ts';
 import { changesOf, commitOnce, runInState, toState } from './make-run.ts';
@@ -23,6 +23,18 @@ export function ordersContract(context: StoreContext): void {
       const next = await store.giveOrder({ command: 'resume', module: 'arm' });
       expect(next.revision).toBeGreaterThan(Math.max(...numbers));
       expect(next.module).toBe('arm');
+    });
+
+    it('a field that tells of no order > is not read for it, however long it is', async () => {
+      const { store } = context;
+      const token = await store.takeToken('n');
+      const runs = { R: { steps: [], text: 'x'.repeat(1_000_000) } };
+      await store.commit(token, changesOf({ workcell: { [workcellField.forecast]: { at: 1, runs } } }));
+      const read = vi.spyOn(JSON, 'parse');
+      await store.giveOrder({ command: 'safety_stop' });
+      const longest = Math.max(0, ...read.mock.calls.map(([text]) => text.length));
+      read.mockRestore();
+      expect(longest).toBeLessThan(10_000);
     });
 
     it('numbers that cannot be real, in its counter and fields > do not lead it astray; real ones are below the next', async () => {

@@ -88,12 +88,16 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   disk_full: 'The data folder of the gateway has no room left. Nothing was stored.',
 };
 
+const storeIsFull =
+  'The disk of the store is full, and nothing can be stored. Make room: `weir doctor` names the disk. A submission with the same Idempotency-Key is safe to repeat.';
+
 /** The document for an error. `path` is what was asked for. */
 export function problemDocument(error: WeirError, path: string, requestId: string): ProblemDocument {
   const { code, title, status, message, details } = error;
   const ours = status >= 500;
   const detail = ours
-    ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
+    ? ((isDiskFull(error) && code === 'store_unavailable' ? storeIsFull : sentences[code]) ??
+      `The gateway's log says more, under request ${requestId}.`)
     : hideSecrets(message);
   return {
     type: `urn:weir:error:${code}`,

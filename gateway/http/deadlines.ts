@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker } from '../../shared/broker/index.ts';
+import { isDiskFull } from '../../shared/kernel/errors/file-errors.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 
@@ -49,7 +50,7 @@ export interface Deadlines {
 
 export interface Deadline {
   /**
-   * What `attempt` resolves to; it is repeated while it rejects with `store_unavailable` and time is left.
+   * What `attempt` resolves to; it is repeated while it rejects with `store_unavailable` and time is left, unless the disk is full.
    * @throws WeirError `stopping` where the gateway stops meanwhile; else what the last attempt threw.
    */
   withStore<T>(attempt: () => Promise<T>): Promise<T>;
@@ -84,7 +85,9 @@ export function createDeadlines(
             try {
               return await attempt();
             } catch (error) {
-              if (!WeirError.is(error, 'store_unavailable') || !(await pause())) throw error;
+              // A full disk is no restart: somebody must make room, and the client must learn of it.
+              if (!WeirError.is(error, 'store_unavailable') || isDiskFull(error) || !(await pause()))
+                throw error;
             }
           }
         },

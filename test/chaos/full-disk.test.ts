@@ -9,6 +9,7 @@ import { Lab } from '../support/lab/lab.ts';
 import { localKey } from '../support/lab/people.ts';
 import { refusal } from '../support/refusal.ts';
 import { step } from '../support/lab/submission.ts';
+import { Workplace } from '../support/cli-process.ts';
 import { until } from '../support/until.ts';
 import { mountSmallDisk } from './random/data-disk.ts';
 
@@ -19,11 +20,12 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-/** Makes a folder of the lab a disk of 8 MB; returns how to fill it to the last byte, and how to make room again. */
+/** Makes a folder below `root` a disk of 8 MB; returns how to fill it to the last byte, and how to make room again. */
 async function smallDisk(
   name: string,
+  root = lab.folder,
 ): Promise<{ folder: string; fill(): Promise<void>; free(): Promise<void> }> {
-  const folder = path.join(lab.folder, name);
+  const folder = path.join(root, name);
   await mkdir(folder, { recursive: true });
   const unmount = await mountSmallDisk(folder, '8m');
   if (!unmount) {
@@ -54,6 +56,30 @@ describe('a full disk', { timeout: 120_000 }, () => {
     expect((await lab.store.listRuns({ limit: 10 })).runs).toEqual([]);
     await disk.free();
     await lab.complete(steps, files);
+  });
+
+  it('of the embedded store > a submission is refused within 5 s and says why, and is taken once there is room', async () => {
+    const place = await Workplace.open();
+    lab.onClose(() => place.close());
+    const disk = await smallDisk('.weir', place.folder);
+    const arm = '{ name: arm, interface: simulator, config: { actions: { move: { duration: 0.01 } } } }';
+    await place.write('lab.yaml', `name: full\nmodules: [${arm}]\n`);
+    // By the real times: a store that is away is waited for, for half a minute.
+    const up = place.start(['up', '--workcell', 'lab.yaml', '--port', '0'], {}, 'bin/weir.js');
+    const [, url = ''] = await up.printed(/^weir is up at (https?:\S+)$/m);
+    const submit = () => {
+      const form = lab.form([step('move')]);
+      return fetch(`${url}/runs/start`, { method: 'POST', body: form, signal: AbortSignal.timeout(5_000) });
+    };
+    await disk.fill();
+    const refused = await submit();
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({
+      code: 'store_unavailable',
+      detail: expect.stringContaining('disk of the store is full') as string,
+    });
+    await disk.free();
+    await until('the submission is taken', async () => (await submit()).ok);
   });
 
   it('where a backup is restored > is named, and nothing is left there', async () => {

@@ -27,6 +27,16 @@ describe('Deadline.withStore', () => {
     expect(attempt.mock.calls.length).toBeGreaterThanOrEqual(2);
   });
 
+  it('a store whose disk is full > is not asked again: somebody has to make room', async () => {
+    const cause = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    const attempt = vi.fn(() =>
+      Promise.reject(new WeirError('store_unavailable', 'the disk is full', { cause })),
+    );
+    const deadline = deadlinesOf(10_000, new AbortController().signal).begin();
+    await expect(deadline.withStore(attempt)).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
+
   it('any other error > is thrown at once', async () => {
     const attempt = vi.fn(() => Promise.reject(new WeirError('idempotency_conflict', 'x')));
     const deadline = deadlinesOf(10_000, new AbortController().signal).begin();

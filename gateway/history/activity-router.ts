@@ -1,7 +1,15 @@
 import type { Stretch } from '../../shared/kernel/wei-time.ts';
 import type { RunsContext } from '../runs/index.ts';
-import pLimit from 'p-limit';
-import { knownModule, stretchOf, json, badQuery, type Call, callsOf } from '../http/index.ts';
+import {
+  answerLarge,
+  knownModule,
+  stretchOf,
+  json,
+  badQuery,
+  type Call,
+  callsOf,
+  sendJson,
+} from '../http/index.ts';
 import {
   type ActivityIndex,
   describeHistory,
@@ -50,9 +58,6 @@ const form = 'ISO 8601 with its offset, a day, or milliseconds since the epoch';
 const to = told(anyMoment, `${form}; now where it is left out.`);
 
 const hour = 3_600_000;
-/** Each takes turns with everybody else, but many at once would take all turns. */
-const oneByOne = pLimit(1);
-
 const call = callsOf<RunsContext>('Lab');
 
 const getTimeline = call(
@@ -77,13 +82,13 @@ const getTimeline = call(
       ),
     },
   },
-  async ({ query, response, context }) => {
+  async (asked) => {
+    const { query, response, context } = asked;
     const stretch = stretchOf(query, Date.now(), 4 * hour);
     const index = await context.activity.current();
     const module = knownModule(query.module, modulesOf(context), (name) => index.hasModule(name));
-    await oneByOne(async () => {
-      if (response.destroyed) return;
-      response.json(await describeTimeline(knownIn(index, context), { ...stretch, module }));
+    await answerLarge(asked, async () => {
+      await sendJson(response, await describeTimeline(knownIn(index, context), { ...stretch, module }));
     });
   },
 );
@@ -112,14 +117,14 @@ const getHistory = call(
       ),
     },
   },
-  async ({ query, response, context }) => {
+  async (asked) => {
+    const { query, response, context } = asked;
     const now = Date.now();
     const stretch = stretchOf(query, now, 24 * hour);
     const bucket = bucketOf(query.bucket, stretch);
     const index = await context.activity.current();
-    await oneByOne(async () => {
-      if (response.destroyed) return;
-      response.json(await describeHistory(knownIn(index, context), { ...stretch, bucket }, now));
+    await answerLarge(asked, async () => {
+      await sendJson(response, await describeHistory(knownIn(index, context), { ...stretch, bucket }, now));
     });
   },
 );

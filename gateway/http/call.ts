@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response, Router } from 'ex
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { authorize } from './access/authorize.ts';
 import type { Method, Operation, Tag, Untagged } from './api/operation.ts';
+import { sendJson } from './send.ts';
 import { checkAsked, inBody, inPath, inQuery, type InBody, type InPath, type InQuery } from './asked.ts';
 import { withoutKeys } from '../../shared/kernel/secrets/hide-secrets.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
@@ -99,7 +100,7 @@ export function callsOf<Context>(tag: Tag) {
             return inBody(request, operation);
           },
         });
-        if (answer !== undefined) response.json(answer);
+        if (answer !== undefined) await sendJson(response, answer);
       },
     ],
   });

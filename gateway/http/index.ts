@@ -72,10 +72,20 @@ export { backlog, bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { InfrastructureWatch, remedyOfStore } from './infrastructure-watch.ts';
 export { WentBackWatch } from './went-back-watch.ts';
+export { answerLarge } from './limits/large-reads.ts';
 export { Limits } from './limits/limits.ts';
 export { maxEventBytes, roomFor } from './limits/room-for.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
-export { namesEtag, nameAs, sendRunFile, sendStream, sendText, sendJsonText, sizeOf } from './send.ts';
+export {
+  namesEtag,
+  nameAs,
+  sendRunFile,
+  sendStream,
+  sendText,
+  sendJson,
+  sendJsonText,
+  sizeOf,
+} from './send.ts';
 export { badField, badQuery, readIdempotencyKey, whoAndWhy, stretchOf, knownModule } from './parameters.ts';
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export { badDocument, readBy, readText, parseOptionalBody, tooLarge, withRemedy } from './bodies.ts';

@@ -5,6 +5,7 @@ import { reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { simulatedContent } from '../../shared/contracts/simulated-file.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { writeJson } from '../../shared/kernel/json/write-json.ts';
 import type { Files } from '../files/index.ts';
 
 /** It runs nothing, and loads nothing but what it has in itself. */
@@ -115,6 +116,12 @@ export function sendJsonText(response: Response, status: number, body: string | 
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.end(body);
+}
+
+/** Answers a value of any size as JSON: as `response.json` does, with turns for others while it is written. */
+export async function sendJson(response: Response, value: unknown): Promise<void> {
+  const body = await writeJson(value);
+  response.set('Content-Type', 'application/json; charset=utf-8').send(body);
 }
 
 /**

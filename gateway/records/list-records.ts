@@ -1,8 +1,9 @@
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Request } from 'express';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { RecordKind, StoredRecord } from '../../shared/store/index.ts';
 import type { RecordsContext } from './context.ts';
-import { sendJsonText, json, type Answer, type Done, type Asked } from '../http/index.ts';
+import { answerLarge, sendJsonText, json, type Answer, type Done, type Asked } from '../http/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { JSONSchema } from 'json-schema-to-ts';
 import { byName, object, optional, told } from '../../shared/contracts/object-schema.ts';
@@ -39,7 +40,7 @@ export type ListAsked = Pick<
 
 /** An answer that has so many bytes ends, however few documents it holds: a client may make each of them large. */
 const maxBytes = 32 * 1024 * 1024;
-/** How many are read at once: all of them may be large, and nothing else runs while they are read. */
+/** How many are read at once: all of them may be large, and nothing else runs while they are read. A list of more is a large read. */
 const storePage = 50;
 
 /**
@@ -52,12 +53,15 @@ export async function sendRecords<K extends RecordKind>(
   query: { kind: K; group?: string },
   view: (record: StoredRecord<K>) => Json | Promise<Json>,
 ): Promise<void> {
-  const members = await readRecords(
-    asked,
-    query,
-    async (record) => `${JSON.stringify(record.id)}:${JSON.stringify(await view(record))}`,
-  );
-  sendJsonText(asked.response, 200, `{${members.join(',')}}`);
+  const send = async (): Promise<void> => {
+    const members = await readRecords(
+      asked,
+      query,
+      async (record) => `${JSON.stringify(record.id)}:${JSON.stringify(await view(record))}`,
+    );
+    sendJsonText(asked.response, 200, `{${members.join(',')}}`);
+  };
+  await (asked.query.limit > storePage ? answerLarge(asked, send) : send());
 }
 
 /**
@@ -72,6 +76,7 @@ export async function readRecords<K extends RecordKind>(
   let before = first;
   const deadline = deadlines.begin();
   const texts: string[] = [];
+  const turns = new Turns();
   let bytes = 0;
   while (texts.length < limit && bytes < maxBytes) {
     const asked = Math.min(storePage, limit - texts.length);
@@ -79,6 +84,7 @@ export async function readRecords<K extends RecordKind>(
     const page = await deadline.withStore(() => store.newestRecords({ ...query, ...cursor, limit: asked }));
     let taken = 0;
     for (const record of page) {
+      if (turns.isDue()) await turns.pass();
       if (bytes >= maxBytes) break;
       const text = await write(record);
       bytes += Buffer.byteLength(text);

@@ -10,7 +10,7 @@ import {
 } from '../../shared/explain/index.ts';
 import { defined } from '../../shared/kernel/json/json.ts';
 import { type RunStatus, runStates, type RunState } from '../../shared/contracts/run.ts';
-import { setImmediate } from 'node:timers/promises';
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
@@ -61,8 +61,8 @@ export async function askedRuns(
 /** A search looks at so many runs, or for so many milliseconds, and leads on from there: each run is read whole. */
 const mostLookedAt = 2_000;
 const longestSearch = 2_000;
-/** So many of them are read at once. */
-const searchPage = 50;
+/** Runs that are read together, and held whole. */
+const pageSize = 50;
 
 /**
  * Runs, newest first. Withdrawn ones were never accepted and are not shown. A search that looks at each run ends early where it takes long:
@@ -70,11 +70,13 @@ const searchPage = 50;
  */
 export async function listRuns(context: RunsContext, request: ListQuery): Promise<RunListView> {
   const brokerAway = !context.broker.health().up;
-  const { runs, unreadable, next } = await takeRuns(context, request, (run) => run);
-  const ids = runs.map(({ definition }) => definition.run_id);
+  // Only the summaries are kept: a thousand whole runs are more than a gateway may hold.
+  const found = await takeRuns(context, request, (run) => summarize(run, brokerAway, context));
+  const { runs, unreadable, next } = found;
+  const ids = runs.map(({ run_id }) => run_id);
   const notes = await context.deadlines.begin().withStore(() => readNotes(context.store, ids));
   return {
-    runs: runs.map((run) => summarize(run, notes.get(run.definition.run_id), brokerAway, context)),
+    runs: runs.map((run) => ({ ...run, ...noteInShort(notes.get(run.run_id)) })),
     ...(unreadable.length === 0 ? {} : { unreadable }),
     next,
   };
@@ -90,14 +92,12 @@ export interface FoundRuns<Taken> {
 /**
  * What is taken of each run that fits, as `listRuns` finds them.
  * @param take of a run that is read
- * @param page so many are read at once
  * @param isFull true where no more is to be held: it ends there, and `next` leads on
  */
 export async function takeRuns<Taken>(
   context: RunsContext,
   request: ListQuery,
   take: (run: ArchivedRun) => Taken,
-  page = 1_000,
   isFull: () => boolean = () => false,
 ): Promise<FoundRuns<Taken>> {
   const { statuses, experiment_id, limit, search = {}, among } = request;
@@ -107,6 +107,7 @@ export async function takeRuns<Taken>(
   const names = new Map<string, string>();
   const runs: Taken[] = [];
   const unreadable: UnreadableRun[] = [];
+  const turns = new Turns();
   let lookedAt = 0;
   let before = [request.cursor, newestId(search)].filter((id) => id !== undefined).sort()[0];
   for (;;) {
@@ -116,6 +117,7 @@ export async function takeRuns<Taken>(
       : storedAndArchivedRuns(context, wanted, deadline));
     const said = search.text === undefined ? undefined : await saidOf(read.runs);
     for (const run of read.runs) {
+      if (turns.isDue()) await turns.pass();
       before = run.definition.run_id;
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
@@ -133,8 +135,6 @@ export async function takeRuns<Taken>(
     lookedAt += read.runs.length;
     if (looksAtEach(search) && (lookedAt >= mostLookedAt || performance.now() > ends))
       return { runs, unreadable, next: before };
-    // An embedded store answers at once: others have their turn.
-    await setImmediate();
   }
 
   /** What people have called the runs. */
@@ -153,7 +153,7 @@ export async function takeRuns<Taken>(
   function query(older: string | undefined): RunQuery & { states: RunState[] } {
     return {
       states: [...states],
-      limit: looksAtEach(search) ? searchPage : Math.min(limit, page),
+      limit: looksAtEach(search) ? pageSize : Math.min(limit, pageSize),
       ...(experiment_id === undefined ? {} : { experiment_id }),
       ...(older === undefined ? {} : { before: older }),
     };
@@ -161,12 +161,7 @@ export async function takeRuns<Taken>(
 }
 
 /** A run without its steps. */
-function summarize(
-  run: ArchivedRun,
-  note: RunNoteBody | undefined,
-  brokerAway: boolean,
-  site: Site,
-): RunSummaryView {
+function summarize(run: ArchivedRun, brokerAway: boolean, site: Site): RunSummaryView {
   const { definition, state, summary } = run;
   const { started_at, ended_at, error } = summary ?? {};
   const given = givenInShort(definition);
@@ -191,7 +186,11 @@ function summarize(
     overdue_since: utcTime(summary?.overdue_since),
     ...defined({ submission: definition.submission, library: definition.library }),
     ...(Object.keys(given).length > 0 ? { given } : {}),
-    ...(note && note.tags.length > 0 ? { tags: note.tags } : {}),
-    ...(note && note.note !== '' ? { note: cutShort(note.note, 200) } : {}),
   };
+}
+
+function noteInShort(
+  { tags, note }: Pick<RunNoteBody, 'tags' | 'note'> = { tags: [], note: '' },
+): Partial<RunSummaryView> {
+  return { ...(tags.length > 0 && { tags }), ...(note !== '' && { note: cutShort(note, 200) }) };
 }

@@ -1,9 +1,10 @@
 import type { Request } from 'express';
-import pLimit from 'p-limit';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import {
+  answerLarge,
   recordDone,
   inPath,
+  sendJson,
   sendJsonText,
   readText,
   whoAndWhy,
@@ -37,15 +38,15 @@ import { askOwner, sendAsked } from './control/ask-owner.ts';
 
 const call = callsOf<RunsContext>('Runs');
 
-/** So many searches look at runs at once; further ones wait: each reads runs whole, and the owner needs the store as well. */
-const searchesAtOnce = pLimit(4);
+/** A page of a list; more runs take turns with other large reads, and so does a search, which reads each run. */
+const fewRuns = 100;
 
-const list = call(api.listRuns, async ({ query, response, context }) => {
+const list = call(api.listRuns, async (asked) => {
+  const { query, response, context } = asked;
   const requested = await askedRuns(context, query);
-  const answer = async (): Promise<void> => {
-    if (!response.destroyed) response.json(await listRuns(context, requested));
-  };
-  await (requested.search && looksAtEach(requested.search) ? searchesAtOnce(answer) : answer());
+  const answer = async (): Promise<void> => sendJson(response, await listRuns(context, requested));
+  const isLarge = requested.limit > fewRuns || looksAtEach(requested.search ?? {});
+  await (isLarge ? answerLarge(asked, answer) : answer());
 });
 
 /**

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { StoredRun, RunState } from '../../shared/contracts/run.ts';
 import type { RunQuery, Store, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchiveEntry } from './archive/archive.ts';
@@ -13,7 +13,7 @@ import type { StepsOfRuns } from './runs-concerned.ts';
 const pageSize = 20;
 
 /**
- * The runs that fit a query, newest first, read page by page, so that few are in memory at a time, and others have a turn in between.
+ * The runs that fit a query, newest first, read page by page, so that few are in memory at a time. Other work runs between two of them.
  * Those that cannot be read are left out.
  */
 export async function* eachStoredRun(
@@ -21,6 +21,7 @@ export async function* eachStoredRun(
   query: RunQuery,
   page = pageSize,
 ): AsyncGenerator<StoredRun> {
+  const turns = new Turns();
   let before: string | undefined;
   for (let left = query.limit; left > 0; left -= page) {
     const limit = Math.min(page, left);
@@ -29,12 +30,13 @@ export async function* eachStoredRun(
       limit,
       ...(before === undefined ? {} : { before }),
     });
-    yield* runs;
+    for (const run of runs) {
+      if (turns.isDue()) await turns.pass();
+      yield run;
+    }
     if (runs.length + unreadable.length < limit) return;
     const oldest = [runs.at(-1)?.definition.run_id, unreadable.at(-1)?.run_id];
     before = oldest.filter((id) => id !== undefined).sort()[0];
-    // An embedded store answers at once: a safety stop must not wait until all of them are read.
-    await setImmediate();
   }
 }
 

@@ -37,7 +37,7 @@ export { columnNames, maxRuns } from '../contracts/table-of-runs.ts';
 export { resolvePath } from '../contracts/workflow-path.ts';
 export { byWhom, nameStep, numberStep } from './names.ts';
 export { reservationInWords } from './reservations.ts';
-export { csvOfResults, lackOfResults } from './results.ts';
+export { csvOfResults, csvRowsOfResults, lackOfResults } from './results.ts';
 export {
   endInWords,
   formatClock,

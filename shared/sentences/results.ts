@@ -19,11 +19,16 @@ export function lackOfResults({
 const ofRun = ['run_id', 'label', 'version', 'experiment_id', 'status', 'simulate'] as const;
 const times = ['created_at', 'started_at', 'ended_at'] as const;
 
-/** Results as CSV: a row for each run, the newest first. A value that goes by the name of a parameter has `value` before it. Pure. */
-export function csvOfResults({
+/** Results as CSV, see `csvRowsOfResults`. Pure. */
+export function csvOfResults(results: Pick<Results, 'columns' | 'runs'>): string {
+  return [...csvRowsOfResults(results)].join('');
+}
+
+/** The rows of results as CSV: the names, then one for each run, the newest first. A value that goes by the name of a parameter has `value` before it. Pure. */
+export function* csvRowsOfResults({
   columns: { parameters, values },
   runs,
-}: Pick<Results, 'columns' | 'runs'>): string {
+}: Pick<Results, 'columns' | 'runs'>): Generator<string> {
   const taken = new Set<string>([...ofRun, ...times, 'tags', 'note']);
   const heads = [...parameters, ...values].map((name, at) => {
     const isValue = at >= parameters.length;
@@ -31,17 +36,18 @@ export function csvOfResults({
     taken.add(head);
     return head;
   });
-  return csvText([
-    [...ofRun, ...times, 'tags', 'note', ...heads],
-    ...runs.map((run) => [
+  yield csvText([[...ofRun, ...times, 'tags', 'note', ...heads]]);
+  for (const run of runs) {
+    const row = [
       ...ofRun.map((name) => (name === 'version' ? run.library && versionId(run.library) : run[name])),
       ...times.map((name) => run[name]),
       run.tags?.join('; '),
       run.note,
       ...parameters.map((name) => own(run.parameters, name)),
       ...values.map((name) => own(run.values, name)),
-    ]),
-  ]);
+    ];
+    yield csvText([row]);
+  }
 }
 
 function own(of: Record<string, unknown>, name: string) {

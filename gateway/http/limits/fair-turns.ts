@@ -9,7 +9,7 @@ export class FairTurns {
   readonly #ofCallers = new Map<string, ReturnType<typeof pLimit>>();
   #inHand = 0;
 
-  /** @param most pieces of work in hand, with those that wait for their turn */
+  /** @param most pieces of work in hand, with those that wait for their turn; of one caller three quarters of them */
   constructor({ atOnce, most = Infinity }: { atOnce: number; most?: number }) {
     this.#atOnce = atOnce;
     this.#most = most;
@@ -22,9 +22,14 @@ export class FairTurns {
    * @throws WeirError `too_many_requests` if as many pieces of work are in hand as may be
    */
   async run<T>(from: string, work: () => Promise<T>): Promise<T> {
-    if (this.#inHand >= this.#most)
-      throw new WeirError('too_many_requests', `${this.#most} such requests are in hand already: ask again`);
     const own = this.#ofCallers.get(from) ?? pLimit(Math.ceil(this.#atOnce / 2));
+    const ownInHand = own.activeCount + own.pendingCount;
+    // Some places are left to others.
+    if (this.#inHand >= this.#most || ownInHand >= Math.ceil((this.#most * 3) / 4))
+      throw new WeirError(
+        'too_many_requests',
+        `${Math.max(ownInHand, this.#inHand)} such requests are in hand already: ask again`,
+      );
     this.#ofCallers.set(from, own);
     this.#inHand += 1;
     try {

@@ -30,6 +30,7 @@ import {
   type Call,
   callsOf,
 } from '../../http/index.ts';
+import { aheadOfLongWork } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
 import { abandon } from './abandon.ts';
@@ -210,7 +211,9 @@ async function order({
   if (module !== undefined) demandModule(context.workcell, module);
   const requested = { command, ...targetOf(path), ...readBy(request) };
   const { revision } =
-    command === 'safety_stop' ? await safetyStop(context, requested) : await giveOrder(context, requested);
+    command === 'safety_stop'
+      ? await aheadOfLongWork(() => safetyStop(context, requested))
+      : await giveOrder(context, requested);
   // Whoever wants to know what the agents did about it finds their answers under this number.
   response.set('X-Weir-Order', String(revision));
   const given = orderGiven(context, { ...requested, revision });

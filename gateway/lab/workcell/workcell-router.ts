@@ -11,6 +11,9 @@ import {
   withRemedy,
   whoAndWhy,
   maxOrderBytes,
+  onceFor,
+  sendJsonText,
+  SharedRead,
 } from '../../http/index.ts';
 import { sha256Of } from '../../../shared/kernel/digest.ts';
 import express from 'express';
@@ -22,6 +25,7 @@ import { giveOrder } from '../admin/give-order.ts';
 import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import { type Workcell } from '../../../shared/contracts/workcell.ts';
+import { writeJson } from '../../../shared/kernel/json/write-json.ts';
 import { pythonRepr } from '../../../shared/kernel/json/python-repr.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
@@ -48,6 +52,11 @@ const tooLargeRemedy = 'state the workcell in its file, and give a reset, which 
 const mostTold = 100;
 
 const call = callsOf<LabContext>('Workcell');
+
+/** All callers that ask while the state is read share the next one: it is the same for each, and may have 16 MiB. */
+const writtenStates = onceFor(
+  (context: LabContext) => new SharedRead(async () => writeJson(await stateOf(context))),
+);
 
 const get = call(
   {
@@ -124,7 +133,7 @@ const getState = call(
     description: 'Nothing is asked of an instrument for it.',
     answers: { 200: json('How it stands.', workcellStateView) },
   },
-  ({ context }) => stateOf(context),
+  async ({ response, context }) => sendJsonText(response, 200, await writtenStates(context).read()),
 );
 
 const reset = call(

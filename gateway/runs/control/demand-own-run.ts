@@ -3,7 +3,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { keepsRunsToOwners, type ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { RunsContext } from '../context.ts';
 import { findRun } from '../run-pages.ts';
-import { rolesWith, identifiedCaller, demandReason, inPath, runParams } from '../../http/index.ts';
+import { rolesWith, identifiedCaller, demandReason, inPath, runParams, sendJson } from '../../http/index.ts';
 
 /** Whoever has this scope sees to the whole lab, and to everybody's runs. */
 const sees = 'lab:operate';
@@ -50,6 +50,6 @@ export function demandsOfVerb(
 export function previewIfAsked(preview: (request: Request) => Promise<object>): RequestHandler {
   return async (request, response, next) => {
     if (request.query['preview'] === undefined) return next();
-    response.json(await preview(request));
+    await sendJson(response, await preview(request));
   };
 }

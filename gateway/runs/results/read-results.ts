@@ -1,13 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Results } from '../../../shared/contracts/results-view.ts';
+import type { ResultOfRun, Results } from '../../../shared/contracts/results-view.ts';
+import { Turns } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { Deadline } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { type FoundRuns, type ListQuery, takeRuns } from '../list-runs.ts';
 import { readNotes } from '../notes/run-notes.ts';
 import { columnsOf, gather, type Gathered, resultOfRun } from './result-of-run.ts';
 
-/** So many runs are in memory whole at a time. */
-const page = 50;
 /** Of what is told of them so many bytes, more or less. */
 const mostHeld = 32_000_000;
 
@@ -26,7 +24,12 @@ export async function readResults(
   const byId = new Map(runs.map((each) => [each.facts.run_id, each]));
   const partial = await addOfClients(context, byId, deadline);
   const notes = await deadline.withStore(() => readNotes(store, [...byId.keys()]));
-  const told = runs.map((run) => resultOfRun(run, notes.get(run.facts.run_id)));
+  const turns = new Turns();
+  const told: ResultOfRun[] = [];
+  for (const run of runs) {
+    if (turns.isDue()) await turns.pass();
+    told.push(resultOfRun(run, notes.get(run.facts.run_id)));
+  }
   return {
     columns: columnsOf(told),
     runs: told,
@@ -54,7 +57,6 @@ async function gatherRuns(
         held += gathered.bytes;
         return gathered;
       },
-      page,
       isFull,
     );
     found.runs.push(...runs);
@@ -90,6 +92,7 @@ async function addOfClients(
     oldest.set(experiment_id, Math.min(createdAt, oldest.get(experiment_id) ?? createdAt));
   }
   const ends = performance.now() + longest;
+  const turns = new Turns();
   let lookedAt = 0;
   for (const [group, begun] of oldest) {
     let before: number | undefined;
@@ -109,8 +112,7 @@ async function addOfClients(
       const last = found.at(-1);
       if (found.length < records || !last || last.body.at < begun) break;
       before = last.position;
-      // An embedded store answers at once: others have their turn.
-      await setImmediate();
+      if (turns.isDue()) await turns.pass();
     }
   }
   return false;

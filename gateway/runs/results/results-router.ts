@@ -1,10 +1,10 @@
-import pLimit from 'p-limit';
 import { anyUlid, text } from '../../../shared/contracts/fields.ts';
 import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { resultsView } from '../../../shared/contracts/results-view.ts';
 import type { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { csvOfResults, lackOfResults } from '../../../shared/sentences/index.ts';
-import { badQuery, type Call, callsOf, sendJsonText } from '../../http/index.ts';
+import { Turns } from '../../../shared/kernel/lifecycle/waiting.ts';
+import { csvRowsOfResults, lackOfResults } from '../../../shared/sentences/index.ts';
+import { answerLarge, badQuery, type Call, callsOf, sendJson } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { askedRuns } from '../list-runs.ts';
 import { runsQuery } from '../run-search.ts';
@@ -40,8 +40,6 @@ const resultsQuery = object({
 
 const call = callsOf<RunsContext>('Runs');
 
-/** So many are read for at once; further ones wait: each run is read whole. */
-const atOnce = pLimit(2);
 const get = call(
   {
     id: 'getResults',
@@ -63,9 +61,10 @@ const get = call(
     },
     errors: ['bad_id'],
   },
-  async ({ query, request, response, context }) => {
-    const { run, simulate, ...asked } = query;
-    const found = await askedRuns(context, asked);
+  async (asked) => {
+    const { query, request, response, context } = asked;
+    const { run, simulate, ...ofRuns } = query;
+    const found = await askedRuns(context, ofRuns);
     const wanted = run && [...new Set(run.map((id) => id.toUpperCase()))].sort().reverse();
     const tagged = found.among && new Set(found.among);
     const requested = {
@@ -74,15 +73,20 @@ const get = call(
       among: wanted?.filter((id) => !tagged || tagged.has(id)) ?? found.among,
     };
     const plain = request.accepts(['application/json', 'text/csv']) === 'text/csv';
-    await atOnce(async () => {
-      if (response.destroyed) return;
-      if (!plain) return sendJsonText(response, 200, JSON.stringify(await readResults(context, requested)));
+    await answerLarge(asked, async () => {
+      if (!plain) return sendJson(response, await readResults(context, requested));
       const results = await readResults(context, requested, () => !response.destroyed);
       if (response.destroyed) return;
-      if (results.next !== null) throw tooMany(results.runs.length, asked.limit);
+      if (results.next !== null) throw tooMany(results.runs.length, query.limit);
       const lack = lackOfResults(results);
       if (lack.length > 0) response.set('X-Weir-Lack', lack.join(' '));
-      response.type('text/csv').send(csvOfResults(results));
+      const rows: string[] = [];
+      const turns = new Turns();
+      for (const row of csvRowsOfResults(results)) {
+        rows.push(row);
+        if (turns.isDue()) await turns.pass();
+      }
+      response.type('text/csv').send(rows.join(''));
     });
   },
 );

@@ -99,9 +99,10 @@ export async function describeTimeline(
       if (isWanted(wait.of) && touches(request, wait.since, undefined))
         waits.add({ from: wait.since, to: undefined }, [run, wait]);
   }
-  const instruments = instrumentsOf(bars.all(), known.modules);
-  if (turns.isDue()) await turns.pass();
-  const told = { instruments, waits: waits.all().map(([run, wait]) => waitOf(run, wait)) };
+  const told = {
+    instruments: await instrumentsOf(bars.all(), known.modules),
+    waits: await inTurns(waits.all(), ([run, wait]) => waitOf(run, wait)),
+  };
   const since = Math.max(known.since, bars.since, waits.since);
   return {
     ...{ from: utcMoment(request.from), to: utcMoment(request.to) },
@@ -110,18 +111,29 @@ export async function describeTimeline(
   };
 }
 
-function instrumentsOf(
+/** What each of many things becomes. */
+async function inTurns<T, Made>(things: readonly T[], make: (thing: T) => Made): Promise<Made[]> {
+  const turns = new Turns();
+  const made: Made[] = [];
+  for (const thing of things) {
+    if (turns.isDue()) await turns.pass();
+    made.push(make(thing));
+  }
+  return made;
+}
+
+async function instrumentsOf(
   bars: readonly [RunActivity, ActivityAttempt][],
   modules: readonly string[],
-): InstrumentTimeline[] {
+): Promise<InstrumentTimeline[]> {
   const instruments = new Map<string, InstrumentTimeline>();
-  for (const [run, attempt] of bars) {
+  await inTurns(bars, ([run, attempt]) => {
     const address = { module: attempt.of.module, instance: attempt.instance };
     const key = instanceKey(address);
     const known = instruments.get(key);
     if (known) known.bars.push(barOf(run, attempt));
     else instruments.set(key, { ...address, bars: [barOf(run, attempt)] });
-  }
+  });
   return byInstrument([...instruments.values()], modules);
 }
 

@@ -1,21 +1,82 @@
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate } from 'node:timers';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds that long work may keep everything else waiting at a stretch. */
-const stretchMs = 8;
+/** Milliseconds of long work that one turn of the event loop carries out, whatever the number of works under way. */
+const stretchMs = 5;
+/** Milliseconds that a work may take before it waits for others: short works stay in one piece. */
+const pieceMs = 1;
+/** Milliseconds that urgent work may hold all long work back: a broker that is away must not stop reading. */
+const longestHold = 250;
 
-/** Cuts long work into stretches, with a turn for everybody else between them. */
+/**
+ * The one queue of all long works of this process (of a thread: of this thread). One turn of the event loop lets one of them continue, in the
+ * order in which they stopped: however many callers read at once, an answer that needs ten turns of the loop waits for ten stretches, not
+ * for ten times all of them.
+ */
+const loop = {
+  /** When the first long work of this turn of the event loop began; undefined if there was none yet. */
+  began: undefined as number | undefined,
+  waiting: [] as (() => void)[],
+  /** Urgent works under way. */
+  urgent: 0,
+};
+
+function endTurnOfLoop(): void {
+  loop.began = undefined;
+  const next = loop.urgent > 0 ? undefined : loop.waiting.shift();
+  if (!next) return;
+  beginStretch();
+  next();
+}
+
+/** Takes down that long work is carried out in this turn of the event loop, and when the first began. */
+function beginStretch(): number {
+  if (loop.began === undefined) setImmediate(endTurnOfLoop);
+  return (loop.began ??= performance.now());
+}
+
+/** Cuts long work into stretches. Between them everything else has its turn: requests, timers, and other long works. */
 export class Turns {
   #since = performance.now();
 
-  /** True where the stretch is over: then `pass` is to be awaited. */
-  isDue(): boolean {
-    return performance.now() - this.#since >= stretchMs;
+  constructor() {
+    beginStretch();
   }
 
-  /** Resolves when the others have had their turn. */
+  /** True if no more long work fits into this turn of the event loop: then `pass` must be awaited. */
+  isDue(): boolean {
+    const began = beginStretch();
+    const now = performance.now();
+    if (now - this.#since < pieceMs) return false;
+    return loop.urgent > 0 || now - began >= stretchMs;
+  }
+
+  /** Resolves in a later turn of the event loop, after the works that wait already. */
   async pass(): Promise<void> {
-    await setImmediate();
+    await new Promise<void>((resolve) => {
+      loop.waiting.push(resolve);
+      beginStretch();
+    });
     this.#since = performance.now();
+  }
+}
+
+/** Holds all long work of this process back while `work` is under way, for 250 ms at most. Settles as `work` does. */
+export async function aheadOfLongWork<T>(work: () => Promise<T>): Promise<T> {
+  let isHeld = true;
+  loop.urgent += 1;
+  const release = (): void => {
+    if (!isHeld) return;
+    isHeld = false;
+    loop.urgent -= 1;
+    if (loop.urgent === 0 && loop.waiting.length > 0) beginStretch();
+  };
+  const timer = setTimeout(release, longestHold);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+    release();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from '../../kernel/json/json.ts';
-import { runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
+import { isTerminal, runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import type { Count, CounterStore, NoRoom } from '../counters.ts';
 import { MemoryCounters } from '../memory-counters.ts';
@@ -299,7 +299,8 @@ export class FileStore implements Store {
   }
 
   async unfinishedRuns(): Promise<ListedRuns> {
-    return this.#readAll(this.#index.unfinished());
+    const { runs, unreadable } = await this.#readAll(this.#index.unfinished());
+    return { runs: runs.filter((run) => !isTerminal(run.state)), unreadable };
   }
 
   async newRunIds(): Promise<string[]> {
@@ -368,15 +369,15 @@ export class FileStore implements Store {
     return this.#runs.readRevision(row.run_id) ? decodeRow(row, parts) : undefined;
   }
 
-  /** All rows are of one moment; what they hold is read with turns for others. */
+  /** The rows are read one by one, with turns for others: a run may show a later state than the index did. */
   async #readAll(ids: string[]): Promise<ListedRuns> {
     const listed: ListedRuns = { runs: [], unreadable: [] };
-    const rows = await this.#kept(ids.flatMap((id) => this.#runs.read(id) ?? []));
     const turns = new Turns();
-    for (const row of rows) {
-      await listRun(listed, row.run_id, this.#decode(row));
+    for (const id of ids) {
       if (turns.isDue()) await turns.pass();
+      const row = this.#runs.read(id);
+      if (row) await listRun(listed, id, this.#decode(row));
     }
-    return listed;
+    return this.#kept(listed);
   }
 }

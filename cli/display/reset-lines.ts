@@ -203,10 +203,12 @@ function emptied(locations: ResetFacts['locations'], resets: boolean): string[] 
 
 /** The runs that an order would end, a line each: `run 01K… "mix", which arm/a acts for (step 2 "dispense")`. */
 export function describeEnds({ ends, more }: Pick<OrderPreview, 'ends' | 'more'>): string[] {
-  const named = ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => {
+  const named = ends.slice(0, mostNamed).map((end) => {
+    const { run_id, label, module, instance, step, step_name, without_agent } = end;
     const run = `run ${run_id} "${label}"`;
     if (module === null || step === null) return `${run}, which waits`;
-    return `${run}, which ${module}/${instance ?? ''} acts for (${nameStep(step, step_name ?? undefined)})`;
+    const unreached = without_agent ? '; it runs without an agent: a stop cannot reach it' : '';
+    return `${run}, which ${module}/${instance ?? ''} acts for (${nameStep(step, step_name ?? undefined)})${unreached}`;
   });
   const others = ends.length - named.length;
   return [...named, ...(others > 0 || more ? [`${more ? 'more runs' : `${others} more`}: weir list`] : [])];

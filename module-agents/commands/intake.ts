@@ -89,16 +89,17 @@ export class CommandIntake {
     }
   }
 
-  /** Somebody wants these commands to stop, or never to begin. */
+  /** These commands must stop, or never begin. */
   cancel({ body }: MessageOf<'cancel'>): void {
-    for (const { command_id, number } of body.commands) this.stop(command_id, number);
+    const why = body.reason === 'timeout' ? timeIsUp() : asked();
+    for (const { command_id, number } of body.commands) this.stop(command_id, number, why);
   }
 
   /** Somebody wants the command to stop, or never to begin; one that has ended is told of once more. */
-  stop(commandId: string, number: number): void {
+  stop(commandId: string, number: number, why = asked()): void {
     const { journal, reporter, refusals, preparations, underWay, log } = this.#options;
     if (preparations.giveUp(commandId, 'cancelled')) return;
-    if (underWay.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
+    if (underWay.stop(commandId, why)) return;
     const run_id = parseCommandId(commandId)?.run_id;
     if (run_id === undefined) {
       log.warn({ command_id: commandId }, 'a cancel names no command');
@@ -172,6 +173,15 @@ export class CommandIntake {
   #refuse(command: CommandMessage, reason: RefusalReason): void {
     this.#options.refusals.refuse({ ...identityOf(command), session: command.session }, reason);
   }
+}
+
+function asked(): WeirError {
+  return new WeirError('cancelled', 'the action was asked to stop');
+}
+
+function timeIsUp(): WeirError {
+  const details = { timeout: true };
+  return new WeirError('cancelled', 'the action took longer than the timeout of its step', { details });
 }
 
 /** What of a command the decision rests on. */

@@ -11,7 +11,7 @@ import { message, type AgentMessage } from '../../shared/contracts/message.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { timedOut, within, deferred } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { OwnSetupContext } from '../drivers/index.ts';
-import type { ActionLog } from '../sdk/inside.ts';
+import type { ActionLog, AnyAction } from '../sdk/inside.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Journal } from '../journal/index.ts';
 import { assemble, type AgentParts } from './wiring.ts';
@@ -255,7 +255,7 @@ class AgentService implements Service {
     const { drain, timing, broker, log, module } = this.#options;
     intake.drain();
     const reason = new WeirError('interrupted', 'the agent was stopped, and its next process goes on');
-    underWay.abort(reason, ({ action }) => ownOf(module.actions, action)?.resumes === true);
+    underWay.abort(reason, ({ action }) => isLeftAtOnce(ownOf(module.actions, action)));
     let rested = await within(intake.atRest(), drain);
     if (rested === timedOut) {
       log.warn({ commands: underWay.acting() }, 'the actions in hand are asked to stop');
@@ -295,6 +295,11 @@ function linesOf(log: Logger): ActionLog {
     warn: (text) => log.warn({ text }, 'driver'),
     error: (text) => log.error({ text }, 'driver'),
   };
+}
+
+/** An action that only waits, or whose instrument keeps running: the next process goes on with it, and its end is not waited for. */
+function isLeftAtOnce(action: AnyAction | undefined): boolean {
+  return action?.resumes === true || action?.keeps_running === true;
 }
 
 function ownOf<T>(all: Record<string, T>, name: string): T | undefined {

@@ -63,6 +63,7 @@ function aboutAction(name: string, action: AnyAction, blocking: boolean): AboutA
     ...(action.simulated ? { simulated: action.simulated } : {}),
     ...(action.check ? { checks: true } : {}),
     ...(action.simulate ? { simulates: true } : {}),
+    ...(action.keeps_running ? { keeps_running: true } : {}),
   };
 }
 

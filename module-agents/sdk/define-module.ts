@@ -2,8 +2,10 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { About } from '../../shared/contracts/about.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ActionLog } from './action-log.ts';
 import type { CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';
+import { whyNotKeptRunning } from './keeps-running.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 
 /**
@@ -33,9 +35,9 @@ export interface ActionContext<Args> {
   /** Input files by argument name, as local paths that may be read until the action ends. */
   files: Record<string, string>;
   /**
-   * Aborted when the action should stop. The `code` of its reason says why: `cancelled` (a cancel, a timeout, an operator),
-   * `stopped` (a safety stop), `interrupted` (the agent's own end: an instrument that goes on by itself may be left to it,
-   * where the action has `recover`), `abandoned` (see there).
+   * Aborted when the action must stop. `cancelReason(signal)` says why: `cancel`, `stop` (a safety stop), `timeout` or `shutdown` (the agent
+   * ends: an action with `keeps_running` leaves its instrument running then, any other brings it to rest). The `code` of its reason is
+   * `cancelled`, `stopped`, `interrupted` (the agent ends) or `abandoned` (see there).
    */
   signal: AbortSignal;
   /**
@@ -164,6 +166,12 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
    * (`interrupted`), and the next process goes on with it.
    */
   resumes?: true;
+  /**
+   * True if the instrument keeps running when the agent goes away, such as an incubation of twelve hours. It needs `recover`: the next process
+   * follows the job by it, and stops it. An agent that stops does not wait for its end, but aborts its signal at once (`shutdown`); any other
+   * reason still stops the instrument. While no agent is there, a safety stop cannot reach it, and people are told so.
+   */
+  keeps_running?: boolean;
 }
 
 /** An action whose argument types were checked where it was written. */
@@ -226,6 +234,7 @@ export function action<const Schema extends JSONSchema = { type: 'object' }, Arg
 
 /**
  * Describes an instrument: what it can do, and how.
+ * @throws WeirError `bad_module` if an action has `keeps_running` and no `recover`
  * @example
  * export default defineModule({
  *   name: 'heater',
@@ -238,6 +247,10 @@ export function action<const Schema extends JSONSchema = { type: 'object' }, Arg
  * });
  */
 export function defineModule(definition: ModuleDefinition): ModuleDefinition {
+  for (const [name, of] of Object.entries(definition.actions)) {
+    const wrong = whyNotKeptRunning(name, of.keeps_running, of.recover !== undefined);
+    if (wrong !== undefined) throw new WeirError('bad_module', wrong);
+  }
   return definition;
 }
 

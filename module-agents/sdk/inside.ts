@@ -9,6 +9,8 @@ export {
   NeverBegun,
   OutcomeUnknown,
 } from './action-failed.ts';
+export { cancelReason } from './cancel-reason.ts';
+export { whyNotKeptRunning } from './keeps-running.ts';
 export type { ActionLog } from './action-log.ts';
 export {
   type AdminHook,

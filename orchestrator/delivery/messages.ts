@@ -1,4 +1,4 @@
-import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
 import { withValues } from '../../shared/expressions/index.ts';
 import { tracedIn } from '../../shared/contracts/traced.ts';
@@ -47,16 +47,21 @@ export function commandMessage(
   });
 }
 
-/** Asks an agent to stop a command, or never to begin one that it has not seen yet: its `number` goes along for the journal. */
+/**
+ * Asks an agent to stop a command, or never to begin one that it has not seen yet: its `number` goes along for the journal.
+ * @param isTimeout the command had its time; an agent before 0.3 is not told, for it reads no more than it knows
+ */
 export function cancelMessage(
   state: LabState,
   target: InstanceAddress & { command_id: string; number: number },
+  isTimeout: boolean,
 ): MessageOf<'cancel'> {
   const { module, instance, command_id, number } = target;
+  const isTold = isTimeout && state.instances.get(instanceKey(target))?.version !== undefined;
   return message('cancel', {
     workcell: state.workcell.name,
     epoch: state.epoch,
-    body: { module, instance, commands: [{ command_id, number }] },
+    body: { module, instance, commands: [{ command_id, number }], ...(isTold && { reason: 'timeout' }) },
   });
 }
 

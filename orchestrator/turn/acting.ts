@@ -9,13 +9,14 @@ export function recordActing(tx: WorkcellChanges, key: string, command_id: strin
   if (record) patch(tx, record, command_id, ({ acting_since = tx.now }) => ({ acting_since }));
 }
 
-/** Asks the agent of a command to stop it. */
+/** Asks the agent of a command to stop it; `isTimeout`: because it had its time. */
 export function sendCancel(
   tx: WorkcellChanges,
   target: InstanceAddress & { command_id: string; number: number },
+  isTimeout = false,
 ): void {
   recordAskedToStop(tx, target, target.command_id);
-  tx.toSend.push({ kind: 'control', message: cancelMessage(tx.state, target) });
+  tx.toSend.push({ kind: 'control', message: cancelMessage(tx.state, target, isTimeout) });
 }
 
 /** The first time that the agent of a command was asked to stop it counts. */

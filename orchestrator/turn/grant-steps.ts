@@ -1,4 +1,5 @@
 import { fact } from '../../shared/sentences/index.ts';
+import { findAction } from '../../shared/contracts/about.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId, parseStepKey, stepKey } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -251,6 +252,7 @@ function give(tx: Transaction, { step: waiting, key, kept }: Grant): boolean {
     ...{ command_id, run_id, number: next_number },
     ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
     ...(locations.length === 0 ? {} : { locations }),
+    ...(keepsRunning(tx.state, key, step?.action) && { keeps_running: true as const }),
   };
   const occupied = [...record.occupied, entry];
   tx.putInstance({ ...record, next_number: next_number + 1, occupied }, key);
@@ -264,6 +266,11 @@ function give(tx: Transaction, { step: waiting, key, kept }: Grant): boolean {
     tx.log(run_id, 'warning', fact('supply_untold', { name, module, why }, { step: position, attempt }));
   tx.measured.push({ kind: 'wait', module, reason, ms: Math.max(0, tx.now - ready_at) });
   return true;
+}
+
+function keepsRunning({ abouts }: LabState, key: string, action = ''): boolean {
+  const about = abouts.get(key);
+  return about !== undefined && findAction(about, action)?.keeps_running === true;
 }
 
 /** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */

@@ -16,6 +16,7 @@ import {
   roundParts,
   type RunEffect,
   type TimelessEvent,
+  flightOf,
 } from '../machine/index.ts';
 import { simulate } from '../simulation/index.ts';
 import { sendCancel } from './acting.ts';
@@ -368,7 +369,8 @@ export class Transaction extends WorkcellChanges {
   #cancel(run: OwnedRun, effect: Extract<RunEffect, { type: 'sendCancel' }>): void {
     const { command_id } = effect;
     if (run.definition.simulate) this.toSend.push({ kind: 'cancel-simulated', command_id });
-    else sendCancel(this, effect);
+    // Only a timeout marks the attempt itself as asked to stop.
+    else sendCancel(this, effect, flightOf(run.snapshot, command_id)?.asked_to_stop === true);
   }
 
   #command(run: OwnedRun, command_id: string): Outgoing {

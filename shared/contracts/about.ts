@@ -36,6 +36,8 @@ export const aboutSchema = openObject({
         checks: flag,
         /** True where it answers the inquiry `simulate`. */
         simulates: flag,
+        /** True if its instrument keeps running when its agent goes away: the next agent process follows the job. */
+        keeps_running: flag,
       },
     }),
   ),

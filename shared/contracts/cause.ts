@@ -18,7 +18,7 @@ export type Cause = {
   since?: number;
   /** Who holds it. */
   by?: string;
-  /** What the instrument, its agent, or whoever held it back says. */
+  /** What the instrument, its agent, or whoever held it back says; of an absent agent, what runs without it. */
   said?: string;
   /** For what the order was that holds it, where that is more than this instrument: what ends it is for the same. */
   of?: OrderTarget;

@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonOf } from '../kernel/json/json.ts';
 import { adminCommands } from './admin-command.ts';
+import { cancelReasons } from './cancel-reason.ts';
 import { anyObject, count, flag, positive, text } from './fields.ts';
 import { reportFlags } from './module-report.ts';
 import { byName, listOf, openObject, optional, told } from './object-schema.ts';
@@ -54,6 +55,10 @@ const action = openObject({
       'By label the JSON Schema of its value, or { "type": "file" }; both may have a description.',
     ),
     can: told(listOf(text), 'Of check, simulate and recover, those that the action answers.'),
+    keeps_running: told(
+      flag,
+      'True if the instrument keeps running when the agent goes away. The action must answer recover; false if not said.',
+    ),
   },
 });
 
@@ -149,7 +154,7 @@ export type DriverAnswer<M extends DriverRequest> = JsonOf<FromSchema<(typeof dr
 const noticesToDriver = {
   cancel: openObject({
     command: name,
-    reason: { type: 'string', enum: ['cancelled', 'stopped', 'interrupted', 'abandoned'] },
+    reason: { type: 'string', enum: cancelReasons },
     message: told(text, 'A sentence for people.'),
   }),
   abandon: openObject({ command: name }),

@@ -65,6 +65,12 @@ export const orderPreview = titled('OrderPreview', 'What an order would do besid
         instance: textOrNull,
         step: told({ type: ['integer', 'null'], minimum: 0 } as const, "The step's position, from 0."),
         step_name: textOrNull,
+        [optional]: {
+          without_agent: told(
+            flag,
+            'True if its instrument acts for it without an agent: the order cannot reach it. Earlier versions have none.',
+          ),
+        },
       }),
     ),
     'The runs that it would end, those that instruments act for first.',

@@ -34,6 +34,8 @@ export type OccupiedBy = {
   acting_since?: number;
   /** When its agent was first asked to stop it: by a cancel, a timeout, or an order. */
   asked_to_stop?: number;
+  /** The instrument keeps running when its agent goes away; earlier versions have none. */
+  keeps_running?: true;
 };
 
 /** One instance, as the owner keeps it in the store. */

@@ -37,6 +37,7 @@ export {
 export { causesOf } from './condition/causes.ts';
 export { inWords, withSince, reasonInWords, remedyInWords } from './condition/reason.ts';
 export { lostAfterOf, describeActing, unwanted, unwantedFact } from './condition/still-acting.ts';
+export { withoutAgent } from './condition/without-agent.ts';
 export {
   fail,
   ok,

@@ -4,7 +4,12 @@ import { covers } from '../../../shared/contracts/order-target.ts';
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { type RunFacts, demandAllowed, isOrderUnderWay } from '../../../shared/explain/index.ts';
+import {
+  type RunFacts,
+  demandAllowed,
+  isOrderUnderWay,
+  withoutAgent,
+} from '../../../shared/explain/index.ts';
 import { readOpenRuns, mostRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
 import type { LabContext } from '../context.ts';
 import type { OrderPreview } from '../../../shared/contracts/orders-view.ts';
@@ -55,14 +60,17 @@ export function runsActedFor(
   runs: ReadonlyMap<string, RunFacts>,
 ): EndedRun[] {
   const concerned = [...instances.values()].filter((record) => covers(request, record));
-  return concerned.flatMap(({ module, instance, occupied }) =>
-    occupied.flatMap(({ command_id, run_id, step_name }) => {
+  return concerned.flatMap((record) => {
+    const unreached = withoutAgent(record);
+    return record.occupied.flatMap((entry) => {
+      const { command_id, run_id, step_name = null } = entry;
       const run = runs.get(run_id);
       if (!run || !goesOn(run)) return [];
       const step = parseCommandId(command_id)?.step ?? null;
-      return [{ run_id, label: run.label, module, instance, step, step_name: step_name ?? null }];
-    }),
-  );
+      const at = { module: record.module, instance: record.instance, step, step_name };
+      return [{ run_id, label: run.label, ...at, ...(unreached.includes(entry) && { without_agent: true }) }];
+    });
+  });
 }
 
 /** A run whose end is decided is ended by nothing more. */

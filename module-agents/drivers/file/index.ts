@@ -7,7 +7,12 @@ import { whyUnreadable } from '../../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { isObject, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compileResultCheck } from '../../reporting/index.ts';
-import { compileArgumentCheck, type ModuleDefinition, type ModuleFile } from '../../sdk/inside.ts';
+import {
+  compileArgumentCheck,
+  type ModuleDefinition,
+  type ModuleFile,
+  whyNotKeptRunning,
+} from '../../sdk/inside.ts';
 import { demandSimulated } from '../common/simulated-expressions.ts';
 import { type DriverKind, nobodysId } from '../contract/index.ts';
 
@@ -93,7 +98,9 @@ function findFault(value: unknown): string | undefined {
     if (action['args'] !== undefined && !isObject(action['args'])) {
       return `\`args\` of action "${name}" must be a JSON Schema`;
     }
-    const { results = {}, simulated = {}, results_from = '' } = action;
+    const { keeps_running, recover, results = {}, simulated = {}, results_from = '' } = action;
+    const wrong = whyNotKeptRunning(name, keeps_running, recover !== undefined);
+    if (wrong !== undefined) return wrong;
     if (typeof results_from !== 'string') return `\`results_from\` of action "${name}" must name an argument`;
     if (!isObject(simulated)) return `\`simulated\` of action "${name}" must lead from labels to values`;
     if (!isObject(results) || !Object.values(results).every(isObject)) {

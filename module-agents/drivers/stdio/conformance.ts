@@ -90,7 +90,7 @@ class Examiner {
       yield await this.#unknownMethod(first);
       yield await this.#ignores(first, 'an unknown notification', 'weir_conformance', {});
       yield await this.#ignores(first, 'a cancel of an unknown command', 'cancel', {
-        ...{ command: 'nobody.0.1', reason: 'cancelled', message: 'nobody knows it' },
+        ...{ command: 'nobody.0.1', reason: 'cancel', message: 'nobody knows it' },
       });
       yield await this.#state(first, described);
       for (const method of ['check', 'simulate'] as const) yield* this.#askAhead(first, method, described);
@@ -331,7 +331,7 @@ class Examiner {
     await delay(pause);
     driver.rpc.notify('cancel', {
       command: call.command,
-      reason: 'cancelled',
+      reason: 'cancel',
       message: 'the check cancels it',
     });
     const answer = await asked;

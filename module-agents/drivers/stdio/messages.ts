@@ -11,7 +11,7 @@ import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { defined, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { demandSchema } from '../../../shared/foreign-schemas/index.ts';
-import { aboutOfActions, schemaOfResult } from '../../sdk/inside.ts';
+import { aboutOfActions, schemaOfResult, whyNotKeptRunning } from '../../sdk/inside.ts';
 
 /** What a driver says of itself. */
 export type Described = DriverAnswer<'initialize'>;
@@ -45,7 +45,11 @@ export function demandDescribed(answer: Json): Described {
       `speaks version ${said.protocol} of the protocol, and weir speaks version ${driverProtocol.version}`,
     );
   }
-  for (const [action, { args = anyArguments, results = {} }] of Object.entries(said.actions)) {
+  for (const [action, { args = anyArguments, results = {}, keeps_running, can = [] }] of Object.entries(
+    said.actions,
+  )) {
+    const wrong = whyNotKeptRunning(action, keeps_running, can.includes('recover'));
+    if (wrong !== undefined) throw new Error(`describes itself wrongly: ${wrong}`);
     demand(`the args of action "${action}"`, args, true);
     for (const [label, result] of Object.entries(results)) {
       const schema = schemaOfResult(result);

@@ -11,6 +11,7 @@ import {
   ActionFailed,
   type ActionResult,
   type AdminHooks,
+  cancelReason,
   type CheckAnswer,
   type InquiryContext,
   type ModuleDefinition,
@@ -143,9 +144,9 @@ export class StdioDriver {
   }
 
   #action(name: string, described: DescribedAction): ActionDefinition {
-    const { can = [], description, args, files, results } = described;
+    const { can = [], description, args, files, results, keeps_running } = described;
     return {
-      ...defined({ description, args, files, results }),
+      ...defined({ description, args, files, results, keeps_running }),
       run: (context) => this.#act(name, context),
       ...(can.includes('recover') ? { recover: (context) => this.#recover(name, context) } : {}),
       ...(can.includes('check')
@@ -281,7 +282,10 @@ export class StdioDriver {
     const lines = new ThinnedLines((text) => context.log.info(text));
     this.#underWay.set(id, { context, lines });
     let letGo: NodeJS.Timeout | undefined;
-    const cancel = () => process.rpc.notify('cancel', { command: id, ...whyOf(signal.reason) });
+    const cancel = () => {
+      const why = { reason: cancelReason(signal), message: messageOf(signal.reason) };
+      process.rpc.notify('cancel', { command: id, ...why });
+    };
     const abandon = () => {
       process.rpc.notify('abandon', { command: id });
       // By force: but what acts beside it is not to be lost with it.
@@ -389,12 +393,4 @@ function patienceOf({ signal, abandoned }: Call): { signal: AbortSignal; end: ()
       abandoned.removeEventListener('abort', giveUp);
     },
   };
-}
-
-const reasons = ['cancelled', 'stopped', 'interrupted', 'abandoned'] as const;
-
-/** Why an action is to stop, in the words of the protocol. */
-function whyOf(reason: unknown): JsonObject {
-  const known = reasons.find((each) => WeirError.is(reason, each));
-  return { reason: known ?? 'cancelled', message: messageOf(reason) };
 }

@@ -12,6 +12,7 @@ import {
   reindex,
 } from '../../state/index.ts';
 import { consumablesOf } from '../../../shared/workcell/index.ts';
+import { sendCancel } from '../acting.ts';
 import { conclude } from '../conclude.ts';
 import { withForgotten, areAllHeard, endTermToRecover, recordHeard } from '../../restored-store/index.ts';
 import { flightOf, type Evidence } from '../../machine/index.ts';
@@ -82,7 +83,20 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
   const welcome = welcomeMessage(tx.state, { module, instance, session, hello_id, want });
   // Before the commands that it leads to: an agent drops those of a session that it has not entered.
   tx.toSend.splice(firstToSend, 0, { kind: 'control', message: welcome });
+  stopUnwanted(tx, body, flights);
   if (before) informAgent(tx, before);
+}
+
+/**
+ * An instrument may have kept running what it was asked to stop while its agent was away. A run that is over sends no cancel again; those that
+ * are not do so themselves.
+ */
+function stopUnwanted(tx: Transaction, body: HelloBody, flights: { command_id: string }[]): void {
+  const { module, instance } = body;
+  for (const { command_id, number, asked_to_stop } of tx.state.instances.get(instanceKey(body))?.occupied ??
+    [])
+    if (asked_to_stop !== undefined && !flights.some((flight) => flight.command_id === command_id))
+      sendCancel(tx, { module, instance, command_id, number });
 }
 
 /** True where the agent has a word on the command. Of what is forgotten it only knows that it had it. */

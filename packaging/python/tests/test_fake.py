@@ -51,6 +51,41 @@ class Fakes(unittest.TestCase):
                 acting.result()
         self.assertEqual(self.fake.act("wait", seconds=0).data, {"result": "waited"})
 
+    def test_an_instrument_that_keeps_running(self):
+        class Incubator:
+            runs = False
+
+            @action(keeps_running=True)
+            def incubate(self):
+                self.runs = True
+                self.follow()
+
+            @incubate.recover
+            def follow(self):
+                try:
+                    progress(0)
+                    sleep(60)
+                except Cancelled as why:
+                    self.runs = why.reason == "shutdown"
+                    raise
+
+        fake = Fake(Incubator)
+        for reason, runs in (("shutdown", True), ("stop", False), ("timeout", False), ("cancel", False)):
+            acting = fake.start("incubate")
+            acting.wait_for_progress()
+            acting.cancel(reason=reason)
+            with self.assertRaises(Cancelled) as raised:
+                acting.result()
+            self.assertEqual((raised.exception.reason, fake._driver.instance.runs), (reason, runs))
+
+    def test_what_keeps_running_needs_a_recover(self):
+        class Incubator:
+            @action(keeps_running=True)
+            def incubate(self): ...
+
+        with self.assertRaisesRegex(Exception, r"test_fake.py:\d+: incubate has keeps_running=True and no recover"):
+            Fake(Incubator)
+
     def test_what_stands_beside_an_action(self):
         self.assertEqual(self.fake.check("weigh", sample=7)["warnings"], [{"message": "it is heavy"}])
         self.assertEqual(self.fake.simulate("weigh", sample=7), {"mass": 14.0})

@@ -309,6 +309,58 @@ serve(capacity=100)"""
         texts = [each["params"]["text"] for each in driver.heard if each.get("method") == "log"]
         self.assertEqual(texts, ["at rest", "whole"])
 
+    def test_an_action_learns_why_it_must_stop(self):
+        driver = self.serve(
+            """
+import asyncio
+@action(keeps_running=True)
+def incubates():
+    try:
+        progress(0)
+        sleep(60)
+    except Cancelled as why: log(f"{why.reason}: {why}"); raise
+@incubates.recover
+def _():
+    try: sleep(60)
+    except Cancelled as why: log(f"recover, {why.reason}: {why}"); raise
+@action
+def spins():
+    try:
+        progress(0)
+        while True: pass
+    except Cancelled as why: log(f"{why.reason}: {why}"); raise
+@spins.recover
+def _():
+    try:
+        while True: pass
+    except Cancelled as why: log(f"recover, {why.reason}: {why}"); raise
+@action
+async def awaits():
+    try:
+        progress(0)
+        await asyncio.sleep(60)
+    except asyncio.CancelledError: log(f"{cancelled()}: async"); raise
+@awaits.recover
+async def _():
+    try: await asyncio.sleep(60)
+    except asyncio.CancelledError: log(f"recover, {cancelled()}: async"); raise
+serve()"""
+        )
+        self.assertEqual([name for name, each in driver.about["actions"].items() if each.get("keeps_running")], ["incubates"])
+        reasons = {"cancel": "cancel", "stop": "stop", "timeout": "timeout", "shutdown": "shutdown", "stopped": "stop", "interrupted": "shutdown"}
+        for action, text in (("incubates", "it ends"), ("spins", "it ends"), ("awaits", "async")):
+            for sent, reason in reasons.items():
+                request = driver.begin(action)
+                driver.until(method="progress")
+                driver.tell("cancel", command="c1", reason=sent, message="it ends")
+                self.assertEqual(driver.until(method="log")["params"]["text"], f"{reason}: {text}")
+                self.assertEqual(driver.until(id=request)["error"]["code"], -32003)
+            # A stop that stands when a recover is asked: only the function can bring the instrument to rest.
+            request = driver.begin(action, method="recover")
+            driver.tell("cancel", command="c1", reason="stop", message="it ends")
+            self.assertEqual(driver.until(method="log")["params"]["text"], f"recover, stop: {text}")
+            self.assertEqual(driver.until(id=request)["error"]["code"], -32003)
+
     def test_an_action_may_finish_or_not_know(self):
         driver = self.serve(self.text)
         request = driver.begin("finishes")

@@ -79,7 +79,14 @@ const namedCommands = { ...listOf(object({ command_id: text, number: positive })
 export const cancel = {
   route: 'agent',
   header: ['epoch'],
-  body: object({ ...addressProperties, commands: namedCommands }),
+  body: object({
+    ...addressProperties,
+    commands: namedCommands,
+    [optional]: {
+      /** Left out for a cancel by a person or a program. An agent before 0.3 rejects a cancel that has it. */
+      reason: { const: 'timeout' },
+    },
+  }),
 } as const;
 
 /**

@@ -13,6 +13,7 @@ import {
 import type { Workcell } from '../../contracts/workcell.ts';
 import { resetThatFrees, safetyStopOf, type HoldsOf } from './safety-stop.ts';
 import { deafActions, unwantedFact } from './still-acting.ts';
+import { describeWithoutAgent } from './without-agent.ts';
 import { defined } from '../../kernel/json/json.ts';
 
 /** What is known beside the state of the workcell. */
@@ -133,7 +134,8 @@ function unheard({ record }: Facts): Cause | undefined {
   const { presence, since, host, instance } = record;
   if (presence === 'present') return undefined;
   const key = presence === 'gone' ? 'away' : 'silent';
-  return { key, since, ...(host === undefined || host === instance ? {} : { host }) };
+  const elsewhere = host === undefined || host === instance ? undefined : host;
+  return { key, since, ...defined({ host: elsewhere, said: describeWithoutAgent(record) }) };
 }
 
 function operatorsHold({ holds }: Facts): Cause | undefined {

@@ -83,6 +83,7 @@ function isOfAll({ key, of }: Cause, at: OrderTarget): boolean {
 export function causeInWords(cause: Cause, at: OrderTarget): string {
   const { key, said = '', by, unwanted = [], host } = cause;
   const agent = `its agent${host === undefined ? '' : ` on ${host}`}`;
+  const unreached = said === '' ? '' : `; ${said}`;
   switch (key) {
     case 'stop_unconfirmed':
       return said;
@@ -96,9 +97,9 @@ export function causeInWords(cause: Cause, at: OrderTarget): string {
     case 'restored_store':
       return 'the store was put back to an older copy; it has not told yet what it did since';
     case 'silent':
-      return `${agent} is silent`;
+      return `${agent} is silent${unreached}`;
     case 'away':
-      return `${agent} has stopped`;
+      return `${agent} has stopped${unreached}`;
     case 'absent':
       return 'no agent has said hello';
     case 'not_ready':

@@ -4,6 +4,7 @@ import { overtakes } from '../../contracts/order-number.ts';
 import type { OrderTarget } from '../../contracts/order-target.ts';
 import type { AnswerRecord, InstanceRecord, StopOutcome } from '../../contracts/workcell-state.ts';
 import { leftBehindBy, unwanted } from './still-acting.ts';
+import { describeWithoutAgent } from './without-agent.ts';
 
 /** A safety stop of an instance. */
 export interface SafetyStop {
@@ -47,6 +48,10 @@ export function safetyStopOf({ record, answer, holds, now }: StopFacts): SafetyS
   const [first] = found;
   const hold = first?.hold;
   const at = first ?? {};
+  const unreached = describeWithoutAgent(record);
+  const orderedAt = stop_asked?.at ?? hold?.since;
+  if (unreached !== undefined && orderedAt !== undefined)
+    return { ...at, unconfirmed: { text: `${unreached}: go there`, asked_at: orderedAt } };
   const unconfirmed = (asked_at: number, why = ''): SafetyStop => {
     const isPending = now !== undefined && now >= asked_at && now - asked_at < confirmWithin && why === '';
     const text = isPending ? 'stop asked' : `stop not confirmed: go there${why}`;

@@ -121,16 +121,19 @@ function Ends({ preview, error }: { preview: OrderPreview | undefined; error: Er
     <Notice kind="attention">
       <b>{ends.length === 1 ? 'It ends this run:' : 'It ends these runs:'}</b>
       <ul className="stack-4 whole">
-        {ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => (
-          <li key={`${run_id} ${module ?? ''} ${instance ?? ''}`}>
-            <a href={runAddress(run_id, step ?? undefined)}>
-              <RunName run={{ label, run_id }} />
-            </a>
-            {module === null || step === null
-              ? ', which waits'
-              : `, which ${module}/${instance ?? ''} acts for: ${numberStep(step, step_name)}${step_name === null ? '' : ` “${step_name}”`}`}
-          </li>
-        ))}
+        {ends
+          .slice(0, mostNamed)
+          .map(({ run_id, label, module, instance, step, step_name, without_agent }) => (
+            <li key={`${run_id} ${module ?? ''} ${instance ?? ''}`}>
+              <a href={runAddress(run_id, step ?? undefined)}>
+                <RunName run={{ label, run_id }} />
+              </a>
+              {module === null || step === null
+                ? ', which waits'
+                : `, which ${module}/${instance ?? ''} acts for: ${numberStep(step, step_name)}${step_name === null ? '' : ` “${step_name}”`}`}
+              {without_agent ? '; it runs without an agent: a stop cannot reach it' : ''}
+            </li>
+          ))}
         {others > 0 || more ? <li>{more ? 'and more' : `and ${others} more`}</li> : null}
       </ul>
     </Notice>

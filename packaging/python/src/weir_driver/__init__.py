@@ -43,7 +43,7 @@ import traceback
 import types
 import typing
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, Callable, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Generic, Literal, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     import argparse
@@ -59,6 +59,9 @@ R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
 Json = typing.Dict[str, Any]
 
+Reason = Literal["cancel", "stop", "timeout", "shutdown"]
+"""Why an action must stop."""
+
 __version__ = "1.0.0"
 PROTOCOL = 1
 """The version of the driver protocol that this file speaks."""
@@ -66,7 +69,7 @@ PROTOCOL = 1
 __all__ = [
     *("action", "state", "order", "serve"),
     *("progress", "log", "sleep", "cancelled", "uninterrupted", "goes_on", "command", "Command"),
-    *("ActionFailed", "Unknown", "Cancelled", "Problem", "Caution"),
+    *("ActionFailed", "Unknown", "Cancelled", "Reason", "Problem", "Caution"),
     *("Unit", "Range", "Description", "Fake", "Acting", "Result", "PROTOCOL"),
 ]
 
@@ -82,9 +85,17 @@ class Unknown(Exception):
 
 
 class Cancelled(BaseException):
-    """The action is to stop. Raised in the function, wherever it is, and once: bring the instrument to rest in a
+    """The action must stop. Raised in the function, wherever it is, and once: bring the instrument to rest in a
     ``finally`` or ``except Cancelled``. It is no `Exception`, so that ``except Exception`` does not swallow it. In
-    ``async`` functions it is `asyncio.CancelledError` instead."""
+    ``async`` functions it is `asyncio.CancelledError` instead; `cancelled()` returns the reason there."""
+
+    reason: Reason
+    """``cancel`` (a person or a program), ``stop`` (a safety stop), ``timeout`` (of the step), or ``shutdown`` (the agent ends or is gone)."""
+
+    def __init__(self, message: str = "", reason: Reason | None = None):
+        running = _current.get()  # one that interrupts a thread is constructed there, without arguments
+        super().__init__(message or (running.asked if running else "") or "")
+        self.reason = reason or (running.reason if running else None) or "cancel"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,19 +166,23 @@ _declared: list[Any] = []
 @typing.overload
 def action(function: Callable[P, R]) -> Action[P, R]: ...
 @typing.overload
-def action(*, name: str | None = None) -> Callable[[Callable[P, R]], Action[P, R]]: ...
-def action(function: Any = None, *, name: str | None = None) -> Any:
+def action(*, name: str | None = None, keeps_running: bool = False) -> Callable[[Callable[P, R]], Action[P, R]]: ...
+def action(function: Any = None, *, name: str | None = None, keeps_running: bool = False) -> Any:
     """Makes a function or method an action of the instrument, under its own name or another.
 
     The function stays what it is. ``@weigh.check``, ``@weigh.simulate`` and ``@weigh.recover`` give an action called
     ``weigh`` a helper, which takes the same arguments or some of them.
+
+    ``keeps_running=True``: the instrument keeps running when the agent goes away. The function then leaves it running when it is
+    `Cancelled` with the reason ``shutdown``, and stops it for any other reason. The action needs a ``recover``, by which the next process
+    follows the job to its end, and stops it.
     """
     if function is None:
-        return lambda decorated: action(decorated) if name is None else _named(action(decorated), name)
+        return lambda decorated: _with(action(decorated), name, keeps_running)
     if not inspect.isfunction(function):
         raise TypeError(f"@action goes directly above `def`, and not above {function!r}")
     marked: Any = function
-    marked._weir_action, marked._weir_helpers = marked.__name__, {}
+    marked._weir_action, marked._weir_helpers, marked._weir_keeps_running = marked.__name__, {}, False
     for kind in ("check", "simulate", "recover"):
         setattr(marked, kind, functools.partial(_keep_helper, marked._weir_helpers, kind))
     _declared.append(marked)
@@ -179,8 +194,8 @@ def _keep_helper(helpers: dict[str, Any], kind: str, function: F) -> F:
     return function
 
 
-def _named(marked: Any, name: str) -> Any:
-    marked._weir_action = name
+def _with(marked: Any, name: str | None, keeps_running: bool) -> Any:
+    marked._weir_action, marked._weir_keeps_running = name or marked._weir_action, keeps_running
     return marked
 
 
@@ -271,10 +286,10 @@ def goes_on(note: str) -> None:
         running.outlet.goes_on(running, str(note))
 
 
-def cancelled() -> bool:
-    """Whether the action is to stop."""
+def cancelled() -> Reason | Literal[False]:
+    """Why the action must stop: the `reason` of `Cancelled`. False while it may go on."""
     running = _current.get()
-    return running is not None and running.asked is not None
+    return False if running is None else running.reason or False
 
 
 def sleep(seconds: float) -> None:
@@ -696,7 +711,8 @@ class _Action:
         for file in self.takes.files:
             files[file.name] = {"required": file.required, **_told(file.hint, told.get(file.name))}
         said = {} if description is None else {"description": description}
-        return {**said, "args": self.takes.schema, "files": files, "results": self.results, "can": list(self.helpers)}
+        keeps = {"keeps_running": True} if self.function._weir_keeps_running else {}
+        return {**said, "args": self.takes.schema, "files": files, "results": self.results, "can": list(self.helpers), **keeps}
 
 
 class _Driver:
@@ -734,6 +750,9 @@ class _Driver:
             raise _Fault(f'two actions are called "{name}": {_place(self.actions[name].function)} and {_place(function)}')
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
             raise _Fault(f"{_place(function)}: {name} yields; an action returns, and calls progress() on its way")
+        if function._weir_keeps_running and "recover" not in function._weir_helpers:
+            without = "without it, the next process can neither follow nor stop what the instrument does"
+            raise _Fault(f"{_place(function)}: {name} has keeps_running=True and no recover: {without}")
         takes = self._read(function, name, lambda: _Takes(function, method=self.is_class))
         results = self._read(function, name, lambda: _results(_hints_of(function).get("return", Any)))
         known = {field.name for field in takes.fields}
@@ -831,7 +850,7 @@ class _Driver:
         if made is None or function is None:
             raise LookupError(f'there is no {"action" if kind == "act" else kind} "{order.action}"')
         arguments = _fitting(function, made.takes.read(given))
-        return _Running(self.bind(function), arguments, order, made.results, outlet)
+        return _Running(self.bind(function), arguments, order, made.results, outlet, recovers=kind == "recover")
 
     def ask(self, kind: str, action: str, given: Json) -> Json:
         """Answers a check or a simulate."""
@@ -882,8 +901,8 @@ def _member(target: type, name: str) -> Any:
     for base in target.__mro__:
         marked: Any = vars(base).get(name)
         if inspect.isfunction(member) and hasattr(marked, "_weir_action"):
-            vars(member).setdefault("_weir_action", marked._weir_action)
-            vars(member).setdefault("_weir_helpers", marked._weir_helpers)
+            for name in ("_weir_action", "_weir_helpers", "_weir_keeps_running"):
+                vars(member).setdefault(name, vars(marked)[name])
     return member
 
 
@@ -924,16 +943,29 @@ class _Running:
     A cancel interrupts a blocking function wherever it is, but for what stands between `shield` and `unshield`. It comes
     once: `_told` says that it has come, or is about to, and whoever is first to say so brings it. Whoever asks takes the lock
     once, and only to tell it: so no harm is done if the interrupted thread was about to leave the lock, and never does.
+
+    An action that was cancelled before it began is not called. A recover always is: its instrument may run, and only the function can
+    stop it. For its first moments a cancel interrupts nothing but `sleep`, so that the function gets as far as its ``try``.
     """
 
-    def __init__(self, function: Callable[..., Any], arguments: Json, order: Command, results: Json, outlet: _Outlet):
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        arguments: Json,
+        order: Command,
+        results: Json,
+        outlet: _Outlet,
+        recovers: bool = False,
+    ):
         self.function, self.arguments, self.command, self.results = function, arguments, order, results
         self.outlet = outlet
         self.latest: tuple[float | None, str | None] = (None, None)
         self.written: tuple[float | None, str | None] = self.latest
         self.next_write = 0.0
         self.asked: str | None = None
-        """Why it is to stop."""
+        """Why it must stop, as a sentence."""
+        self.reason: Reason | None = None
+        self.recovers, self.began = recovers, 0.0
         self.thread: int | None = None
         self.task: asyncio.Task[Any] | None = None
         self.error: BaseException | None = None
@@ -942,12 +974,24 @@ class _Running:
         self._shields, self._told, self._over = 0, False, False
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
 
-    def stop(self, why: str) -> None:
+    def stop(self, why: str, reason: Reason) -> None:
         """Called by the thread that hears of it."""
         if self.asked is not None:
             return
-        self.asked = why
+        self.asked, self.reason = why, reason
         self._wake.put(None)
+        early = _REACHES_TRY_WITHIN - (time.monotonic() - self.began) if self.recovers and self.task is None else 0
+        if early > 0:
+            self._interrupt_in(min(early, _REACHES_TRY_WITHIN))
+        else:
+            self._interrupt()
+
+    def _interrupt_in(self, seconds: float) -> None:
+        timer = threading.Timer(seconds, self._interrupt)
+        timer.daemon = True
+        timer.start()
+
+    def _interrupt(self) -> None:
         with self._lock:
             if self._told or self._over or self._shields > 0:
                 return
@@ -994,10 +1038,15 @@ class _Running:
 
     def _begin(self, thread: int | None, task: asyncio.Task[Any] | None) -> None:
         with self._lock:
-            self.thread, self.task = thread, task
-            due = self._told = self.asked is not None
-        if due:
-            raise Cancelled(self.asked)
+            self.thread, self.task, self.began = thread, task, time.monotonic()
+            due = self.asked is not None and not self._told
+            self._told = self._told or (due and not self.recovers)
+        if due and not self.recovers:
+            raise Cancelled(self.asked or "", self.reason)
+        if due and task is None:
+            self._interrupt_in(_REACHES_TRY_WITHIN)
+        elif due:
+            self._interrupt()  # at its first await
 
     def _end(self) -> None:
         """Nothing is raised here any more once it has returned."""
@@ -1016,7 +1065,7 @@ class _Running:
             due = self._shields == 0 and self.asked is not None and not self._told
             self._told = self._told or due
         if due:
-            raise Cancelled(self.asked)
+            raise Cancelled(self.asked or "", self.reason)
 
     def sleep(self, seconds: float) -> None:
         if self._told or self._shields > 0:
@@ -1167,6 +1216,11 @@ class _Threads:
 _PROGRESS_EVERY = 0.1
 _MOST_WAITING = 10_000
 _LEAVES_WITHIN = 5.0
+_REACHES_TRY_WITHIN = 0.5
+_REASONS: dict[Any, Reason] = {
+    **{"cancel": "cancel", "stop": "stop", "timeout": "timeout", "shutdown": "shutdown"},
+    **{"stopped": "stop", "interrupted": "shutdown"},  # of earlier agents
+}
 
 
 class _Server(_Outlet):
@@ -1323,7 +1377,8 @@ class _Server(_Outlet):
     def _heed(self, method: str, params: Json) -> None:
         running = self.running.get(params.get("command", ""))
         if running is not None and method in ("cancel", "abandon"):
-            running.stop(str(params.get("message") or params.get("reason") or "abandoned"))
+            reason = _REASONS.get(params.get("reason"), "cancel")
+            running.stop(str(params.get("message") or params.get("reason") or "abandoned"), reason)
 
     def _take(self, method: str, params: Json, request: Any) -> None:
         driver = self.driver
@@ -1394,7 +1449,7 @@ class _Server(_Outlet):
         """Stops what acts, closes the driver, answers and goes, within five seconds: what hangs keeps nobody."""
         deadline = time.monotonic() + _LEAVES_WITHIN
         for running in list(self.running.values()):
-            running.stop("the agent has ended")
+            running.stop("the agent has ended", "shutdown")
         while self.running and time.monotonic() < deadline - _LEAVES_WITHIN / 5:
             time.sleep(0.01)
         closed, written = threading.Event(), threading.Event()
@@ -1560,7 +1615,7 @@ def _try_action(driver: _Driver, name: str, words: list[str]) -> Json:
 
     def stop(*_: object) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever presses it again wants out
-        running.stop("stopped by Ctrl-C")
+        running.stop("stopped by Ctrl-C", "cancel")
 
     signal.signal(signal.SIGINT, stop)
     driver.start(running, _Threads("weir action"), answers.put)
@@ -1693,8 +1748,9 @@ class Acting(_Outlet):
         if not self._shown.wait(timeout):
             raise TimeoutError(f"no progress within {timeout} s")
 
-    def cancel(self, why: str = "cancelled by a test") -> None:
-        self._running.stop(why)
+    def cancel(self, why: str = "cancelled by a test", reason: Reason = "cancel") -> None:
+        """Has it stopped: `reason` says why, as in `Cancelled`."""
+        self._running.stop(why, reason)
 
     def result(self, timeout: float = 60) -> Result:
         """What it returned; raises what it raised, so `Cancelled` where it was cancelled."""
@@ -1704,7 +1760,7 @@ class Acting(_Outlet):
             raise TimeoutError(f"the action has not ended within {timeout} s") from None
         error = self._running.error
         if error is not None:
-            raise Cancelled(self._running.asked) if type(error).__name__ == "CancelledError" else error
+            raise Cancelled(self._running.asked or "", self._running.reason) if type(error).__name__ == "CancelledError" else error
         found = answer["result"]
         files = {label: Path(path) for label, path in found.get("files", {}).items()}
         return Result(found.get("data", {}), files, found.get("missing", {}), self._progress, self._log)

@@ -312,7 +312,7 @@ serve(capacity=100)"""
     def test_an_action_learns_why_it_must_stop(self):
         driver = self.serve(
             """
-import asyncio
+import asyncio, time
 @action(keeps_running=True)
 def incubates():
     try:
@@ -327,12 +327,12 @@ def _():
 def spins():
     try:
         progress(0)
-        while True: pass
+        while True: time.sleep(0.001)
     except Cancelled as why: log(f"{why.reason}: {why}"); raise
 @spins.recover
 def _():
     try:
-        while True: pass
+        while True: time.sleep(0.001)
     except Cancelled as why: log(f"recover, {why.reason}: {why}"); raise
 @action
 async def awaits():

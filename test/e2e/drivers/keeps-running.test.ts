@@ -134,10 +134,9 @@ describe('an incubation that runs without its agent, on RabbitMQ and Redis', () 
   it('everything says so, and a safety stop does not count as confirmed > the next agent stops it before anything else', async () => {
     await loseAgent();
     const [silent] = (await now()).instruments;
-    expect(silent?.reasons[0]).toMatchObject({
-      key: 'silent',
-      text: `its agent is silent; ${untouchable()}`,
-    });
+    const [reason] = silent?.reasons ?? [];
+    expect(reason?.key).toBe('silent');
+    expect(reason?.text).toContain(`is silent; ${untouchable()}`);
     const status = await read(lab, `/runs/${run}`);
     expect(JSON.stringify(status)).toContain(untouchable());
     const preview = (await read(lab, '/admin/preview?command=safety_stop')) as unknown as OrderPreview;

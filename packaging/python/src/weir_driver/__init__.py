@@ -980,11 +980,14 @@ class _Running:
             return
         self.asked, self.reason = why, reason
         self._wake.put(None)
-        early = _REACHES_TRY_WITHIN - (time.monotonic() - self.began) if self.recovers and self.task is None else 0
+        with self._lock:
+            early = 0.0
+            if self.recovers and self.thread is not None:
+                early = self.began + _REACHES_TRY_WITHIN - time.monotonic()
+            if early <= 0:
+                self._interrupt()
         if early > 0:
-            self._interrupt_in(min(early, _REACHES_TRY_WITHIN))
-        else:
-            self._interrupt()
+            self._interrupt_in(early)
 
     def _interrupt_in(self, seconds: float) -> None:
         timer = threading.Timer(seconds, self._interrupt)

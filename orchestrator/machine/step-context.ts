@@ -13,6 +13,8 @@ export type AttemptPolicy = {
   /** Set where the run waits for a word, rather than fails, when the outcome is unknown. */
   on_unknown?: 'pause';
   retry?: RetryPolicy;
+  /** The instrument keeps running when its agent goes away. */
+  keeps_running?: true;
 };
 
 /** One try of a step. Times are milliseconds since the epoch. */

@@ -248,17 +248,18 @@ function give(tx: Transaction, { step: waiting, key, kept }: Grant): boolean {
   const { source, target } = stepLocations(run, position);
   const locations = [source, target].filter((name) => name !== undefined);
   tx.grants.add(module).add(key);
+  const keeps = keepsRunning(tx.state, key, step?.action) ? { keeps_running: true as const } : {};
   const entry = {
     ...{ command_id, run_id, number: next_number },
     ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
     ...(locations.length === 0 ? {} : { locations }),
-    ...(keepsRunning(tx.state, key, step?.action) && { keeps_running: true as const }),
+    ...keeps,
   };
   const occupied = [...record.occupied, entry];
   tx.putInstance({ ...record, next_number: next_number + 1, occupied }, key);
   const { kind: reason = 'none' } = run.waits.get(position) ?? {};
   const address = { command_id, attempt, module, instance, session, number: next_number };
-  const granted = { ...address, ...policy, ...(kept && { kept }) };
+  const granted = { ...address, ...policy, ...keeps, ...(kept && { kept }) };
   if (!tx.apply(run, { type: 'grant', step: position, ...granted })) return false;
   const { uses, untold = {} } = waiting;
   if (uses) takeSupplies(tx, key, module, { command_id, uses });

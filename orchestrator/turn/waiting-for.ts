@@ -53,7 +53,11 @@ function ofFlight(run: WaitingRun, flight: Flight, workcell: Workcell): WaitingF
   const { step, attempt, module, instance, silent_since: since, lost_at: until, hindrance, phase } = flight;
   const of = { ...nameIn(run, step), module, instance };
   if (since !== undefined)
-    return { reason: 'silent', ...of, since, ...(until === undefined ? {} : { until }) };
+    return {
+      ...{ reason: 'silent', ...of, since },
+      ...(until === undefined ? {} : { until }),
+      ...(flight.keeps_running && { facts: { keeps_running: true } }),
+    };
   const { started_at = 0, progress } = run.steps[step] ?? {};
   if (hindrance !== undefined)
     return { reason: 'hindered', ...of, since: started_at, facts: { said: hindrance } };

@@ -70,6 +70,8 @@ export type WaitFacts = {
   owing?: string[];
   /** The step may be done already. */
   may_be_done?: true;
+  /** The instrument keeps running although its agent is silent. */
+  keeps_running?: true;
   /** So many simulated steps are under way. */
   simulated?: number;
   /** Until which step of the run that has it, it is kept. */

@@ -92,6 +92,8 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
  * are not do so themselves.
  */
 function stopUnwanted(tx: Transaction, body: HelloBody, flights: { command_id: string }[]): void {
+  // The welcome takes a safety stop along, and the driver learns that it is one.
+  if (stopOn(tx.state, body)) return;
   const { module, instance } = body;
   for (const { command_id, number, asked_to_stop } of tx.state.instances.get(instanceKey(body))?.occupied ??
     [])

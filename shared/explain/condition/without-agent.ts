@@ -8,13 +8,13 @@ export function withoutAgent(record: Seen): OccupiedBy[] {
   return record.presence === 'present' ? [] : restless(record).filter(({ keeps_running }) => keeps_running);
 }
 
-/**
- * The same in words, `run 01K… step 2 "Incubate" runs without an agent: a stop cannot reach it`; undefined if there are none. Made here alone,
- * wherever people read it. Pure.
- */
+/** What is said of one: `run 01K… step 2 "Incubate" runs without an agent: a stop cannot reach it`. Pure. */
+export function sayUnreached(what: string): string {
+  return `${what} runs without an agent: a stop cannot reach it`;
+}
+
+/** The same of all that an instrument keeps running; undefined if there are none. Pure. */
 export function describeWithoutAgent(record: Seen): string | undefined {
-  const all = withoutAgent(record);
-  if (all.length === 0) return undefined;
-  const [runs, them] = all.length === 1 ? ['runs', 'it'] : ['run', 'them'];
-  return `${all.map(nameCommand).join(' and ')} ${runs} without an agent: a stop cannot reach ${them}`;
+  const all = withoutAgent(record).map((entry) => sayUnreached(nameCommand(entry)));
+  return all.length === 0 ? undefined : all.join('; ');
 }

@@ -31,6 +31,7 @@ import {
 } from '../condition/commands.ts';
 import { causeInWords, helpOf, inWords, remedyOf } from '../condition/reason.ts';
 import { describeUnwanted } from '../condition/still-acting.ts';
+import { sayUnreached } from '../condition/without-agent.ts';
 
 /** Of all reasons why its steps wait, a run is said to wait for the one that stands first here. */
 const weights: readonly WaitReason[] = [
@@ -67,7 +68,7 @@ export function runWaitInWords({ waiting, waiting_for = [] }: Partial<RunSummary
   const named = nameStep(step, name || undefined);
   if (reason === 'retry') return `waits until ${moment(until ?? 0)} to try ${named} again`;
   if (reason !== 'silent') return waitInWords(wait, named);
-  const silent = `${waitInWords(wait)} since ${moment(since)}`;
+  const silent = `${waitInWords({ ...wait, facts: {} })} since ${moment(since)}${unreached(wait, named)}`;
   if (until === undefined) return silent;
   return `${silent}: the outcome of ${named} is unknown at ${moment(until)} unless it is back`;
 }
@@ -83,6 +84,11 @@ export function tellWait(run_id: string, wait: WaitingFor, site: Site): WaitTold
   const { facts: _, ...known } = wait;
   const [text, hint] = wordsOf(wait);
   return { ...known, text, hint: typeof hint === 'string' ? hint : hint(run_id, site) };
+}
+
+/** That an instrument keeps running without its agent; empty if it does not. */
+function unreached({ facts }: WaitingFor, it: string): string {
+  return facts?.keeps_running ? `; ${sayUnreached(it)}` : '';
 }
 
 /** What is said of a wait, and what a person does about it: that may depend on the run, and on where its agents can be started. */
@@ -114,7 +120,7 @@ function wordsOf(wait: WaitingFor, it = 'it'): Words {
       ];
     case 'silent':
       return [
-        `waits for ${where}, whose agent is silent`,
+        `waits for ${where}, whose agent is silent${unreached(wait, it)}`,
         (_, site) => `look at its machine and its network, then ${startAgentInWords(site, at)}`,
       ];
     case 'hindered':

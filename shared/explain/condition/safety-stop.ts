@@ -49,9 +49,10 @@ export function safetyStopOf({ record, answer, holds, now }: StopFacts): SafetyS
   const hold = first?.hold;
   const at = first ?? {};
   const unreached = describeWithoutAgent(record);
-  const orderedAt = stop_asked?.at ?? hold?.since;
-  if (unreached !== undefined && orderedAt !== undefined)
-    return { ...at, unconfirmed: { text: `${unreached}: go there`, asked_at: orderedAt } };
+  if (unreached !== undefined && (hold || stop_asked || stopped !== undefined)) {
+    const asked_at = stop_asked?.at ?? hold?.since ?? record.since;
+    return { ...at, unconfirmed: { text: `${unreached}: go there`, asked_at } };
+  }
   const unconfirmed = (asked_at: number, why = ''): SafetyStop => {
     const isPending = now !== undefined && now >= asked_at && now - asked_at < confirmWithin && why === '';
     const text = isPending ? 'stop asked' : `stop not confirmed: go there${why}`;

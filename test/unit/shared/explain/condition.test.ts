@@ -68,6 +68,41 @@ const doubt: Case = { error: 'it died', error_since: at, quarantined_for: [`${ru
 const acting = [{ command_id: `${run}.1.1`, run_id: run, number: 1 }];
 const resolve = `weir resolve ${run}`;
 
+describe('what an instrument keeps running', () => {
+  const kept = [{ ...acting[0]!, step_name: 'Incubate', keeps_running: true as const }];
+  const sentence = `run ${run} step 2 "Incubate" runs without an agent: a stop cannot reach it`;
+  const textsOf = (facts: Case) => reasonsOf(factsOf(facts)).map(({ text }) => text);
+
+  it.each([
+    ['its agent is silent', { presence: 'lost' }, `its agent is silent; ${sentence}`],
+    ['its agent has stopped', { presence: 'gone' }, `its agent has stopped; ${sentence}`],
+    [
+      'under a stop that its agent confirmed',
+      { presence: 'gone', stopped: 1, all: held('safety_stop') },
+      `${sentence}: go there`,
+    ],
+    ['by an agent that was latched alone', { presence: 'lost', stopped: 1 }, `${sentence}: go there`],
+    [
+      'under a stop that no agent confirmed',
+      { presence: 'lost', all: held('safety_stop') },
+      `${sentence}: go there`,
+    ],
+  ] satisfies [string, Case, string][])(
+    '%s > runs without an agent, and no stop counts as confirmed',
+    (_, facts, text) => {
+      expect(textsOf({ ...facts, occupied: kept })[0]).toBe(text);
+    },
+  );
+
+  it.each([
+    ['its agent is there', { occupied: kept }],
+    ['it is at rest', { presence: 'lost', occupied: [{ ...kept[0]!, rested: true }] }],
+    ['its action does not declare it', { presence: 'lost', occupied: acting }],
+  ] satisfies [string, Case][])('%s > nothing is said of it', (_, facts) => {
+    expect(textsOf(facts).join()).not.toContain('without an agent');
+  });
+});
+
 describe('reasonsOf', () => {
   it.each([
     ['a stop of the module', { own: held('safety_stop'), stopped: 1 }, 'safety_stop', 'weir reset arm'],

@@ -18,6 +18,11 @@ describe('what a driver says of itself', () => {
       said(JSON.parse('{"__proto__": {}}') as Json),
       /"__proto__", which cannot be/,
     ],
+    [
+      'an action that keeps its instrument running and has no recover',
+      said({ go: { keeps_running: true, can: ['check'] } }),
+      /action "go" has `keeps_running` and no `recover`/,
+    ],
     ['10,000 actions', said(many), /more of itself than can be told: \d+ bytes/],
     ['a book', said({ go: {} }, { description: 'x'.repeat(2_000_000) }), /more of itself than can be told/],
   ])('%s > is refused in one sentence, for its agent could not make itself known', (_, answer, why) => {

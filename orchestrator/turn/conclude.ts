@@ -16,7 +16,6 @@ import {
   actionTimesOf,
   type Verdict,
 } from '../machine/index.ts';
-import { withoutAgent } from '../../shared/explain/index.ts';
 import { sendCancel, vacate } from './acting.ts';
 import { endQuarantine, quarantine } from './quarantine.ts';
 import { giveBackSupplies } from './supplies.ts';
@@ -88,17 +87,11 @@ export function conclude(
         ? `a journal knows a later step of the run; what ${command_id} did is lost with the store`
         : lossInWords(evidence, instanceKey(flight), command_id);
       const message = `${loss}; the outcome is unknown`;
-      // What its instrument keeps running without an agent stays in its hand until one is back, whatever the run makes of it.
-      if (!isWithoutAgent(tx, flight, command_id)) vacate(tx, instanceKey(flight), command_id, 0);
+      vacate(tx, instanceKey(flight), command_id, 0);
       tx.apply(run, { type: 'unknown', command_id, reason: decided.reason, message });
     }
   }
   return decided.verdict;
-}
-
-function isWithoutAgent({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
-  const record = state.instances.get(instanceKey(address));
-  return record !== undefined && withoutAgent(record).some((entry) => entry.command_id === command_id);
 }
 
 /** The agent's last word on an attempt. Only of one that has succeeded it is certain that its step has ended. */

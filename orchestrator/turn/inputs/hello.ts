@@ -11,6 +11,7 @@ import {
   forgets,
   reindex,
 } from '../../state/index.ts';
+import { unwanted } from '../../../shared/explain/index.ts';
 import { consumablesOf } from '../../../shared/workcell/index.ts';
 import { sendCancel } from '../acting.ts';
 import { conclude } from '../conclude.ts';
@@ -95,9 +96,9 @@ function stopUnwanted(tx: Transaction, body: HelloBody, flights: { command_id: s
   // The welcome takes a safety stop along, and the driver learns that it is one.
   if (stopOn(tx.state, body)) return;
   const { module, instance } = body;
-  for (const { command_id, number, asked_to_stop } of tx.state.instances.get(instanceKey(body))?.occupied ??
-    [])
-    if (asked_to_stop !== undefined && !flights.some((flight) => flight.command_id === command_id))
+  const occupied = tx.state.instances.get(instanceKey(body))?.occupied ?? [];
+  for (const { command_id, number } of unwanted({ occupied }))
+    if (!flights.some((flight) => flight.command_id === command_id))
       sendCancel(tx, { module, instance, command_id, number });
 }
 

@@ -3,7 +3,7 @@ import { moduleReportSchema, whyUnfit, type ModuleReport } from '../../shared/co
 import { compile } from '../../shared/kernel/json/schema.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
+import { deferred, timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import type { ModuleDefinition } from '../sdk/inside.ts';
 
@@ -38,11 +38,16 @@ export class StateWatch {
   readonly #module: Pick<ModuleDefinition, 'state'>;
   readonly #options: StateWatchOptions;
   #report: ModuleReport | undefined;
+  /** How often the module was asked, and which question the report answers. */
+  #asked = 0;
+  #reading = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   /** Until then, by `performance.now()`, the module is asked more often. */
   #closeUntil = -Infinity;
   readonly #waiting = new Set<Waiter>();
+  /** The question after the one that is open follows at once. */
+  #soon = false;
 
   constructor(module: Pick<ModuleDefinition, 'state'>, options: StateWatchOptions) {
     this.#module = module;
@@ -54,6 +59,11 @@ export class StateWatch {
     return this.#report;
   }
 
+  /** Which question `report` answers, counted from 1; 0 before the first answer. */
+  get reading(): number {
+    return this.#reading;
+  }
+
   /** Begins to ask. Resolves with the first answer, at the latest when it counts as none. */
   async start(): Promise<void> {
     if (this.#module.state) await this.#ask();
@@ -62,9 +72,29 @@ export class StateWatch {
   /** The module has been told something: it is asked at once, and then often, for a while. */
   lookClosely(): void {
     this.#closeUntil = performance.now() + this.#options.closely.during;
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(), 0);
+    this.#askAtOnce();
+  }
+
+  /**
+   * Resolves with what the module says to a question that is asked from now on: `UNKNOWN` where it has not answered within `limit`
+   * milliseconds; undefined where it has no state, or the watch ends before.
+   */
+  async readNow(limit: number): Promise<{ report: ModuleReport; reading: number } | undefined> {
+    if (!this.#module.state || this.#stopped) return undefined;
+    const reading = this.#asked + 1;
+    const { promise, resolve } = deferred<ModuleReport | undefined>();
+    const waiter: Waiter = { hear: resolve, giveUp: () => resolve(undefined) };
+    this.#waiting.add(waiter);
+    this.#soon = true;
+    this.#askAtOnce();
+    const first = await within(promise, limit);
+    this.#waiting.delete(waiter);
+    if (first !== timedOut) return first && { report: this.#report ?? first, reading };
+    const seconds = limit / 1000;
+    const error = `its state could not be read within ${seconds} s after a failure`;
+    const report: ModuleReport = { flags: ['UNKNOWN'], error, details: {} };
+    this.#take(report, reading);
+    return { report, reading };
   }
 
   /**
@@ -99,28 +129,40 @@ export class StateWatch {
 
   async #ask(): Promise<void> {
     this.#timer = undefined;
+    this.#soon = false;
     const waiting = [...this.#waiting];
+    const reading = ++this.#asked;
     const answer = ask(this.#module);
     const first = await within(answer, this.#options.limit);
     if (first === timedOut) {
       const seconds = this.#options.limit / 1000;
-      this.#take({ flags: ['UNKNOWN'], error: `it has not told its state for ${seconds} s`, details: {} });
+      const error = `it has not told its state for ${seconds} s`;
+      this.#take({ flags: ['UNKNOWN'], error, details: {} }, reading);
       // Not asked once more before it has answered: a question that hangs must not be joined by others.
-      void answer.then((late) => this.#next(late, waiting));
-    } else this.#next(first, waiting);
+      void answer.then((late) => this.#next(late, reading, waiting));
+    } else this.#next(first, reading, waiting);
   }
 
-  #next(report: ModuleReport, waiting: readonly Waiter[]): void {
-    this.#take(report);
+  #next(report: ModuleReport, reading: number, waiting: readonly Waiter[]): void {
+    this.#take(report, reading);
     for (const { hear } of waiting) hear(report);
     if (this.#stopped) return;
     const { every, closely } = this.#options;
     const pause = performance.now() < this.#closeUntil ? Math.min(closely.every, every) : every;
-    this.#timer = setTimeout(() => void this.#ask(), pause);
+    this.#timer = setTimeout(() => void this.#ask(), this.#soon ? 0 : pause);
   }
 
-  #take(said: ModuleReport): void {
-    if (this.#stopped) return;
+  /** Does nothing while a question is open, and before the first one. */
+  #askAtOnce(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), 0);
+  }
+
+  /** An answer to a question from before a failure changes nothing once the state after it is known, or known to be unreadable. */
+  #take(said: ModuleReport, reading: number): void {
+    if (this.#stopped || reading < this.#reading) return;
+    this.#reading = reading;
     const before = this.#report;
     const isSame = before?.error === said.error && isDeepStrictEqual(before?.flags, said.flags);
     const report = { ...said, since: (isSame ? before?.since : undefined) ?? Date.now() };

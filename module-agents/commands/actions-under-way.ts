@@ -1,3 +1,4 @@
+import type { Condition } from '../../shared/contracts/module-report.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -11,6 +12,8 @@ export interface ActionsUnderWayOptions {
   reporter: Pick<Reporter, 'report'>;
   /** Asks the instrument; never rejects. */
   perform: (call: ActionCall, signals: Signals, rested: Rested) => Promise<Performed>;
+  /** Begins to read how the instrument stands after an action that failed; undefined where its module cannot tell. Never rejects. */
+  readCondition: () => Promise<Condition | undefined> | undefined;
   /** Called when an action is asked to stop: somebody waits to see whether the instrument does. */
   onStop: () => void;
   /** Milliseconds for an action to end once it is abandoned. */
@@ -90,7 +93,9 @@ export class ActionsUnderWay {
       this.#all.delete(command_id);
       if (abandon.signal.aborted && action.left) this.#ended(action, outcome);
       if (action.left || this.#isLeftToNext(action, outcome)) return;
-      void reporter.report({ phase: 'acted', ...call.command, outcome, files });
+      const failed = outcome.outcome === 'failed' || outcome.outcome === 'interrupted';
+      const condition = failed && !abort.signal.aborted ? this.#options.readCondition() : undefined;
+      void reporter.report({ phase: 'acted', ...call.command, outcome, files }, condition);
     });
   }
 

@@ -4,7 +4,7 @@ import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Outcome } from '../journal/index.ts';
-import { type ActionContext, isNeverBegun, type ModuleDefinition } from '../sdk/inside.ts';
+import { type ActionContext, isActionFailed, isNeverBegun, type ModuleDefinition } from '../sdk/inside.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import {
   type ResultCheck,
@@ -68,44 +68,52 @@ export async function perform(
   const span = stage.spans?.startAction(call);
   const { log } = stage;
   if (log.isLevelEnabled('debug')) log.debug({ ...commandIds(command), action }, 'an action begins');
-  const ending = await askModule(call, signals, stage, telling, span);
+  const ended = await askModule(call, signals, stage, telling, span);
   // The clock may have been put back meanwhile; where it was put forward, the owner finds out.
   const lasted = call.began_at === undefined ? Math.round(performance.now() - since) : 0;
   const ended_at = Math.max(Date.now(), started_at + lasted);
+  const ending = signals.abandoned.aborted ? ended : await judgeResult(ended, call, stage, telling);
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
   const told = outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined);
+  const failure = 'threw' in ending && isActionFailed(ending.threw) ? ending.threw : undefined;
   const neverBegan = told.outcome !== 'interrupted' && 'threw' in ending && isNeverBegun(ending.threw);
   const outcome: Outcome = {
     ...told,
     acted: !neverBegan,
     started_at,
     ended_at,
+    ...(failure?.latch && { latched: failure.message.slice(0, 2000) }),
   };
   if (span) endActionSpan(span, outcome);
   if (log.isLevelEnabled('debug'))
     log.debug({ ...commandIds(command), action, outcome: outcome.outcome }, 'an action has ended');
-  const succeeded = outcome.outcome === 'succeeded' && 'returned' in ending;
-  const withoutFiles = () => (succeeded ? outcomeWithoutFiles(ending.returned, outcome) : outcome);
+  const left = 'returned' in ending ? ending.returned : failure && { data: failure.data };
+  const withoutFiles = () => (left === undefined ? outcome : outcomeWithoutFiles(left, outcome));
   const isWanted = rested(withoutFiles);
-  if (isWanted && 'returned' in ending && !signals.abandoned.aborted)
-    await warnOfMisfits(ending.returned, call, stage, telling);
   telling.end();
-  if (!isWanted || !succeeded) return { outcome: withoutFiles(), files: [] };
-  return keepResult(ending.returned, command.command_id, outcome, stage.workspace);
+  if (!isWanted || left === undefined) return { outcome: withoutFiles(), files: [] };
+  return keepResult(left, command.command_id, outcome, stage.workspace);
 }
 
-/** The instrument has acted: a result that its module did not promise is kept as it is, and told of. */
-async function warnOfMisfits(
-  returned: unknown,
+/**
+ * Compares what the action has returned with what it declares. The instrument has acted: the result is kept as it is, and its action fails,
+ * or the run's log says what is wrong.
+ */
+async function judgeResult(
+  ending: ActionEnding,
   { command, action }: ActionCall,
-  { checkResult, log }: Stage,
+  { checkResult, log, workspace }: Stage,
   { write }: Pick<ReturnType<typeof reportProgress>, 'write'>,
-): Promise<void> {
-  for (const misfit of await checkResult(action, returned)) {
-    const text = `${misfit}: it does not fit what the module says of it, and is kept as it is`;
+): Promise<ActionEnding> {
+  if (!('returned' in ending)) return ending;
+  const workdir = () => workspace.workdir(command.command_id);
+  const { faults, doubts, isChecked } = await checkResult(action, ending.returned, workdir);
+  for (const misfit of isChecked ? doubts : [...faults, ...doubts]) {
+    const text = `${misfit}: the result is kept as it is`;
     log.warn({ ...commandIds(command), text }, 'a result does not fit');
     write('warning', text);
   }
+  return isChecked ? { ...ending, faults } : ending;
 }
 
 async function askModule(

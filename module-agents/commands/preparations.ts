@@ -1,6 +1,7 @@
 import type { CommandMessage } from '../../shared/contracts/message.ts';
 import { toFailure, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { commandIds } from '../../shared/observe/index.ts';
+import { untilAborted } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Workspace } from '../files/index.ts';
 import type { Identity, Outcome, Journal } from '../journal/index.ts';
@@ -17,6 +18,8 @@ export interface PreparationsOptions {
   log: Logger;
   /** True where a command of that session may begin this very moment. */
   mayBegin: (session: number) => boolean;
+  /** Resolves to false where the instrument is not fit for a command after another one has failed; waits until that is known. */
+  untilFit: () => Promise<boolean>;
   prepare: (command: CommandMessage, signal: AbortSignal) => Promise<Prepared>;
   underWay: ActionsUnderWay;
   /** True where the module can tell what became of such an action after a restart. */
@@ -93,6 +96,8 @@ export class Preparations {
     const identity = identityOf(command);
     try {
       const prepared = await this.#prepare(command, identity, preparation);
+      if ((await untilAborted(this.#options.untilFit(), preparation.signal)) === false)
+        preparation.giveUp('unfit');
       // Nothing may be awaited from this check to the asking of the instrument: a session that ended in between would
       // be told that the command was never begun.
       if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
@@ -138,7 +143,7 @@ export class Preparations {
       onBroken(error);
       preparation.giveUp('draining');
     }
-    if (preparation.givenUp === 'session' || preparation.givenUp === 'draining') {
+    if (isDropped(preparation.givenUp)) {
       await this.#drop(command);
       await workspace.remove(command.command_id);
     }
@@ -154,6 +159,9 @@ export class Preparations {
         return void reporter.report({ phase: 'cancelled', ...identity });
       case 'draining':
         return refusals.refuse({ ...identity, session: command.session }, 'draining');
+      // It is granted again once the instrument is fit.
+      case 'unfit':
+        return refusals.refuse({ ...identity, session: command.session }, 'at_capacity');
       case 'session':
         return;
     }
@@ -175,4 +183,9 @@ export class Preparations {
     this.#options.log.warn({ ...commandIds(command), code, reason }, 'a command cannot be begun');
     return { outcome: 'failed', acted: false, error: failure, ended_at: Date.now() };
   }
+}
+
+/** True where the command counts as never seen. */
+function isDropped(why: GivenUp | undefined): boolean {
+  return why === 'session' || why === 'draining' || why === 'unfit';
 }

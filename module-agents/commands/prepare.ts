@@ -7,8 +7,8 @@ import type { FileClient, RetryWait, Workspace } from '../files/index.ts';
 import { tracedIn } from '../../shared/contracts/traced.ts';
 import { identityIn, type Begun, type Identity } from '../journal/index.ts';
 
-/** Why a command that is being prepared must not begin; what ends the command for good outweighs the rest. */
-export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining';
+/** Why a command that is being prepared must not begin; what ends the command for good outweighs the rest. `unfit`: the instrument is, after a failure. */
+export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining' | 'unfit';
 
 /** A command between its arrival and the moment at which the instrument is asked. */
 export class Preparation {

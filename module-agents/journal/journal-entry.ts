@@ -1,5 +1,6 @@
 import type { ProcessMark } from './process-group.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
+import type { Condition } from '../../shared/contracts/module-report.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
@@ -164,6 +165,10 @@ export interface Outcome {
   error?: Failure;
   data?: JsonObject;
   files_missing?: MissingFile[];
+  /** Why the driver holds its instrument until a reset. */
+  latched?: string;
+  /** How the instrument stood after it had failed. */
+  condition?: Condition;
   /** Milliseconds since the epoch. */
   started_at?: number;
   ended_at?: number;

@@ -3,13 +3,8 @@
  * taken.
  */
 
-export {
-  keepResult,
-  outcomeWithoutFiles,
-  type Performed,
-  compileResultCheck,
-  type ResultCheck,
-} from './result-files.ts';
+export { keepResult, outcomeWithoutFiles, type Performed } from './result-files.ts';
+export { compileResultCheck, type ResultCheck } from './result-check.ts';
 export { Outbox } from './outbox.ts';
 export {
   type ActionEnding,

@@ -8,8 +8,8 @@ import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import { type Json, type JsonObject, isObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { isActionFailed, isOutcomeUnknown, OutcomeUnknown } from '../sdk/inside.ts';
 
-/** How an action's `run` or `recover` ended. */
-export type ActionEnding = { returned: unknown } | { threw: unknown };
+/** How an action's `run` or `recover` ended. `faults`: how the result differs from what the action declares, if that makes it fail. */
+export type ActionEnding = { returned: unknown; faults?: readonly string[] } | { threw: unknown };
 
 /** Room that a report needs beside its data: for itself and its error, and for each file or what is said of it. */
 const reserved = { report: 64 * 1024, file: 700 };
@@ -20,13 +20,16 @@ const maxErrorText = 8 * 1024;
 /**
  * What an ending means. An action that throws after it was asked to stop is `cancelled`, or `interrupted` where nobody
  * wanted its step to end; one that returns all the same has done its work and `succeeded`; one that says that it does not
- * know is believed in either case. Pure.
+ * know is believed in either case. One whose result is not as declared has failed. Pure.
  */
 export function outcomeOf(
   ending: ActionEnding,
   stopped: { reason: unknown } | undefined,
 ): Pick<Outcome, 'outcome' | 'error'> {
-  if ('returned' in ending) return { outcome: 'succeeded' };
+  if ('returned' in ending) {
+    const { faults = [] } = ending;
+    return faults.length === 0 ? { outcome: 'succeeded' } : { outcome: 'failed', error: badResult(faults) };
+  }
   // It was ended by force: whatever it says of itself, nobody has seen what the instrument did.
   if (WeirError.is(stopped?.reason, 'abandoned')) {
     return { outcome: 'interrupted', error: toFailure(stopped?.reason) };
@@ -44,7 +47,21 @@ export function outcomeOf(
       error: toFailure(stopped.reason, 'cancelled'),
     };
   }
-  return { outcome: 'failed', error: trim(toFailure(ending.threw, 'action_failed')) };
+  return { outcome: 'failed', error: trim(failureOf(ending.threw)) };
+}
+
+/** The instrument has acted: whatever is wrong with the result, it is not done again by itself. */
+function badResult(faults: readonly string[]): Failure {
+  const message = `the action has ended, but ${faults.join('; ')}`;
+  return trim({ ...toFailure(new WeirError('bad_result', message)), acted: 'yes' });
+}
+
+/** What has acted, wholly or partly, is not repeated. */
+function failureOf(threw: unknown): Failure {
+  const failure = toFailure(threw, 'action_failed');
+  const { acted } = isActionFailed(threw) ? threw : {};
+  if (acted === undefined) return failure;
+  return { ...failure, acted, retryable: failure.retryable && acted === 'no' };
 }
 
 /**
@@ -78,7 +95,10 @@ export function reportableData(data: unknown, files: number): ReportableData {
   try {
     text = JSON.stringify(isObject(data) ? data : { value: data });
   } catch (error) {
-    return { kind: 'unfit', reason: `the data are no JSON: ${messageOf(error)}` };
+    const why = isTooDeep(data)
+      ? `are nested more than ${maxDepth} deep`
+      : `are no JSON: ${messageOf(error)}`;
+    return { kind: 'unfit', reason: `the data ${why}` };
   }
   const deep = isTooDeep(data);
   if (!deep && Buffer.byteLength(text) <= maxMessageBytes - reserved.report - files * reserved.file) {
@@ -93,13 +113,14 @@ export function reportableData(data: unknown, files: number): ReportableData {
 
 /** A failure that surely fits into a report, and survives JSON. */
 export function trim(failure: Failure): Failure {
-  const { code, retryable } = failure;
+  const { code, retryable, acted } = failure;
+  const known = { retryable, ...(acted === undefined ? {} : { acted }) };
   const message =
     failure.message.length > maxErrorText ? `${failure.message.slice(0, maxErrorText)} …` : failure.message;
   const details = asJson(failure.details);
   return details === undefined || details.length > maxErrorText
-    ? { code, message, retryable }
-    : { code, message, retryable, details: JSON.parse(details) as Json };
+    ? { code, message, ...known }
+    : { code, message, ...known, details: JSON.parse(details) as Json };
 }
 
 function asJson(value: unknown): string | undefined {
@@ -167,7 +188,7 @@ export function bareReport(
   again: number,
 ): MessageOf<'step.settled'> {
   const { workcell, run_id, command_id, body } = report;
-  const { module, instance, number, outcome, acted } = body;
+  const { module, instance, number, outcome, acted, latched } = body;
   return message('step.settled', {
     workcell,
     run_id,
@@ -179,6 +200,7 @@ export function bareReport(
       number,
       outcome,
       acted,
+      ...(latched === undefined ? {} : { latched }),
       files: [],
       files_missing: [{ label: 'report', reason: reason.slice(0, 2000) }],
       ...(again > 0 ? { again } : {}),

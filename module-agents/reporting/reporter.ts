@@ -1,4 +1,5 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Condition } from '../../shared/contracts/module-report.ts';
 import type { ReportMessage } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
@@ -84,9 +85,13 @@ export class Reporter {
    * An outcome is sent beside that, not after it: should the process die in between, an interruption is reported for what the
    * owner knows to have ended, and changes nothing. That the instrument was never asked is on the disk before it is said, and so is
    * that an action was abandoned: the owner sends the next command to a driver that still runs.
+   * @param condition how the instrument stands after a failure, in a moment: the report is sent with it, and the outcome is noted before
    */
-  report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): Promise<void> {
-    if (entry.phase === 'acted' && entry.outcome.acted && entry.files.length === 0)
+  report(
+    entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>,
+    condition?: Promise<Condition | undefined>,
+  ): Promise<void> {
+    if (entry.phase === 'acted' && entry.outcome.acted && entry.files.length === 0 && !condition)
       return this.#settle({
         ...entry,
         phase: 'settled',
@@ -94,7 +99,7 @@ export class Reporter {
         files: [],
       });
     const noted = this.#note(entry);
-    this.#bring(entry, noted);
+    this.#bring(entry, noted, condition);
     return noted;
   }
 
@@ -175,12 +180,16 @@ export class Reporter {
   }
 
   /** Stores the files of a command that has ended, if it has any, and settles it. */
-  #bring(entry: JournalEntry, noted: Promise<void> = Promise.resolve()): void {
+  #bring(
+    entry: JournalEntry,
+    noted: Promise<void> = Promise.resolve(),
+    read?: Promise<Condition | undefined>,
+  ): void {
     const abort = new AbortController();
     const done = noted
-      .then(() => this.#storeFiles(entry, abort.signal))
-      .then((settled) => {
-        if (settled) void this.#settle(settled);
+      .then(() => Promise.all([this.#storeFiles(entry, abort.signal), read]))
+      .then(([settled, condition]) => {
+        if (settled) void this.#settle(condition ? withCondition(settled, condition) : settled);
         this.#underWay.delete(entry.command_id);
       });
     this.#underWay.set(entry.command_id, { abort, hurried: false, done });
@@ -217,7 +226,9 @@ export class Reporter {
     const { files, outcome } = outcomeOfEntry(entry);
     const known = this.#withAftermath(entry, outcome);
     const ends = AbortSignal.any([signal, this.#closing.signal]);
-    const { stored, missing } = await this.#tools.uploads.store(entry, files, ends);
+    const { stored, missing } = await this.#tools.uploads.store(entry, files, ends, {
+      rests: known.latched === undefined,
+    });
     if (this.#closing.signal.aborted && files.length > 0) return undefined;
     const files_missing = [...(known.files_missing ?? []), ...missing];
     return settle(entry, files_missing.length > 0 ? { ...known, files_missing } : known, stored);
@@ -231,6 +242,10 @@ export class Reporter {
     if (aftermath === undefined) return outcome;
     return { ...outcome, error: { ...error, message: `${error.message}; ${aftermath}` } };
   }
+}
+
+function withCondition(entry: SettledEntry, condition: Condition): SettledEntry {
+  return { ...entry, outcome: { ...entry.outcome, condition } };
 }
 
 /** Nobody waits for the end of the action any more. */

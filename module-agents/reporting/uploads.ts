@@ -38,20 +38,23 @@ export class Uploads {
   /**
    * Resolves when each file is stored, or refused for good, or `signal` is aborted: what is not stored then is missing, with the
    * reason. Never rejects.
+   * @param rests whether others may be given the instrument meanwhile
    */
   async store(
     command: Command,
     files: readonly LocalFile[],
     signal: AbortSignal,
+    { rests }: { rests: boolean },
   ): Promise<{ stored: StoredFile[]; missing: MissingFile[] }> {
     const stored: StoredFile[] = [];
     const missing: MissingFile[] = [];
     if (files.length === 0) return { stored, missing };
     const { longUpload, spans } = this.#tools;
-    const long = setTimeout(() => this.#tell(command, 'its files are being stored'), longUpload);
+    const tell = (note: string) => this.#tell(command, note, rests);
+    const long = setTimeout(() => tell('its files are being stored'), longUpload);
     const storeAll = async () => {
       for (const file of files) {
-        const fate = await this.#storeOne(command, file, signal);
+        const fate = await this.#storeOne(command, file, signal, tell);
         if ('path' in fate) stored.push(fate);
         else missing.push(fate);
       }
@@ -61,7 +64,12 @@ export class Uploads {
     return { stored, missing };
   }
 
-  async #storeOne(command: Command, file: LocalFile, signal: AbortSignal): Promise<StoredFile | MissingFile> {
+  async #storeOne(
+    command: Command,
+    file: LocalFile,
+    signal: AbortSignal,
+    tell: (note: string) => void,
+  ): Promise<StoredFile | MissingFile> {
     const { files, retryWait, log } = this.#tools;
     const { label } = file;
     const about = () => ({ ...commandIds(command), label });
@@ -77,7 +85,7 @@ export class Uploads {
           return { label, reason: reason.slice(0, 500) };
         }
         if (attempt === 1) log.warn({ ...about(), reason }, 'a result file waits to be stored');
-        if (told !== reason) this.#tell(command, `waits to store the file "${label}": ${reason}`);
+        if (told !== reason) tell(`waits to store the file "${label}": ${reason}`);
         told = reason;
         await retryWait.pause(attempt, signal);
       }
@@ -85,10 +93,10 @@ export class Uploads {
   }
 
   /** The action is over and the instrument at rest, but not the step: people see why, and others get the instrument. */
-  #tell(command: Command, note: string): void {
+  #tell(command: Command, note: string, rests: boolean): void {
     const { command_id, run_id } = command;
     const { workcell, address, send, session } = this.#tools;
-    const body = { ...address, note: note.slice(0, 500), rested: true as const };
+    const body = { ...address, note: note.slice(0, 500), ...(rests && { rested: true as const }) };
     const header = { workcell, run_id, command_id, session: session(), ...tracedIn(command) };
     send(message('step.progress', { ...header, body }));
   }

@@ -20,7 +20,7 @@ import {
   prepare,
   Refusals,
 } from '../commands/index.ts';
-import { aboutOf, OrderDesk, StateWatch } from '../admin/index.ts';
+import { AfterFailure, aboutOf, OrderDesk, StateWatch } from '../admin/index.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck, isStillToLearn } from '../sdk/inside.ts';
 import { callerOf, type AskGateway, createFileClient, type RetryWait, Workspace } from '../files/index.ts';
@@ -132,6 +132,7 @@ export async function assemble(
   };
   const underWay = new ActionsUnderWay({
     ...{ journal, reporter },
+    readCondition: () => (module.state ? afterFailure.read() : undefined),
     onStop: () => watch.lookClosely(),
     timeout: timing.abandon,
     perform: (call, signals, rested) =>
@@ -148,6 +149,7 @@ export async function assemble(
   const preparations = new Preparations({
     ...{ journal, reporter, refusals, workspace, underWay, canRecover, log, onBroken },
     mayBegin: (session) => keeper.holds(session),
+    untilFit: () => afterFailure.untilKnown(),
     prepare: spans
       ? (command, signal) => spans.fetching(command, () => prepare(command, signal, fetching))
       : (command, signal) => prepare(command, signal, fetching),
@@ -173,9 +175,10 @@ export async function assemble(
     limit: timing.stateLimit,
     onChange: () => keeper.reportChanged(),
   });
+  const afterFailure = new AfterFailure(watch, bootId, timing.stateAfterFailure);
   const told = () => {
     const report = leftOvers.report() ?? watch.report;
-    return report ? { report } : {};
+    return report ? { report, reading: watch.reading } : {};
   };
   const left = () => {
     const left_behind = underWay.leftBehind();

@@ -1,3 +1,6 @@
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { Acted } from '../../shared/kernel/errors/weir-error.ts';
+
 /** The same in every copy of this file: a module file may have loaded one of its own. */
 const brandOutcomeUnknown = Symbol.for('weir.outcome-unknown');
 
@@ -23,16 +26,35 @@ export function isOutcomeUnknown(error: unknown): error is OutcomeUnknown {
 /** The same in every copy of this file: a module file may have loaded one of its own. */
 const brand = Symbol.for('weir.action-failed');
 
+/** What a driver knows of an action that failed. */
+export interface HowItFailed {
+  cause?: unknown;
+  /**
+   * Whether the instrument acted: `partly` where it did some of the work. `retry: on: [failed]` repeats an action that did not act, and one
+   * of which this is not said.
+   */
+  acted?: Acted;
+  /** Values by label, kept with the step: what was measured, or how far it came. */
+  data?: JsonObject;
+  /** True where the instrument must be given nothing more before a person has looked at it and has reset it. */
+  latch?: boolean;
+}
+
 /**
- * Thrown by the `recover` of an action that knows that the action has failed: its instrument says so. Whatever else `recover`
- * throws means that nobody knows: a question that could not be asked is no answer. Thrown by its `simulate`, the action fails in
- * the rehearsal. In `run` it is an error as any other.
+ * Thrown by an action that knows how it has failed. In `run` any other error says that it failed, too. In `recover` any other error means
+ * that the outcome is unknown: a question that could not be asked is no answer. Thrown by `simulate`, the action fails in the rehearsal.
  */
 export class ActionFailed extends Error {
   override readonly name: string = 'ActionFailed';
+  readonly acted: Acted | undefined;
+  readonly data: JsonObject | undefined;
+  readonly latch: boolean;
 
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(message: string, { cause, acted, data, latch = false }: HowItFailed = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.acted = acted;
+    this.data = data;
+    this.latch = latch;
     Object.defineProperty(this, brand, { value: true });
   }
 }
@@ -51,13 +73,15 @@ const brandNeverBegun = Symbol.for('weir.never-begun');
 export class NeverBegun extends ActionFailed {
   override readonly name = 'NeverBegun';
 
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(message: string, options: Omit<HowItFailed, 'acted'> = {}) {
+    super(message, { ...options, acted: 'no' });
     Object.defineProperty(this, brandNeverBegun, { value: true });
   }
 }
 
-/** True for a `NeverBegun`, whichever copy of the SDK made it. */
-export function isNeverBegun(error: unknown): error is NeverBegun {
-  return error instanceof Error && brandNeverBegun in error;
+/** True for an error that says that the instrument did not act, whichever copy of the SDK made it. */
+export function isNeverBegun(error: unknown): boolean {
+  return (
+    error instanceof Error && (brandNeverBegun in error || (isActionFailed(error) && error.acted === 'no'))
+  );
 }

@@ -11,15 +11,19 @@ import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 /**
  * What is said of a result: the JSON Schema (2020-12) that its value fits, with a `description` for people; or, where `type` is none
  * of JSON Schema's, a word alone: `file` for a file, any other for people.
+ * A result with `optional: true` may be left out, and so may one whose schema takes null.
  */
-export type ResultDescription = Exclude<JSONSchema, boolean> | { description?: string; type?: string };
+export type ResultDescription = (Exclude<JSONSchema, boolean> | { description?: string; type?: string }) & {
+  optional?: boolean;
+};
 
 const jsonTypes: readonly unknown[] = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
 const words: readonly string[] = ['type', 'description'];
 
 /** The schema that a result's value fits; undefined where there are only words for it, and for a file. */
 export function schemaOfResult(description: ResultDescription): JsonObject | undefined {
-  const schema = description as JsonObject;
+  const { optional, ...bare } = description as JsonObject;
+  const schema = optional === undefined ? (description as JsonObject) : bare;
   const { type } = schema;
   if (type === 'file') return undefined;
   const saysMore = Object.keys(schema).some((key) => !words.includes(key));
@@ -99,7 +103,7 @@ export interface ActionResult {
   data?: JsonObject;
   /** Label → the path of a file in `workdir` (or anywhere), or a name and its content. */
   files?: Record<string, string | { name: string; content: string | Uint8Array }>;
-  /** Label → why a file that belongs to the result could not be had; the action has succeeded all the same. */
+  /** Label → why a file that belongs to the result could not be had. One that is declared counts as missing. */
   missing?: Record<string, string>;
 }
 
@@ -115,10 +119,12 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
   files?: Record<string, { description?: string; required?: boolean }>;
   /**
    * Results by label: for each the JSON Schema of its value, or `{ type: 'file' }`. Workflows are checked against them, and forms
-   * and rehearsals are made of them. A result may be left out. One that does not fit is kept all the same, since the instrument has acted: a
-   * warning in the run's log names its place.
+   * and rehearsals are made of them. Where one does not fit, or is missing, the step fails as `bad_result`; what was returned is kept, and the
+   * step is not repeated, since the instrument has acted.
    */
   results?: Record<string, ResultDescription>;
+  /** False where results that do not fit are only warned of in the run's log, and the action has succeeded. */
+  results_checked?: boolean;
   /**
    * The argument that holds the JSON Schema of an object, for an action whose arguments say what it returns: each property of it is a
    * result, too.

@@ -16,7 +16,7 @@ export {
 } from './define-module.ts';
 export { cancelReason } from './cancel-reason.ts';
 export type { CancelReason } from '../../shared/contracts/cancel-reason.ts';
-export { ActionFailed, NeverBegun, OutcomeUnknown } from './action-failed.ts';
+export { ActionFailed, type HowItFailed, NeverBegun, OutcomeUnknown } from './action-failed.ts';
 export type { ModuleReport } from '../../shared/contracts/module-report.ts';
 export type { ActionLog } from './action-log.ts';
 export type { ArgumentFinding, CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';

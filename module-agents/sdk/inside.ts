@@ -3,6 +3,7 @@
 export { aboutOfActions, isStillToLearn } from './about-of-actions.ts';
 export {
   ActionFailed,
+  type HowItFailed,
   isActionFailed,
   isNeverBegun,
   isOutcomeUnknown,

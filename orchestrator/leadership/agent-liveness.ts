@@ -8,11 +8,11 @@ import {
   type HeartbeatMessage,
 } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { LabState } from '../state/index.ts';
 import type { OwnerInput } from '../turn/index.ts';
 import type { Broker, Closable } from '../../shared/broker/index.ts';
 import { mostAskedRuns } from '../../shared/contracts/messages/sessions.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Proofs } from '../delivery/index.ts';
@@ -69,7 +69,7 @@ export class Liveness {
       ...this.#unlisted(record, body, counts ? now : undefined),
       ...(counts ? this.#latch(key, record.stopped, body.stopped) : []),
       ...(isNews ? [{ kind: 'left-behind', key, left } as const] : []),
-      ...this.#news(key, body.report, now),
+      ...this.#news(key, body, now),
     ];
     return { inputs, stranger: false };
   }
@@ -120,7 +120,7 @@ export class Liveness {
   }
 
   /** One that comes too soon after another is left out: the next heartbeat brings what is true by then. */
-  #news(key: string, report: ModuleReport | undefined, now: number): OwnerInput[] {
+  #news(key: string, { report, reading }: HeartbeatBody, now: number): OwnerInput[] {
     if (!report) return [];
     const known = this.#state.reports.get(key);
     const other = !isDeepStrictEqual(known?.flags, report.flags) || known?.error !== report.error;
@@ -130,7 +130,7 @@ export class Liveness {
     if (now - (this.#reported.get(key) ?? -Infinity) < every) return [];
     if (!other && isDeepStrictEqual(report, known)) return [];
     this.#reported.set(key, now);
-    return [{ kind: 'report', key, report }];
+    return [{ kind: 'report', key, report, ...defined({ reading }) }];
   }
 
   /** A marker of this owner has come round: the keys of the instances that are lost by now. */

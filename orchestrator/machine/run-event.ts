@@ -14,7 +14,10 @@ import type { ForgottenAttempt, Kept, RunTimer } from './run-context.ts';
 import type { Attempt, AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
-export type Settlement = Omit<MessageOf<'step.settled'>['body'], keyof InstanceAddress | 'number' | 'again'>;
+export type Settlement = Omit<
+  MessageOf<'step.settled'>['body'],
+  keyof InstanceAddress | 'number' | 'again' | 'condition' | 'latched'
+>;
 
 /** What may happen to an attempt. It is heard only where the attempt is in flight, or its outcome unknown. */
 export type CommandEvent = { at: number; command_id: string } &

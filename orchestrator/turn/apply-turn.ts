@@ -21,7 +21,8 @@ import { onRunResolve } from './inputs/resolve.ts';
 import { onDefinition, onLocationSet, onRefill } from './inputs/definition.ts';
 import { onForecast } from './inputs/forecast.ts';
 import { forgetReservations, onReserve, onUnreserve } from './inputs/reservation.ts';
-import { hearReport, onStepMessage } from './inputs/report.ts';
+import { hearReport } from './inputs/condition.ts';
+import { onStepMessage } from './inputs/report.ts';
 import type { StoredWord } from './inputs/late-results.ts';
 import { endRecovering, areAllHeard } from '../restored-store/index.ts';
 import { Transaction } from './transaction.ts';
@@ -45,7 +46,7 @@ export type OwnerInput =
   /** `heard_at`: when it was last heard (milliseconds since the epoch); missing where that is not known. */
   | { kind: 'lost'; key: string; heard_at?: number }
   /** What an instrument says of itself has changed. */
-  | { kind: 'report'; key: string; report: ModuleReport }
+  | { kind: 'report'; key: string; report: ModuleReport; reading?: number }
   /** What an agent says of its latch is not what the store has; `stopped` is the number of the safety stop that latches it. */
   | { kind: 'latch'; key: string; stopped: number | undefined }
   /** Abandoned actions whose driver runs on in the agent's process are other ones than before. */
@@ -115,7 +116,7 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'lost':
       return onLost(tx, input.key, input.heard_at);
     case 'report':
-      return hearReport(tx, input.key, input.report);
+      return hearReport(tx, input.key, input.report, input.reading);
     case 'latch':
       return onLatch(tx, input.key, input.stopped);
     case 'left-behind':

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { acted } from '../kernel/errors/weir-error.ts';
 import type { JsonOf } from '../kernel/json/json.ts';
 import { adminCommands } from './admin-command.ts';
 import { cancelReasons } from './cancel-reason.ts';
@@ -52,8 +53,9 @@ const action = openObject({
     ),
     results: told(
       byName(anyObject),
-      'By label the JSON Schema of its value, or { "type": "file" }; both may have a description.',
+      'By label the JSON Schema of its value, or { "type": "file" }; both may have a description, and optional: true if it may be left out.',
     ),
+    results_checked: told(flag, 'false where a result that does not fit is a warning, and no failure.'),
     can: told(listOf(text), 'Of check, simulate and recover, those that the action answers.'),
     keeps_running: told(
       flag,
@@ -174,10 +176,20 @@ export const noticesOfDriver = {
   goes_on: openObject({ command: name, note: text }),
 } as const;
 
+/** In the `data` of an error of act or recover, for a command that failed: -32000 and -32001. */
+const failureData = openObject({
+  [optional]: {
+    acted: told({ type: 'string', enum: acted }, 'Whether the instrument acted.'),
+    data: told(anyObject, 'Values by label, kept with the step.'),
+    latch: told(flag, 'true where the instrument is given nothing more until a person resets it.'),
+    traceback: text,
+  },
+});
+
 const error = openObject({
   code: { type: 'integer' },
   message: told(text, 'One sentence for people.'),
-  [optional]: { data: anyObject },
+  [optional]: { data: failureData },
 });
 
 const version = { jsonrpc: { const: '2.0' } } as const;

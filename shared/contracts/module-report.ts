@@ -1,3 +1,4 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonObject } from '../kernel/json/json.ts';
 import { anyObject, count, text } from './fields.ts';
 import { listOf, object, optional } from './object-schema.ts';
@@ -30,6 +31,20 @@ export const moduleReportSchema = object({
   details: anyObject,
   [optional]: { error: text, since: count },
 });
+
+/**
+ * How an instrument stood right after an action of it had failed, as its agent has read it. A report of the same process with a lower
+ * `reading` is older, whatever the order in which the messages arrive.
+ */
+export const conditionSchema = object({
+  /** The process of the agent that has read it. */
+  boot_id: text,
+  /** Counts the questions for its state in that process. */
+  reading: count,
+  flags: listOf({ type: 'string', enum: reportFlags }),
+  [optional]: { error: text, since: count },
+});
+export type Condition = FromSchema<typeof conditionSchema>;
 
 /** Flags under which an instrument is given nothing to do, the weightiest first, and what each means in words. */
 const unfit: [ModuleReport['flags'][number], string][] = [

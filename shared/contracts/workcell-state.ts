@@ -88,6 +88,10 @@ export type InstanceRecord = {
   stop_asked?: { revision: number; at: number };
   /** What the module itself did about the latest safety stop that it has answered, whatever other orders it answers later. Missing in earlier versions. */
   stop_outcome?: StopOutcome;
+  /** Its driver holds it until a reset: why, and since when, milliseconds since the epoch by the store's clock. */
+  latched?: { said: string; at: number };
+  /** Reports of this boot with a lower `reading` are older than a failure that is known, and count no more. */
+  reading_after?: number;
   /** Since when it is present, lost or gone, milliseconds since the epoch by the store's clock. */
   since: number;
 };
@@ -132,9 +136,17 @@ function joinInstance(stored: InstanceRecord, hand: InstanceHand | undefined): I
   return record;
 }
 
-/** Why an instance is held back, in words; undefined where it is not: its last reset has failed, or it is in quarantine. */
-export function troubleOf({ reset, error }: Pick<InstanceRecord, 'reset' | 'error'>): string | undefined {
-  return reset?.failed ? `the reset failed: ${reset.failed.did}` : error;
+/**
+ * Why an instance is held back, in words; undefined where it is not: its last reset has failed, its driver has latched it, or it is in
+ * quarantine.
+ */
+export function troubleOf({
+  reset,
+  latched,
+  error,
+}: Pick<InstanceRecord, 'reset' | 'latched' | 'error'>): string | undefined {
+  if (reset?.failed) return `the reset failed: ${reset.failed.did}`;
+  return latched ? `its driver latched it: ${latched.said}` : error;
 }
 
 /** The commands that keep the instrument from taking others. */

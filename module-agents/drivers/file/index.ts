@@ -98,9 +98,18 @@ function findFault(value: unknown): string | undefined {
     if (action['args'] !== undefined && !isObject(action['args'])) {
       return `\`args\` of action "${name}" must be a JSON Schema`;
     }
-    const { keeps_running, recover, results = {}, simulated = {}, results_from = '' } = action;
+    const {
+      keeps_running,
+      recover,
+      results = {},
+      simulated = {},
+      results_from = '',
+      results_checked = true,
+    } = action;
     const wrong = whyNotKeptRunning(name, keeps_running, recover !== undefined);
     if (wrong !== undefined) return wrong;
+    if (typeof results_checked !== 'boolean')
+      return `\`results_checked\` of action "${name}" must be true or false`;
     if (typeof results_from !== 'string') return `\`results_from\` of action "${name}" must name an argument`;
     if (!isObject(simulated)) return `\`simulated\` of action "${name}" must lead from labels to values`;
     if (!isObject(results) || !Object.values(results).every(isObject)) {

@@ -1,7 +1,7 @@
 /** Instruments that are driven by a program for each action. */
 
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { text } from '../../../shared/contracts/fields.ts';
+import { flag, text } from '../../../shared/contracts/fields.ts';
 import { byName, listOf } from '../../../shared/contracts/object-schema.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -25,10 +25,11 @@ interface ProcessAction extends DescribedAction {
   command: string[];
   /** Label → JSON Schema, as `results` of a module file. */
   results?: Record<string, ResultDescription>;
+  results_checked?: boolean;
 }
 
 const check = checkOfConfig(
-  { results: byName({ type: 'object' }) },
+  { results: byName({ type: 'object' }), results_checked: flag },
   { command: { ...listOf(text), minItems: 1 } },
 );
 
@@ -71,6 +72,7 @@ function programAction(name: string, config: ProcessAction, cwd: string): Action
   return {
     ...describeAction(config),
     ...(config.results === undefined ? {} : { results: config.results }),
+    ...(config.results_checked === undefined ? {} : { results_checked: config.results_checked }),
     async check() {
       const why = await whyNoProgram(config.command[0] ?? '', cwd);
       return why === undefined ? {} : { problems: [{ message: why }] };

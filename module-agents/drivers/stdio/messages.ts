@@ -7,11 +7,11 @@ import {
   type DriverAnswer,
 } from '../../../shared/contracts/driver-protocol.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
-import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
-import { defined, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { acted, messageOf } from '../../../shared/kernel/errors/weir-error.ts';
+import { defined, isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { demandSchema } from '../../../shared/foreign-schemas/index.ts';
-import { aboutOfActions, schemaOfResult, whyNotKeptRunning } from '../../sdk/inside.ts';
+import { aboutOfActions, type HowItFailed, schemaOfResult, whyNotKeptRunning } from '../../sdk/inside.ts';
 
 /** What a driver says of itself. */
 export type Described = DriverAnswer<'initialize'>;
@@ -95,6 +95,17 @@ function demand(what: string, schema: AnySchema, defaults: boolean): void {
       cause: error,
     });
   }
+}
+
+/** What the `data` of an error say of a command that failed; members that are none of the protocol's are left out. */
+export function howItFailed(said: Json | undefined): HowItFailed {
+  if (!isObject(said)) return {};
+  const { data, latch } = said;
+  return {
+    ...defined({ acted: acted.find((each) => each === said['acted']) }),
+    ...(isObject(data) && { data }),
+    latch: latch === true,
+  };
 }
 
 /** The orders that the driver wants to hear of. */

@@ -24,7 +24,7 @@ import { DriverLife, type ServingDriver } from './driver-life.ts';
 import { driverErrors, driverProtocol } from '../../../shared/contracts/driver-protocol.ts';
 import { LostAnswer, NothingSent, RpcError } from './json-rpc.ts';
 import { ThinnedLines } from './lines.ts';
-import { answerShapes, ordersOf, type Described, type DescribedAction } from './messages.ts';
+import { answerShapes, howItFailed, ordersOf, type Described, type DescribedAction } from './messages.ts';
 import { watchFolder } from './watch-files.ts';
 
 /** An action that was asked to stop, and whose process died, is asked about for so many milliseconds more. */
@@ -144,9 +144,9 @@ export class StdioDriver {
   }
 
   #action(name: string, described: DescribedAction): ActionDefinition {
-    const { can = [], description, args, files, results, keeps_running } = described;
+    const { can = [], description, args, files, results, results_checked, keeps_running } = described;
     return {
-      ...defined({ description, args, files, results, keeps_running }),
+      ...defined({ description, args, files, results, results_checked, keeps_running }),
       run: (context) => this.#act(name, context),
       ...(can.includes('recover') ? { recover: (context) => this.#recover(name, context) } : {}),
       ...(can.includes('check')
@@ -318,7 +318,7 @@ export class StdioDriver {
     const traceback = isObject(data) ? data['traceback'] : undefined;
     if (typeof traceback === 'string') this.#context?.log.warn(traceback.slice(-longestTraceback));
     if (code === driverErrors.unknown) return new OutcomeUnknown(message);
-    if (code === driverErrors.failed) return new ActionFailed(message);
+    if (code === driverErrors.failed) return new ActionFailed(message, howItFailed(data));
     // Of a question that goes wrong nobody has learned anything, whether somebody wants the action to stop or not.
     if (signal.aborted && (method === 'act' || code === driverErrors.cancelled)) return signal.reason;
     if (method === 'recover') {
@@ -330,7 +330,7 @@ export class StdioDriver {
       return new WeirError('action_failed', `it stopped unasked: ${message}`);
     if (code === driverErrors.noMethod) return new WeirError('unknown_action', message);
     if (code === driverErrors.badParams) return new WeirError('bad_arguments', message);
-    return new WeirError('action_failed', message);
+    return new ActionFailed(message, howItFailed(data));
   }
 
   /** A line that belongs to nobody's message is about the one command that acts, or about none. */

@@ -18,7 +18,7 @@ import { conclude } from '../conclude.ts';
 import { withForgotten, areAllHeard, endTermToRecover, recordHeard } from '../../restored-store/index.ts';
 import { flightOf, type Evidence } from '../../machine/index.ts';
 import { rememberAttempts } from '../remember.ts';
-import { hearReport } from './report.ts';
+import { hearReport } from './condition.ts';
 import { informAgent } from './abandon.ts';
 import { lateWords } from './late-results.ts';
 import { onOrder } from './order.ts';
@@ -79,7 +79,7 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
     const verdict = conclude(tx, command_id, evidence, { by: body, recovering });
     if (verdict === 'adopt' && (phase === 'settled' || phase === 'cancelled')) want.push(command_id);
   }
-  hearReport(tx, key, body.report);
+  hearReport(tx, key, body.report, body.reading);
   const { module, instance, hello_id } = body;
   const welcome = welcomeMessage(tx.state, { module, instance, session, hello_id, want });
   // Before the commands that it leads to: an agent drops those of a session that it has not entered.
@@ -179,7 +179,8 @@ function newRecord(
 ): InstanceRecord {
   const { module, instance, host, version, boot_id, boot, hello_id, journal_id, journal_head, capacity } =
     body;
-  const { error, reset, abandon, quarantined_for } = before ?? {};
+  const { error, reset, abandon, quarantined_for, latched } = before ?? {};
+  const reading_after = before?.boot_id === boot_id ? before.reading_after : undefined;
   return {
     ...defined({ module, instance, host, version }),
     presence: 'present',
@@ -194,6 +195,7 @@ function newRecord(
     occupied: [],
     since: before?.presence === 'present' ? before.since : now,
     ...defined({ error, reset, abandon, left_behind: body.left_behind, quarantined_for }),
+    ...defined({ latched, reading_after }),
   };
 }
 

@@ -161,6 +161,17 @@ function freeInstance(tx: Transaction, given: InstanceRecord, order: Order): voi
   const isNew = given.reset === undefined || overtakes(order.revision, given.reset.revision);
   const record = isNew ? { ...given, reset: { revision: order.revision } } : given;
   if (isNew) tx.putInstance(record);
+  releaseLatch(tx, record, order);
+  freeFromError(tx, tx.state.instances.get(instanceKey(record)) ?? record, order);
+}
+
+/** A driver latched it before the reset was ordered. */
+function releaseLatch(tx: Transaction, record: InstanceRecord, order: Order): void {
+  const { latched, ...free } = record;
+  if (latched && !tx.isAfter(order, latched.at)) tx.putInstance(free);
+}
+
+function freeFromError(tx: Transaction, record: InstanceRecord, order: Order): void {
   const { error, quarantined_for: _, ...rest } = record;
   // Of what came up after the order was given, the operator could not know.
   if (error !== undefined && tx.isAfter(order, record.error_since ?? 0)) return;

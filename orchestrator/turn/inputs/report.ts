@@ -6,12 +6,11 @@ import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
 import { giveBackSupplies, useSupplies } from '../supplies.ts';
+import { heedCondition } from './condition.ts';
 import { tellMissedGaps } from '../tell-gaps.ts';
 import { hasSucceeded, isTold, type StoredWord, tellLate } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import { hindranceOf, type ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { restless } from '../../../shared/contracts/workcell-state.ts';
 
 /** What an agent says of a command. */
 type StepMessage =
@@ -134,7 +133,7 @@ function onStepSettled(
   stored: StoredWord = { succeeded: false, told: false },
 ): void {
   const { run_id, command_id, body } = message;
-  const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
+  const { module: _m, instance: _i, number: _n, again: _a, condition: _c, latched: _l, ...settlement } = body;
   const run = tx.state.runs.get(run_id);
   const busy = vacate(tx, key, command_id, body.acted ? body.number : 0);
   if (!body.acted) giveBackSupplies(tx, key, command_id);
@@ -155,6 +154,7 @@ function onStepSettled(
     { run, by: body },
   );
   if (verdict === 'late' || verdict === 'unknown') tellLate(tx, message, run);
+  heedCondition(tx, key, body, verdict);
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */
@@ -174,25 +174,4 @@ function onStepRefused(
 function recordLeaving({ state }: Transaction, key: string, session: number): void {
   const record = state.instances.get(key);
   if (record?.session === session) state.leaving.add(record.boot_id);
-}
-
-/**
- * An instance tells how it stands: the runs that it acts for are told what keeps it from going on, where it says that. What it
- * said already is not told once more: a command that it got since is not hindered by an error of before, which a hello repeats.
- */
-export function hearReport(tx: Transaction, key: string, report: ModuleReport | undefined): void {
-  const { instances, reports, runs } = tx.state;
-  const before = reports.get(key);
-  tx.putReport(key, report);
-  const record = instances.get(key);
-  if (!record) return;
-  const reason = report && hindranceOf(report);
-  if (reason === (before && hindranceOf(before))) return;
-  for (const { command_id, run_id } of restless(record)) {
-    const run = runs.get(run_id);
-    const flight = run && flightOf(run.snapshot, command_id);
-    // A store that was put back may have given the same command to another instance.
-    if (!run || !flight || instanceKey(flight) !== key || flight.hindrance === reason) continue;
-    tx.apply(run, { type: 'hindered', command_id, ...(reason === undefined ? {} : { reason }) });
-  }
 }

@@ -102,7 +102,7 @@ def one_file() -> Path:
     return Path("a")
 
 
-@action
+@action(results_checked=False)
 def some() -> Optional[Settings]:
     return None
 

@@ -58,13 +58,16 @@ class Schemas(unittest.TestCase):
     def test_results(self):
         results = self.about["results"]
         self.assertEqual(results["picture"], {"type": "file", "description": "PGM"})
-        self.assertEqual(results["notes"], {"type": "file"})
+        self.assertEqual(results["notes"], {"type": "file", "optional": True})
         self.assertEqual(results["spectrum"]["unit"], "AU")
         self.assertEqual(results["points"]["items"]["required"], ["x"])
         others = {name: each["results"] for name, each in self.fake._driver.describe()["actions"].items()}
         self.assertEqual(others["scalar"], {"result": {"type": "number", "unit": "mg"}})
         self.assertEqual(others["one_file"], {"file": {"type": "file"}})
         self.assertEqual((others["nothing"], list(others["some"])), ({}, ["gain", "mode"]))
+        self.assertEqual([each["optional"] for each in others["some"].values()], [True, True])
+        checked = {name: each.get("results_checked", True) for name, each in self.fake._driver.describe()["actions"].items()}
+        self.assertEqual((checked["some"], checked["scalar"]), (False, True))
 
     def test_values_become_what_the_hints_say_and_json_again(self):
         more = {"many": [{"x": 2, "y": 3}], "row": [1, 2], "table": {"a": ["fine"]}, "other": __file__, "speed": 1, "either": [1]}

@@ -111,6 +111,7 @@ serve(Balance, capacity=2, version="2")
 @action
 def weigh(how: str):
     if how == "failed": raise ActionFailed("the door is open")
+    if how == "partly": raise ActionFailed("5 of 8 tips", acted="partly", data={"tips": 5}, latch=True)
     if how == "unknown": raise Unknown("the line broke")
     if how == "exit": raise SystemExit("bye")
     {}[how]
@@ -120,10 +121,12 @@ serve()"""
         for how, (code, message) in codes.items():
             error = driver.act("weigh", how=how)["error"]
             self.assertEqual((error["code"], error["message"]), (code, message))
+        partly = driver.act("weigh", how="partly")["error"]["data"]
+        self.assertEqual({**partly, "traceback": ""}, {"acted": "partly", "data": {"tips": 5}, "latch": True, "traceback": ""})
         error = driver.act("weigh", how="x")["error"]
-        self.assertEqual((error["code"], error["message"]), (-32000, "KeyError: 'x' (balance.py:8)"))
+        self.assertEqual((error["code"], error["message"]), (-32000, "KeyError: 'x' (balance.py:9)"))
         self.assertIn("Traceback", error["data"]["traceback"])
-        self.assertEqual(driver.act("weigh", how="exit")["error"]["message"], "SystemExit: bye (balance.py:7)")
+        self.assertEqual(driver.act("weigh", how="exit")["error"]["message"], "SystemExit: bye (balance.py:8)")
 
     def test_each_command_is_answered_whatever_the_action_has_broken(self):
         driver = self.serve(

@@ -28,6 +28,9 @@ export const askHello = {
   body: object({ [optional]: { runs: { ...listOf(text), maxItems: mostAskedRuns } } }),
 } as const;
 
+/** Which question `report` answers; see `conditionSchema`. */
+const reading = count;
+
 /**
  * agent → inbox: here I am, and this is all I know. Sent at start, at each reconnect, when asked, and after a gap
  * between confirmed heartbeats. The agent starts nothing until the welcome that answers it.
@@ -90,6 +93,7 @@ export const agentHello = {
       about: aboutSchema,
       /** What the instrument last said of itself; without it, what the owner has of earlier ones counts no longer. */
       report: moduleReportSchema,
+      reading,
       /** Abandoned actions whose driver has not come to its end; left out where there are none. */
       left_behind: leftBehindSchema,
       /**
@@ -141,6 +145,7 @@ export const agentHeartbeat = {
     [optional]: {
       /** What the instrument last said of itself, where its module can tell. */
       report: moduleReportSchema,
+      reading,
       /** Abandoned actions whose driver has not come to its end; left out where there are none. */
       left_behind: leftBehindSchema,
     },

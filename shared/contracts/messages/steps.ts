@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties, simulatedInstance } from '../address.ts';
 import { failureSchema } from '../failure.ts';
+import { conditionSchema } from '../module-report.ts';
 import { anyObject, count, flag, positive, text } from '../fields.ts';
 import { byName, listOf, object, optional } from '../object-schema.ts';
 import { storedFileSchema } from '../result-file.ts';
@@ -146,6 +147,10 @@ export const stepSettled = {
       /** Milliseconds since the epoch, by the agent's clock. */
       started_at: timeSchema,
       ended_at: timeSchema,
+      /** How the instrument stands after an action that failed: it is heeded before the instance is granted anything else. */
+      condition: conditionSchema,
+      /** Why the driver holds the instrument until a person resets it. */
+      latched: { type: 'string', maxLength: 2000 },
       /** How often this process has sent it before; left out the first time. */
       again: positive,
     },

@@ -47,6 +47,7 @@ export function causesOf(facts: Facts): Cause[] {
   const causes = [
     ...(stop?.key === 'stop_unconfirmed' ? [stop, deaf] : [deaf, stop]),
     resetFailed(facts),
+    latched(facts),
     heldBack(facts),
     owesWord(facts),
     unheard(facts),
@@ -92,6 +93,12 @@ function resetFailed(facts: Facts): Cause | undefined {
     since: reset.failed.at,
     ...freeingReset(facts),
   };
+}
+
+function latched(facts: Facts): Cause | undefined {
+  const { latched } = facts.record;
+  if (!latched) return undefined;
+  return { key: 'error', said: troubleOf({ latched }) ?? '', since: latched.at, ...freeingReset(facts) };
 }
 
 function heldBack(facts: Facts): Cause | undefined {

@@ -92,6 +92,7 @@ export const catalogue = {
   too_many_steps: stays(422, 'The run would have too many steps'),
   gap_broken: stays(500, 'A gap before the step was not kept'),
   action_failed: passes(500, 'The action failed'),
+  bad_result: stays(500, 'The action returned another result than it declares'),
   cancelled: stays(500, 'The action was cancelled'),
   input_unavailable: passes(500, 'An input file could not be fetched'),
   timeout: passes(500, 'The step took longer than its timeout'),

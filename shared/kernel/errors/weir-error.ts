@@ -7,8 +7,14 @@ export type Failure = {
   code: ErrorCode;
   message: string;
   retryable: boolean;
+  /** Whether the instrument acted, where the driver knows. */
+  acted?: Acted;
   details?: Json;
 };
+
+/** Whether an instrument acted on a command that failed. Only one that did not may be sent the same again by itself. */
+export const acted = ['no', 'yes', 'partly'] as const;
+export type Acted = (typeof acted)[number];
 
 /** The one error class of weir. `message` is a sentence for a person; `code` is what programs branch on. */
 export class WeirError extends Error {

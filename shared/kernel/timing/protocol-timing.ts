@@ -59,6 +59,8 @@ export const protocolTiming = {
     inquiry: 2_000,
     /** For a gateway to come back while an input file is fetched: its restart must not fail a run. */
     fetch: 60_000,
+    /** For the state to be read after an action that failed, before that is reported; an instrument that does not answer is held. */
+    stateAfterFailure: 2_000,
     /** An action that lasts longer is told as started. */
     started: 300,
     /** Between two progress messages of an action. */

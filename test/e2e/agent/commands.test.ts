@@ -137,22 +137,6 @@ describe('agent, what it tells while an action runs', () => {
     await owner.report(owner.give());
     expect(bench.broker.inbox('step.started')).toEqual([]);
   });
-
-  it('a result that does not fit its schema > is kept, and the log of the run is told with its place', async () => {
-    const module = bench.witness.module();
-    module.actions['read'] = {
-      results: { od: { type: 'array', items: { type: 'number' } } },
-      run: () => ({ data: { od: [0.5, 'high'] } }),
-    };
-    await inSession({ module });
-    expect((await owner.report(owner.give({ action: 'read' }))).body).toMatchObject({
-      outcome: 'succeeded',
-      data: { od: [0.5, 'high'] },
-    });
-    const text =
-      'result "od" at /1 must be number, and is text: it does not fit what the module says of it, and is kept as it is';
-    expect(bench.broker.inbox('step.log')[0]?.body.lines).toEqual([{ level: 'warning', text }]);
-  });
 });
 
 describe('agent, a cancel', () => {

@@ -34,14 +34,14 @@ function underWay(ending: Promise<ActionResult>, untilKept = new Promise<string>
           ...{ send: () => undefined, timing: { started: 60_000, progress: 60_000 } },
           module: { name: 'reader', actions: { read: { run: () => ending } } },
           workspace: Object.assign(new Workspace('/nowhere'), { resultPath }),
-          checkResult: () => Promise.resolve([]),
+          checkResult: () => Promise.resolve({ faults: [], doubts: [], isChecked: true }),
           recordProcess: () => Promise.resolve(),
           recordHandle: () => Promise.resolve(),
           log: createLogger({ level: 'silent', service: 'test' }),
         },
         rested,
       ),
-    ...{ onStop: () => undefined, late: () => undefined, timeout: 0 },
+    ...{ onStop: () => undefined, readCondition: () => undefined, late: () => undefined, timeout: 0 },
   });
   actions.begin(call);
   return { actions, reports, looked: looked.promise };

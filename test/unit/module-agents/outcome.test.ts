@@ -44,6 +44,34 @@ describe('outcome of an action', () => {
   });
 });
 
+describe('failure of an action', () => {
+  const failureOf = (...given: ConstructorParameters<typeof ActionFailed>) =>
+    outcomeOf({ threw: new ActionFailed(...given) }, undefined).error;
+
+  it.each([
+    ['that does not say whether it acted', undefined, true],
+    ['that did not act', 'no', true],
+    ['that acted', 'yes', false],
+    ['that acted partly', 'partly', false],
+  ] as const)('%s > says so, and may be repeated: %3$s', (_, acted, retryable) => {
+    const failure = failureOf('5 of 8 tips', { ...(acted && { acted }) });
+    expect(failure).toEqual({
+      ...{ code: 'action_failed', message: '5 of 8 tips', retryable },
+      ...(acted && { acted }),
+    });
+  });
+
+  it('whose result is not as declared > is a bad result of one that acted, and is not repeated', () => {
+    expect(outcomeOf({ returned: {}, faults: ['result "od" is missing'] }, undefined)).toEqual({
+      outcome: 'failed',
+      error: {
+        ...{ code: 'bad_result', acted: 'yes', retryable: false },
+        message: 'the action has ended, but result "od" is missing',
+      },
+    });
+  });
+});
+
 describe('outcome of an action that is asked for after a restart', () => {
   const cancel = { reason: new WeirError('cancelled', 'the action was asked to stop') };
 

@@ -35,6 +35,45 @@ describe('state watch', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('that is read after a failure > is asked anew, and an answer to an earlier question does not count', async () => {
+    const answers: ((report: ModuleReport) => void)[] = [];
+    let hangs = false;
+    await begin(() => (hangs ? new Promise((resolve) => answers.push(resolve)) : ready));
+    hangs = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    const read = watch.readNow(2_000);
+    answers[0]?.(ready);
+    await vi.advanceTimersByTimeAsync(0);
+    answers[1]?.({ flags: ['ERROR'], details: {} });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await read).toMatchObject({ reading: 3, report: { flags: ['ERROR'] } });
+    expect(watch).toMatchObject({ reading: 3, report: { flags: ['ERROR'] } });
+  });
+
+  it('that does not answer in time after a failure > is unknown, also once it answers an earlier question', async () => {
+    const answers: ((report: ModuleReport) => void)[] = [];
+    let hangs = false;
+    await begin(() => (hangs ? new Promise((resolve) => answers.push(resolve)) : ready));
+    hangs = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    const read = watch.readNow(2_000);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await read).toMatchObject({ reading: 3, report: { flags: ['UNKNOWN'] } });
+    answers[0]?.(ready);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(watch).toMatchObject({ reading: 3, report: { flags: ['UNKNOWN'] } });
+    answers[1]?.(ready);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(watch).toMatchObject({ reading: 3, report: ready });
+  });
+
+  it('that is read as the agent stops > tells nothing', async () => {
+    await begin(() => ready);
+    const read = watch.readNow(2_000);
+    watch.stop();
+    expect(await read).toBeUndefined();
+  });
+
   it('module that hangs > counts as unknown after the limit, is not asked twice, and is believed when it answers', async () => {
     const answers: ((report: ModuleReport) => void)[] = [];
     const started = begin(() => new Promise((resolve) => answers.push(resolve)));

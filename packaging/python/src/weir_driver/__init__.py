@@ -77,7 +77,23 @@ __all__ = [
 
 
 class ActionFailed(Exception):
-    """The action failed, and it is known that it did. (Any other exception says so, too, but not in a recover.)"""
+    """The action failed, and it is known that it did. (Any other exception says so, too, but not in a recover.)
+
+    ``acted`` is ``"no"``, ``"yes"`` or ``"partly"``: ``retry: on: [failed]`` repeats an action that did not act, and one of which this is
+    not said. ``data`` are values by label, kept with the step. ``latch`` holds the instrument until a person resets it.
+    """
+
+    def __init__(
+        self,
+        *args: object,
+        acted: typing.Literal["no", "yes", "partly"] | None = None,
+        data: dict[str, Any] | None = None,
+        latch: bool = False,
+    ):
+        if acted not in (None, "no", "yes", "partly"):
+            raise ValueError(f'acted is "no", "yes" or "partly", and not {acted!r}')
+        super().__init__(*args)
+        self.acted, self.data, self.latch = acted, data, latch
 
 
 class Unknown(Exception):
@@ -166,8 +182,12 @@ _declared: list[Any] = []
 @typing.overload
 def action(function: Callable[P, R]) -> Action[P, R]: ...
 @typing.overload
-def action(*, name: str | None = None, keeps_running: bool = False) -> Callable[[Callable[P, R]], Action[P, R]]: ...
-def action(function: Any = None, *, name: str | None = None, keeps_running: bool = False) -> Any:
+def action(
+    *, name: str | None = None, keeps_running: bool = False, results_checked: bool = True
+) -> Callable[[Callable[P, R]], Action[P, R]]: ...
+def action(
+    function: Any = None, *, name: str | None = None, keeps_running: bool = False, results_checked: bool = True
+) -> Any:
     """Makes a function or method an action of the instrument, under its own name or another.
 
     The function stays what it is. ``@weigh.check``, ``@weigh.simulate`` and ``@weigh.recover`` give an action called
@@ -176,13 +196,16 @@ def action(function: Any = None, *, name: str | None = None, keeps_running: bool
     ``keeps_running=True``: the instrument keeps running when the agent goes away. The function then leaves it running when it is
     `Cancelled` with the reason ``shutdown``, and stops it for any other reason. The action needs a ``recover``, by which the next process
     follows the job to its end, and stops it.
+
+    ``results_checked=False``: a result that is not as the return annotation says is a warning in the run's log, and not a failure.
     """
     if function is None:
-        return lambda decorated: _with(action(decorated), name, keeps_running)
+        return lambda decorated: _with(action(decorated), name, keeps_running, results_checked)
     if not inspect.isfunction(function):
         raise TypeError(f"@action goes directly above `def`, and not above {function!r}")
     marked: Any = function
-    marked._weir_action, marked._weir_helpers, marked._weir_keeps_running = marked.__name__, {}, False
+    marked._weir_action, marked._weir_helpers = marked.__name__, {}
+    marked._weir_keeps_running, marked._weir_checked = False, True
     for kind in ("check", "simulate", "recover"):
         setattr(marked, kind, functools.partial(_keep_helper, marked._weir_helpers, kind))
     _declared.append(marked)
@@ -194,8 +217,9 @@ def _keep_helper(helpers: dict[str, Any], kind: str, function: F) -> F:
     return function
 
 
-def _with(marked: Any, name: str | None, keeps_running: bool) -> Any:
-    marked._weir_action, marked._weir_keeps_running = name or marked._weir_action, keeps_running
+def _with(marked: Any, name: str | None, keeps_running: bool, results_checked: bool) -> Any:
+    marked._weir_action = marked._weir_action if name is None else name
+    marked._weir_keeps_running, marked._weir_checked = keeps_running, results_checked
     return marked
 
 
@@ -669,22 +693,27 @@ def _results(hint: Any) -> Json:
     """What an action returns, by label, as far as its hint tells."""
     bare, _ = _unwrap(hint)
     options = [each for each in typing.get_args(bare) if each is not type(None)]
+    needed = True
     if typing.get_origin(bare) in _UNION and len(options) == 1 and _is_record(_unwrap(options[0])[0]):
         bare, _ = _unwrap(options[0])  # Optional[record]: any result may be left out
+        needed = False
     if bare in (None, type(None), Any, NoReturn, *_DICT) or typing.get_origin(bare) in _DICT:
         return {}
     if _is_record(bare):
-        return {name: _result(each) for name, each in _hints_of(bare).items()}
+        always = getattr(bare, "__required_keys__", _hints_of(bare)) if needed else ()
+        return {name: _result(each, name in always) for name, each in _hints_of(bare).items()}
     return {"file" if _is_path(bare) else "result": _result(hint)}
 
 
-def _result(hint: Any) -> Json:
+def _result(hint: Any, needed: bool = True) -> Json:
     """Nothing is said of types of other libraries: their values are made JSON as well as can be."""
+    maybe = _is_path(hint) and typing.get_origin(_unwrap(hint)[0]) in _UNION
+    said: Json = {"optional": True} if maybe or not needed else {}
     if _is_path(hint):
-        return {"type": "file", **_told(hint, None)}
+        return {"type": "file", **_told(hint, None), **said}
     if any(_is_path(each) for each in typing.get_args(_unwrap(hint)[0])):
         raise _Fault("a Path is a file, and so a result of its own: return a dict[str, Path], a name for each")
-    return _schema(hint) if _can_be_json(hint) else {}
+    return {**(_schema(hint) if _can_be_json(hint) else {}), **said}
 
 
 def _told(hint: Any, text: str | None) -> Json:
@@ -710,9 +739,12 @@ class _Action:
         files = {}
         for file in self.takes.files:
             files[file.name] = {"required": file.required, **_told(file.hint, told.get(file.name))}
-        said = {} if description is None else {"description": description}
-        keeps = {"keeps_running": True} if self.function._weir_keeps_running else {}
-        return {**said, "args": self.takes.schema, "files": files, "results": self.results, "can": list(self.helpers), **keeps}
+        said: Json = {} if description is None else {"description": description}
+        if not self.function._weir_checked:
+            said["results_checked"] = False
+        if self.function._weir_keeps_running:
+            said["keeps_running"] = True
+        return {**said, "args": self.takes.schema, "files": files, "results": self.results, "can": list(self.helpers)}
 
 
 class _Driver:
@@ -901,7 +933,7 @@ def _member(target: type, name: str) -> Any:
     for base in target.__mro__:
         marked: Any = vars(base).get(name)
         if inspect.isfunction(member) and hasattr(marked, "_weir_action"):
-            for name in ("_weir_action", "_weir_helpers", "_weir_keeps_running"):
+            for name in ("_weir_action", "_weir_helpers", "_weir_keeps_running", "_weir_checked"):
                 vars(member).setdefault(name, vars(marked)[name])
     return member
 
@@ -1155,7 +1187,20 @@ def _failure(error: BaseException, asked: str | None = None) -> Json:
     else:
         code, message = _STOPPED, _sentence(error)
     details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    return _error(code, message[:10_000], {"traceback": details[-100_000:]})
+    return _error(code, message[:10_000], {"traceback": details[-100_000:], **_how_it_failed(error)})
+
+
+def _how_it_failed(error: BaseException) -> Json:
+    """What an `ActionFailed` says beside its text."""
+    if not isinstance(error, ActionFailed):
+        return {}
+    said: Json = {"latch": True} if error.latch else {}
+    if error.acted is not None:
+        said["acted"] = error.acted
+    if error.data is not None:
+        with contextlib.suppress(Exception):  # what cannot be made JSON must not hide the failure
+            said["data"] = _to_json(error.data, "data", [])
+    return said
 
 
 def _error(code: int, message: str, data: Json | None = None) -> Json:

@@ -30,7 +30,7 @@ export default defineModule({
     mix: {
       description: 'Mixes the dyes',
       results: { hue: { type: 'number', maximum: 360, description: 'degrees' } },
-      run: () => ({}),
+      run: () => ({ data: { hue: 120 } }),
     },
   },
 });`;

@@ -29,7 +29,7 @@ describe('the stop on every page', () => {
     const sheet = page.getByRole('dialog', { name: 'Safety stop' });
     const answerOf = (module: string) => sheet.getByRole('row', { name: new RegExp(`^${module}/`) });
     await answerOf('reader').getByText('stopped', { exact: true }).waitFor();
-    await answerOf('arm').getByText('stop asked, not confirmed: go there').waitFor();
+    await answerOf('arm').getByText('stop not confirmed: go there').waitFor();
     await sheet.getByText(/^Go to arm/).waitFor();
     await page.getByText(/^The workcell is held by a safety stop.* not confirmed by arm/).waitFor();
     lab.thawAgent('arm');

@@ -11,7 +11,7 @@ import {
   headlineOf,
   isNews,
   nameOf,
-  stateWords,
+  stateWordOf,
 } from './now-lines.ts';
 import { formatTable } from './table.ts';
 
@@ -121,7 +121,7 @@ function tableOf(now: Now, at: number | undefined, { colors, width }: LabFrameSe
     const waiting = queues.get(instrument.module);
     return [
       nameOf(instrument),
-      paint(stateWords[instrument.state]),
+      paint(stateWordOf(instrument)),
       sinceOf(instrument, now, at),
       cut(instrument.steps.map(stepInWords).join(', '), stepLength),
       progressOf(instrument),

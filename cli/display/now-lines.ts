@@ -6,7 +6,7 @@ import {
   zoneAt,
 } from '../../shared/sentences/index.ts';
 import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
-import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
+import { type ReasonKey, stopAsked } from '../../shared/contracts/reason-keys.ts';
 import type {
   InstrumentView,
   Now,
@@ -39,6 +39,11 @@ export const stateWords: Record<InstrumentView['state'], string> = {
   storing: 'storing files',
   idle: 'idle',
 };
+
+/** The state of an instrument as a heading. */
+export function stateWordOf({ state, reasons }: Pick<InstrumentView, 'state' | 'reasons'>): string {
+  return reasons[0]?.text === stopAsked ? stopAsked.toUpperCase() : stateWords[state];
+}
 
 /** The screen of `weir now`, in lines of at most `width` characters; commands stay whole, to be copied. */
 export function describeNow(now: Now, width: number, colors: Colors): string {
@@ -328,7 +333,7 @@ class Page {
     const { state, since, reasons, steps } = instrument;
     const paint = isNews(instrument) ? this.#colors.yellow : this.#colors.dim;
     const when = reasons.length > 0 || since === null ? '' : ` since ${this.clock(since)}`;
-    this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(stateWords[state])}${when}`);
+    this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(stateWordOf(instrument))}${when}`);
     // What does not stop is told as the reason.
     const told = reasons.some(({ key }) => key === 'does_not_stop');
     for (const step of told ? [] : foldRounds(steps)) {

@@ -1,7 +1,7 @@
 /**
  * Why an instrument is given nothing to do.
  *
- * - `stop_unconfirmed`: a safety stop was asked of it, and nobody knows that it stands still
+ * - `stop_unconfirmed`: a safety stop was sent to it, and its module has not confirmed that it stands still
  * - `does_not_stop`: it goes on with an action that was asked to stop a good while ago
  * - `safety_stop`: a safety stop holds it, and its agent says that it has heeded it
  * - `outcome_unknown`: nobody knows what it did on a command
@@ -31,3 +31,6 @@ export const reasonKeys = [
   'hindered',
 ] as const;
 export type ReasonKey = (typeof reasonKeys)[number];
+
+/** The text of `stop_unconfirmed` while the module still has the time to confirm the stop. */
+export const stopAsked = 'stop asked';

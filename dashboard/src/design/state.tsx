@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Instrument } from '../../../client/index.ts';
+import { stopAsked } from '../../../shared/contracts/reason-keys.ts';
 import styles from './state.module.css';
 
 /** The states that the page shows, each with a colour (tokens.css), an icon and a word. */
@@ -53,7 +54,12 @@ export const showInstrumentState = shownBy({
 });
 
 /** How an instrument is shown, as `GET /now` tells it: one whose action tells of no progress in time is no running one like others. */
-export function showInstrument({ state, steps }: Pick<Instrument, 'state' | 'steps'>): Shown {
+export function showInstrument({
+  state,
+  steps,
+  reasons,
+}: Pick<Instrument, 'state' | 'steps' | 'reasons'>): Shown {
+  if (reasons[0]?.text === stopAsked) return { key: 'attention', word: stopAsked };
   const isOverdue = state === 'acting' && steps.some(({ overdue_since }) => overdue_since !== null);
   return isOverdue ? { key: 'attention', word: 'overdue' } : showInstrumentState(state);
 }

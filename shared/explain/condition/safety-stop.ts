@@ -1,6 +1,7 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { isHeld, type Hold, type Holds } from '../../contracts/holds.ts';
 import { overtakes } from '../../contracts/order-number.ts';
+import { stopAsked } from '../../contracts/reason-keys.ts';
 import type { OrderTarget } from '../../contracts/order-target.ts';
 import type { AnswerRecord, InstanceRecord, StopOutcome } from '../../contracts/workcell-state.ts';
 import { leftBehindBy, unwanted } from './still-acting.ts';
@@ -55,7 +56,7 @@ export function safetyStopOf({ record, answer, holds, now }: StopFacts): SafetyS
   }
   const unconfirmed = (asked_at: number, why = ''): SafetyStop => {
     const isPending = now !== undefined && now >= asked_at && now - asked_at < confirmWithin && why === '';
-    const text = isPending ? 'stop asked' : `stop not confirmed: go there${why}`;
+    const text = isPending ? stopAsked : `stop not confirmed: go there${why}`;
     return { ...at, unconfirmed: { text, asked_at } };
   };
   const unheeded = found.find((each) => stopped === undefined || overtakes(each.hold.revision, stopped));

@@ -89,7 +89,7 @@ describe('a safety stop of the command line', () => {
       revision: 7,
       taken_at: '2026-11-26T10:00:00.000Z',
     };
-    const stop_unconfirmed = 'stop asked, not confirmed: go there';
+    const stop_unconfirmed = 'stop not confirmed: go there';
     const { stdout, stderr } = await stop(
       [given],
       [
@@ -99,6 +99,6 @@ describe('a safety stop of the command line', () => {
     );
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^washer\/w1 .* done +stopped by the hook$/m);
-    expect(stdout).toMatch(/^washer\/w2 +none: its agent is silent +stop asked, not confirmed: go there$/m);
+    expect(stdout).toMatch(/^washer\/w2 +none: its agent is silent +stop not confirmed: go there$/m);
   });
 });

@@ -185,15 +185,16 @@ describe('describeNow', () => {
     ]);
   });
 
-  it('a safety stop of the workcell that an agent has not confirmed > says where to go, and the command at the head alone', () => {
+  it.each([
+    ['stop asked', 'STOP ASKED'],
+    ['stop not confirmed: go there', 'STOP NOT CONFIRMED'],
+  ])('a safety stop of the workcell, "%s" > says so, and the command at the head alone', (said, word) => {
     const held = aReason('safety_stop', stop);
-    const reason = aReason('stop_unconfirmed', {
-      ...{ ...stop, text: 'stop asked, not confirmed: go there', first: 'see that it stands still' },
-    });
+    const reason = aReason('stop_unconfirmed', { ...stop, text: said, first: 'see that it stands still' });
     const text = show({ held, instruments: [{ ...idle, state: 'stop_unconfirmed', reasons: [reason] }] });
     expect(text.split('\n').slice(-3)).toEqual([
-      'camera/pc  STOP NOT CONFIRMED',
-      `  stop asked, not confirmed: go there (since ${clock(since)})`,
+      `camera/pc  ${word}`,
+      `  ${said} (since ${clock(since)})`,
       '  next: see that it stands still',
     ]);
     expect(text.match(/weir reset/g)).toHaveLength(1);

@@ -3,10 +3,11 @@ import {
   localTimes,
   numberStep,
   progressInWords,
+  stopAsked,
   zoneAt,
 } from '../../shared/sentences/index.ts';
 import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
-import { type ReasonKey, stopAsked } from '../../shared/contracts/reason-keys.ts';
+import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type {
   InstrumentView,
   Now,
@@ -330,7 +331,7 @@ class Page {
   instrument(instrument: InstrumentView): void {
     const { held, unknown, instruments } = this.#now;
     const nameWidth = Math.max(...instruments.map((each) => nameOf(each).length));
-    const { state, since, reasons, steps } = instrument;
+    const { since, reasons, steps } = instrument;
     const paint = isNews(instrument) ? this.#colors.yellow : this.#colors.dim;
     const when = reasons.length > 0 || since === null ? '' : ` since ${this.clock(since)}`;
     this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(stateWordOf(instrument))}${when}`);

@@ -31,6 +31,3 @@ export const reasonKeys = [
   'hindered',
 ] as const;
 export type ReasonKey = (typeof reasonKeys)[number];
-
-/** The text of `stop_unconfirmed` while the module still has the time to confirm the stop. */
-export const stopAsked = 'stop asked';

@@ -10,6 +10,9 @@ const words: Record<HoldName, string> = {
   locked: 'locked',
 };
 
+/** What a safety stop is called while the module still has the time to confirm it. */
+export const stopAsked = 'stop asked';
+
 /** A hold in words such as `paused by Ada`. */
 export function holdInWords(name: HoldName, { by }: { by?: string | undefined }): string {
   return `${words[name]}${byWhom({ by })}`;

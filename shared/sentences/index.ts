@@ -13,7 +13,7 @@ export {
   plannedInWords,
   spanInWords,
 } from './forecast.ts';
-export { describeHold, heldSince, holdInWords } from './holds.ts';
+export { describeHold, heldSince, holdInWords, stopAsked } from './holds.ts';
 export { gapBrokenInWords, gapInWords } from './gaps.ts';
 export {
   answerInWords,

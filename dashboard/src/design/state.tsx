@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Instrument } from '../../../client/index.ts';
-import { stopAsked } from '../../../shared/contracts/reason-keys.ts';
+import { stopAsked } from '../../../shared/sentences/index.ts';
 import styles from './state.module.css';
 
 /** The states that the page shows, each with a colour (tokens.css), an icon and a word. */
@@ -58,8 +58,8 @@ export function showInstrument({
   state,
   steps,
   reasons,
-}: Pick<Instrument, 'state' | 'steps' | 'reasons'>): Shown {
-  if (reasons[0]?.text === stopAsked) return { key: 'attention', word: stopAsked };
+}: Pick<Instrument, 'state' | 'steps'> & Partial<Pick<Instrument, 'reasons'>>): Shown {
+  if (reasons?.[0]?.text === stopAsked) return { key: 'attention', word: stopAsked };
   const isOverdue = state === 'acting' && steps.some(({ overdue_since }) => overdue_since !== null);
   return isOverdue ? { key: 'attention', word: 'overdue' } : showInstrumentState(state);
 }

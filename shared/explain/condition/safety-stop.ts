@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { isHeld, type Hold, type Holds } from '../../contracts/holds.ts';
 import { overtakes } from '../../contracts/order-number.ts';
-import { stopAsked } from '../../contracts/reason-keys.ts';
+import { stopAsked } from '../../sentences/index.ts';
 import type { OrderTarget } from '../../contracts/order-target.ts';
 import type { AnswerRecord, InstanceRecord, StopOutcome } from '../../contracts/workcell-state.ts';
 import { leftBehindBy, unwanted } from './still-acting.ts';

@@ -26,7 +26,7 @@ export function reservationOf(
 
 /** How an instrument is shown that a person may have to himself, and since when: what it does, and what keeps it from that, goes before. Pure. */
 export function showReserved(
-  instrument: Pick<Instrument, 'state' | 'steps' | 'reasons' | 'since'>,
+  instrument: Parameters<typeof showInstrument>[0] & Pick<Instrument, 'since'>,
   reservation: Reservation | undefined,
 ): Shown & Pick<Instrument, 'since'> {
   if (instrument.state !== 'idle' || reservation?.state !== 'now')

@@ -117,6 +117,8 @@ const listRunFiles = call(api.listRunFiles, async ({ path, context }) =>
 export const runs: readonly Call<RunsContext>[] = [
   ...submitting,
   list,
+  // Before what takes any id in that place.
+  ...recovery,
   get,
   // Where clients before WEI 0.6 look for it.
   alsoAt(get, '/runs/{id}/state', 'getRunState'),
@@ -160,7 +162,6 @@ export const runs: readonly Call<RunsContext>[] = [
       ...demandsOfVerb(context, 'resolve'),
     ],
   ),
-  ...recovery,
   call(api.getRunWaits, async ({ path, context }) => readWaits(context, await runToRead(context, path.id))),
   call(api.getHandedIn, async ({ path, context }) =>
     readHandedIn((await findRun(context, await runToRead(context, path.id))).definition),

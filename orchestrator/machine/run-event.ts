@@ -92,8 +92,8 @@ export type RunEvent =
         /** The steps that are done when a step fails are appended to the plan. */
         | { type: 'recovery'; step: number; added: readonly PlannedStep[] }
         | Edit
-        /** `atOnce`: without what it is to be cleaned up by. */
-        | ({ type: 'cancel'; atOnce?: boolean } & Asked)
+        /** `atOnce`: without its cleanup. `stop`: the number of the safety stop that ends it. */
+        | ({ type: 'cancel'; atOnce?: boolean; stop?: number } & Asked)
         | ({ type: 'pause' } & Control)
         | ({ type: 'resume' } & Control)
         /** A person says what became of the attempt whose outcome is unknown. `data`: what a step that happened has returned. */

@@ -1,5 +1,6 @@
 import type { AskedBy, StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
+import { defined } from '../../shared/kernel/json/json.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import { type FactEvent, type FactParams, fact } from '../../shared/sentences/index.ts';
@@ -25,8 +26,8 @@ export function whoOf({ by, reason }: Partial<Pick<AskedBy, 'by' | 'reason'>>) {
 }
 
 /** The same, and when. */
-export function asked({ at, by, reason }: AskedBy): AskedBy {
-  return { at, ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+export function asked({ at, by, reason, stop }: AskedBy): AskedBy {
+  return { at, ...defined({ by, reason, stop }) };
 }
 
 /** The failure that a step ends with where its outcome is unknown. */

@@ -253,6 +253,8 @@ export interface TurnWatch {
 export interface Ending {
   reason: string;
   by?: string;
+  /** The number of the safety stop that ends them. Earlier versions have none. */
+  stop?: number;
   /** True where they are not cleaned up after. */
   at_once?: boolean;
   runs: Set<string>;

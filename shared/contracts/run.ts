@@ -306,6 +306,8 @@ export type AskedBy = {
   at: number;
   by?: string;
   reason?: string;
+  /** The number of the safety stop that ended it. Missing for any other cause; earlier versions have none. */
+  stop?: number;
 };
 
 /** A step that has failed and waits for a person's word: that it is tried again, or that the run goes on without it. */

@@ -2,6 +2,7 @@ import { anyObject, text } from '../../../shared/contracts/fields.ts';
 import { listOf, named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
+import { stoppedRunsView } from '../../../shared/contracts/stopped-runs.ts';
 import {
   json,
   type Untagged,
@@ -106,6 +107,16 @@ export const getRetryPreview = {
   query: object({ [optional]: { ...how, ...which, preview } }),
   answers: { 200: json('What it would do.', retryPreviewView) },
   errors: [...errors],
+} as const satisfies Untagged;
+
+export const getStoppedRuns = {
+  id: 'getStoppedRuns',
+  route: 'get /runs/stopped',
+  access: 'runs:read',
+  summary: 'The runs that safety stops have ended, and what continuing them would do',
+  description:
+    'Each is continued by its own `POST /runs/{id}/retry`. Runs that another one continues already are left out.',
+  answers: { 200: json('The runs.', stoppedRunsView) },
 } as const satisfies Untagged;
 
 const changed = json(

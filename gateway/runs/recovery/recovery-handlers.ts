@@ -17,11 +17,13 @@ import { isTerminal, type RunDefinition } from '../../../shared/contracts/run.ts
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import {
+  answerLarge,
   readIdempotencyKey,
   recordChange,
   recordDone,
   recordKept,
   inPath,
+  sendJson,
   sendJsonText,
   nameRun,
   traceOf,
@@ -47,6 +49,7 @@ import {
   type ChangeRequest,
   readState,
 } from './live-verbs.ts';
+import { stoppedRuns } from './stopped-runs.ts';
 import { retryRun, findingsOfRetry, goingOnFrom } from './retry-run.ts';
 import * as api from './recovery-api.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -57,6 +60,12 @@ const call = callsOf<RunsContext>('Runs');
 export const recovery: readonly Call<RunsContext>[] = [
   call(api.getRetryPreview, async ({ path, query, context }) =>
     readPreview(context, await runToRead(context, path.id), query),
+  ),
+  call(api.getStoppedRuns, async (asked) =>
+    answerLarge(asked, async () => {
+      const { context, response } = asked;
+      await sendJson(response, await stoppedRuns(context, context.deadlines.begin()));
+    }),
   ),
   call(
     api.retryRun,

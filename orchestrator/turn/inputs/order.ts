@@ -131,8 +131,13 @@ function cancelRuns(tx: Transaction, order: Order, runs: OwnedRun[]): void {
   for (const run of runs) tx.apply(run, { type: 'cancel', ...whyCancelled(order), atOnce });
 }
 
-function whyCancelled({ command, by, ...target }: Order): { reason: string; by?: string } {
-  return defined({ reason: `a ${command.replace('_', ' ')} of ${nameTarget(target)}`, by });
+function whyCancelled({ command, by, revision, ...target }: Order): {
+  reason: string;
+  by?: string;
+  stop?: number;
+} {
+  const stop = command === 'safety_stop' ? revision : undefined;
+  return defined({ reason: `a ${command.replace('_', ' ')} of ${nameTarget(target)}`, by, stop });
 }
 
 /** The agents stop what acts by the order itself, whether or not a run is left to ask for that. */

@@ -162,4 +162,35 @@ describe('orders', () => {
     await order(lab, 'reset/arm');
     await until('it is free', async () => (await stopOf('b')) === false);
   });
+
+  it('a stop of the workcell > says which runs it has ended, and each is continued once', async () => {
+    const held = await lab.begin([step('hold'), step('move')]);
+    const waiting = await lab.begin([step('move')]);
+    await until('it says that it acts', async () => (await statusOf(lab, held)) === 'running');
+    const byHand = await lab.begin([step('move')]);
+    await lab.cancel(byHand);
+    await order(lab, 'safety_stop');
+    for (const run of [held, waiting]) await lab.untilState(run, 'cancelled');
+    const stopped = () => read(lab, '/runs/stopped');
+    const found = await stopped();
+    expect(found).toMatchObject({
+      count: 2,
+      runs: [
+        { run_id: held, began: true, allowed: true, begins: ['to hold'] },
+        { run_id: waiting, began: false, allowed: true, begins: ['to move'] },
+      ],
+    });
+    const orders = (found['runs'] as JsonObject[]).map((run) => run['order']);
+    expect(new Set(orders).size).toBe(1);
+    const continued = await lab.ask<JsonObject & { run_id: string }>('POST', `/runs/${waiting}/retry`, {});
+    expect(await stopped()).toMatchObject({ count: 1, runs: [{ run_id: held }] });
+    await order(lab, 'reset');
+    await lab.untilState(continued.body.run_id, 'completed');
+    expect(await stopped()).toMatchObject({ count: 1, runs: [{ run_id: held }] });
+    const second = await lab.ask<JsonObject & { run_id: string }>('POST', `/runs/${held}/retry`, {});
+    await until('it says that it acts', async () => (await statusOf(lab, second.body.run_id)) === 'running');
+    arm.witness.openAll();
+    await lab.untilState(second.body.run_id, 'completed');
+    expect(await stopped()).toEqual({ count: 0, runs: [] });
+  });
 });

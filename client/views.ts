@@ -50,6 +50,7 @@ export type Reservation = Schemas['Reservation'];
 export type Holds = Schemas['Holds'];
 export type Orders = Schemas['Orders'];
 export type OrderPreview = Schemas['OrderPreview'];
+export type StoppedRuns = Schemas['StoppedRuns'];
 export type Abandoned = Schemas['Abandoned'];
 export type InHand = Schemas['InHand'];
 export type AgentOrders = Schemas['AgentOrders'];

@@ -28,10 +28,15 @@ export async function confirmOrder(
     print(context.stdout, `${order} ends`);
     for (const line of describeEnds(preview)) print(context.stdout, `  - ${line}`);
     if (isMeant) return true;
-    const text = await prompting(context, (ask) => ask('Go on? [y/N] '));
-    if (readTruth(text ?? '') !== true) return false;
+    if (!(await confirm(context))) return false;
     for (const { run_id } of preview.ends) asked.add(run_id);
   }
+}
+
+/** Asks at the terminal whether to go on; true only if the answer is yes. @throws AbortError at a signal that ends the command */
+export async function confirm(context: CliContext): Promise<boolean> {
+  const text = await prompting(context, (ask) => ask('Go on? [y/N] '));
+  return readTruth(text ?? '') === true;
 }
 
 function notAsked(order: string, preview: OrderPreview): WeirError {

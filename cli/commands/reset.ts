@@ -3,7 +3,13 @@ import type { AgentOrders } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { type GatewayClient, stillInHand } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
-import { colorsFor, describeGoingOn, describeReset, type ResetFacts } from '../display/index.ts';
+import {
+  colorsFor,
+  describeGoingOn,
+  describeReset,
+  describeStop,
+  type ResetFacts,
+} from '../display/index.ts';
 import { confirmOrder } from '../asking/index.ts';
 import { covers, type OrderTarget } from '../../shared/contracts/order-target.ts';
 import { asksGateway, targetArgument, toTarget, type Asked } from './command-parts.ts';
@@ -11,8 +17,10 @@ import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant } from './give
 
 const notes = {
   stop: `
-It asks nothing. Every instrument is told at once, whatever it is doing, and nothing starts on it until \`weir reset\`. Runs
-under way are cancelled, and stay so. Where an instrument has no safety stop of its own it is paused, or else cancelled.
+It asks nothing. Every instrument is told at once, whatever it is doing, and nothing starts on it until \`weir reset\`. A stop
+of the whole workcell ends every run that is not over, also those that do nothing (queued, paused, asking a person); a stop of a module those that
+it acts for. --preview counts and names them, and stops nothing. \`weir retry --stopped\` continues them as new runs. Where an instrument has no
+safety stop of its own it is paused, or else cancelled.
 
 An instrument is stopped once its own agent says so: go to each other one. It exits with 0 where all agents have confirmed
 the stop, with 1 where it is given and one has not, or there is none, and with 69 where it has reached nobody: use the
@@ -41,10 +49,20 @@ export function addStop(program: Command, context: CliContext): void {
     program.command('stop').description('safety stop: stop the instruments now, and lock them'),
   )
     .argument('[module[/instance]]', targetArgument, toTarget)
+    .option('--preview', 'only say which runs it would end')
     .addHelpText('after', notes.stop);
-  asksGateway(command, context, async (client, target: OrderTarget = {}, said: Asked = {}) => {
+  type Given = [target: OrderTarget | undefined, options: Asked & { preview?: boolean }];
+  asksGateway(command, context, async (client, ...[target = {}, { preview, ...said }]: Given) => {
+    if (preview) {
+      const ends = await client.previewOrder({ command: 'safety_stop', ...target });
+      return print(context.stdout, describeStop(ends).join('\n'));
+    }
     const agents = await giveAndLook(client, { command: 'safety_stop', target, ...said }, context);
     const all = agents.length > 0 && agents.every(({ stop_unconfirmed = null }) => stop_unconfirmed === null);
+    print(
+      context.stdout,
+      'Runs that it ended: `weir retry --stopped` lists them, and continues them after the reset.',
+    );
     if (!all) context.finish(exitCodes.failed);
   });
 }

@@ -15,8 +15,12 @@ import { describeRetry, printJson, widthOf } from '../display/index.ts';
 import { readStepArgs } from '../submission/index.ts';
 import { addWho, asksGateway, repeatable, runArgument, sayWho, type Asked } from './command-parts.ts';
 import { followRun } from './follow-run.ts';
+import type { Meant } from './give-order.ts';
+import { retryStopped } from './retry-stopped.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
-interface RetryOptions extends Asked {
+interface RetryOptions extends Asked, Meant {
+  stopped?: boolean;
   from?: string;
   arg?: string[];
   preview?: boolean;
@@ -39,20 +43,27 @@ does not stand so that it can be done (with --preview: where it would be refused
 Examples:
   weir retry last --preview
   weir retry last --from Mix --arg Mix.speed=300 --reason "the tips were empty" --follow
-  weir retry last --arg 2.speed=300    # where several steps are named Mix`;
+  weir retry last --arg 2.speed=300    # where several steps are named Mix
+  weir retry --stopped                 # lists what a safety stop has ended, asks, and continues it`;
 
 export function addRetry(program: Command, context: CliContext): void {
   const command = program
     .command('retry')
     .description('let a run go on after a failure: a new run from the step that failed, or that step again')
-    .argument('<run>', runArgument)
+    .argument('[run]', runArgument)
     .option('--from <step>', 'the step to begin with; what depends on it is done again')
     .option('--arg <step.key=value>', 'changes an argument of a step that is done; repeatable', repeatable)
+    .option('--stopped', 'all runs that safety stops of the last 24 hours have ended, instead of one run')
     .option('--preview', 'only say what would move, and what is stale')
     .option('--follow', 'show its progress until it is over')
     .option('--json', 'print the preview, or the run, as the gateway tells it')
+    .option('--yes', 'with --stopped: do not ask')
     .addHelpText('after', help);
-  asksGateway(addWho(command), context, async (client, wanted: string, options: RetryOptions) => {
+  asksGateway(addWho(command), context, async (client, wanted: string | undefined, options: RetryOptions) => {
+    const { stopped = false, ...rest } = options;
+    if (stopped === (wanted !== undefined))
+      throw new WeirError('bad_request', 'say either which run, or --stopped');
+    if (wanted === undefined) return retryStopped(client, onlyOfStopped(rest), context);
     const id = await findRun(client, wanted);
     const request = await readRetryRequest(client, id, options);
     if (options.preview) {
@@ -74,6 +85,17 @@ export function addRetry(program: Command, context: CliContext): void {
     if (options.json) printJson(context, run);
     else print(context.stdout, run.run_id);
   });
+}
+
+/** @throws WeirError `bad_request` where an option is for one run */
+function onlyOfStopped({
+  from,
+  arg,
+  follow,
+  ...options
+}: RetryOptions): Omit<RetryOptions, 'from' | 'arg' | 'follow'> {
+  if (from === undefined && arg === undefined && !follow) return options;
+  throw new WeirError('bad_request', '--from, --arg and --follow are for one run');
 }
 
 async function readRetryRequest(

@@ -13,6 +13,8 @@ export {
   describeReset,
   type ResetFacts,
   describeRetry,
+  describeStop,
+  describeStopped,
 } from './reset-lines.ts';
 export { describeListed, locateIn, problemsOf, refuseInFile } from './problems.ts';
 export { describeEnd, describeGoingOn } from './run-lines.ts';

@@ -2,7 +2,12 @@ import { formatClock, formatTime, localTimes, nameStep } from '../../shared/sent
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
-import { type OrderPreview, type RetryPreview, type RetryStep } from '../../client/index.ts';
+import {
+  type OrderPreview,
+  type RetryPreview,
+  type RetryStep,
+  type StoppedRuns,
+} from '../../client/index.ts';
 import { describeReason, wrap } from './format.ts';
 import { resolveCommand } from '../../shared/explain/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
@@ -115,6 +120,30 @@ export function describeRetry(preview: RetryPreview, width = 100): string[] {
   ];
 }
 
+/** The runs that safety stops have ended, and what continuing them would do: what moves, what is stale, why one is refused. */
+export function describeStopped({ count, runs }: StoppedRuns, width = 100): string[] {
+  if (count === 0) return ['No run that a safety stop of the last 24 hours has ended is left to continue.'];
+  const idle = runs.filter(({ began }) => !began).length;
+  const more = count - runs.length;
+  return [
+    `${count} ${count === 1 ? 'run' : 'runs'} that safety stops have ended${idle > 0 ? `; no step of ${idle} had begun` : ''}`,
+    ...runs.flatMap(({ run_id, label, allowed, begins, moves, stale, warnings, problems }) => [
+      `- run ${run_id} "${label}" ${allowed ? `goes on as a new run, which begins with ${someOf(begins, '"', 3) || 'nothing'}` : 'cannot be continued'}`,
+      ...section(
+        '',
+        [
+          ...problems.map(({ message }) => message),
+          ...moves.map(({ name, text, fits }) => `${fits ? ' ' : '!'} "${name}": ${text}`),
+          ...stale.filter(({ weight }) => weight === 'warning').map(({ text }) => `! ${text}`),
+          ...warnings.map((text) => `! ${text}`),
+        ],
+        width,
+      ).slice(1),
+    ]),
+    ...(more > 0 ? [`${more} more`] : []),
+  ];
+}
+
 function stepsLine(title: string, steps: readonly RetryStep[], width: number): string[] {
   const told = steps.map(({ step, name, changed = [] }) => {
     const how = changed.length === 0 ? '' : ` (other ${someOf(changed, '', 3)})`;
@@ -199,6 +228,17 @@ function emptied(locations: ResetFacts['locations'], resets: boolean): string[] 
   if (full.length === 0) return [];
   const named = full.map(([name, { state }]) => `${name} (${state})`);
   return [`empty the locations ${someOf(named, '', mostNamed)}`];
+}
+
+/** How many runs a safety stop would end, and how many of them do nothing; then the runs themselves. */
+export function describeStop(preview: Pick<OrderPreview, 'ends' | 'more'>): string[] {
+  const { ends, more } = preview;
+  const idle = ends.filter(({ module }) => module === null).length;
+  const most = more ? 'at least ' : '';
+  return [
+    `it would end ${most}${ends.length} ${ends.length === 1 ? 'run' : 'runs'}, of which ${idle} do nothing (queued, paused, or asking a person)`,
+    ...describeEnds(preview).map((line) => `  - ${line}`),
+  ];
 }
 
 /** The runs that an order would end, a line each: `run 01K… "mix", which arm/a acts for (step 2 "dispense")`. */

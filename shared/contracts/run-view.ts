@@ -149,6 +149,18 @@ const flowdefStep = {
 /** Who, when, and why; null where nobody has. */
 const byWhom = orNull(object({ at: utc, [optional]: { by: text, reason: text } }));
 
+/** The same of a cancel. */
+const cancelledBy = orNull(
+  object({
+    at: utc,
+    [optional]: {
+      by: text,
+      reason: text,
+      stop: told(count, 'The number of the safety stop that ended it. Earlier versions have none.'),
+    },
+  }),
+);
+
 const { type, properties, required } = object({
   ...common,
   metadata: anyObject,
@@ -156,7 +168,7 @@ const { type, properties, required } = object({
   payload: anyObject,
   steps: listOf(stepView),
   paused_by: told(byWhom, 'Who has paused it, when, and why.'),
-  cancelled_by: told(byWhom, 'Who has cancelled it, when, and why.'),
+  cancelled_by: told(cancelledBy, 'Who has cancelled it, when, and why.'),
   trace_id: told(text, 'The trace that the run belongs to, and by which its lines are found in the log.'),
   given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
   warnings: told(listOf(text), 'What was odd about the submission.'),

@@ -6,7 +6,7 @@ import { nowQuery } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/index.ts';
 import { useDoor, useSession, useWho, showInTab } from '../session/index.ts';
-import { StopHolds, Stop } from '../stop/index.ts';
+import { ContinueStopped, StopHolds, Stop } from '../stop/index.ts';
 import { Counts } from './counts.tsx';
 import { useShortcuts, type Shortcut } from './shortcuts.ts';
 import { lazyPart, loaded } from '../design/loading.ts';
@@ -162,6 +162,7 @@ export function Frame(): ReactElement {
       ) : null}
       <Part hidden={locked}>
         <StopHolds />
+        {isKiosk ? null : <ContinueStopped />}
       </Part>
       {isKiosk || locked ? null : (
         <div

@@ -9,6 +9,15 @@ export const ordersQuery = {
   refetchInterval: unlessRefused(watchingMs),
 };
 
+/** What a stop of the workcell would end. */
+export const endsQuery = {
+  ...reading(['stop', 'ends'], (signal) =>
+    gateway.GET('/admin/preview', { params: { query: { command: 'safety_stop' } }, signal }),
+  ),
+  staleTime: 0,
+  gcTime: 0,
+};
+
 /** A gateway that has not answered a stop for so long hangs, or is out of reach (milliseconds). */
 const answerMs = 4_000;
 

@@ -2,14 +2,14 @@ import { someOf } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useId, useState, type ReactElement, useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { Problem, type Now } from '../../../client/index.ts';
+import { Problem, type Now, type OrderPreview } from '../../../client/index.ts';
 import { nowQuery } from '../api/index.ts';
 import { sentenceOf } from '../design/told.tsx';
 import { StateIcon } from '../design/state.tsx';
 import { isKiosk } from '../design/kiosk.ts';
 import { recall } from '../design/remembered.ts';
 import { useSession, useWhyNot } from '../session/index.ts';
-import { type Given, stopAll } from './orders.ts';
+import { endsQuery, type Given, stopAll } from './orders.ts';
 import { StopSheet } from './stop-sheet.tsx';
 import styles from './stop.module.css';
 import { Press } from '../design/press.tsx';
@@ -85,6 +85,8 @@ function StopButton({ denied }: { denied: string | undefined }): ReactElement {
   const [given, setGiven] = useState<Given>();
   const about = useId();
   const instruments = useQuery(nowQuery).data?.instruments.length;
+  // Asked as the stop is armed: nothing waits for the answer.
+  const ends = useQuery({ ...endsQuery, enabled: armed }).data;
 
   useEffect(() => {
     if (!armed) return undefined;
@@ -126,6 +128,7 @@ function StopButton({ denied }: { denied: string | undefined }): ReactElement {
           <StateIcon of="stopped" />
           {armed ? `Press again to stop ${all}` : 'STOP'}
         </Button>
+        {armed && ends ? <small className={styles['ends']}>{endsOf(ends)}</small> : null}
       </span>
       {denied === undefined ? null : (
         <span className="unseen" id={about}>
@@ -133,13 +136,23 @@ function StopButton({ denied }: { denied: string | undefined }): ReactElement {
         </span>
       )}
       <span className="unseen" role="status">
-        {armed ? `Stop is armed for five seconds: press again to stop ${all}` : ''}
+        {armed
+          ? `Stop is armed for five seconds: press again to stop ${all}${ends ? `; ${endsOf(ends)}` : ''}`
+          : ''}
       </span>
       {given ? (
         <StopSheet given={given} again={() => give(given.at)} close={() => setGiven(undefined)} />
       ) : null}
     </>
   );
+}
+
+/** How many runs a stop of the workcell ends, and how many of them do nothing. */
+function endsOf({ ends, more }: OrderPreview): string {
+  if (ends.length === 0) return 'it ends no run';
+  const idle = ends.filter(({ module }) => module === null).length;
+  const runs = `${ends.length}${more ? ' or more' : ''} ${ends.length === 1 ? 'run' : 'runs'}`;
+  return `it ends ${runs}${idle > 0 ? `, ${idle} of which do nothing now` : ''}`;
 }
 
 /** What a stop ended with that was not given. Where the gateway itself says no, nothing comes of sending it again. */

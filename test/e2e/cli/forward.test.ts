@@ -140,6 +140,29 @@ describe('weir retry', { timeout: 60_000 }, () => {
     expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('completed') as string]);
   });
 
+  it('runs that a safety stop has ended > are counted before, listed after, and continued by one command', async () => {
+    const run = await idOf('run', 'asks.yaml');
+    await becomes(run, 'running');
+    const before = await weir('stop', '--preview');
+    expect(before.stdout).toMatch(/^it would end 1 run, of which \d do nothing/);
+    expect((await view(run)).status).toBe('running');
+    const stopped = await weir('stop');
+    expect(stopped.stdout).toContain('`weir retry --stopped`');
+    await becomes(run, 'cancelled');
+    await weir('reset', '--all', '--yes');
+    const preview = await weir('retry', '--stopped', '--preview');
+    expect(preview.stdout).toContain(`run ${run} "asks" goes on as a new run, which begins with "Ask"`);
+    const unasked = await weir('retry', '--stopped');
+    expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes') as string]);
+    const { stdout, code } = await weir('retry', '--stopped', '--yes', '--by', 'Ada');
+    expect(code).toBe(0);
+    const made = stdout.trim().split('\n').at(-1)!;
+    expect(await view(made)).toMatchObject({ retry_of: run, retried_by: { by: 'Ada' } });
+    expect((await weir('retry', '--stopped')).stdout).toContain('No run');
+    await weir('cancel', made);
+    await becomes(made, 'cancelled');
+  });
+
   it('a run that waits at a step > the step is done again in that run', async () => {
     const run = await idOf('run', 'held.yaml');
     await becomes(run, 'paused');

@@ -114,4 +114,27 @@ describe('the stop on every page', () => {
     await said.waitFor();
     expect(await said.textContent()).toMatch(/^A safety stop holds/);
   });
+
+  it('that has ended runs > says how many beforehand, and one button continues them once it is reset', async () => {
+    await lab.weir('reset', '--all');
+    const run = await lab.submit('incubate', [{ module: 'arm', action: 'long' }]);
+    await lab.becomes(run, 'running');
+    const { page } = await browser.tabFor(onTestFinished);
+    await page.goto(`${lab.url}/`);
+    await page.getByRole('button', { name: 'STOP' }).click();
+    await page.getByText('it ends 1 run', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Press again to stop/ }).click();
+    await page.getByText(/Order \d+ is given/).waitFor();
+    await lab.becomes(run, 'cancelled');
+    await lab.weir('reset', '--all');
+    await page.getByText('A safety stop has ended 1 run.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Continue …' }).click();
+    const ask = page.getByRole('alertdialog', { name: 'Continue 1 run?' });
+    await ask.getByText('begins with step 1').waitFor();
+    await ask.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('A safety stop has ended 1 run.').waitFor({ state: 'detached' });
+    const { runs } = await lab.get<{ runs: { run_id: string }[] }>('runs?limit=1');
+    expect(await lab.get(`runs/${runs[0]!.run_id}`)).toMatchObject({ retry_of: run });
+  });
 });

@@ -1,11 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { type JsonObject, parseJson, isObject } from '../../shared/kernel/json/json.ts';
+import type { Command } from 'commander';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findRun, findUnknown, inHand, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { describeGoingOn, describePreview, widthOf } from '../display/index.ts';
-import { addWho, asksGateway, runArgument, sayWho, type Asked } from './command-parts.ts';
+import { readKeyValues } from '../submission/index.ts';
+import { addWho, asksGateway, repeatable, runArgument, sayWho, type Asked } from './command-parts.ts';
 
 interface ResolveOptions extends Asked {
   step?: string;
@@ -13,7 +13,7 @@ interface ResolveOptions extends Asked {
   didNot?: boolean;
   skip?: boolean;
   abort?: boolean;
-  data?: JsonObject;
+  data?: string[];
 }
 
 const help = `
@@ -30,7 +30,7 @@ says which one is meant, by its name or its number as \`weir status\` shows it.
 
 Examples:
   weir resolve last                             # what is known, and what each answer would do
-  weir resolve last --happened --data '{"mass": 3.2}'
+  weir resolve last --happened --data mass=3.2
   weir resolve last --step "Mix" --skip         # one of several
   weir resolve 01K8Z4 --did-not --by Ada`;
 
@@ -44,7 +44,11 @@ export function addResolve(program: Command, context: CliContext): void {
     .option('--did-not', 'the instrument did not do it: send it again')
     .option('--skip', 'go on without it')
     .option('--abort', 'end the run')
-    .option('--data <json>', 'what the action would have returned (with --happened)', toObject)
+    .option(
+      '--data <k=v|@file>',
+      'what the action would have returned (with --happened), or @file.json, or a JSON object; repeatable',
+      repeatable,
+    )
     .addHelpText('after', help);
   addWho(command, undefined, 'what you have seen, for the log');
   asksGateway(command, context, async (client, wanted: string, options: ResolveOptions) => {
@@ -66,7 +70,7 @@ export function addResolve(program: Command, context: CliContext): void {
     const leaderless = reportIfLeaderless(client, context);
     const body = {
       ...{ as, ...sayWho(options) },
-      ...(options.data === undefined ? {} : { data: options.data }),
+      ...(options.data === undefined ? {} : { data: await readKeyValues(options.data, '--data') }),
       ...(about === undefined ? {} : { command_id: about }),
     };
     await client.ask((api) => api.POST('/runs/{id}/resolve', { params: { path: { id } }, body }));
@@ -89,10 +93,4 @@ function chosen({ happened, didNot, skip, abort }: ResolveOptions): Resolution |
   if (said.length > 1)
     throw new WeirError('bad_request', 'say one of --happened, --did-not, --skip, --abort');
   return said[0];
-}
-
-function toObject(text: string): JsonObject {
-  const value = parseJson(text);
-  if (isObject(value)) return value;
-  throw new InvalidArgumentError('expected a JSON object');
 }

@@ -70,7 +70,7 @@ function answerLines(
   width: number,
 ): string[] {
   const fields = needs.flatMap((need) => need.fields.map(({ name }) => name));
-  const with_ = fields.length === 0 ? '' : ` (--data gives ${fields.join(', ')})`;
+  const with_ = fields.length === 0 ? '' : ` (${fields.map((name) => `--data ${name}=…`).join(' ')})`;
   return [`  ${command} ${options[answer]}   # ${label}${with_}`, ...wrap(consequence, width, '      ')];
 }
 

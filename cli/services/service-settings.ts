@@ -163,11 +163,16 @@ function defaultOf(name: SettingName): string | undefined {
 }
 
 /** The links of a process over which all would travel in the open to another machine, each as a sentence with what mends it. */
-export function openLinks(config: Pick<Config, 'broker_url' | 'store_url' | 'insecure_network'>): string[] {
+export function openLinks({
+  files_url = '',
+  ...config
+}: Pick<Config, 'broker_url' | 'store_url' | 'insecure_network' | 'files_url'>): string[] {
   if (config.insecure_network === 'yes') return [];
+  const endpoint = URL.canParse(files_url) ? new URL(files_url).searchParams.get('endpoint') : null;
   return [
     ...judge('broker', config.broker_url, 'amqp', 'orders and results, and the password of the account'),
     ...judge('store', config.store_url, 'redis', 'all that is known of runs, and the password'),
+    ...judge('endpoint of WEIR_FILES_URL', endpoint ?? '', 'http', 'the files of runs'),
   ];
 }
 

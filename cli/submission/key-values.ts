@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Json, type JsonObject, parseJson } from '../../shared/kernel/json/json.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../../shared/kernel/json/json.ts';
 import { anyText, findUnfitValue } from '../../shared/kernel/json/unfit-value.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
@@ -17,7 +17,7 @@ export function splitPair(text: string, flag: string): [name: string, value: str
 
 /**
  * The object that a repeated flag describes: `name=value` sets one key, `@file` (JSON or YAML) sets all of the file's;
- * the last one wins. A value that is JSON is taken as such, anything else is text; `'id="007"'` keeps digits as text.
+ * a JSON object all of its own; the last one wins. A value that is JSON is taken as such, anything else is text; `'id="007"'` keeps digits as text.
  * @throws WeirError `bad_request` that names the flag and what is wrong with it.
  */
 export async function readKeyValues(texts: readonly string[], flag: string): Promise<JsonObject> {
@@ -25,6 +25,11 @@ export async function readKeyValues(texts: readonly string[], flag: string): Pro
   for (const text of texts) {
     if (text.startsWith('@')) {
       entries.push(...Object.entries(await readObject(text.slice(1), flag)));
+    } else if (text.startsWith('{')) {
+      const value = parseJson(text);
+      if (!isObject(value))
+        throw new WeirError('bad_request', `${flag}: expected NAME=VALUE, or a JSON object`);
+      entries.push(...Object.entries(value));
     } else {
       const [name, value] = splitPair(text, flag);
       const parsed = parseValue(value);

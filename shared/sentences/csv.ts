@@ -1,8 +1,8 @@
 /** What a cell of a table may hold. */
 type Cell = string | number | boolean | null | undefined | object;
 
-/** A text that a spreadsheet would take for a formula, and carry out. */
-const formula = /^(?:[=@\t\r]|[+-].*[=(|!])/s;
+/** A text that a spreadsheet would take for a formula, and carry out; some take the full-width signs for the usual ones. */
+const formula = /^(?:[=＝@＠\t\r]|[+＋－-].*[=＝(（|!])/s;
 
 /**
  * Rows as CSV (RFC 4180), each with its end. Objects and lists are JSON, and null is nothing. A text that a spreadsheet would carry out as a

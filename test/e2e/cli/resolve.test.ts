@@ -125,7 +125,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
       idOf('happens'),
       '--happened',
       '--data',
-      '{"mass": 3.2}',
+      'mass=3.2',
       '--by',
       'Ada',
       '--reason',

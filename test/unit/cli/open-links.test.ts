@@ -4,7 +4,7 @@ import { openLinks } from '../../../cli/services/service-settings.ts';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 
 const links = (broker_url: string, store_url: string, insecure_network: 'yes' | 'no' = 'no') =>
-  openLinks({ broker_url, store_url, insecure_network });
+  openLinks({ broker_url, store_url, insecure_network, files_url: undefined });
 
 describe('links to broker and store', () => {
   it.each([
@@ -34,6 +34,28 @@ describe('links to broker and store', () => {
 
   it('in a network that is trusted > are fine', () => {
     expect(links('amqp://broker', 'redis://store', 'yes')).toEqual([]);
+  });
+});
+
+describe('the endpoint of the files', () => {
+  const links = (files_url: string, insecure_network: 'yes' | 'no' = 'no') =>
+    openLinks({ broker_url: 'memory:', store_url: 'file:.', files_url, insecure_network });
+
+  it.each([
+    's3://lab',
+    's3://lab?endpoint=https://minio:9000',
+    's3://lab?endpoint=http://127.0.0.1:9000',
+    'no address',
+  ])('%s > is fine', (url) => expect(links(url)).toEqual([]));
+
+  it('in the open on another machine > is named, without its secret, unless the network is trusted', () => {
+    const url = 's3://key:hush@lab/a?endpoint=http://192.0.2.1:9000';
+    const [found = ''] = links(url);
+    expect(found).toMatch(
+      /^the endpoint of WEIR_FILES_URL .*\(192\.0\.2\.1:9000\).*https:\/\/.*--insecure-network/,
+    );
+    expect(found).not.toContain('hush');
+    expect(links(url, 'yes')).toEqual([]);
   });
 });
 

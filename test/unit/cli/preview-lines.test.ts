@@ -59,7 +59,7 @@ describe('describePreview', () => {
     expect(typed.map((line) => line.split('#')[0]?.trim())).toEqual(
       ['--happened', '--did-not', '--skip', '--abort'].map((word) => `weir resolve ${run_id} ${word}`),
     );
-    expect(typed[0]).toContain('(--data gives mass)');
+    expect(typed[0]).toContain('(--data mass=…)');
     expect(lines).toContain('      what skip does');
   });
 

@@ -14,6 +14,9 @@ test.each([
   ['=1+1', "'=1+1"],
   ['@SUM(A1)', "'@SUM(A1)"],
   ["-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"],
+  ['＝1+1', "'＝1+1"],
+  ['＠SUM(A1)', "'＠SUM(A1)"],
+  ['－2＋cmd(A0)', "'－2＋cmd(A0)"],
   ['-80C', '-80C'],
   ['+4 °C', '+4 °C'],
 ])('a text that a spreadsheet might carry out, %j > is told as a text', (text, written) => {

@@ -8,7 +8,7 @@ import { exitCodes, print, type CliContext } from '../terminal/index.ts';
 import { sayWho, type Asked } from './command-parts.ts';
 import { nothingDone, type Meant } from './give-order.ts';
 
-export function readStopped(client: GatewayClient): Promise<StoppedRuns> {
+function readStopped(client: GatewayClient): Promise<StoppedRuns> {
   return client.ask((api) => api.GET('/runs/stopped'));
 }
 

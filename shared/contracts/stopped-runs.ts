@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, text, utc } from './fields.ts';
-import { listOf, object, titled, told } from './object-schema.ts';
+import { listOf, titled, told } from './object-schema.ts';
 import { retryPreviewView } from './retry-preview.ts';
 
 const { allowed, problems, begins, moves, stale, warnings } = retryPreviewView.properties;

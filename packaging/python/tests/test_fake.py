@@ -16,7 +16,19 @@ from driver_process import SOURCES
 sys.path.insert(0, str(SOURCES))
 
 import balance  # noqa: E402
-from weir_driver import Cancelled, Fake, Unknown, action, cancelled, command, log, progress, sleep  # noqa: E402
+from weir_driver import (  # noqa: E402
+    Cancelled,
+    Caution,
+    Fake,
+    Unknown,
+    action,
+    bound,
+    cancelled,
+    command,
+    log,
+    progress,
+    sleep,
+)
 
 
 class Fakes(unittest.TestCase):
@@ -95,6 +107,73 @@ class Fakes(unittest.TestCase):
         self.assertEqual(self.fake.state()["details"], {"ready": True})
         self.fake.order("lock", by="ann")
         self.assertEqual(self.fake.state()["details"], {"ready": False})
+
+    def test_helpers_are_given_the_defaults_of_the_action(self):
+        class Reader:
+            @action
+            def read(self, seconds: int = 8, wells: "list[str] | None" = None):
+                return {"n": seconds}
+
+            @read.check
+            def look(self, seconds, wells):
+                return Caution(f"{seconds} {wells}")
+
+            @read.simulate
+            def pretend(self, seconds, wells):
+                return {"n": seconds}
+
+            @read.recover
+            def find_out(self, seconds, wells):
+                return {"n": seconds, "wells": wells is None}
+
+        fake = Fake(Reader)
+        self.assertEqual(fake.check("read", seconds=3)["warnings"], [{"message": "3 None"}])
+        self.assertEqual(fake.simulate("read"), {"n": 8})
+        self.assertEqual(fake.recover("read", seconds=3).data, {"n": 3, "wells": True})
+
+    def test_a_helper_that_asks_for_what_the_action_lacks_is_refused(self):
+        class Reader:
+            @action
+            def read(self, seconds: int = 8): ...
+
+            @read.recover
+            def find_out(self, seconds, plate): ...
+
+        with self.assertRaisesRegex(Exception, r"test_fake.py:\d+: the recover of read takes plate, which read does not take"):
+            Fake(Reader)
+
+    def test_threads_of_a_driver_work_for_its_action(self):
+        def report(text):
+            progress(0.5, text)
+            log(text)
+
+        class Vendor:
+            @action
+            def alone(self):
+                thread = threading.Thread(target=report, args=("alone",))
+                thread.start()
+                thread.join()
+
+            @action
+            def beside(self, both: int):
+                call = bound(report)
+                gate.wait()
+                thread = threading.Thread(target=call, args=(f"bound {both}",))
+                thread.start()
+                thread.join()
+                gate.wait()
+
+        fake = Fake(Vendor)
+        gate = threading.Barrier(2)
+        result = fake.act("alone")
+        self.assertEqual((result.progress, result.log), ([(0.5, "alone")], [("info", "alone")]))
+        acting = [fake.start("beside", both=each) for each in (1, 2)]
+        self.assertEqual([each.result().log for each in acting], [[("info", "bound 1")], [("info", "bound 2")]])
+        self.assertRaises(RuntimeError, lambda: bound(report))
+
+    def test_all_wrong_arguments_are_said_at_once(self):
+        with self.assertRaisesRegex(ValueError, "there is no smaple; there is .*; sample is needed"):
+            self.fake.act("weigh", smaple=3)
 
     def test_a_twin_overrides_actions_and_is_given_what_no_config_says(self):
         class Twin(balance.Balance):

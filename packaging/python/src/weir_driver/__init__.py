@@ -68,7 +68,7 @@ PROTOCOL = 1
 
 __all__ = [
     *("action", "state", "order", "serve"),
-    *("progress", "log", "sleep", "cancelled", "uninterrupted", "goes_on", "command", "Command"),
+    *("progress", "log", "sleep", "cancelled", "bound", "uninterrupted", "goes_on", "command", "Command"),
     *("ActionFailed", "Unknown", "Cancelled", "Reason", "Problem", "Caution"),
     *("Unit", "Range", "Description", "Fake", "Acting", "Result", "PROTOCOL"),
 ]
@@ -271,11 +271,42 @@ class Command:
 
 _current: contextvars.ContextVar[_Running | None] = contextvars.ContextVar("weir_command", default=None)
 _server: _Server | None = None
+_under_way: set[_Running] = set()
+_own_threads: set[threading.Thread] = {threading.main_thread()}
+"""Those of weir. In each of them `_current` alone says which action it is that calls."""
+
+
+def _here() -> _Running | None:
+    """The action that this thread works for. A thread of the driver works for the only action under way, unless `bound` says for which."""
+    running = _current.get()
+    if running is None and threading.current_thread() not in _own_threads:
+        found = list(_under_way)
+        running = found[0] if len(found) == 1 else None
+    return None if running is None or running.over else running
+
+
+def bound(function: Callable[P, R]) -> Callable[P, R]:
+    """A function that, in whatever thread it is called, works for the action that this is called in: for callbacks and threads of
+    the driver's own while several actions are under way. Raises RuntimeError outside an action.
+    """
+    running = _current.get()
+    if running is None:
+        raise RuntimeError("bound() is for functions that are called as an action")
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        token = _current.set(running)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _current.reset(token)
+
+    return call
 
 
 def command() -> Command:
     """The command that is carried out here. Raises RuntimeError outside an action."""
-    running = _current.get()
+    running = _here()
     if running is None:
         raise RuntimeError("command() is for functions that are called as an action")
     return running.command
@@ -283,7 +314,7 @@ def command() -> Command:
 
 def progress(fraction: float | None = None, note: str | None = None) -> None:
     """Shows how far the action is: ``progress(0.4, "well B7")``, as often as you like. Outside an action it does nothing."""
-    running = _current.get()
+    running = _here()
     if running is not None:
         known = fraction is not None and math.isfinite(fraction)
         share = min(max(float(fraction or 0), 0.0), 1.0) if known else None
@@ -294,25 +325,25 @@ def progress(fraction: float | None = None, note: str | None = None) -> None:
 def log(text: object, level: str = "info") -> None:
     """Writes a line into the log of the run, or outside an action into that of the agent. Levels: info, warning, error.
 
-    Python's own `logging` goes the same way. What is printed goes into the agent's log alone.
+    Python's own `logging`, and what an action prints, go the same way.
     """
     if level not in ("info", "warning", "error"):
         raise ValueError(f'log(…, level="{level}"): the levels are info, warning and error')
-    running = _current.get()
+    running = _here()
     outlet: _Outlet = running.outlet if running is not None else _server if _server is not None else _Outlet()
     outlet.log(running, level, str(text))
 
 
 def goes_on(note: str) -> None:
     """Says that the instrument has heard that it is to stop, and goes on all the same: nobody waits for it any longer."""
-    running = _current.get()
+    running = _here()
     if running is not None:
         running.outlet.goes_on(running, str(note))
 
 
 def cancelled() -> Reason | Literal[False]:
     """Why the action must stop: the `reason` of `Cancelled`. False while it may go on."""
-    running = _current.get()
+    running = _here()
     return False if running is None else running.reason or False
 
 
@@ -554,6 +585,10 @@ class _Takes:
         """Arguments and files as Python has them. Raises ValueError where they do not fit."""
         return _read_fields(self.fields, given)
 
+    def complete(self, given: Json) -> Json:
+        """The same, with the defaults of what is not given: weir does not know all of them, such as None. Raises as `read`."""
+        return {**{field.name: field.default for field in self.fields if not field.required}, **self.read(given)}
+
 
 def _docstring(of: Any) -> tuple[str | None, dict[str, str]]:
     """The first paragraph, and what is said of arguments, as Google's and Sphinx' docstrings say it."""
@@ -625,14 +660,22 @@ _WORDS = {
 
 
 def _read_fields(fields: list[_Field], given: Json, place: str = "") -> Json:
+    """Raises ValueError with all that does not fit."""
     known = {field.name: field for field in fields}
-    for name in given:
+    read: Json = {}
+    wrong: list[str] = []
+    for name, value in given.items():
         if name not in known:
-            raise ValueError(f"there is no {place}{name}; there is {', '.join(known) or 'nothing'}")
-    for field in fields:
-        if field.required and field.name not in given:
-            raise ValueError(f"{place}{field.name} is needed")
-    return {name: _read(known[name].hint, value, f"{place}{name}") for name, value in given.items()}
+            wrong.append(f"there is no {place}{name}; there is {', '.join(known) or 'nothing'}")
+            continue
+        try:
+            read[name] = _read(known[name].hint, value, f"{place}{name}")
+        except ValueError as error:
+            wrong.append(str(error))
+    wrong += [f"{place}{field.name} is needed" for field in fields if field.required and field.name not in given]
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return read
 
 
 def _is_number(value: Any) -> bool:
@@ -872,7 +915,9 @@ class _Driver:
             import asyncio
 
             self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, name="weir async", daemon=True).start()
+            thread = threading.Thread(target=self._loop.run_forever, name="weir async", daemon=True)
+            _own_threads.add(thread)
+            thread.start()
         return self._loop
 
     def running(self, kind: str, order: Command, given: Json, outlet: _Outlet) -> _Running:
@@ -881,13 +926,13 @@ class _Driver:
         function = None if made is None else made.function if kind == "act" else made.helpers.get(kind)
         if made is None or function is None:
             raise LookupError(f'there is no {"action" if kind == "act" else kind} "{order.action}"')
-        arguments = _fitting(function, made.takes.read(given))
+        arguments = _fitting(function, made.takes.complete(given))
         return _Running(self.bind(function), arguments, order, made.results, outlet, recovers=kind == "recover")
 
     def ask(self, kind: str, action: str, given: Json) -> Json:
         """Answers a check or a simulate."""
         made = self.actions[action]
-        said = self.call(self.bind(made.helpers[kind]), made.takes.read(given))
+        said = self.call(self.bind(made.helpers[kind]), made.takes.complete(given))
         if kind == "simulate":
             values = {label: value for label, value in _labels(said).items() if not isinstance(value, PurePath)}
             return {"data": _to_json(values, "data", [])}
@@ -1006,6 +1051,10 @@ class _Running:
         self._shields, self._told, self._over = 0, False, False
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
 
+    @property
+    def over(self) -> bool:
+        return self._over
+
     def stop(self, why: str, reason: Reason) -> None:
         """Called by the thread that hears of it."""
         if self.asked is not None:
@@ -1072,6 +1121,7 @@ class _Running:
         return self._answer()
 
     def _begin(self, thread: int | None, task: asyncio.Task[Any] | None) -> None:
+        _under_way.add(self)
         with self._lock:
             self.thread, self.task, self.began = thread, task, time.monotonic()
             due = self.asked is not None and not self._told
@@ -1085,6 +1135,7 @@ class _Running:
 
     def _end(self) -> None:
         """Nothing is raised here any more once it has returned."""
+        _under_way.discard(self)
         with self._lock:
             self._over = True
         if self.thread is not None:
@@ -1246,6 +1297,7 @@ class _Threads:
         jobs.put((work, done))
 
     def _serve(self, jobs: queue.SimpleQueue[Any]) -> None:
+        _own_threads.add(threading.current_thread())
         process = os.getpid()
         while True:
             work, done = jobs.get()
@@ -1290,8 +1342,7 @@ class _Server(_Outlet):
                 signal.signal(getattr(signal, name), lambda number, _: self.inbox.put(number))
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._let_go)
-        if not logging.getLogger().handlers:
-            logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[_LogHandler()])
+        _hear_logging()
         threading.Thread(target=self._read, name="weir reader", daemon=True).start()
         threading.Thread(target=self._write, name="weir writer", daemon=True).start()
         while True:
@@ -1323,6 +1374,7 @@ class _Server(_Outlet):
         global _server
         _server = None
         _current.set(None)
+        _under_way.clear()
         for descriptor in (self._input, self._output):
             os.close(descriptor)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -1559,6 +1611,11 @@ class _LogHandler(logging.Handler):
         log(self.format(record), level)
 
 
+def _hear_logging() -> None:
+    if not logging.getLogger().handlers:
+        logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[_LogHandler()])
+
+
 def _command_of(params: Json) -> Command:
     names = ("run", "experiment", "step", "attempt", "action", "traceparent", "tracestate")
     started = {"started_at": params["started_at"] / 1000} if "started_at" in params else {}
@@ -1636,6 +1693,7 @@ def _command_line(driver: _Driver, argv: list[str]) -> int:
 
 
 def _try(driver: _Driver, given: argparse.Namespace) -> Json:
+    _hear_logging()
     try:
         try:
             config = _read_arguments(given.config)
@@ -1687,7 +1745,13 @@ def _read_arguments(words: list[str]) -> Json:
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf")))
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:  # a lone surrogate, or a terminal that cannot show all letters
+        text = json.dumps(value, indent=2)
+    print(text)
 
 
 def _print_help(driver: _Driver, file: str, typed: str) -> None:

@@ -10,9 +10,11 @@ import { Told, sentenceOf } from '../design/told.tsx';
 import { ActPress, SaidAsk } from '../session/index.ts';
 import styles from './stop.module.css';
 
-/** Changes with each stop and each reset: that is when runs come to the list. */
-const stoppedQuery = (held: string) =>
-  reading(['runs', 'stopped', held], (signal) => gateway.GET('/runs/stopped', { signal }));
+/** A stop that is reset between two readings of the lab is not seen by them, so the list is read again by itself. */
+const stoppedQuery = {
+  ...reading(['runs', 'stopped'], (signal) => gateway.GET('/runs/stopped', { signal })),
+  refetchInterval: 5_000,
+};
 
 /** Under which the browser keeps the number of the stop whose runs stay ended. */
 const leftName = 'weir.left-ended';
@@ -21,7 +23,7 @@ const leftName = 'weir.left-ended';
 export function ContinueStopped(): ReactElement | null {
   const held = useQuery(nowQuery).data?.held;
   const isHeld = held === undefined || held?.key === 'safety_stop';
-  const found = useQuery({ ...stoppedQuery(String(held?.since)), enabled: !isHeld }).data;
+  const found = useQuery({ ...stoppedQuery, enabled: !isHeld }).data;
   const [left, leave] = useRemembered(leftName);
   const [asking, setAsking] = useState(false);
   if (isHeld || !found || found.count === 0) return null;

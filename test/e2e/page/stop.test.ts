@@ -115,6 +115,15 @@ describe('the stop on every page', () => {
     expect(await said.textContent()).toMatch(/^A safety stop holds/);
   });
 
+  /** How many runs the list has, once the run is among them. */
+  async function expectStopped(run: string): Promise<number> {
+    const read = () => lab.get<{ count: number; runs: { run_id: string }[] }>('runs/stopped');
+    await expect.poll(read, { timeout: 10_000 }).toMatchObject({
+      runs: expect.arrayContaining([expect.objectContaining({ run_id: run })]) as unknown,
+    });
+    return (await read()).count;
+  }
+
   it('that has ended runs > says how many beforehand, and one button continues them once it is reset', async () => {
     await lab.weir('reset', '--all');
     const run = await lab.submit('incubate', [{ module: 'arm', action: 'long' }]);
@@ -127,14 +136,19 @@ describe('the stop on every page', () => {
     await page.getByText(/Order \d+ is given/).waitFor();
     await lab.becomes(run, 'cancelled');
     await lab.weir('reset', '--all');
-    await page.getByText('A safety stop has ended 1 run.').waitFor();
+    // The stops before it have ended runs, too.
+    const count = await expectStopped(run);
+    const runs = count === 1 ? '1 run' : `${count} runs`;
+    const banner = page.getByText(`A safety stop has ended ${runs}.`);
+    await banner.waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Continue …' }).click();
-    const ask = page.getByRole('alertdialog', { name: 'Continue 1 run?' });
-    await ask.getByText('begins with step 1').waitFor();
+    const ask = page.getByRole('alertdialog', { name: `Continue ${runs}?` });
+    await ask.getByText('incubate begins with step 1').waitFor();
     await ask.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('A safety stop has ended 1 run.').waitFor({ state: 'detached' });
-    const { runs } = await lab.get<{ runs: { run_id: string }[] }>('runs?limit=1');
-    expect(await lab.get(`runs/${runs[0]!.run_id}`)).toMatchObject({ retry_of: run });
+    await banner.waitFor({ state: 'detached' });
+    const begun = await lab.get<{ runs: { run_id: string }[] }>(`runs?limit=${count}`);
+    const views = await Promise.all(begun.runs.map(({ run_id }) => lab.get(`runs/${run_id}`)));
+    expect(views).toContainEqual(expect.objectContaining({ retry_of: run }));
   });
 });

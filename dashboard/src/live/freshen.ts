@@ -40,12 +40,12 @@ const quickMs = 200;
 /** Of answers that are large. */
 const slowMs = 2_000;
 /** What those answers are kept under. */
-const slowKeys: readonly unknown[] = ['timeline', 'census'];
+const slowKeys: readonly unknown[] = ['timeline', 'census', 'stopped'];
 /** While nobody looks at the tab. */
 const hiddenMs = 5_000;
 
 /** Which of the page's queries an entry of the feed makes old. A key stands for all that begin with it. Pure. */
-export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
+export function madeOldBy({ kind, run_id, record, state }: FeedEntry): QueryKey[] {
   switch (kind) {
     case 'run':
       return [
@@ -56,6 +56,7 @@ export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
         ['timeline', 'planned'],
         ['census'],
         ...(run_id === undefined ? [] : [['run', run_id]]),
+        ...(state === 'cancelled' ? [['stopped']] : []),
       ];
     case 'instance':
       return [['now'], ['workcell']];

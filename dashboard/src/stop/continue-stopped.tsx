@@ -10,10 +10,10 @@ import { Told, sentenceOf } from '../design/told.tsx';
 import { ActPress, SaidAsk } from '../session/index.ts';
 import styles from './stop.module.css';
 
-/** A stop that is reset between two readings of the lab is not seen by them, so the list is read again by itself. */
+/** The feed makes it old when a run is cancelled. The gateway reads many runs for it, so it is seldom read otherwise (milliseconds). */
 const stoppedQuery = {
-  ...reading(['runs', 'stopped'], (signal) => gateway.GET('/runs/stopped', { signal })),
-  refetchInterval: 5_000,
+  ...reading(['stopped'], (signal) => gateway.GET('/runs/stopped', { signal })),
+  refetchInterval: 60_000,
 };
 
 /** Under which the browser keeps the number of the stop whose runs stay ended. */
@@ -41,14 +41,16 @@ export function ContinueStopped(): ReactElement | null {
       <Press look="quiet" onPress={() => leave(latest)}>
         Leave ended
       </Press>
-      {asking ? <ContinueAsk found={found} close={() => setAsking(false)} /> : null}
+      {asking ? <ContinueAsk close={() => setAsking(false)} /> : null}
     </div>
   );
 }
 
-function ContinueAsk({ found, close }: { found: StoppedRuns; close: () => void }): ReactElement {
+function ContinueAsk({ close }: { close: () => void }): ReactElement {
   const queries = useQueryClient();
-  const { runs, count } = found;
+  // Another person may have continued them meanwhile: nothing is continued by a list from before this dialog.
+  const { data, isFetching } = useQuery({ ...stoppedQuery, refetchOnMount: 'always' });
+  const { runs, count }: StoppedRuns = data ?? { runs: [], count: 0 };
   const wanted = runs.filter(({ allowed }) => allowed);
   const run = async (said: SaidOnce): Promise<void> => {
     const refused: string[] = [];
@@ -57,7 +59,9 @@ function ContinueAsk({ found, close }: { found: StoppedRuns; close: () => void }
       await retryRun(run_id, { args: {} }, said).catch((error: unknown) =>
         refused.push(`“${label}”: ${sentenceOf(error)}`),
       );
-    await queries.invalidateQueries({ queryKey: ['runs'] });
+    await Promise.all(
+      [['runs'], stoppedQuery.queryKey].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    );
     if (refused.length > 0) throw new Error(refused.join(' '));
   };
   return (
@@ -70,7 +74,7 @@ function ContinueAsk({ found, close }: { found: StoppedRuns; close: () => void }
           first.
         </p>
       }
-      act={{ word: 'Continue', ready: wanted.length > 0, run }}
+      act={{ word: 'Continue', ready: wanted.length > 0 && !isFetching, run }}
       verb="retry"
       reason="may"
       close={close}

@@ -8,6 +8,12 @@ describe('what an entry of the feed makes old', () => {
     expect(old).toEqual([['now'], ['runs'], ['asks'], ...drawn, ['run', 'R1']]);
   });
 
+  test('a run that is cancelled > the runs that safety stops have ended, too; any other run leaves them', () => {
+    const old = (state: string) => madeOldBy({ kind: 'run', run_id: 'R1', state });
+    expect(old('cancelled')).toContainEqual(['stopped']);
+    expect(old('completed')).not.toContainEqual(['stopped']);
+  });
+
   test('a reply to a question > the questions, and how the lab stands', () => {
     const entry = { kind: 'record', record: 'reply', run_id: 'R1' };
     expect(madeOldBy(entry)).toEqual([['now'], ['asks']]);

@@ -926,7 +926,8 @@ class _Driver:
         function = None if made is None else made.function if kind == "act" else made.helpers.get(kind)
         if made is None or function is None:
             raise LookupError(f'there is no {"action" if kind == "act" else kind} "{order.action}"')
-        arguments = _fitting(function, made.takes.complete(given))
+        read = made.takes.read if kind == "act" else made.takes.complete
+        arguments = _fitting(function, read(given))
         return _Running(self.bind(function), arguments, order, made.results, outlet, recovers=kind == "recover")
 
     def ask(self, kind: str, action: str, given: Json) -> Json:

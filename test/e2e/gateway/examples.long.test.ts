@@ -107,6 +107,14 @@ async function acting(): Promise<string> {
   return run;
 }
 
+/** A reset is done: it would end a run that the instrument acts for by the time that it comes. */
+async function untilArmIsIdle(): Promise<void> {
+  await until('the reset is done', async () => {
+    const { instruments } = (await (await fetch(lab.url('/now'))).json()) as Now;
+    return instruments.find(({ module }) => module === 'arm')?.state === 'idle';
+  });
+}
+
 describe('the examples of the API', () => {
   it(
     'every call > has an answer of a lab; `npm run api:examples` takes them anew',
@@ -196,11 +204,7 @@ describe('the examples of the API', () => {
       await record('resolveRun', { id: run }, asJson({ as: 'abort', by: 'Ada' }));
       await lab.untilState(run, 'failed');
       await record('orderOfWorkcell', { command: 'reset' }, { query: '?by=Ada' });
-      // It would end a run that the instrument acts for by the time that it comes.
-      await until('the reset is done', async () => {
-        const { instruments } = (await (await fetch(lab.url('/now'))).json()) as Now;
-        return instruments.find(({ module }) => module === 'arm')?.state === 'idle';
-      });
+      await untilArmIsIdle();
 
       await record('getRetryPreview', { id: run });
       const { run_id: again = '' } = await record('retryRun', { id: run }, asJson({ by: 'Ada' }));
@@ -229,6 +233,13 @@ describe('the examples of the API', () => {
       for (const id of ['listAsks', 'getAsk']) await record(id, { id: question });
       await record('answerAsk', { id: question }, asJson({ answer: true, by: 'Ada' }));
       await lab.untilState(asking, 'completed');
+
+      const ended = await acting();
+      await fetch(lab.url('/admin/safety_stop?by=Ada'), { method: 'POST' });
+      await lab.untilState(ended, 'cancelled');
+      await record('getStoppedRuns');
+      await fetch(lab.url('/admin/reset?by=Ada'), { method: 'POST' });
+      await untilArmIsIdle();
 
       const stuck = await acting();
       await record('previewOrder', {}, { query: '?command=reset&module=arm' });

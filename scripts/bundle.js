@@ -43,6 +43,7 @@ const programs = [
   'test/chaos/crash-points/crash-point',
   'test/chaos/main',
   'test/chaos/recording-module',
+  'test/fuzz/largest/send-thread',
   'test/fuzz/main',
   'test/golden/main',
   'test/screenshots/main',

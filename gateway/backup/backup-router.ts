@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
+import type { Response } from 'express';
 import { readAuditLine } from '../../shared/audit/index.ts';
 import { writeBackup, type SourceFile } from '../../shared/backup/index.ts';
 import { nothingThere } from '../../shared/kernel/errors/file-errors.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { auditFilesOf } from '../audit/index.ts';
 import type { Files } from '../files/index.ts';
-import { callsOf, sendStream, type Call, type HttpContext } from '../http/index.ts';
+import { callsOf, FairTurns, sendStream, shareOf, type Call, type HttpContext } from '../http/index.ts';
 
 /** What a backup is made of besides. */
 export interface BackupContext extends HttpContext {
@@ -18,6 +19,9 @@ export const backedUp = ['experiments', '.finished'] as const;
 
 /** What keeps two processes from adding to the same file. */
 const isLock = /(^|\/)lock\.(db|pid)[^/]*$/;
+
+/** Each reads the whole store: of one caller one at a time. */
+const turns = new FairTurns({ atOnce: 2, most: 8 });
 
 const call = callsOf<BackupContext>('Lab');
 
@@ -36,24 +40,29 @@ const makeBackup = call(
         content: { 'application/gzip': { schema: { type: 'string', format: 'binary' } as const } },
       },
     },
-    errors: ['bad_config'],
+    errors: ['bad_config', 'too_many_requests'],
   },
-  async ({ response, context }) => {
-    const { workcell, version, store, data, deadlines } = context;
-    const files = auditFilesOf(data);
-    // What the files of the audit have by now, the store has, too; what they get from now on, it may not.
-    const { seq } = await files.tail();
-    // A store that is away is told in an answer, which must not have begun. A copy that has failed goes on with nothing: it is begun anew.
-    const rows = await deadlines.begin().withStore(() => begun(store.copy()));
-    const stream = writeBackup({
-      ...{ weir: version, workcell: workcell.name, rows },
-      audit: linesUpTo(seq, files),
-      files: filesOf(data),
-    });
-    response.attachment(`${workcell.name}.weir-backup`).type('application/gzip');
-    await sendStream(response, stream);
+  async ({ request, response, context }) => {
+    await turns.run(shareOf(request), () => answerBackup(response, context));
   },
 );
+
+async function answerBackup(response: Response, context: BackupContext): Promise<void> {
+  if (response.destroyed) return;
+  const { workcell, version, store, data, deadlines } = context;
+  const files = auditFilesOf(data);
+  // What the files of the audit have by now, the store has, too; what they get from now on, it may not.
+  const { seq } = await files.tail();
+  // A store that is away is told in an answer, which must not have begun. A copy that has failed goes on with nothing: it is begun anew.
+  const rows = await deadlines.begin().withStore(() => begun(store.copy()));
+  const stream = writeBackup({
+    ...{ weir: version, workcell: workcell.name, rows },
+    audit: linesUpTo(seq, files),
+    files: filesOf(data),
+  });
+  response.attachment(`${workcell.name}.weir-backup`).type('application/gzip');
+  await sendStream(response, stream);
+}
 
 /** The same, once its first item is there. */
 async function begun<T>(all: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {

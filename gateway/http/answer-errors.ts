@@ -217,7 +217,6 @@ function send(
 /** What libraries put on the errors that they make of a request (http-errors, and the errors of Node). */
 interface ForeignError {
   status?: unknown;
-  type?: unknown;
   expose?: unknown;
   /** Bytes that a body may have. */
   limit?: unknown;
@@ -226,19 +225,12 @@ interface ForeignError {
 /** The WeirError that any error stands for; what is not known is `internal_error` and a bug. */
 export function toWeirError(error: unknown): WeirError {
   if (error instanceof WeirError) return error;
-  const { status, type, expose, limit } = (
+  const { status, expose, limit } = (
     typeof error === 'object' && error !== null ? error : {}
   ) as ForeignError;
   const options = { cause: error };
   if (isDiskFull(error)) return new WeirError('disk_full', messageOf(error), options);
   if (error instanceof URIError) return new WeirError('bad_request', badPath(error), options);
-  if (type === 'entity.parse.failed') {
-    return new WeirError(
-      'bad_request',
-      `the body is not the JSON that it is said to be: ${messageOf(error)}`,
-      options,
-    );
-  }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     const message = expose === true ? messageOf(error) : 'the request cannot be read';
     switch (status) {

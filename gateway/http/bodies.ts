@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { isObject, type Json, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import { nameOfCaller } from './access/caller.ts';
 
 const [kiB, MiB] = [1024, 1024 * 1024];
@@ -40,24 +41,60 @@ function verify(_request: IncomingMessage, _response: ServerResponse, body: Buff
     throw new Error('the body is no text in UTF-8, as it is said to be: send it as UTF-8');
 }
 
-/** Middleware that reads JSON, or an urlencoded form for people with curl. @param limit the most bytes that it may have */
-function readers(limit: number): [RequestHandler, RequestHandler] {
-  return [
-    express.json({ limit, verify, strict: false }),
-    express.urlencoded({ extended: false, limit, verify }),
-  ];
+/** Bytes of JSON that are parsed at once when they have come. */
+const shortDocument = 32 * kiB;
+
+/**
+ * The value of a JSON text: of a short one at once, of a long one in its turn among all long works. Twelve that arrive together would else be parsed
+ * and checked in one turn of the event loop, and a safety stop would wait for all of them.
+ * @throws SyntaxError
+ */
+export async function parseInTurn(text: string): Promise<unknown> {
+  if (text.length <= shortDocument) return JSON.parse(text) as unknown;
+  const turns = new Turns();
+  await turns.pass();
+  const value = JSON.parse(text) as unknown;
+  await turns.pass();
+  return value;
+}
+
+/**
+ * Middleware that reads JSON as express.json does, a long document in its turn.
+ * @param repeats whether what is wrong with the text may be quoted from it
+ */
+function readJson(limit: number, repeats: boolean): RequestHandler {
+  const readText = express.text({ type: 'application/json', limit, verify });
+  const parse = async (request: Request, text: string): Promise<void> => {
+    try {
+      request.body = text === '' ? {} : await parseInTurn(text);
+    } catch (cause) {
+      const why = repeats ? `: ${messageOf(cause)}` : '';
+      throw new WeirError('bad_request', `the body is not the JSON that it is said to be${why}`, { cause });
+    }
+  };
+  return (request, response, next) => {
+    const isRead = request.body !== undefined;
+    void readText(request, response, (error?: unknown) => {
+      const text: unknown = request.body;
+      if (error !== undefined || isRead || typeof text !== 'string') next(error);
+      else parse(request, text).then(() => next(), next);
+    });
+  };
+}
+
+/**
+ * Middleware that reads JSON, or an urlencoded form for people with curl.
+ * @param limit the most bytes that it may have
+ */
+function readers(limit: number, repeats = true): [RequestHandler, RequestHandler] {
+  return [readJson(limit, repeats), express.urlencoded({ extended: false, limit, verify })];
 }
 
 /** Middleware before a handler that takes a document: JSON, or an urlencoded form. */
 export const documentBody: RequestHandler[] = readers(maxDocumentBytes);
 
 /** As `documentBody`, of a document with secrets: where it cannot be read, nothing of it is repeated. */
-export const secretBody: RequestHandler[] = documentBody.map((read) => (request, response, next) => {
-  void read(request, response, (error: unknown) => {
-    const unreadable = (error as { type?: unknown } | undefined)?.type === 'entity.parse.failed';
-    next(unreadable ? new WeirError('bad_request', 'the body is not the JSON that it is said to be') : error);
-  });
-});
+export const secretBody: RequestHandler[] = readers(maxDocumentBytes, false);
 
 /** A WeirError `invalid_document` that names the place. */
 export function badDocument(pointer: string, message: string): WeirError {

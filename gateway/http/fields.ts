@@ -173,7 +173,15 @@ function itemAt(field: Field, value: unknown, pointer: string): [Field, unknown]
 
 function mustBe(name: string, noun: string | undefined, value: unknown): string | undefined {
   if (noun === undefined) return undefined;
-  return `must be ${noun}${isSecretName(name) ? '' : `, and is ${JSON.stringify(value).slice(0, 100)}`}`;
+  return `must be ${noun}${isSecretName(name) ? '' : `, and is ${JSON.stringify(beginningOf(value)).slice(0, 100)}`}`;
+}
+
+/** As much of a value as a sentence quotes: the whole may be megabytes. */
+function beginningOf(value: unknown): unknown {
+  if (typeof value === 'string' || Array.isArray(value)) return value.slice(0, 100);
+  if (!isObject(value)) return value;
+  const names = Object.keys(value).slice(0, 100);
+  return Object.fromEntries(names.map((name) => [name, value[name]]));
 }
 
 /** What a field must be, in words; undefined where the complaint of the schema says it better. */

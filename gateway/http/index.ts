@@ -88,5 +88,14 @@ export {
 } from './send.ts';
 export { badField, badQuery, readIdempotencyKey, whoAndWhy, stretchOf, knownModule } from './parameters.ts';
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
-export { badDocument, readBy, readText, parseOptionalBody, tooLarge, withRemedy } from './bodies.ts';
+export {
+  badDocument,
+  maxDocumentBytes,
+  readBy,
+  readText,
+  parseInTurn,
+  parseOptionalBody,
+  tooLarge,
+  withRemedy,
+} from './bodies.ts';
 export { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files.ts';

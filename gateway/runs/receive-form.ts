@@ -143,12 +143,14 @@ const maxFields = 16;
 /**
  * Reads a form, urlencoded or multipart; files are streamed to disk and hashed on the way. Where it throws, nothing is
  * left on the disk and the request is drained.
+ * @param maxBytes the most that a text field may have
  * @throws WeirError `bad_request`, `too_large`; the errors of the file system as they are.
  */
 export async function receiveForm(
   request: Request,
   response: Response,
   { data, maxUpload }: Pick<RunsContext, 'data' | 'maxUpload'>,
+  maxBytes = maxFormBytes,
 ): Promise<ReceivedForm> {
   if (!request.is('multipart/form-data')) {
     if (!request.is('urlencoded')) {
@@ -157,7 +159,7 @@ export async function receiveForm(
         'send a form: application/x-www-form-urlencoded or multipart/form-data',
       );
     }
-    const limits = { bytes: maxFormBytes, fields: maxFields };
+    const limits = { bytes: maxBytes, fields: maxFields };
     return {
       fields: await receiveUrlencoded(request, response, limits),
       files: [],
@@ -174,7 +176,7 @@ export async function receiveForm(
       storage: storageIn(incoming, maxUpload, files),
       defParamCharset: 'utf8',
       limits: {
-        fieldSize: maxFormBytes,
+        fieldSize: maxBytes,
         fields: maxFields,
         fileSize: maxUpload,
         files: maxFiles,
@@ -190,7 +192,7 @@ export async function receiveForm(
     };
   } catch (error) {
     await incoming.remove();
-    throw fromMulter(error, maxUpload);
+    throw fromMulter(error, maxUpload, maxBytes);
   }
 }
 
@@ -215,7 +217,7 @@ function storageIn(incoming: Incoming, maxBytes: number, files: ReceivedFile[]):
   };
 }
 
-function fromMulter(error: unknown, maxUpload: number): unknown {
+function fromMulter(error: unknown, maxUpload: number, maxBytes: number): unknown {
   if (error instanceof multer.MulterError) {
     const field = error.field === undefined ? '' : ` (part "${error.field}")`;
     switch (error.code) {
@@ -225,7 +227,7 @@ function fromMulter(error: unknown, maxUpload: number): unknown {
           `a file${field} has more than the ${maxUpload} bytes that are allowed`,
         );
       case 'LIMIT_FIELD_VALUE':
-        return new WeirError('too_large', `a text field${field} has more than ${maxFormBytes} bytes`);
+        return new WeirError('too_large', `a text field${field} has more than ${maxBytes} bytes`);
       case 'LIMIT_FILE_COUNT':
       case 'LIMIT_PART_COUNT':
       case 'LIMIT_FIELD_COUNT':

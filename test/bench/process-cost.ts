@@ -50,9 +50,9 @@ export async function writtenBytes(pid: number): Promise<number> {
   return fieldOf(await readFile(`/proc/${pid}/io`, 'utf8'), 'write_bytes');
 }
 
-/** Memory that is in RAM now, in MiB. */
-export async function residentMegabytes(pid: number): Promise<number> {
-  return fieldOf(await readFile(`/proc/${pid}/status`, 'utf8'), 'VmRSS') / 1024;
+/** Memory in RAM (MiB): now, or with `VmHWM` the most so far. */
+export async function megabytes(pid: number, field: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
+  return fieldOf(await readFile(`/proc/${pid}/status`, 'utf8'), field) / 1024;
 }
 
 function fieldOf(text: string, name: string): number {

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz.ts';
 import { fuzzedLab } from './fuzzed-lab.ts';
+import { runLargest } from './largest/main-largest.ts';
 
-// Asks a gateway for everything by chance. The last line says how many answers were faults.
+// Asks a gateway for everything by chance, or with `--largest` at the size limits. The last line says how many faults there were.
 
 const { values } = parseArgs({
   options: {
@@ -10,8 +11,20 @@ const { values } = parseArgs({
     /** The number of the first request. */
     from: { type: 'string', default: '0' },
     requests: { type: 'string', default: '100000' },
+    largest: { type: 'boolean', default: false },
+    apart: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    cases: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '1500' },
+    profile: { type: 'string' },
+    json: { type: 'string' },
   },
 });
+if (values.largest) {
+  const faulty = await runLargest({ ...values, runs: Number(values.runs) });
+  console.log(`fuzz: ${faulty} rows with faults`);
+  process.exit(faulty === 0 ? 0 : 1);
+}
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const begun = Date.now();
 console.log(`fuzz: seed ${seed} (again: npm run fuzz -- --seed ${seed})`);

@@ -14,6 +14,10 @@ export interface Schema {
   required?: readonly string[];
   items?: Schema;
   format?: string;
+  pattern?: string;
+  examples?: readonly unknown[];
+  maxLength?: number;
+  maxItems?: number;
   minimum?: number;
   maximum?: number;
 }

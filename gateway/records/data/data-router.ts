@@ -5,6 +5,7 @@ import {
   sendRunFile,
   json,
   file,
+  maxDocumentBytes,
   part,
   rangeHeader,
   type Call,
@@ -54,7 +55,7 @@ const post = call(
     errors: ['invalid_document', 'id_taken', 'too_large', 'disk_full'],
   },
   async ({ request, response, context }) => {
-    const form = await receiveForm(request, response, context);
+    const form = await receiveForm(request, response, context, maxDocumentBytes);
     try {
       const id = await createDatapoint(context, form);
       if (id === undefined) {

@@ -1,5 +1,5 @@
 import type { DatapointBody, WeiDatapoint } from '../../../shared/contracts/datapoint.ts';
-import { type JsonObject, parseJson } from '../../../shared/kernel/json/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { NewRecord } from '../../../shared/store/index.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { Places } from '../../../shared/explain/index.ts';
@@ -21,7 +21,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import { safeFileName } from '../../../shared/kernel/files/safe-name.ts';
-import { badDocument, checkDocument, type Deadline, roomFor } from '../../http/index.ts';
+import { badDocument, checkDocument, type Deadline, parseInTurn, roomFor } from '../../http/index.ts';
 
 /** What a client hands in beside the file. It may have other keys. */
 const datapointSchema = {
@@ -100,7 +100,7 @@ export async function createDatapoint(
   context: RecordsContext,
   form: ReceivedForm,
 ): Promise<string | undefined> {
-  const document = readDocument(form);
+  const document = await readDocument(form);
   const experimentId = document.experiment_id ?? null;
   if (experimentId === null) return undefined;
   const upload = theFile(form, document);
@@ -130,14 +130,16 @@ export async function createDatapoint(
   return datapoint.id;
 }
 
-function readDocument({ fields }: ReceivedForm): DatapointDocument {
+async function readDocument({ fields }: ReceivedForm): Promise<DatapointDocument> {
   const text = fields['datapoint'];
   if (typeof text !== 'string') {
     throw new WeirError('bad_request', 'send the datapoint as JSON in the form field "datapoint"');
   }
-  const value = parseJson(text);
-  if (value === undefined) throw new WeirError('invalid_document', 'the form field "datapoint" is not JSON');
-  const document = check(value);
+  const document = check(
+    await parseInTurn(text).catch(() => {
+      throw new WeirError('invalid_document', 'the form field "datapoint" is not JSON');
+    }),
+  );
   if (hasUnseen(document.label))
     throw badDocument('/label', 'label has a character that nobody sees: write it without');
   return document;

@@ -1,3 +1,4 @@
+import { Turns } from '../../../shared/kernel/lifecycle/waiting.ts';
 import {
   type RetryFindings,
   alreadyRetried,
@@ -228,10 +229,13 @@ export async function findingsOfRetry(
   const { workcellState, data } = context;
   const state = decodeWorkcellState(await deadline.withStore(() => workcellState.read()));
   const { workcell } = context;
+  const turns = new Turns();
+  if (turns.isDue()) await turns.pass();
   const draft = await draftRetry(request, { run, workcell, state }, Date.now());
   const { inputs, directory } = run.definition;
   const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over), inputs);
   const lab = { run, workcell, state, draft, missing };
+  if (turns.isDue()) await turns.pass();
   const facts = [...staleResults(lab), ...changedSince(lab)];
   return {
     ...lab,

@@ -29,9 +29,13 @@ export function findUnfitValue(
   if (typeof value === 'number' && !Number.isFinite(value))
     return { pointer: '', message: 'is a number that JSON does not have: the largest is about 1.8e308' };
   if (typeof value !== 'object' || value === null) return undefined;
-  for (const [name, item] of Object.entries(value)) {
+  // Without a pair for each member: there may be hundreds of thousands.
+  for (const name of Object.keys(value)) {
     const message = why(name);
-    const found = message === undefined ? findUnfitValue(item, why) : { pointer: '', message };
+    const found =
+      message === undefined
+        ? findUnfitValue(value[name as keyof typeof value], why)
+        : { pointer: '', message };
     // The pointer is put together on the way out: there is one only where something is wrong.
     if (found) return { ...found, pointer: `/${escapePointer(name)}${found.pointer}` };
   }

@@ -1,3 +1,4 @@
+import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import type { StepDefinition, AskedBy, RunDefinition, StepRecord } from '../../contracts/run.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
@@ -55,7 +56,9 @@ export async function draftRetry(
   const from =
     request.from_step === undefined ? undefined : startingAt(findStep(steps, request.from_step), steps);
   const unfit = from === undefined ? [] : whyNotFrom(run, from);
+  const turns = new Turns();
   const plan = planRetry(run, from);
+  if (turns.isDue()) await turns.pass();
   const whyFixed = (position: number) =>
     plan.again.has(position)
       ? undefined

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -104,6 +104,11 @@ export class WeirContestant {
   async #warm({ cold = false }: LabOptions): Promise<this> {
     if (!cold) await this.carryOut(this.#instruments);
     return this;
+  }
+
+  /** The key of an admin of this machine. */
+  readKey(): Promise<string> {
+    return readFile(path.join(this.#folder, 'key'), 'utf8').then((text) => text.trim());
   }
 
   /** Steps of the workload that were carried out so far. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WeirContestant } from '../contestants/weir.ts';
-import { residentMegabytes } from '../process-cost.ts';
+import { megabytes } from '../process-cost.ts';
 import { workload } from '../workload.ts';
 
 /** Memory of `weir up` that is in RAM, in MiB. */
@@ -19,10 +19,10 @@ export async function measureMemory(): Promise<Memory> {
   const lab = await WeirContestant.startUp({ cold: true });
   try {
     await delay(settleMs);
-    const idle = await residentMegabytes(lab.ownerPid);
+    const idle = await megabytes(lab.ownerPid);
     for (let done = 0; done < runs; done += workload.runs) await lab.carryOut(workload.runs);
     await delay(settleMs);
-    return { idle, after: await residentMegabytes(lab.ownerPid), runs };
+    return { idle, after: await megabytes(lab.ownerPid), runs };
   } finally {
     await lab.stop();
   }

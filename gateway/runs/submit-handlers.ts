@@ -19,7 +19,7 @@ import { runAgain } from './again/run-again.ts';
 import type { RunsContext } from './context.ts';
 import { runTaken } from './done-of-run.ts';
 import { textsOfSubmission } from './library/texts-of-submission.ts';
-import { receiveForm } from './receive-form.ts';
+import { type ReceivedForm, receiveForm } from './receive-form.ts';
 import { findRun } from './run-pages.ts';
 import * as api from './runs-api.ts';
 import { readSubmissionForm, type SubmissionForm } from './submission-form.ts';
@@ -45,6 +45,15 @@ function handedInBy(request: Request): HandedIn {
   };
 }
 
+/** Of a form, with a workflow that came as a file: it is read into memory. */
+function textBytes({ fields, files }: Pick<ReceivedForm, 'fields' | 'files'>): number {
+  const lengths = [
+    ...Object.values(fields).map((text) => (typeof text === 'string' ? text.length : 0)),
+    ...files.map(({ field, size }) => (field === 'workflow' ? size : 0)),
+  ];
+  return lengths.reduce((sum, each) => sum + each, 0);
+}
+
 /** Takes a submission in its turn; undefined where its client went away before that. */
 async function take<Stored>(
   { request, response, context }: Received,
@@ -64,6 +73,7 @@ async function take<Stored>(
         textsOfSubmission(context, reference, handedIn.key, deadline);
       return accept(await readSubmissionForm(form, fromLibrary, isOfWei), handedIn, deadline);
     },
+    sizeOf: textBytes,
     isGone: () => request.socket.destroyed,
   });
   if (!submitted)

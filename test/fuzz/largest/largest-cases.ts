@@ -1,13 +1,13 @@
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { formOf, longWorkflow, type SentRequest } from './largest-request.ts';
+import { formOf, type Known, longWorkflow, type SentRequest } from './largest-request.ts';
 
 /** What costs most by the meaning of its content, which no description of a request shows. */
 export interface LargestCase {
   title: string;
   /** With these statuses it may be answered, alone or beside others. */
   statuses: readonly number[];
-  make: () => Promise<SentRequest> | SentRequest;
+  make: (known: Known) => Promise<SentRequest> | SentRequest;
 }
 
 const MiB = 1024 * 1024;
@@ -33,9 +33,9 @@ export const largestCases: readonly LargestCase[] = [
     make: () => form('/runs/preflight', { workflow: longWorkflow(1), table: '\n'.repeat(16 * MiB - 4_096) }),
   },
   {
-    title: 'POST /runs/preflight: a table of 1 MiB of line breaks',
-    statuses: [422, 429],
-    make: () => form('/runs/preflight', { workflow: longWorkflow(1), table: '\n'.repeat(MiB - 1) }),
+    title: 'POST /runs/preflight: half a million line breaks',
+    statuses: [200, 422, 429],
+    make: () => form('/runs/preflight', { workflow: longWorkflow(1), table: '\n'.repeat(MiB / 2) }),
   },
   {
     title: 'POST /runs/preflight: 200 runs of 200 steps',
@@ -44,7 +44,7 @@ export const largestCases: readonly LargestCase[] = [
   },
   {
     title: 'POST /runs/start: a workflow of 4 million commas',
-    statuses: [422, 429],
+    statuses: [422, 429, 503],
     make: () => form('/runs/start', { workflow: `[${','.repeat(4 * MiB)}` }),
   },
   {
@@ -54,8 +54,13 @@ export const largestCases: readonly LargestCase[] = [
   },
   {
     title: 'POST /runs/start: 10,000 steps in 16 MiB',
-    statuses: [200, 429],
+    statuses: [200, 429, 503],
     make: () => form('/runs/start', { workflow: longWorkflow(10_000, 15 * MiB) }),
+  },
+  {
+    title: 'POST /runs/start: 10,000 steps in 4 MiB of YAML',
+    statuses: [200, 429, 503],
+    make: () => form('/runs/start', { workflow: longYaml(10_000, 4 * MiB - 4_096) }),
   },
   {
     title: 'POST /runs: 1,000 runs of 20 steps',
@@ -70,12 +75,18 @@ export const largestCases: readonly LargestCase[] = [
   {
     title: 'POST /wc: 20,000 locations',
     statuses: [200, 409, 422, 429],
-    make: () => {
+    make: ({ workcell }) => {
       const locations = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`nest ${i}`, null]));
-      return json('/wc', { name: 'largest', modules: [], locations });
+      return json('/wc', { name: workcell, modules: [], locations });
     },
   },
 ];
+
+function longYaml(steps: number, bytes: number): string {
+  const comment = 'x'.repeat(bytes / steps - 70);
+  const step = (i: number) => `- { name: step ${i}, module: arm, action: noop, comment: ${comment} }\n`;
+  return `name: largest\nflowdef:\n${Array.from({ length: steps }, (_, i) => step(i)).join('')}`;
+}
 
 /** Each step has other numbers, and the payload holds them once. */
 function costlyWorkflow(steps: number, numbers: number): string {

@@ -16,6 +16,8 @@ export interface SentRequest {
 
 /** What the lab holds that requests are about. */
 export interface Known {
+  /** The name of its workcell. */
+  workcell: string;
   run: string;
   experiment: string;
 }

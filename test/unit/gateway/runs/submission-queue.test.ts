@@ -41,6 +41,41 @@ describe('a queue of submissions', () => {
     expect(await take(4)).toBe(4);
   });
 
+  it('large ones > have one turn for each caller, and small ones do not wait behind them', async () => {
+    const queue = new SubmissionQueue();
+    const end = deferred();
+    const begun: string[] = [];
+    const take = (name: string, bytes: number) =>
+      queue.take({
+        ...submission(async () => {
+          begun.push(name);
+          await end.promise;
+        }),
+        sizeOf: () => bytes,
+      });
+    const taken = [take('large 1', 2_000_000), take('large 2', 2_000_000), take('small', 1_000)];
+    await expect.poll(() => begun).toEqual(['small', 'large 1']);
+    end.resolve();
+    await Promise.all(taken);
+    expect(begun).toEqual(['small', 'large 1', 'large 2']);
+  });
+
+  it('texts that take more memory than may be > are refused and removed, and those of others are not', async () => {
+    const queue = new SubmissionQueue({ inHand: 10, atOnce: 10, bytes: 100 });
+    const end = deferred();
+    const store = () => end.promise;
+    const form = received();
+    const first = queue.take({ ...submission(store), sizeOf: () => 50 });
+    await expect(
+      queue.take({ ...submission(store), receive: () => Promise.resolve(form), sizeOf: () => 50 }),
+    ).rejects.toMatchObject({ code: 'too_many_submissions' });
+    expect(form.remove).toHaveBeenCalledOnce();
+    const other = queue.take({ ...submission(store), from: 'Grace', sizeOf: () => 50 });
+    end.resolve();
+    await Promise.all([first, other]);
+    await queue.take({ ...submission(store), sizeOf: () => 75 });
+  });
+
   it('one that fails > leaves its place to the next, and nothing behind', async () => {
     const queue = new SubmissionQueue({ inHand: 1, atOnce: 1 });
     const failing = () => Promise.reject(new Error('the store is away'));

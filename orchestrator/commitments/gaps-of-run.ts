@@ -52,7 +52,8 @@ export function gapsByStep({ definition, snapshot }: Pick<OwnedRun, 'definition'
 }
 
 /**
- * When a step began, or has ended, milliseconds since the epoch; undefined while it has not. Attempts that were repeated count from the first
+ * When a step began, or has ended, milliseconds since the epoch; undefined while it has not. One whose outcome was unknown has ended with the
+ * decision on it: until then it may have gone on. Attempts that were repeated count from the first
  * of them, and one that is skipped has begun and ended then. What was done in the run before was long ago, and no gap is counted from it.
  */
 export function timeOf(
@@ -63,7 +64,8 @@ export function timeOf(
   const step = snapshot.steps[position];
   const record = steps[position];
   if (!step || !record || record.taken_from !== undefined) return undefined;
-  if (point === 'end') return isEnded(step) ? (record.ended_at ?? record.started_at) : undefined;
+  if (point === 'end')
+    return isEnded(step) ? (record.resolution?.at ?? record.ended_at ?? record.started_at) : undefined;
   if (record.status === 'idle' && !record.earlier?.length) return undefined;
   return record.earlier?.[0]?.started_at ?? record.started_at;
 }

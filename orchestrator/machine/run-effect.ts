@@ -29,6 +29,8 @@ export type RunEffect =
       step: number;
       patch: Partial<StepRecord>;
       clear?: (keyof StepRecord)[];
+      /** What is patched where the record does not say it. */
+      unlessKnown?: Partial<StepRecord>;
       /** What is patched where the step has no record. */
       ifNone?: StepRecord;
     }

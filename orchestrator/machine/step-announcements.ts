@@ -168,7 +168,8 @@ export const stepAnnouncements = {
         type: 'patchStep',
         step: context.step,
         ifNone: withoutAttempt(at, command_id, 'skipped'),
-        patch: { status: 'skipped', ended_at: at, resolution, ...(data && { data }) },
+        unlessKnown: { ended_at: at },
+        patch: { status: 'skipped', resolution, ...(data && { data }) },
       },
     ];
   }),
@@ -181,12 +182,12 @@ export const stepAnnouncements = {
   // A person has said what became of it
   announceHappened: on<'happened', RunEffect[]>((context, event) => {
     const { at, data } = event;
-    const facts = { status: 'succeeded' as const, ended_at: at, ...(data === undefined ? {} : { data }) };
-    return [said(context, event), resolved(context, event, facts, ['error', 'unknown'])];
+    const facts = { status: 'succeeded' as const, ...(data === undefined ? {} : { data }) };
+    return [said(context, event), resolved(context, event, facts, ['error', 'unknown'], { ended_at: at })];
   }),
   announceSkipped: on<'skip', RunEffect[]>((context, event) => [
     said(context, event),
-    resolved(context, event, { status: 'cancelled', ended_at: event.at }),
+    resolved(context, event, { status: 'cancelled' }, [], { ended_at: event.at }),
   ]),
   announceDidNot: on<'did_not', RunEffect[]>((context, event) => [
     said(context, event),
@@ -246,7 +247,7 @@ function patch(
   { step }: StepContext,
   facts: Partial<StepRecord>,
   clear: (keyof StepRecord)[] = [],
-): RunEffect {
+): Extract<RunEffect, { type: 'patchStep' }> {
   return { type: 'patchStep', step, patch: facts, ...(clear.length === 0 ? {} : { clear }) };
 }
 
@@ -255,7 +256,7 @@ function endOfRecord(
   context: StepContext,
   facts: Partial<StepRecord>,
   clear: (keyof StepRecord)[] = [],
-): RunEffect {
+): ReturnType<typeof patch> {
   return patch(context, facts, ['silent_since', 'overdue_since', ...clear]);
 }
 
@@ -269,13 +270,16 @@ function said(context: StepContext, event: StepEventOf<Exclude<Resolution, 'abor
   return tell(context, 'info', 'said', { as: event.type, ...whoOf(event) });
 }
 
+/** @param unlessKnown facts that the record may have already: the attempt ended when its outcome became unknown, and not with the decision */
 function resolved(
   context: StepContext,
   event: Answer,
   facts: Partial<StepRecord>,
   clear?: (keyof StepRecord)[],
+  unlessKnown: Partial<StepRecord> = {},
 ): RunEffect {
-  return endOfRecord(context, { ...facts, resolution: { as: event.type, ...asked(event) } }, clear);
+  const told = { ...facts, resolution: { as: event.type, ...asked(event) } };
+  return { ...endOfRecord(context, told, clear), unlessKnown };
 }
 
 function duration({ started_at, ended_at }: { started_at?: number; ended_at?: number }): number | undefined {

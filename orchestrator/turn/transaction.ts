@@ -329,7 +329,8 @@ export class Transaction extends WorkcellChanges {
         return;
       }
       case 'patchStep': {
-        const record = { ...effect.ifNone, ...run.steps[effect.step], ...effect.patch } as StepRecord;
+        const known = run.steps[effect.step] ?? effect.ifNone;
+        const record = { ...effect.unlessKnown, ...known, ...effect.patch } as StepRecord;
         for (const name of effect.clear ?? []) if (!(name in effect.patch)) delete record[name];
         const before = run.steps[effect.step];
         run.steps[effect.step] = record;

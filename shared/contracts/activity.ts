@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, text, textOrNull, ulid, utc, utcOrNull } from './fields.ts';
-import { listOf, titled, told } from './object-schema.ts';
+import { listOf, optional, titled, told } from './object-schema.ts';
 import { waitReasons } from './wait-reason.ts';
 
 /**
@@ -34,6 +34,12 @@ const actionBar = titled('ActionBar', 'An attempt of a step at an instrument.', 
   ),
   from: told(utc, 'When the action began; until its agent has said that, when the command was given out.'),
   to: told(utcOrNull, 'When it ended; null where it goes on, or that is not known.'),
+  [optional]: {
+    unknown_until: told(
+      utcOrNull,
+      'Where its outcome was unknown after `to`: until when, null while it is. Missing where it was known.',
+    ),
+  },
 });
 
 const instrumentTimeline = titled('InstrumentTimeline', 'What one instrument did.', {

@@ -14,7 +14,7 @@ import { shortId } from '../design/address.tsx';
 import { showOutcome, StateIcon, StateMark, waitInWords } from '../design/state.tsx';
 import { capital, readable } from '../design/told.tsx';
 import type { Hit } from './hit.ts';
-import type { Bar, Lane, Piece, Usual } from './pieces.ts';
+import { type Bar, type Lane, type Piece, settledAt, type Usual } from './pieces.ts';
 
 /** More are counted. */
 const mostWaits = 4;
@@ -80,7 +80,8 @@ function OfBar({
 }
 
 /** What became of it so far; nothing of what is to come. */
-function Acted({ bar: { of, from: began }, now }: { bar: Bar; now: number }): ReactElement | null {
+function Acted({ bar, now }: { bar: Bar; now: number }): ReactElement | null {
+  const { of, from: began } = bar;
   if (of.outcome === 'planned') return null;
   const { outcome, from, to } = of;
   const ends = to === null ? (outcome === 'acting' ? now : undefined) : Date.parse(to);
@@ -93,6 +94,13 @@ function Acted({ bar: { of, from: began }, now }: { bar: Bar; now: number }): Re
       <span className="quiet">
         {formatTime(from)} {to === null ? '' : `– ${formatClock(to, from)}`}
       </span>
+      {ends !== undefined && of.unknown_until !== undefined ? (
+        <span>
+          {of.unknown_until === null ? 'Outcome unknown since, ' : 'Outcome unknown until '}
+          {of.unknown_until === null ? '' : `${formatClock(of.unknown_until, from)}, `}
+          {formatDuration(settledAt(bar, now) - ends)}
+        </span>
+      ) : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { ticksOf } from '../design/ticks.ts';
 import type { Hit } from './hit.ts';
 import type { Palette } from './palette.ts';
-import { type Bar, barKey, endOf, firstFrom, type Lane } from './pieces.ts';
+import { type Bar, barKey, endOf, firstFrom, type Lane, settledAt } from './pieces.ts';
 import { axisHeight, placeOfTrack, type Rows } from './rows.ts';
 import type { Stretch } from './view.ts';
 
@@ -167,7 +167,8 @@ function drawTrack(
   const { stretch, now, palette, hit } = scene;
   let drawnTo = -Infinity;
   const key = hit !== undefined && 'bar' in hit ? barKey(hit.bar.of) : undefined;
-  for (let at = firstFrom(track, stretch.from); at < track.length; at += 1) {
+  // The bar before the first may have ended in doubt that lasts until now.
+  for (let at = Math.max(0, firstFrom(track, stretch.from) - 1); at < track.length; at += 1) {
     const piece = track[at];
     if (!piece || piece.from > stretch.to) break;
     const { outcome } = piece.of;
@@ -181,6 +182,11 @@ function drawTrack(
     // Of many bars in one pixel one is seen.
     if (x + width < drawnTo + 1 && !chosen) continue;
     drawnTo = x + width;
+    const settled = xOf(settledAt(piece, now));
+    if (settled > x + width) {
+      context.fillStyle = palette.bars.unknown;
+      context.fillRect(x + width, y, settled - x - width, height);
+    }
     context.fillStyle = palette.bars[outcome];
     context.fillRect(x, y, width, height);
     if (piece.usual) drawUsual(context, scene, y + height + 2, x, xOf(piece.from + piece.usual.median));

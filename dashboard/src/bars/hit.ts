@@ -1,6 +1,6 @@
 import type { Reservation } from '../../../client/index.ts';
 import type { StepWait } from '../api/index.ts';
-import { type Bar, barKey, endOf, firstFrom, type Lane, type Piece } from './pieces.ts';
+import { type Bar, barKey, firstFrom, type Lane, type Piece, settledAt } from './pieces.ts';
 import { placeOfTrack, type Rows } from './rows.ts';
 
 /** What lies at a point of a lane: a bar, the steps that waited then, or who has it to himself. */
@@ -51,7 +51,7 @@ function barAt(
   const inOrder = [...tracks.keys()].sort((a, b) => Math.abs(a - own) - Math.abs(b - own));
   for (const index of inOrder) {
     const track = tracks[index] ?? [];
-    const first = firstFrom(track, at - reach);
+    const first = Math.max(0, firstFrom(track, at - reach) - 1);
     let best: Bar | undefined;
     for (let each = first; each < track.length; each += 1) {
       const piece = track[each];
@@ -65,7 +65,7 @@ function barAt(
 
 function distance(bar: Bar, at: number, now: number): number {
   const { from } = bar;
-  const to = endOf(bar, now);
+  const to = settledAt(bar, now);
   return at < from ? from - at : at > to ? at - to : 0;
 }
 

@@ -57,6 +57,14 @@ export function endOf({ to, due }: Bar, now: number): number {
   return to === Infinity ? Math.max(now, due ?? now) : to;
 }
 
+/** Until when the outcome of a bar was unknown after its end; its end where it was known. */
+export function settledAt(bar: Bar, now: number): number {
+  const end = endOf(bar, now);
+  const until = 'unknown_until' in bar.of ? bar.of.unknown_until : undefined;
+  if (until === undefined) return end;
+  return Math.max(end, until === null ? now : Date.parse(until));
+}
+
 /** The position of the first piece that does not end before a moment: by halves, for tracks are long. Pure. */
 export function firstFrom(pieces: readonly { to: number }[], from: number): number {
   let low = 0;

@@ -47,7 +47,8 @@ export function recordAttempt(run: RunActivity, step: number, of: StepName, reco
   const waited_for = record.waited_for ?? known?.waited_for;
   run.attempts.splice(at, known ? 1 : 0, {
     ...{ step, of, attempt, instance, outcome: outcomeOf(record), from: started_at },
-    ...defined({ to, error: record.error && shortError(record.error), ready_at, waited_for }),
+    ...defined({ to, doubt: doubtOf(record), error: record.error && shortError(record.error) }),
+    ...defined({ ready_at, waited_for }),
   });
 }
 
@@ -104,6 +105,13 @@ function readyAt(
   const before = attempts[at - 1];
   if (before?.step === step) return before.to;
   return told ?? (at === 0 ? (step === 0 ? created_at : undefined) : before?.to);
+}
+
+/** Of an attempt whose outcome is unknown, or was until a person had decided. */
+function doubtOf({ status, ended_at, unknown, resolution }: AttemptRecord): ActivityAttempt['doubt'] {
+  if (status === 'running' || ended_at === undefined) return undefined;
+  if (unknown !== true && resolution?.as !== 'happened') return undefined;
+  return defined({ to: resolution?.at });
 }
 
 function outcomeOf({ status, unknown, error, resolution }: AttemptRecord): Outcome {

@@ -101,8 +101,9 @@ const mostToldDurations = 200;
 class Durations {
   readonly #actions = new Map<string, { module: string; action: string; times: number[] }>();
 
-  add({ of: { module, action }, outcome, from, to }: ActivityAttempt): void {
-    if (outcome !== 'succeeded' || to === undefined) return;
+  /** Of one whose outcome was unknown, nobody knows how long it took. */
+  add({ of: { module, action }, outcome, from, to, doubt }: ActivityAttempt): void {
+    if (outcome !== 'succeeded' || to === undefined || doubt) return;
     const key = `${module}\n${action}`;
     const known = this.#actions.get(key) ?? { module, action, times: [] };
     known.times.push(Math.max(0, to - from) / 1000);

@@ -1,10 +1,12 @@
 import { utcMoment, touches, type Stretch } from '../../kernel/wei-time.ts';
 import type { ActionBar, InstrumentTimeline, StepAt, StepWait, Timeline } from '../../contracts/activity.ts';
 import { instanceKey } from '../../contracts/address.ts';
+import { defined } from '../../kernel/json/json.ts';
 import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import {
   byInstrument,
   lastOf,
+  settledAt,
   type ActivityAttempt,
   type RunActivity,
   type StepName,
@@ -89,9 +91,10 @@ export async function describeTimeline(
     if (turns.isDue()) await turns.pass();
     if (!touches(request, run.created_at, lastOf(run))) continue;
     for (const attempt of run.attempts) {
-      const { from, to, of, ready_at } = attempt;
+      const { from, of, ready_at } = attempt;
       if (!isWanted(of)) continue;
-      if (touches(request, from, to)) bars.add({ from, to }, [run, attempt]);
+      const settled = settledAt(run, attempt);
+      if (touches(request, from, settled)) bars.add({ from, to: settled }, [run, attempt]);
       if (ready_at !== undefined && from - ready_at >= leastWait && touches(request, ready_at, from))
         waits.add({ from: ready_at, to: from }, [run, attempt]);
     }
@@ -137,9 +140,23 @@ async function instrumentsOf(
   return byInstrument([...instruments.values()], modules);
 }
 
-function barOf(run: RunActivity, { step, of, attempt, outcome, from, to }: ActivityAttempt): ActionBar {
-  const times = { from: utcMoment(from), to: to === undefined ? null : utcMoment(to) };
-  return { ...stepAt(run, step, of), action: of.action, attempt, outcome, ...times };
+function barOf(run: RunActivity, acted: ActivityAttempt): ActionBar {
+  const { step, of, attempt, outcome, from, to, doubt } = acted;
+  const times = { from: utcMoment(from), to: moment(to) };
+  const unknown_until = doubt && moment(settledAt(run, acted));
+  return {
+    ...stepAt(run, step, of),
+    action: of.action,
+    attempt,
+    outcome,
+    ...times,
+    ...defined({ unknown_until }),
+  };
+}
+
+/** Null where it has not come. */
+function moment(at: number | undefined): string | null {
+  return at === undefined ? null : utcMoment(at);
 }
 
 /** A wait that goes on, or the one before an attempt. */

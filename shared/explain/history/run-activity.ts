@@ -27,6 +27,8 @@ export interface ActivityAttempt {
   outcome: Outcome;
   from: number;
   to?: number;
+  /** That its outcome was unknown from `to` on; `to`: until a decision, missing where there is none yet. */
+  doubt?: { to?: number };
   error?: ShortError;
   /** Since when the attempt could begin; missing where that is not known. */
   ready_at?: number;
@@ -48,6 +50,15 @@ export interface RunActivity {
   attempts: ActivityAttempt[];
   /** The steps that wait now for what they need, as far as they are told of; missing where none does. */
   waits?: { step: number; of: StepName; since: number; reason: WaitReason; text: string }[];
+}
+
+/** Until when an attempt, or doubt about it, went on; undefined where it does. */
+export function settledAt(
+  { state, ended_at = 0 }: RunActivity,
+  { to, doubt }: ActivityAttempt,
+): number | undefined {
+  if (to === undefined || !doubt) return to;
+  return doubt.to ?? (isTerminal(state) ? Math.max(to, ended_at) : undefined);
 }
 
 /** When the last of a run happened; undefined where it goes on. */

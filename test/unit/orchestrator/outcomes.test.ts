@@ -74,6 +74,18 @@ describe('a run that waits for a word', () => {
     expect(errorOf(lab)).toBeUndefined();
   });
 
+  it.each(['happened', 'skip'] as const)(
+    '"%s", a while after the outcome became unknown > the attempt ended then, and the decision has its own time',
+    (as) => {
+      const lab = labWith({ on_unknown: 'pause' });
+      interrupt(lab);
+      const ended_at = lab.now;
+      lab.later(60_000);
+      const record = endOf(resolve(lab, as))?.steps?.[0];
+      expect(record).toMatchObject({ ended_at, resolution: { as, at: lab.now } });
+    },
+  );
+
   it('"did not happen", of the first step on a module > it may go to another instance, as the run is not tied yet', () => {
     const lab = labWith({ on_unknown: 'pause' });
     lab.hello({ instance: 'b', journal_id: 'jb' });

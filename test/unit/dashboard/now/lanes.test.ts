@@ -148,6 +148,12 @@ describe('what a pointer is at', () => {
     expect(nameHit(hit)).toBe(expected);
   });
 
+  test('the time in which an outcome was unknown > belongs to the bar before it, also after its end', () => {
+    const lanes = layLanes(instruments, timeline([bar(1, 1, 2, { unknown_until: at(20) })]));
+    const hitIn = (minute: number) => hitAt(lanes, instrumentRows, 15, minute * 60_000, 10_000, 60 * 60_000);
+    expect([1.5, 10, 30].map((minute) => nameHit(hitIn(minute)))).toEqual(['bar 1', 'bar 1', 'nothing']);
+  });
+
   test('the keys > go from bar to bar and stay at the last', () => {
     const [lane] = lanes;
     const last = nextBar(lane, undefined, 1);

@@ -97,11 +97,16 @@ describe('describeHistory', () => {
     expect(failures).toHaveLength(50);
   });
 
-  it('actions that succeeded > how long they took', async () => {
+  it('actions that succeeded > how long they took, without those whose outcome was decided by a person', async () => {
     const runs = Array.from({ length: 20 }, (_, n) =>
       runOf({ 0: recordOf({ from: 1, to: 2 + n }) }, 'completed', 30),
     );
-    const { durations } = await historyOf([...runs, runOf({ 0: failure(1, 100, 'no') }, 'failed', 100)]);
+    const decided = recordOf({ from: 1, to: 90, resolution: { as: 'happened', at: at(95) } });
+    const { durations } = await historyOf([
+      ...runs,
+      runOf({ 0: failure(1, 100, 'no') }, 'failed', 100),
+      runOf({ 0: decided }, 'completed', 100),
+    ]);
     expect(durations).toEqual([
       { module: 'arm', action: 'move', count: 20, median: 10, p95: 19, longest: 20 },
     ]);

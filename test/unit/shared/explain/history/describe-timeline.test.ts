@@ -83,6 +83,39 @@ describe('describeTimeline', () => {
     expect(instruments).toMatchObject([{ bars: [{ outcome }] }]);
   });
 
+  it.each([
+    ['still unknown', { status: 'failed', unknown: true }, {}, null],
+    [
+      'still unknown, of a run that is over',
+      { status: 'failed', unknown: true },
+      { state: 'failed', summary: { ...summaryOf(), ended_at: at(8) } },
+      iso(8),
+    ],
+    [
+      'unknown until a person said that it happened',
+      { status: 'succeeded', resolution: { as: 'happened', at: at(6) } },
+      {},
+      iso(6),
+    ],
+  ] as const)(
+    'its outcome is %s > its bar ends where the action ended, and the doubt is told',
+    async (_, facts, run, until) => {
+      const { instruments } = await timelineOf([aRun({ 0: recordOf({ from: 1, to: 3, ...facts }) }, run)]);
+      expect(instruments[0]?.bars).toMatchObject([{ from: iso(1), to: iso(3), unknown_until: until }]);
+    },
+  );
+
+  it('the doubt alone lies in the time that is asked for > the bar is told', async () => {
+    const record = recordOf({
+      from: 1,
+      to: 3,
+      status: 'succeeded',
+      resolution: { as: 'happened', at: at(9) },
+    });
+    const { instruments } = await timelineOf([aRun({ 0: record })], { from: 5, to: 7 });
+    expect(instruments[0]?.bars).toHaveLength(1);
+  });
+
   it('an attempt that nobody acted on > there is no bar', async () => {
     expect((await timelineOf([aRun({ 0: recordOf({ status: 'idle', from: 1 }) })])).instruments).toEqual([]);
   });

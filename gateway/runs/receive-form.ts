@@ -5,7 +5,7 @@ import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArrivedFile, Incoming } from '../files/index.ts';
 import type { RunsContext } from './context.ts';
 import type { Writable, Readable, Transform } from 'node:stream';
-import { tooLarge } from '../http/index.ts';
+import { FairTurns, shareOf, tooLarge } from '../http/index.ts';
 import { finished } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import busboy from 'busboy';
@@ -140,8 +140,12 @@ const waitingBytes = 8 * 1024;
 /** More than any form of weir's has; text fields are held in memory. */
 const maxFields = 16;
 
+/** Forms with more bytes, and those that do not say how many they have, are read a few at a time: their texts are held in memory. */
+const largeForm = 1024 * 1024;
+const largeForms = new FairTurns({ atOnce: 8 });
+
 /**
- * Reads a form, urlencoded or multipart; files are streamed to disk and hashed on the way. Where it throws, nothing is
+ * Reads a form, urlencoded or multipart, a large one in its turn; files are streamed to disk and hashed on the way. Where it throws, nothing is
  * left on the disk and the request is drained.
  * @param maxBytes the most that a text field may have
  * @throws WeirError `bad_request`, `too_large`; the errors of the file system as they are.
@@ -149,8 +153,26 @@ const maxFields = 16;
 export async function receiveForm(
   request: Request,
   response: Response,
-  { data, maxUpload }: Pick<RunsContext, 'data' | 'maxUpload'>,
+  context: Pick<RunsContext, 'data' | 'maxUpload'>,
   maxBytes = maxFormBytes,
+): Promise<ReceivedForm> {
+  const receive = () => readForm(request, response, context, maxBytes);
+  if (Number(request.get('content-length') ?? Infinity) <= largeForm) return receive();
+  // Nothing comes while it waits: that is no client that stalls.
+  const { socket } = request;
+  const { timeout = 0 } = socket;
+  socket.setTimeout(0);
+  return largeForms.run(shareOf(request), () => {
+    socket.setTimeout(timeout);
+    return receive();
+  });
+}
+
+async function readForm(
+  request: Request,
+  response: Response,
+  { data, maxUpload }: Pick<RunsContext, 'data' | 'maxUpload'>,
+  maxBytes: number,
 ): Promise<ReceivedForm> {
   if (!request.is('multipart/form-data')) {
     if (!request.is('urlencoded')) {
